@@ -1,0 +1,252 @@
+import { UserError } from './errors.ts';
+
+export type Comparator = '>=' | '<=' | '>' | '<';
+
+/** One condition on a row, `origin=ORD` or `distance>1000`; several in one gate are joined by "and". */
+export interface SliceCondition {
+  readonly column: string;
+  readonly op: '=' | '!=' | '<' | '<=' | '>' | '>=';
+  readonly value: string | number;
+}
+
+/** `metric(args)[slice] op champion * coefficient + offset`; the coefficient is 0 for an absolute bound. */
+export interface Gate {
+  /** The gate in its one spelling, as reports show it. */
+  readonly text: string;
+  readonly metric: string;
+  readonly args: Readonly<Record<string, number>>;
+  readonly slice: readonly SliceCondition[];
+  readonly op: Comparator;
+  readonly bound: { readonly champion: number; readonly offset: number };
+}
+
+type Token =
+  | { kind: 'number'; value: number; percent: boolean; at: number; text: string }
+  | { kind: 'name'; text: string; at: number }
+  | { kind: 'string'; text: string; at: number }
+  | { kind: 'symbol'; text: string; at: number }
+  | { kind: 'end'; text: string; at: number };
+
+const symbols = ['>=', '<=', '!=', '==', '>', '<', '=', '(', ')', '[', ']', ',', '+', '-', '*'];
+const example =
+  'A gate reads like: roc_auc >= 0.70, roc_auc >= champion - 0.005, recall(threshold=0.3)[origin=ORD] >= 50%.';
+
+/**
+ * Reads a gate.
+ *
+ *     gate      = metric comparator bound
+ *     metric    = NAME [ "(" NAME "=" number { "," NAME "=" number } ")" ] [ "[" condition { "," condition } "]" ]
+ *     condition = column ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) value      ; value: number, word or "quoted text"
+ *     bound     = number | champion [ ("+" | "-") NUMBER ]
+ *     champion  = "champion" [ "*" NUMBER ] | NUMBER "*" "champion"
+ *     number    = [ "-" ] NUMBER [ "%" ]
+ *
+ * `%` divides by 100. `champion + 2%` is refused, since people mean two different things by it.
+ * @throws UserError with the column of the first character that does not fit.
+ */
+export function parseGate(source: string, where = 'gate'): Gate {
+  const tokens = tokenize(source, where);
+  let next = 0;
+  const peek = () => tokens[next]!;
+  const take = () => tokens[next++]!;
+  const fail = (token: Token, message: string): never => {
+    const found = token.kind === 'end' ? 'the end' : `"${token.text}"`;
+    throw new UserError(`${message}, but found ${found} in \`${source.trim()}\``, {
+      where: `${where}, column ${token.at + 1}`,
+      fix: example,
+    });
+  };
+  const isSymbol = (text: string) => peek().kind === 'symbol' && peek().text === text;
+  const expect = (text: string, message: string) => {
+    if (!isSymbol(text)) fail(peek(), message);
+    return take();
+  };
+  const name = (message: string): string => {
+    const token = peek();
+    if (token.kind !== 'name') fail(token, message);
+    return take().text;
+  };
+  const number = (message: string, allowSign: boolean): { value: number; percent: boolean; token: Token } => {
+    const negative = allowSign && isSymbol('-');
+    if (negative) take();
+    const token = peek();
+    if (token.kind !== 'number') return fail(token, message);
+    take();
+    const value = token.percent ? token.value / 100 : token.value;
+    return { value: negative ? -value : value, percent: token.percent, token };
+  };
+
+  const metric = name('a gate begins with the name of a metric').toLowerCase();
+  const args: Record<string, number> = {};
+  if (isSymbol('(')) {
+    do {
+      take();
+      const key = name('an argument is written name=number');
+      if (Object.hasOwn(args, key)) fail(tokens[next - 1]!, `the argument "${key}" is given twice`);
+      expect('=', 'an argument is written name=number');
+      args[key] = number('an argument is a number', true).value;
+    } while (isSymbol(','));
+    expect(')', 'expected "," or ")" after an argument');
+  }
+
+  const slice: SliceCondition[] = [];
+  if (isSymbol('[')) {
+    do {
+      take();
+      const columnToken = peek();
+      if (columnToken.kind !== 'name' && columnToken.kind !== 'string')
+        fail(columnToken, 'a slice names a column');
+      take();
+      const opToken = peek();
+      const op = opToken.text === '==' ? '=' : opToken.text;
+      if (opToken.kind !== 'symbol' || !['=', '!=', '<', '<=', '>', '>='].includes(op)) {
+        fail(opToken, 'a slice compares with =, !=, <, <=, > or >=');
+      }
+      take();
+      const valueToken = peek();
+      let value: string | number;
+      if (valueToken.kind === 'name' || valueToken.kind === 'string') {
+        value = take().text;
+      } else {
+        value = number('a slice compares with a number, a word or a "quoted text"', true).value;
+      }
+      if (typeof value === 'string' && op !== '=' && op !== '!=') {
+        fail(valueToken, `"${op}" compares with a number`);
+      }
+      slice.push({ column: columnToken.text, op: op as SliceCondition['op'], value });
+    } while (isSymbol(','));
+    expect(']', 'expected "," or "]" after a condition');
+  }
+
+  const opToken = peek();
+  if (opToken.kind !== 'symbol' || !['>=', '<=', '>', '<'].includes(opToken.text)) {
+    fail(opToken, 'a gate compares with >=, <=, > or <');
+  }
+  const op = take().text as Comparator;
+
+  const isChampion = () => peek().kind === 'name' && peek().text.toLowerCase() === 'champion';
+  let champion = 0;
+  let offset = 0;
+  if (isChampion()) {
+    take();
+    champion = 1;
+    if (isSymbol('*')) {
+      take();
+      champion = number('"champion *" is followed by a number', false).value;
+    }
+  } else {
+    const first = number('a bound is a number or "champion"', true);
+    if (isSymbol('*')) {
+      take();
+      if (!isChampion()) fail(peek(), 'a number is multiplied by "champion"');
+      take();
+      champion = first.value;
+    } else {
+      offset = first.value;
+    }
+  }
+  if (champion !== 0 && (isSymbol('+') || isSymbol('-'))) {
+    const sign = take().text === '-' ? -1 : 1;
+    const margin = number('a margin is a number', false);
+    if (margin.percent) {
+      const factor = 1 + sign * margin.value;
+      throw new UserError(`"champion ${sign < 0 ? '-' : '+'} ${margin.token.text}" can be read in two ways`, {
+        where: `${where}, column ${margin.token.at + 1}`,
+        fix: `Write "champion * ${trim(factor)}" for a share of the champion's value, or "champion ${sign < 0 ? '-' : '+'} ${trim(margin.value)}" for a difference.`,
+      });
+    }
+    offset = sign * margin.value;
+  }
+  if (peek().kind !== 'end') fail(peek(), 'the gate should end here');
+  if (champion < 0) fail(tokens[tokens.length - 1]!, 'the factor of the champion cannot be negative');
+  const gate = { metric, args, slice, op, bound: { champion, offset } };
+  return { text: formatGate(gate), ...gate };
+}
+
+/** The one spelling of a gate; `parseGate(formatGate(g))` equals `g`. */
+export function formatGate(gate: Omit<Gate, 'text'>): string {
+  const args = Object.entries(gate.args).map(([key, value]) => `${key}=${trim(value)}`);
+  const conditions = gate.slice.map(
+    ({ column, op, value }) => `${word(column)}${op}${typeof value === 'number' ? trim(value) : word(value)}`,
+  );
+  return `${gate.metric}${args.length === 0 ? '' : `(${args.join(', ')})`}${conditions.length === 0 ? '' : `[${conditions.join(', ')}]`} ${gate.op} ${formatBound(gate.bound)}`;
+}
+
+function formatBound({ champion, offset }: Gate['bound']): string {
+  if (champion === 0) return trim(offset);
+  const factor = champion === 1 ? 'champion' : `champion * ${trim(champion)}`;
+  if (offset === 0) return factor;
+  return `${factor} ${offset < 0 ? '-' : '+'} ${trim(Math.abs(offset))}`;
+}
+
+/** A plain decimal where it is short; 1e-7 stays 1e-7, which the grammar reads too. */
+function trim(value: number): string {
+  return String(Number(value.toPrecision(15)));
+}
+
+const bareWord = /^[A-Za-z_][\w./-]*$/;
+
+function word(text: string): string {
+  return bareWord.test(text) && text.toLowerCase() !== 'champion' ? text : JSON.stringify(text);
+}
+
+function tokenize(source: string, where: string): Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < source.length) {
+    const rest = source.slice(at);
+    const space = /^\s+/.exec(rest);
+    if (space !== null) {
+      at += space[0].length;
+      continue;
+    }
+    const number = /^(?:\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(%?)(?![\w.])/.exec(rest);
+    if (number !== null) {
+      const value = Number(number[0].replaceAll('_', '').replace('%', ''));
+      tokens.push({ kind: 'number', value, percent: number[1] === '%', at, text: number[0] });
+      at += number[0].length;
+      continue;
+    }
+    // A word inside a slice may hold dots, slashes and dashes (`region=eu-west-1`); a metric's name cannot,
+    // or "champion-0.005" would be one word.
+    const inSlice =
+      tokens.findLastIndex((t) => t.text === '[' && t.kind === 'symbol') >
+      tokens.findLastIndex((t) => t.text === ']' && t.kind === 'symbol');
+    const wordMatch = (inSlice ? /^[A-Za-z_\u0080-\uffff][\w./\u0080-\uffff-]*/ : /^[A-Za-z_][\w]*/).exec(
+      rest,
+    );
+    if (wordMatch !== null) {
+      tokens.push({ kind: 'name', text: wordMatch[0], at });
+      at += wordMatch[0].length;
+      continue;
+    }
+    const quoted = /^"(?:[^"\\]|\\.)*"/.exec(rest);
+    if (quoted !== null) {
+      tokens.push({ kind: 'string', text: parseQuoted(quoted[0], where, at), at });
+      at += quoted[0].length;
+      continue;
+    }
+    const symbol = symbols.find((candidate) => rest.startsWith(candidate));
+    if (symbol === undefined) {
+      throw new UserError(`"${rest[0]}" has no meaning in the gate \`${source.trim()}\``, {
+        where: `${where}, column ${at + 1}`,
+        fix: example,
+      });
+    }
+    tokens.push({ kind: 'symbol', text: symbol, at });
+    at += symbol.length;
+  }
+  tokens.push({ kind: 'end', text: '', at: source.length });
+  return tokens;
+}
+
+function parseQuoted(text: string, where: string, at: number): string {
+  try {
+    return JSON.parse(text) as string;
+  } catch (cause) {
+    throw new UserError(`${text} is not a text in JSON's form`, {
+      where: `${where}, column ${at + 1}`,
+      cause,
+    });
+  }
+}
