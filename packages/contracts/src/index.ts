@@ -1,4 +1,9 @@
+export * from './actions/index.ts';
+export { type Task, tasks } from './actions/validate-model.ts';
 export * from './canonical.ts';
+export * from './config.ts';
+export * from './define-action.ts';
+export * from './documents/index.ts';
 export * from './errors.ts';
 export * from './gates.ts';
 export * from './names.ts';

@@ -1,0 +1,7 @@
+import type { ActionSpec } from '../define-action.ts';
+import { registerVersion } from './register-version.ts';
+import { validateModel } from './validate-model.ts';
+
+/** Every action of the suite, in the order of a model's life. */
+export const actionSpecs: readonly ActionSpec[] = [validateModel, registerVersion];
+export { registerVersion, validateModel };

@@ -1,0 +1,261 @@
+import { type Document, isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { tasks } from './actions/validate-model.ts';
+import { UserError } from './errors.ts';
+import { type Gate, parseGate } from './gates.ts';
+import { checkModelName } from './names.ts';
+import { suggestion } from './nearest.ts';
+
+const path = z.string().min(1);
+const column = z.string().min(1);
+const onePlus = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1)]);
+
+const modelSchema = z
+  .strictObject({
+    description: z
+      .string()
+      .optional()
+      .meta({ description: 'What the model is for, one sentence; shown in release notes.' }),
+    task: z.enum(tasks).optional().meta({ description: 'What the model predicts.' }),
+    owners: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'People and teams that answer for the model.' }),
+    predictions: z
+      .union([
+        path,
+        z.strictObject({ path, key: column.optional(), label: column.optional(), score: column.optional() }),
+      ])
+      .optional()
+      .meta({ description: 'The predictions file on unseen rows (CSV or Parquet), and its columns.' }),
+    files: onePlus(path).optional().meta({ description: 'The model files.' }),
+    data: z
+      .strictObject({
+        source: onePlus(path)
+          .optional()
+          .meta({
+            description:
+              'Paths or globs of the data that train the model; their digests are part of the evidence.',
+          }),
+        key: column.optional().meta({ description: 'Column that identifies a row.' }),
+        label: z
+          .union([column, z.strictObject({ column })])
+          .optional()
+          .meta({ description: 'Column with the truth.' }),
+      })
+      .optional(),
+    train: z
+      .strictObject({
+        command: z
+          .string()
+          .optional()
+          .meta({ description: 'The command that trains the model; part of what names its inputs.' }),
+        inputs: z
+          .array(path)
+          .optional()
+          .meta({
+            description: 'Globs of the files of the repository that the model depends on. Default: all.',
+          }),
+      })
+      .optional(),
+    validate: z
+      .strictObject({
+        group: z
+          .string()
+          .optional()
+          .meta({
+            description:
+              'Rows of one group are dependent: a column, or day(column), hour(column), week(column), month(column).',
+          }),
+        slices: z
+          .array(column)
+          .optional()
+          .meta({ description: 'Columns whose values are reported one by one.' }),
+        gates: z.array(z.string()).optional().meta({ description: 'Conditions that the model must meet.' }),
+        baseline: z.string().optional().meta({ description: 'champion, base-branch, none, or a path.' }),
+        truth: path
+          .optional()
+          .meta({ description: 'File with key and label that the candidate did not write.' }),
+        threshold: z.number().min(0).max(1).optional(),
+        'primary-metric': z.string().optional(),
+        margin: z.number().nonnegative().optional(),
+        'on-inconclusive': z.enum(['pass', 'fail']).optional(),
+        seed: z.int().min(0).max(4294967295).optional(),
+        replicates: z.int().min(200).max(100000).optional(),
+      })
+      .optional(),
+    register: z
+      .strictObject({
+        'keep-predictions': z
+          .boolean()
+          .optional()
+          .meta({
+            description: 'Keep key, label, score and groups of the judged rows as an asset of the release.',
+          }),
+      })
+      .optional(),
+  })
+  .meta({ id: 'model' });
+
+/** The schema of `modelops.yml`; published as JSON Schema from here. */
+export const configSchema = z
+  .strictObject({ models: z.record(z.string(), modelSchema) })
+  .meta({
+    title: 'modelops.yml',
+    description: 'What the models of this repository are, and the rules they live by.',
+  });
+
+export type ModelConfig = z.infer<typeof modelSchema>;
+
+/** `modelops.yml` as read, with the place of every node, so that later errors can name line and column. */
+export interface Config {
+  readonly models: Readonly<Record<string, ModelConfig>>;
+  /** `file:line:column` of a place, as near as the document has it. */
+  where(path: readonly (string | number)[]): string;
+  /** Line (from 1) of a place. */
+  line(path: readonly (string | number)[]): number;
+}
+
+/**
+ * Reads `modelops.yml`.
+ * @throws UserError with file, line and column: not YAML, an unknown key (with the nearest known one), a wrong type,
+ *   a name that cannot be a model's, a gate that cannot be read.
+ */
+export function parseConfig(source: string, file = 'modelops.yml'): Config {
+  const counter = new LineCounter();
+  const document = parseDocument(source, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });
+  const at = (offset: number) => {
+    const { line, col } = counter.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  const broken = document.errors[0];
+  if (broken !== undefined) {
+    throw new UserError(`this is not YAML: ${broken.message}`, { where: at(broken.pos[0]) });
+  }
+  const offsetOf = (place: readonly (string | number)[], key = false): number => offset(document, place, key);
+  const where = (place: readonly (string | number)[]) => at(offsetOf(place));
+
+  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  if (!parsed.success) {
+    const issue = deepest(parsed.error.issues);
+    const place = issue.path.filter((part): part is string | number => typeof part !== 'symbol');
+    if (issue.code === 'unrecognized_keys') {
+      const key = issue.keys[0]!;
+      throw new UserError(`unknown key "${key}"${place.length === 0 ? '' : ` in ${place.join('.')}`}`, {
+        where: at(offsetOf([...place, key], true)),
+        fix: suggestion(key, knownKeys(place)),
+      });
+    }
+    const name = place.length === 0 ? 'the file' : place.join('.');
+    throw new UserError(`${name}: ${plain(issue.message)}`, {
+      where: where(place),
+      fix: place.length === 0 ? 'It begins with `models:` and one entry for each model.' : undefined,
+    });
+  }
+  for (const [name, model] of Object.entries(parsed.data.models)) {
+    checkModelName(name, at(offsetOf(['models', name], true)));
+    for (const [index, gate] of (model.validate?.gates ?? []).entries()) {
+      parseGate(gate, where(['models', name, 'validate', 'gates', index]));
+    }
+  }
+  return {
+    models: parsed.data.models,
+    where,
+    line: (place) => counter.linePos(offsetOf(place)).line,
+  };
+}
+
+/** The gates of a model, each with the place where it stands. */
+export function gatesOf(config: Config, model: string): Gate[] {
+  const gates = config.models[model]?.validate?.gates ?? [];
+  return gates.map((gate, index) =>
+    parseGate(gate, config.where(['models', model, 'validate', 'gates', index])),
+  );
+}
+
+/** Issues inside a union are nested: the one that got deepest into the document says most. */
+function deepest(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyKey[] = []): z.core.$ZodIssue {
+  // A misspelt key often makes a required one missing too: the misspelling is the cause.
+  const first = issues.find((issue) => issue.code === 'unrecognized_keys') ?? issues[0]!;
+  const whole = { ...first, path: [...prefix, ...first.path] } as z.core.$ZodIssue;
+  if (whole.code !== 'invalid_union') return whole;
+  const nested = whole.errors
+    .filter((branch) => branch.length > 0)
+    .map((branch) => deepest(branch, whole.path));
+  const inside = nested.filter(
+    (issue) => issue.path.length > whole.path.length || issue.code === 'unrecognized_keys',
+  );
+  return (
+    inside[0] ??
+    ({
+      ...whole,
+      message: nested.map((issue) => plain(issue.message)).join(', or '),
+    } as z.core.$ZodIssue)
+  );
+}
+
+/** zod's words in those of YAML. */
+function plain(message: string): string {
+  return message
+    .replace(/^Invalid input: /, '')
+    .replace(/^Invalid option: /, '')
+    .replace(/\b(record|object)\b/g, 'mapping')
+    .replace(/\barray\b/g, 'list')
+    .replace(/received (null|undefined)/, 'found nothing')
+    .replace(/\breceived\b/, 'found')
+    .replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+}
+
+function offset(document: Document.Parsed, place: readonly (string | number)[], wantKey: boolean): number {
+  let node: unknown = document.contents;
+  let found = (node as Node | null)?.range?.[0] ?? 0;
+  for (const [depth, part] of place.entries()) {
+    if (isMap(node)) {
+      const pair = node.items.find(
+        (item) => String((item.key as { value?: unknown } | null)?.value) === String(part),
+      );
+      if (pair === undefined) return found;
+      const key = pair.key as Node | null;
+      const value = pair.value as Node | null;
+      const last = depth === place.length - 1;
+      found = (last && wantKey ? key?.range?.[0] : (value?.range?.[0] ?? key?.range?.[0])) ?? found;
+      node = value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(part)];
+      found = (node as Node | null)?.range?.[0] ?? found;
+    } else {
+      return found;
+    }
+  }
+  return found;
+}
+
+interface SchemaNode {
+  properties?: Record<string, SchemaNode>;
+  additionalProperties?: SchemaNode | boolean;
+  items?: SchemaNode;
+  anyOf?: SchemaNode[];
+  $ref?: string;
+}
+
+/** The keys that may stand at a place, read off the published schema, so that it cannot disagree with the parser. */
+function knownKeys(place: readonly (string | number)[]): string[] {
+  const root = z.toJSONSchema(configSchema, { io: 'input' }) as SchemaNode & {
+    $defs?: Record<string, SchemaNode>;
+  };
+  const resolve = (node: SchemaNode): SchemaNode[] => {
+    if (node.$ref !== undefined) return resolve(root.$defs![node.$ref.split('/').at(-1)!]!);
+    return node.anyOf === undefined ? [node] : node.anyOf.flatMap(resolve);
+  };
+  let nodes = resolve(root);
+  for (const part of place) {
+    nodes = nodes.flatMap((node) => {
+      const next =
+        node.properties?.[part] ??
+        (typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined) ??
+        node.items;
+      return next === undefined ? [] : resolve(next);
+    });
+  }
+  return nodes.flatMap((node) => Object.keys(node.properties ?? {}));
+}

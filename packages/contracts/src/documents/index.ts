@@ -1,0 +1,3 @@
+export * from './common.ts';
+export * from './evaluation-report.ts';
+export * from './model-manifest.ts';
