@@ -31,12 +31,10 @@ const modelSchema = z
     files: onePlus(path).optional().meta({ description: 'The model files.' }),
     data: z
       .strictObject({
-        source: onePlus(path)
-          .optional()
-          .meta({
-            description:
-              'Paths or globs of the data that train the model; their digests are part of the evidence.',
-          }),
+        source: onePlus(path).optional().meta({
+          description:
+            'Paths or globs of the data that train the model; their digests are part of the evidence.',
+        }),
         key: column.optional().meta({ description: 'Column that identifies a row.' }),
         label: z
           .union([column, z.strictObject({ column })])
@@ -50,23 +48,17 @@ const modelSchema = z
           .string()
           .optional()
           .meta({ description: 'The command that trains the model; part of what names its inputs.' }),
-        inputs: z
-          .array(path)
-          .optional()
-          .meta({
-            description: 'Globs of the files of the repository that the model depends on. Default: all.',
-          }),
+        inputs: z.array(path).optional().meta({
+          description: 'Globs of the files of the repository that the model depends on. Default: all.',
+        }),
       })
       .optional(),
     validate: z
       .strictObject({
-        group: z
-          .string()
-          .optional()
-          .meta({
-            description:
-              'Rows of one group are dependent: a column, or day(column), hour(column), week(column), month(column).',
-          }),
+        group: z.string().optional().meta({
+          description:
+            'Rows of one group are dependent: a column, or day(column), hour(column), week(column), month(column).',
+        }),
         slices: z
           .array(column)
           .optional()
@@ -86,24 +78,19 @@ const modelSchema = z
       .optional(),
     register: z
       .strictObject({
-        'keep-predictions': z
-          .boolean()
-          .optional()
-          .meta({
-            description: 'Keep key, label, score and groups of the judged rows as an asset of the release.',
-          }),
+        'keep-predictions': z.boolean().optional().meta({
+          description: 'Keep key, label, score and groups of the judged rows as an asset of the release.',
+        }),
       })
       .optional(),
   })
   .meta({ id: 'model' });
 
 /** The schema of `modelops.yml`; published as JSON Schema from here. */
-export const configSchema = z
-  .strictObject({ models: z.record(z.string(), modelSchema) })
-  .meta({
-    title: 'modelops.yml',
-    description: 'What the models of this repository are, and the rules they live by.',
-  });
+export const configSchema = z.strictObject({ models: z.record(z.string(), modelSchema) }).meta({
+  title: 'modelops.yml',
+  description: 'What the models of this repository are, and the rules they live by.',
+});
 
 export type ModelConfig = z.infer<typeof modelSchema>;
 
