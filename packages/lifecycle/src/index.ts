@@ -1,1 +1,6 @@
-export {};
+export * from './converge.ts';
+export * from './operations.ts';
+export * from './ports.ts';
+export * from './register.ts';
+export * from './sticky-comment.ts';
+export * from './versions.ts';

@@ -1,0 +1,84 @@
+/** What an asset's bytes come from: a file of the evidence, or a small text made by us. */
+export type AssetSource = { readonly path: string } | { readonly text: string };
+
+/** One write to GitHub, as data. `reason` is for people who read a plan. */
+export type Operation =
+  | {
+      readonly kind: 'create-draft-release';
+      readonly tag: string;
+      readonly commit: string;
+      readonly name: string;
+      readonly body: string;
+      readonly prerelease: boolean;
+    }
+  | { readonly kind: 'delete-draft-release'; readonly releaseId: number; readonly tag: string; readonly reason: string }
+  | {
+      readonly kind: 'upload-asset';
+      readonly releaseId: number;
+      readonly uploadUrl: string;
+      readonly name: string;
+      readonly source: AssetSource;
+      readonly sha256: string;
+      readonly bytes: number;
+    }
+  | {
+      readonly kind: 'delete-asset';
+      readonly releaseId: number;
+      readonly assetId: number;
+      readonly name: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'publish-release';
+      readonly releaseId: number;
+      readonly tag: string;
+      readonly commit: string;
+      readonly prerelease: boolean;
+    }
+  | { readonly kind: 'create-comment'; readonly issue: number; readonly body: string }
+  | { readonly kind: 'update-comment'; readonly commentId: number; readonly body: string }
+  | { readonly kind: 'delete-comment'; readonly commentId: number; readonly reason: string };
+
+/** The natural key of an operation: two operations with the same key write the same thing. */
+export function operationKey(operation: Operation): string {
+  switch (operation.kind) {
+    case 'create-draft-release':
+      return `create-draft-release ${operation.tag}`;
+    case 'delete-draft-release':
+      return `delete-draft-release ${operation.releaseId}`;
+    case 'upload-asset':
+      return `upload-asset ${operation.releaseId} ${operation.name} ${operation.sha256}`;
+    case 'delete-asset':
+      return `delete-asset ${operation.assetId}`;
+    case 'publish-release':
+      return `publish-release ${operation.tag}`;
+    case 'create-comment':
+      return `create-comment ${operation.issue}`;
+    case 'update-comment':
+      return `update-comment ${operation.commentId}`;
+    case 'delete-comment':
+      return `delete-comment ${operation.commentId}`;
+  }
+}
+
+/** One line for logs and for `dry-run`. */
+export function describeOperation(operation: Operation): string {
+  switch (operation.kind) {
+    case 'create-draft-release':
+      return `create the draft release "${operation.name}" with tag ${operation.tag} at ${operation.commit.slice(0, 7)}`;
+    case 'delete-draft-release':
+      return `delete the draft release ${operation.releaseId} (${operation.tag}): ${operation.reason}`;
+    case 'upload-asset':
+      return `upload ${operation.name} (${operation.bytes} bytes, ${operation.sha256.slice(0, 19)}…)`;
+    case 'delete-asset':
+      return `delete the asset ${operation.name}: ${operation.reason}`;
+    case 'publish-release':
+      return `publish ${operation.tag} at ${operation.commit.slice(0, 7)}${operation.prerelease ? ' as a pre-release' : ''}`;
+    case 'create-comment':
+      return `comment on #${operation.issue} (${operation.body.length} characters)`;
+    case 'update-comment':
+      return `update comment ${operation.commentId} (${operation.body.length} characters)`;
+    case 'delete-comment':
+      return `delete comment ${operation.commentId}: ${operation.reason}`;
+  }
+}

@@ -1,0 +1,130 @@
+import type { Operation } from './operations.ts';
+
+export interface AssetState {
+  readonly id: number;
+  readonly name: string;
+  readonly bytes: number;
+  /** `uploaded` once all bytes are there; anything else is the rest of an upload that broke. */
+  readonly state: string;
+  /** `sha256:…`, or null on servers that do not compute it. */
+  readonly digest: string | null;
+}
+
+export interface ReleaseState {
+  readonly id: number;
+  readonly tag: string;
+  readonly name: string;
+  readonly body: string;
+  readonly draft: boolean;
+  readonly prerelease: boolean;
+  /** What the release was made for: a commit or a branch; once the tag exists, the tag counts. */
+  readonly target: string;
+  readonly url: string;
+  readonly uploadUrl: string;
+  readonly assets: readonly AssetState[];
+}
+
+export interface CommentState {
+  readonly id: number;
+  readonly body: string;
+  readonly author: string;
+  readonly url: string;
+}
+
+export interface ArtifactState {
+  readonly id: number;
+  readonly name: string;
+  readonly bytes: number;
+  readonly expired: boolean;
+  readonly digest: string | null;
+  readonly runId: number | null;
+  readonly headSha: string | null;
+  readonly repositoryId: number | null;
+  readonly headRepositoryId: number | null;
+}
+
+export interface RunState {
+  readonly id: number;
+  /** Path of the workflow file, without `@ref`. */
+  readonly path: string;
+  readonly event: string;
+  readonly headSha: string;
+  readonly url: string;
+}
+
+export interface PullRequestState {
+  readonly number: number;
+  readonly state: string;
+  readonly headSha: string;
+  readonly headRepository: string | null;
+  readonly baseSha: string;
+  readonly baseRef: string;
+  readonly mergedAt: string | null;
+  readonly labels: readonly string[];
+}
+
+/** What the actions ask GitHub. Nothing here writes. Every method throws UserError when a permission is missing. */
+export interface GitHubReader {
+  /** All releases that this token can see, drafts too when it may write. */
+  listReleases(): Promise<readonly ReleaseState[]>;
+  getRelease(id: number): Promise<ReleaseState | undefined>;
+  /** Tags that begin so, with the commit that each names. */
+  listTags(prefix: string): Promise<ReadonlyMap<string, string>>;
+  /** Stores an asset's bytes in a file. */
+  downloadAsset(asset: AssetState, path: string): Promise<void>;
+  /** A file's bytes at a commit; undefined when it is not there. */
+  readFile(path: string, ref: string): Promise<Uint8Array | undefined>;
+  listComments(issue: number): Promise<readonly CommentState[]>;
+  /** The login that this token writes as, without `[bot]`. */
+  viewer(): Promise<string>;
+  getPullRequest(number: number): Promise<PullRequestState>;
+  /** Pull requests that brought a commit, and open ones that contain it. */
+  pullRequestsOf(commit: string): Promise<readonly PullRequestState[]>;
+  listArtifacts(name: string): Promise<readonly ArtifactState[]>;
+  getRun(id: number): Promise<RunState>;
+}
+
+/** What a successful operation tells about what it made. */
+export interface Applied {
+  readonly releaseId?: number;
+  readonly commentId?: number;
+  readonly url?: string;
+}
+
+/** The only thing that writes. */
+export interface Executor {
+  /**
+   * Applies one operation once; it does not retry.
+   * @throws ConflictError when somebody else was there first, TransientError when it may or may not have happened,
+   *   UserError when the token may not.
+   */
+  apply(operation: Operation): Promise<Applied>;
+}
+
+/** The state changed between looking and writing: look again and plan anew. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+  /** `tag-burnt`: an immutable release once had this tag, it can never be used again. */
+  readonly code: 'exists' | 'gone' | 'tag-burnt' | 'other';
+  constructor(message: string, code: ConflictError['code'], cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+/** The server or the line failed: whether the write happened is unknown. */
+export class TransientError extends Error {
+  override readonly name = 'TransientError';
+  /** Seconds that the server asked to wait, when it did. */
+  readonly retryAfter: number | undefined;
+  constructor(message: string, retryAfter?: number, cause?: unknown) {
+    super(message, { cause });
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** The few lines a plan prints while it is applied. */
+export interface PlanLog {
+  info(message: string): void;
+  debug(message: string): void;
+}

@@ -1,0 +1,135 @@
+import {
+  compareVersions,
+  type EvaluationReport,
+  formatVersion,
+  parseVersion,
+  parseVersionTag,
+  UserError,
+  type Version,
+  versionTag,
+} from '@modelops/contracts';
+import type { ReleaseState } from './ports.ts';
+
+/** A published version as the releases tell it. */
+export interface PublishedVersion {
+  readonly version: Version;
+  readonly tag: string;
+  readonly release: ReleaseState;
+}
+
+/** The published versions of a model, highest first. Drafts and tags without a release are no versions. */
+export function publishedVersions(model: string, releases: readonly ReleaseState[]): PublishedVersion[] {
+  const found: PublishedVersion[] = [];
+  for (const release of releases) {
+    const named = release.draft ? undefined : parseVersionTag(release.tag);
+    if (named?.model === model) found.push({ version: named.version, tag: release.tag, release });
+  }
+  return found.sort((a, b) => compareVersions(b.version, a.version));
+}
+
+/**
+ * The version that a reference names: `v1.2.3`, `v1.2`, `v1`, `latest`, each with or without `<model>@`.
+ * Ranges and `latest` skip pre-releases; an exact version finds them.
+ * @throws UserError when the reference cannot be read, names another model, or names nothing that is published.
+ */
+export function resolveReference(
+  model: string,
+  reference: string,
+  versions: readonly PublishedVersion[],
+): PublishedVersion {
+  const at = reference.lastIndexOf('@');
+  const named = at > 0 ? reference.slice(0, at) : model;
+  if (named !== model) {
+    throw new UserError(`"${reference}" names the model "${named}"`, { fix: `This step is about "${model}": set \`model: ${named}\`, or another reference.` });
+  }
+  const wanted = reference.slice(at + 1);
+  const known =
+    versions.length === 0
+      ? `"${model}" has no published version yet.`
+      : `Published: ${versions.slice(0, 10).map(({ version }) => `v${formatVersion(version)}`).join(', ')}${versions.length > 10 ? ', …' : ''}.`;
+  const range = /^v?(0|[1-9]\d*)(?:\.(0|[1-9]\d*))?(?:\.(0|[1-9]\d*))?$/.exec(wanted);
+  if (range === null && wanted !== 'latest') {
+    throw new UserError(`"${reference}" is not a version`, { fix: `Write v1.2.3, v1.2, v1 or latest. ${known}` });
+  }
+  const match = versions.find(({ version, release }) => {
+    if (range?.[3] !== undefined) return compareVersions(version, parseVersion(wanted)!) === 0;
+    if (release.prerelease) return false;
+    if (range === null) return true;
+    return version.major === Number(range[1]) && (range[2] === undefined || version.minor === Number(range[2]));
+  });
+  if (match === undefined) throw new UserError(`no published version of "${model}" is "${wanted}"`, { fix: known });
+  return match;
+}
+
+export type Bump = 'initial' | 'major' | 'minor' | 'patch';
+
+export interface Proposal {
+  readonly version: Version;
+  readonly bump: Bump;
+  readonly reason: string;
+}
+
+/**
+ * The next version and why it has its number.
+ *
+ * First version: 1.0.0. Asked for by the user: as asked. Significantly and materially better than the latest version on
+ * the same rows: minor. Anything else, also worse but merged: patch.
+ * @param taken tags that exist or were burnt by an immutable release; the number moves on until it is free.
+ */
+export function proposeVersion(input: {
+  readonly model: string;
+  readonly report: EvaluationReport;
+  readonly latest: { readonly version: Version; readonly modelDigest: string } | undefined;
+  readonly highest: Version | undefined;
+  readonly equals: Version | undefined;
+  readonly asked: 'auto' | 'major' | 'minor' | 'patch';
+  readonly taken: ReadonlySet<string>;
+}): Proposal {
+  const { model, report, latest, equals, asked } = input;
+  const free = (version: Version, step: 'major' | 'minor' | 'patch'): Version => {
+    let next = version;
+    while (input.taken.has(versionTag(model, next))) next = bumped(next, step);
+    return next;
+  };
+  if (latest === undefined || input.highest === undefined) {
+    return { version: free({ major: 1, minor: 0, patch: 0 }, 'patch'), bump: 'initial', reason: 'the first version' };
+  }
+  const { bump, reason } = chooseBump();
+  // Numbers grow from the highest that was ever published, pre-releases included, so that none is used twice.
+  return { version: free(bumped(input.highest, bump), bump === 'minor' ? 'minor' : 'patch'), bump, reason };
+
+  function chooseBump(): { bump: 'major' | 'minor' | 'patch'; reason: string } {
+    const against = `v${formatVersion(latest!.version)}`;
+    if (asked !== 'auto') return { bump: asked, reason: `a ${asked} version was asked for` };
+    if (equals !== undefined) return { bump: 'patch', reason: `the same bytes as v${formatVersion(equals)}, released again` };
+    const comparison = report.comparison;
+    if (comparison === null || report.champion === null) {
+      return { bump: 'patch', reason: `not compared with ${against}` };
+    }
+    if (report.champion.modelDigest !== latest!.modelDigest) {
+      return { bump: 'patch', reason: `compared with ${report.champion.name}, not with ${against}` };
+    }
+    const metric = report.metrics.find(({ name }) => name === comparison.metric);
+    const change = metric?.champion == null || metric.value === null ? '' : `, ${comparison.metric} ${short(metric.champion)} → ${short(metric.value)}`;
+    switch (comparison.outcome) {
+      case 'better':
+        return { bump: 'minor', reason: `better than ${against}${change}` };
+      case 'worse':
+        return { bump: 'patch', reason: `worse than ${against} but merged${change}` };
+      case 'no-different':
+        return { bump: 'patch', reason: `no different from ${against}${change}` };
+      case 'cannot-tell':
+        return { bump: 'patch', reason: `not clearly different from ${against}${change}` };
+    }
+  }
+}
+
+function bumped(version: Version, step: 'major' | 'minor' | 'patch'): Version {
+  const { major, minor, patch } = version;
+  if (step === 'major') return { major: major + 1, minor: 0, patch: 0 };
+  return step === 'minor' ? { major, minor: minor + 1, patch: 0 } : { major, minor, patch: patch + 1 };
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
