@@ -6,7 +6,11 @@ export interface ConvergeOptions<S> {
    * Looks at the state. `fresh` is true for the first look and after any trouble: then nothing that was seen before counts.
    * `applied` are the results of the operations so far, so that an object just made is found even when a list lags behind.
    */
-  readonly observe: (look: { fresh: boolean; applied: readonly Applied[]; conflicts: readonly Conflict[] }) => Promise<S>;
+  readonly observe: (look: {
+    fresh: boolean;
+    applied: readonly Applied[];
+    conflicts: readonly Conflict[];
+  }) => Promise<S>;
   /** From what is seen to what is left to do, most urgent first; empty when nothing is. */
   readonly plan: (observed: S) => readonly Operation[];
   readonly executor: Executor;
@@ -59,13 +63,17 @@ export async function converge<S>(options: ConvergeOptions<S>): Promise<Converge
       return { observed, applied, results, planned: operations };
     }
     if (applied.length >= limit) {
-      throw new Error(`the plan does not end: ${limit} operations applied, next is to ${describeOperation(operation)}`);
+      throw new Error(
+        `the plan does not end: ${limit} operations applied, next is to ${describeOperation(operation)}`,
+      );
     }
     const key = operationKey(operation);
     const tried = (tries.get(key) ?? 0) + 1;
     tries.set(key, tried);
     if (tried > attempts) {
-      throw new Error(`gave up after ${attempts} tries to ${describeOperation(operation)}: it was accepted but is not seen`);
+      throw new Error(
+        `gave up after ${attempts} tries to ${describeOperation(operation)}: it was accepted but is not seen`,
+      );
     }
     log.info(describeOperation(operation));
     try {
@@ -73,10 +81,14 @@ export async function converge<S>(options: ConvergeOptions<S>): Promise<Converge
       applied.push(operation);
       fresh = tried > 1;
     } catch (error) {
-      if (!(error instanceof ConflictError || error instanceof TransientError) || tried === attempts) throw error;
+      if (!(error instanceof ConflictError || error instanceof TransientError) || tried === attempts)
+        throw error;
       if (error instanceof ConflictError) conflicts.push({ operation, error });
       const asked = error instanceof TransientError ? error.retryAfter : undefined;
-      const wait = asked === undefined ? Math.min(8000, 250 * 2 ** (tried - 1)) * (0.5 + options.jitter()) : asked * 1000;
+      const wait =
+        asked === undefined
+          ? Math.min(8000, 250 * 2 ** (tried - 1)) * (0.5 + options.jitter())
+          : asked * 1000;
       log.info(`${error.message}; looking again in ${(wait / 1000).toFixed(1)} s`);
       await options.sleep(wait);
       fresh = true;

@@ -11,7 +11,12 @@ export type Operation =
       readonly body: string;
       readonly prerelease: boolean;
     }
-  | { readonly kind: 'delete-draft-release'; readonly releaseId: number; readonly tag: string; readonly reason: string }
+  | {
+      readonly kind: 'delete-draft-release';
+      readonly releaseId: number;
+      readonly tag: string;
+      readonly reason: string;
+    }
   | {
       readonly kind: 'upload-asset';
       readonly releaseId: number;

@@ -12,7 +12,13 @@ import {
 } from '@modelops/contracts';
 import type { AssetSource, Operation } from './operations.ts';
 import type { ReleaseState } from './ports.ts';
-import { type Bump, type Proposal, type PublishedVersion, proposeVersion, publishedVersions } from './versions.ts';
+import {
+  type Bump,
+  type Proposal,
+  type PublishedVersion,
+  proposeVersion,
+  publishedVersions,
+} from './versions.ts';
 
 export const assetNames = {
   manifest: 'model-manifest.json',
@@ -68,18 +74,24 @@ interface Asset {
  *
  * - The latest version already holds these bytes: nothing to do (but a draft left behind is removed).
  * - A draft of an earlier, interrupted run for the same bytes is completed, not repeated.
- * - Drafts whose number was taken meanwhile are strays and are removed; so are twins, of which the lowest id stays.
+ * - Drafts whose number was taken meanwhile are strays and are removed; so are twins, of which the lowest id stays,
+ *   and, once these bytes are published, every other draft for them.
  */
 export function planRegister(goal: RegisterGoal, state: RegisterState): RegisterPlan {
   const { model, report } = goal;
   const modelDigest = report.candidate.modelDigest;
   const versions = publishedVersions(model, state.releases);
   const highest = versions[0];
-  const drafts = state.releases.filter((release) => release.draft && parseVersionTag(release.tag)?.model === model);
+  const drafts = state.releases.filter(
+    (release) => release.draft && parseVersionTag(release.tag)?.model === model,
+  );
 
   if (highest !== undefined && state.latest?.modelDigest === modelDigest) {
     return {
-      operations: drafts.filter((draft) => isStray(draft, versions)).map((draft) => removal(draft, `${highest.tag} is published`)),
+      // Only now: before publishing, two runs for the same bytes would go on deleting each other's drafts.
+      operations: drafts
+        .filter((draft) => isStray(draft, versions) || markerOf(draft.body)?.modelDigest === modelDigest)
+        .map((draft) => removal(draft, `${highest.tag} is published`)),
       version: highest.version,
       tag: highest.tag,
       bump: 'none',
@@ -94,7 +106,10 @@ export function planRegister(goal: RegisterGoal, state: RegisterState): Register
   const proposal = proposeVersion({
     model,
     report,
-    latest: highest && state.latest ? { version: highest.version, modelDigest: state.latest.modelDigest } : undefined,
+    latest:
+      highest && state.latest
+        ? { version: highest.version, modelDigest: state.latest.modelDigest }
+        : undefined,
     highest: highest?.version,
     equals: equals?.version,
     asked: goal.bump,
@@ -112,29 +127,64 @@ export function planRegister(goal: RegisterGoal, state: RegisterState): Register
     .flatMap((other) => {
       if (ours.includes(other)) return [removal(other, `a twin of draft ${draft!.id}`)];
       if (isStray(other, versions)) return [removal(other, 'its number is taken')];
-      if (isOutdated(other, manifest)) return [removal(other, `the same model is now planned as ${tag}`)];
       return [];
     });
-  const plan = { version: proposal.version, tag, bump: proposal.bump, reason: proposal.reason, manifest, release: draft };
+  const plan = {
+    version: proposal.version,
+    tag,
+    bump: proposal.bump,
+    reason: proposal.reason,
+    manifest,
+    release: draft,
+  };
   if (draft === undefined) {
-    operations.push({ kind: 'create-draft-release', tag, commit: goal.commit, name: `${model} v${formatVersion(proposal.version)}`, body, prerelease: goal.prerelease });
+    operations.push({
+      kind: 'create-draft-release',
+      tag,
+      commit: goal.commit,
+      name: `${model} v${formatVersion(proposal.version)}`,
+      body,
+      prerelease: goal.prerelease,
+    });
     return { ...plan, operations };
   }
   const wanted = new Map(assets.map((asset) => [asset.name, asset]));
   const done = new Set<string>();
   for (const present of draft.assets) {
     const asset = wanted.get(present.name);
-    const right = asset !== undefined && present.state === 'uploaded' && present.bytes === asset.bytes && present.digest === asset.sha256;
+    const right =
+      asset !== undefined &&
+      present.state === 'uploaded' &&
+      present.bytes === asset.bytes &&
+      present.digest === asset.sha256;
     if (right) done.add(present.name);
     else {
-      const reason = asset === undefined ? 'it does not belong to the version' : present.state === 'uploaded' ? 'its bytes differ' : 'its upload broke off';
-      operations.push({ kind: 'delete-asset', releaseId: draft.id, assetId: present.id, name: present.name, reason });
+      const reason =
+        asset === undefined
+          ? 'it does not belong to the version'
+          : present.state === 'uploaded'
+            ? 'its bytes differ'
+            : 'its upload broke off';
+      operations.push({
+        kind: 'delete-asset',
+        releaseId: draft.id,
+        assetId: present.id,
+        name: present.name,
+        reason,
+      });
     }
   }
   for (const asset of assets) {
-    if (!done.has(asset.name)) operations.push({ kind: 'upload-asset', releaseId: draft.id, uploadUrl: draft.uploadUrl, ...asset });
+    if (!done.has(asset.name))
+      operations.push({ kind: 'upload-asset', releaseId: draft.id, uploadUrl: draft.uploadUrl, ...asset });
   }
-  operations.push({ kind: 'publish-release', releaseId: draft.id, tag, commit: goal.commit, prerelease: goal.prerelease });
+  operations.push({
+    kind: 'publish-release',
+    releaseId: draft.id,
+    tag,
+    commit: goal.commit,
+    prerelease: goal.prerelease,
+  });
   return { ...plan, operations };
 }
 
@@ -150,12 +200,6 @@ function isStray(draft: ReleaseState, versions: readonly PublishedVersion[]): bo
 /** A draft for exactly this manifest: same number, same bytes, same evidence, same commit. */
 function isOurs(draft: ReleaseState, manifest: ModelManifest, tag: string): boolean {
   return draft.tag === tag && markerOf(draft.body)?.manifest === digestOf(manifest);
-}
-
-/** An interrupted run's draft for the same bytes, overtaken since: another number, commit or evidence. */
-function isOutdated(draft: ReleaseState, manifest: ModelManifest): boolean {
-  const found = markerOf(draft.body);
-  return found !== undefined && found.modelDigest === manifest.modelDigest && found.manifest !== digestOf(manifest);
 }
 
 function manifestOf(
@@ -174,7 +218,8 @@ function manifestOf(
     task: report.task,
     bump: proposal.bump,
     reason: proposal.reason,
-    previous: highest && latest ? { version: formatVersion(highest.version), modelDigest: latest.modelDigest } : null,
+    previous:
+      highest && latest ? { version: formatVersion(highest.version), modelDigest: latest.modelDigest } : null,
     equals: equals === undefined ? null : formatVersion(equals.version),
     commit: goal.commit,
     modelDigest: report.candidate.modelDigest,
@@ -194,7 +239,12 @@ function assetsOf(goal: RegisterGoal, manifest: ModelManifest): Asset[] {
     bytes: Buffer.byteLength(content),
   });
   const assets: Asset[] = [
-    ...goal.keep.map(({ file, path }) => ({ name: file.name, source: { path }, sha256: file.sha256, bytes: file.bytes })),
+    ...goal.keep.map(({ file, path }) => ({
+      name: file.name,
+      source: { path },
+      sha256: file.sha256,
+      bytes: file.bytes,
+    })),
     text(assetNames.report, prettyCanonicalJson(goal.report)),
     text(assetNames.manifest, prettyCanonicalJson(manifest)),
   ];
@@ -213,6 +263,8 @@ function marker(manifest: ModelManifest): string {
 }
 
 function markerOf(body: string): Marker | undefined {
-  const match = /^<!-- modelops:version model=(sha256:[0-9a-f]{64}) manifest=(sha256:[0-9a-f]{64}) -->/.exec(body);
+  const match = /^<!-- modelops:version model=(sha256:[0-9a-f]{64}) manifest=(sha256:[0-9a-f]{64}) -->/.exec(
+    body,
+  );
   return match === null ? undefined : { modelDigest: match[1]!, manifest: match[2]! };
 }

@@ -14,7 +14,9 @@ export function commentMarker(key: string, order: CommentOrder): string {
 
 function orderOf(body: string, key: string): CommentOrder | undefined {
   const match = /^<!-- modelops:report key=(\S+) run=(\d+) attempt=(\d+) -->/.exec(body);
-  return match === null || match[1] !== key ? undefined : { run: Number(match[2]), attempt: Number(match[3]) };
+  return match === null || match[1] !== key
+    ? undefined
+    : { run: Number(match[2]), attempt: Number(match[3]) };
 }
 
 /** Whether a comment carries the marker of this key. */
@@ -36,7 +38,11 @@ export function planComment(
   const mine = comments.filter((comment) => isSticky(comment, goal.key)).sort((a, b) => a.id - b.id);
   const [first, ...twins] = mine;
   if (first === undefined) {
-    return { operations: [{ kind: 'create-comment', issue: goal.issue, body: goal.body }], comment: undefined, superseded: false };
+    return {
+      operations: [{ kind: 'create-comment', issue: goal.issue, body: goal.body }],
+      comment: undefined,
+      superseded: false,
+    };
   }
   const orders = mine.map((comment) => orderOf(comment.body, goal.key)!);
   const superseded = orders.some(
@@ -44,7 +50,9 @@ export function planComment(
   );
   const operations: Operation[] = [];
   // The text first, then the twins: a kill in between leaves two comments, never none that is up to date.
-  const newest = mine.reduce((a, b) => (compare(orderOf(a.body, goal.key)!, orderOf(b.body, goal.key)!) >= 0 ? a : b));
+  const newest = mine.reduce((a, b) =>
+    compare(orderOf(a.body, goal.key)!, orderOf(b.body, goal.key)!) >= 0 ? a : b,
+  );
   const body = superseded ? newest.body : goal.body;
   if (first.body !== body) operations.push({ kind: 'update-comment', commentId: first.id, body });
   for (const twin of twins) {

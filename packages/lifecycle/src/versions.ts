@@ -40,24 +40,34 @@ export function resolveReference(
   const at = reference.lastIndexOf('@');
   const named = at > 0 ? reference.slice(0, at) : model;
   if (named !== model) {
-    throw new UserError(`"${reference}" names the model "${named}"`, { fix: `This step is about "${model}": set \`model: ${named}\`, or another reference.` });
+    throw new UserError(`"${reference}" names the model "${named}"`, {
+      fix: `This step is about "${model}": set \`model: ${named}\`, or another reference.`,
+    });
   }
   const wanted = reference.slice(at + 1);
   const known =
     versions.length === 0
       ? `"${model}" has no published version yet.`
-      : `Published: ${versions.slice(0, 10).map(({ version }) => `v${formatVersion(version)}`).join(', ')}${versions.length > 10 ? ', …' : ''}.`;
+      : `Published: ${versions
+          .slice(0, 10)
+          .map(({ version }) => `v${formatVersion(version)}`)
+          .join(', ')}${versions.length > 10 ? ', …' : ''}.`;
   const range = /^v?(0|[1-9]\d*)(?:\.(0|[1-9]\d*))?(?:\.(0|[1-9]\d*))?$/.exec(wanted);
   if (range === null && wanted !== 'latest') {
-    throw new UserError(`"${reference}" is not a version`, { fix: `Write v1.2.3, v1.2, v1 or latest. ${known}` });
+    throw new UserError(`"${reference}" is not a version`, {
+      fix: `Write v1.2.3, v1.2, v1 or latest. ${known}`,
+    });
   }
   const match = versions.find(({ version, release }) => {
     if (range?.[3] !== undefined) return compareVersions(version, parseVersion(wanted)!) === 0;
     if (release.prerelease) return false;
     if (range === null) return true;
-    return version.major === Number(range[1]) && (range[2] === undefined || version.minor === Number(range[2]));
+    return (
+      version.major === Number(range[1]) && (range[2] === undefined || version.minor === Number(range[2]))
+    );
   });
-  if (match === undefined) throw new UserError(`no published version of "${model}" is "${wanted}"`, { fix: known });
+  if (match === undefined)
+    throw new UserError(`no published version of "${model}" is "${wanted}"`, { fix: known });
   return match;
 }
 
@@ -91,26 +101,40 @@ export function proposeVersion(input: {
     while (input.taken.has(versionTag(model, next))) next = bumped(next, step);
     return next;
   };
-  if (latest === undefined || input.highest === undefined) {
-    return { version: free({ major: 1, minor: 0, patch: 0 }, 'patch'), bump: 'initial', reason: 'the first version' };
+  if (input.highest === undefined) {
+    return {
+      version: free({ major: 1, minor: 0, patch: 0 }, 'patch'),
+      bump: 'initial',
+      reason: 'the first version',
+    };
   }
   const { bump, reason } = chooseBump();
   // Numbers grow from the highest that was ever published, pre-releases included, so that none is used twice.
   return { version: free(bumped(input.highest, bump), bump === 'minor' ? 'minor' : 'patch'), bump, reason };
 
   function chooseBump(): { bump: 'major' | 'minor' | 'patch'; reason: string } {
-    const against = `v${formatVersion(latest!.version)}`;
     if (asked !== 'auto') return { bump: asked, reason: `a ${asked} version was asked for` };
-    if (equals !== undefined) return { bump: 'patch', reason: `the same bytes as v${formatVersion(equals)}, released again` };
+    if (equals !== undefined)
+      return { bump: 'patch', reason: `the same bytes as v${formatVersion(equals)}, released again` };
+    if (latest === undefined) {
+      return {
+        bump: 'patch',
+        reason: `v${formatVersion(input.highest!)} was published without a manifest, so nothing can be compared with it`,
+      };
+    }
+    const against = `v${formatVersion(latest.version)}`;
     const comparison = report.comparison;
     if (comparison === null || report.champion === null) {
       return { bump: 'patch', reason: `not compared with ${against}` };
     }
-    if (report.champion.modelDigest !== latest!.modelDigest) {
+    if (report.champion.modelDigest !== latest.modelDigest) {
       return { bump: 'patch', reason: `compared with ${report.champion.name}, not with ${against}` };
     }
     const metric = report.metrics.find(({ name }) => name === comparison.metric);
-    const change = metric?.champion == null || metric.value === null ? '' : `, ${comparison.metric} ${short(metric.champion)} → ${short(metric.value)}`;
+    const change =
+      metric?.champion == null || metric.value === null
+        ? ''
+        : `, ${comparison.metric} ${short(metric.champion)} → ${short(metric.value)}`;
     switch (comparison.outcome) {
       case 'better':
         return { bump: 'minor', reason: `better than ${against}${change}` };
