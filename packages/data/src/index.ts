@@ -1,1 +1,21 @@
-export {};
+export { detectDelimiter, parseNumber } from './csv.ts';
+export { digestFile } from './digest.ts';
+export { type ReadTableOptions, readTable } from './read-table.ts';
+export {
+  type BigintColumn,
+  type BooleanColumn,
+  bigintColumn,
+  booleanColumn,
+  type Column,
+  type DateColumn,
+  dateColumn,
+  makeTable,
+  missingColumn,
+  type NumberColumn,
+  numberColumn,
+  type StringColumn,
+  stringColumn,
+  type Table,
+  type TableFormat,
+  type TableSource,
+} from './table.ts';
