@@ -1,1 +1,5 @@
-export {};
+export type { ArtifactStore, UploadedArtifact } from './artifacts.ts';
+export { type Environment, type PullRequestEvent, readEnvironment } from './environment.ts';
+export { type Frame, type Ports, runAction, suiteVersion } from './frame.ts';
+export { inputError, parseInputs } from './inputs.ts';
+export { type AnnotationPlace, type LogEntry, type Logger, RecordingLogger } from './logger.ts';

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { messageOf, UserError } from '@modelops/contracts/errors';
+
+export interface PullRequestEvent {
+  readonly number: number;
+  readonly headSha: string;
+  readonly headRepository: string | null;
+  readonly baseSha: string;
+  readonly baseRef: string;
+  /** Whether the head is in another repository: then the token only reads. */
+  readonly fork: boolean;
+}
+
+/** The run as the runner describes it (`GITHUB_*`, `RUNNER_*`), typed and checked once. */
+export interface Environment {
+  readonly workspace: string;
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly serverUrl: string;
+  readonly apiUrl: string;
+  readonly sha: string;
+  readonly ref: string;
+  readonly eventName: string;
+  readonly actor: string;
+  readonly runId: number;
+  readonly runAttempt: number;
+  /** Path of the workflow file that the event started, e.g. `.github/workflows/model.yml`. */
+  readonly workflowPath: string | undefined;
+  readonly tempDirectory: string;
+  /** The pull request that the event is about, if it is about one. */
+  readonly pullRequest: PullRequestEvent | undefined;
+  /** Address of this run's page. */
+  readonly runUrl: string;
+}
+
+/**
+ * Reads the runner's environment.
+ * @throws UserError when the action does not run in a workflow, or the event's file is broken.
+ */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+  const need = (name: string): string => {
+    const value = env[name];
+    if (value === undefined || value === '') {
+      throw new UserError(`the environment has no ${name}`, {
+        fix: 'Actions run in a GitHub workflow; on your own machine use the runner harness described in CONTRIBUTING.md.',
+      });
+    }
+    return value;
+  };
+  const repository = need('GITHUB_REPOSITORY');
+  const serverUrl = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
+  const runId = Number(env['GITHUB_RUN_ID'] ?? 0);
+  return {
+    workspace: need('GITHUB_WORKSPACE'),
+    repository,
+    serverUrl,
+    apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
+    sha: env['GITHUB_SHA'] ?? '',
+    ref: env['GITHUB_REF'] ?? '',
+    eventName: env['GITHUB_EVENT_NAME'] ?? '',
+    actor: env['GITHUB_ACTOR'] ?? '',
+    runId,
+    runAttempt: Number(env['GITHUB_RUN_ATTEMPT'] ?? 1),
+    workflowPath: workflowPath(env['GITHUB_WORKFLOW_REF'], repository),
+    tempDirectory: env['RUNNER_TEMP'] ?? env['TMPDIR'] ?? '/tmp',
+    pullRequest: pullRequestOf(env['GITHUB_EVENT_PATH'], repository),
+    runUrl: `${serverUrl}/${repository}/actions/runs/${runId}`,
+  };
+}
+
+/** `acme/models/.github/workflows/ci.yml@refs/heads/main` without repository and ref. */
+function workflowPath(ref: string | undefined, repository: string): string | undefined {
+  if (ref?.startsWith(`${repository}/`) !== true) return undefined;
+  return ref.slice(repository.length + 1).replace(/@.*$/, '');
+}
+
+function pullRequestOf(eventPath: string | undefined, repository: string): PullRequestEvent | undefined {
+  if (eventPath === undefined || eventPath === '') return undefined;
+  let event: unknown;
+  try {
+    event = JSON.parse(readFileSync(eventPath, 'utf8'));
+  } catch (cause) {
+    throw new UserError(`the event cannot be read: ${messageOf(cause)}`, {
+      where: 'GITHUB_EVENT_PATH',
+      cause,
+    });
+  }
+  const at = (value: unknown, ...path: string[]): unknown =>
+    path.reduce<unknown>(
+      (node, key) =>
+        typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[key] : undefined,
+      value,
+    );
+  const number = at(event, 'pull_request', 'number');
+  const headSha = at(event, 'pull_request', 'head', 'sha');
+  const baseSha = at(event, 'pull_request', 'base', 'sha');
+  const baseRef = at(event, 'pull_request', 'base', 'ref');
+  if (
+    typeof number !== 'number' ||
+    typeof headSha !== 'string' ||
+    typeof baseSha !== 'string' ||
+    typeof baseRef !== 'string'
+  )
+    return undefined;
+  const head = at(event, 'pull_request', 'head', 'repo', 'full_name');
+  const headRepository = typeof head === 'string' ? head : null;
+  return { number, headSha, baseSha, baseRef, headRepository, fork: headRepository !== repository };
+}

@@ -1,0 +1,107 @@
+import * as core from '@actions/core';
+import type { ActionSpec, InputsOf } from '@modelops/contracts/define-action';
+import { messageOf, UserError } from '@modelops/contracts/errors';
+import { type ArtifactStore, createArtifactStore } from './artifacts.ts';
+import { type Environment, readEnvironment } from './environment.ts';
+import { parseInputs } from './inputs.ts';
+import type { Logger } from './logger.ts';
+
+/** What the frame gives every action; each is replaced by a twin in tests. */
+export interface Ports {
+  readonly log: Logger;
+  readonly environment: Environment;
+  readonly artifacts: ArtifactStore;
+  /** Sets an output; outputs set before a failure stay. */
+  output(name: string, value: string | number | boolean): void;
+  /** Appends Markdown to the job summary; nothing happens where there is none. */
+  summary(markdown: string): Promise<void>;
+  sleep(milliseconds: number): Promise<void>;
+  jitter(): number;
+}
+
+export interface Frame<S extends ActionSpec> {
+  readonly inputs: InputsOf<S>;
+  readonly ports: Ports;
+}
+
+/** The suite's version, as told to GitHub and written into documents. One version for all actions. */
+export const suiteVersion = '0.1.0';
+const issues = 'https://github.com/modelops-actions/modelops/issues';
+
+const coreLogger: Logger = {
+  debug: core.debug,
+  info: core.info,
+  notice: (message, place) => core.notice(message, { ...place }),
+  warning: (message, place) => core.warning(message, { ...place }),
+  error: (message, place) => core.error(message, { ...place }),
+  group: core.group,
+};
+
+/**
+ * The frame every action runs in: reads and checks the inputs, masks secrets, gives the ports, turns whatever is thrown
+ * into exactly one error annotation, and is the only place that sets failure.
+ */
+export async function runAction<S extends ActionSpec>(
+  spec: S,
+  main: (frame: Frame<S>) => Promise<void>,
+): Promise<void> {
+  const crash = (error: unknown) => finish(fail(spec.name, error));
+  process.once('uncaughtException', crash);
+  process.once('unhandledRejection', crash);
+  let code = 0;
+  try {
+    const read = (name: string) => core.getInput(name);
+    // First of all, before anything can print it.
+    if ('token' in spec.inputs && read('token') !== '') core.setSecret(read('token'));
+    const inputs = parseInputs(spec, read);
+    const declared = new Set(Object.keys(spec.outputs));
+    const environment = readEnvironment(process.env);
+    await main({
+      inputs,
+      ports: {
+        log: coreLogger,
+        environment,
+        artifacts: createArtifactStore(process.env),
+        output(name, value) {
+          if (!declared.has(name)) throw new Error(`${spec.name} has no output "${name}"`);
+          core.setOutput(name, value);
+        },
+        async summary(markdown) {
+          if (process.env['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(markdown, true).write();
+        },
+        sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+        jitter: Math.random,
+      },
+    });
+  } catch (error) {
+    code = fail(spec.name, error);
+  }
+  await finish(code);
+}
+
+/** One annotation: a user's error in one sentence at its place, a bug with its stack and where to report it. */
+function fail(name: string, error: unknown): 1 {
+  if (error instanceof UserError) {
+    const place = /^(?<file>[^\s:,][^:]*):(?<line>\d+)(?::\d+)?/.exec(error.where ?? '')?.groups;
+    coreLogger.error(error.message, {
+      title: name,
+      ...(place === undefined ? {} : { file: place['file']!, startLine: Number(place['line']) }),
+    });
+    for (let cause = error.cause; cause instanceof Error; cause = cause.cause)
+      core.debug(`caused by ${cause.stack ?? cause.message}`);
+  } else {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    coreLogger.error(
+      `${messageOf(error)}\nThis looks like a bug of ${name}; please report it at ${issues} with the log.\n${stack}`,
+      { title: name },
+    );
+  }
+  return 1;
+}
+
+/** Ends the process once everything is printed: an idle connection would otherwise hold it for a while. */
+async function finish(code: number): Promise<void> {
+  process.exitCode = code;
+  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  process.exit();
+}

@@ -1,0 +1,4 @@
+// The build without Redis, which both Octokit plugins use; the package types only its full build.
+declare module 'bottleneck/light.js' {
+  export { default } from 'bottleneck';
+}

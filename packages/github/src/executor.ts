@@ -1,0 +1,149 @@
+import { openAsBlob } from 'node:fs';
+import { type Applied, ConflictError, type Executor, type Operation } from '@modelops/lifecycle';
+import type { Octokit } from './client.ts';
+import { PermissionError, type Purpose, toError } from './http-errors.ts';
+import { parseAsset, parseComment, parseRelease } from './parse.ts';
+
+const releases: Purpose['permission'] = 'contents: write';
+const comments: Purpose['permission'] = 'pull-requests: write';
+
+/** Applies operations: the only place of the suite where something is written to GitHub. */
+export function createExecutor(octokit: Octokit, repository: string): Executor {
+  const [owner, repo] = repository.split('/') as [string, string];
+  const base = { owner, repo };
+
+  async function write(purpose: Purpose, request: () => Promise<Applied>): Promise<Applied> {
+    try {
+      return await request();
+    } catch (error) {
+      throw toError(error, purpose, true);
+    }
+  }
+
+  /** What is gone already needs no deleting: the goal is that it is not there. */
+  async function remove(purpose: Purpose, request: () => Promise<unknown>): Promise<Applied> {
+    try {
+      return await write(purpose, async () => {
+        await request();
+        return {};
+      });
+    } catch (error) {
+      if (error instanceof ConflictError && error.code === 'gone') return {};
+      throw error;
+    }
+  }
+
+  return {
+    async apply(operation: Operation): Promise<Applied> {
+      switch (operation.kind) {
+        case 'create-draft-release':
+          return write({ to: 'create a draft release', permission: releases }, async () => {
+            const response = await octokit.request('POST /repos/{owner}/{repo}/releases', {
+              ...base,
+              tag_name: operation.tag,
+              target_commitish: operation.commit,
+              name: operation.name,
+              body: operation.body,
+              draft: true,
+              prerelease: operation.prerelease,
+            });
+            const release = parseRelease(response.data);
+            return { releaseId: release.id, url: release.url };
+          });
+        case 'delete-draft-release':
+          return remove({ to: 'delete a draft release', permission: releases }, () =>
+            octokit.request('DELETE /repos/{owner}/{repo}/releases/{release_id}', {
+              ...base,
+              release_id: operation.releaseId,
+            }),
+          );
+        case 'upload-asset':
+          return write({ to: `upload ${operation.name}`, permission: releases }, async () => {
+            // A Blob and no content-length header: undici refuses the header on Node ≥ 24.17, and sets it itself.
+            const data =
+              'path' in operation.source
+                ? await openAsBlob(operation.source.path)
+                : new Blob([operation.source.text]);
+            const response = await octokit.request({
+              method: 'POST',
+              url: `${operation.uploadUrl}?name=${encodeURIComponent(operation.name)}`,
+              headers: { 'content-type': 'application/octet-stream' },
+              data,
+            });
+            parseAsset(response.data);
+            return {};
+          });
+        case 'delete-asset':
+          return remove({ to: `delete the asset ${operation.name}`, permission: releases }, () =>
+            octokit.request('DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}', {
+              ...base,
+              asset_id: operation.assetId,
+            }),
+          );
+        case 'publish-release':
+          return publish(operation);
+        case 'create-comment':
+          return write({ to: 'comment on the pull request', permission: comments }, async () => {
+            const response = await octokit.request(
+              'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
+              {
+                ...base,
+                issue_number: operation.issue,
+                body: operation.body,
+              },
+            );
+            const comment = parseComment(response.data);
+            return { commentId: comment.id, url: comment.url };
+          });
+        case 'update-comment':
+          return write({ to: 'update our comment on the pull request', permission: comments }, async () => {
+            const response = await octokit.request(
+              'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}',
+              {
+                ...base,
+                comment_id: operation.commentId,
+                body: operation.body,
+              },
+            );
+            const comment = parseComment(response.data);
+            return { commentId: comment.id, url: comment.url };
+          });
+        case 'delete-comment':
+          return remove({ to: 'delete a twin of our comment', permission: comments }, () =>
+            octokit.request('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+              ...base,
+              comment_id: operation.commentId,
+            }),
+          );
+      }
+    },
+  };
+
+  async function publish(operation: Extract<Operation, { kind: 'publish-release' }>): Promise<Applied> {
+    try {
+      return await write({ to: `publish ${operation.tag}`, permission: releases }, async () => {
+        const response = await octokit.request('PATCH /repos/{owner}/{repo}/releases/{release_id}', {
+          ...base,
+          release_id: operation.releaseId,
+          tag_name: operation.tag,
+          target_commitish: operation.commit,
+          draft: false,
+          prerelease: operation.prerelease,
+          // Several models share a repository: none of them is "the latest release" of it.
+          make_latest: 'false',
+        });
+        const release = parseRelease(response.data);
+        return { releaseId: release.id, url: release.url };
+      });
+    } catch (error) {
+      if (!(error instanceof PermissionError)) throw error;
+      // The same token could make the draft, so `contents: write` is there: what is refused is the tag.
+      throw new PermissionError(
+        `GitHub did not let us publish ${operation.tag}: it refuses this token a tag at ${operation.commit.slice(0, 7)}`,
+        'workflows: write',
+        'That happens when the workflow files of that commit differ from those on the branches: `permissions:` cannot mend it. Give `token:` of a GitHub App that has "Workflows: write", or create the tag yourself. The draft is kept; running the step again completes it.',
+        error,
+      );
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import type {
+  ArtifactState,
+  AssetState,
+  CommentState,
+  PullRequestState,
+  ReleaseState,
+  RunState,
+} from '@modelops/lifecycle';
+import { expectArray, expectObject } from './shapes.ts';
+
+export function parseAsset(data: unknown): AssetState {
+  const asset = expectObject(
+    data,
+    { id: ['number'], name: ['string'], size: ['number'], state: ['string'], digest: ['string', 'null'] },
+    'an asset',
+  );
+  return {
+    id: asset['id'] as number,
+    name: asset['name'] as string,
+    bytes: asset['size'] as number,
+    state: asset['state'] as string,
+    digest: (asset['digest'] as string | null | undefined) ?? null,
+  };
+}
+
+export function parseRelease(data: unknown): ReleaseState {
+  const release = expectObject(
+    data,
+    {
+      id: ['number'],
+      tag_name: ['string'],
+      name: ['string', 'null'],
+      body: ['string', 'null'],
+      draft: ['boolean'],
+      prerelease: ['boolean'],
+      target_commitish: ['string'],
+      html_url: ['string'],
+      upload_url: ['string'],
+      assets: ['array'],
+    },
+    'a release',
+  );
+  return {
+    id: release['id'] as number,
+    tag: release['tag_name'] as string,
+    name: (release['name'] as string | null | undefined) ?? '',
+    body: ((release['body'] as string | null | undefined) ?? '').replaceAll('\r\n', '\n'),
+    draft: release['draft'] as boolean,
+    prerelease: release['prerelease'] as boolean,
+    target: release['target_commitish'] as string,
+    url: release['html_url'] as string,
+    uploadUrl: (release['upload_url'] as string).replace(/\{[^}]*\}$/, ''),
+    assets: (release['assets'] as unknown[]).map(parseAsset),
+  };
+}
+
+export function parseComment(data: unknown): CommentState {
+  const comment = expectObject(
+    data,
+    { id: ['number'], body: ['string', 'null'], html_url: ['string'], user: ['object', 'null'] },
+    'a comment',
+  );
+  const user = comment['user'] as { login?: unknown } | null;
+  return {
+    id: comment['id'] as number,
+    body: ((comment['body'] as string | null | undefined) ?? '').replaceAll('\r\n', '\n'),
+    author: typeof user?.login === 'string' ? withoutBot(user.login) : '',
+    url: comment['html_url'] as string,
+  };
+}
+
+/** REST says `github-actions[bot]`, GraphQL says both: one spelling, without. */
+export function withoutBot(login: string): string {
+  return login.replace(/\[bot\]$/, '');
+}
+
+export function parsePullRequest(data: unknown): PullRequestState {
+  const pull = expectObject(
+    data,
+    { number: ['number'], state: ['string'], head: ['object'], base: ['object'], labels: ['array', 'null'] },
+    'a pull request',
+  );
+  const head = expectObject(
+    pull['head'],
+    { sha: ['string'], repo: ['object', 'null'] },
+    "a pull request's head",
+  );
+  const base = expectObject(pull['base'], { sha: ['string'], ref: ['string'] }, "a pull request's base");
+  const repository = head['repo'] as { full_name?: unknown } | null;
+  return {
+    number: pull['number'] as number,
+    state: pull['state'] as string,
+    headSha: head['sha'] as string,
+    headRepository: typeof repository?.full_name === 'string' ? repository.full_name : null,
+    baseSha: base['sha'] as string,
+    baseRef: base['ref'] as string,
+    mergedAt: typeof pull['merged_at'] === 'string' ? pull['merged_at'] : null,
+    labels: ((pull['labels'] as unknown[] | null | undefined) ?? []).flatMap((label) => {
+      const name = typeof label === 'object' && label !== null && 'name' in label ? label.name : label;
+      return typeof name === 'string' ? [name] : [];
+    }),
+  };
+}
+
+export function parseArtifacts(data: unknown): ArtifactState[] {
+  const page = expectObject(data, { total_count: ['number'], artifacts: ['array'] }, 'artifacts');
+  return expectArray(page['artifacts'], 'artifacts').map((item) => {
+    const artifact = expectObject(
+      item,
+      {
+        id: ['number'],
+        name: ['string'],
+        size_in_bytes: ['number'],
+        expired: ['boolean'],
+        digest: ['string', 'null'],
+        workflow_run: ['object', 'null'],
+      },
+      'an artifact',
+    );
+    const run = (artifact['workflow_run'] ?? {}) as Record<string, unknown>;
+    const number = (value: unknown) => (typeof value === 'number' ? value : null);
+    return {
+      id: artifact['id'] as number,
+      name: artifact['name'] as string,
+      bytes: artifact['size_in_bytes'] as number,
+      expired: artifact['expired'] as boolean,
+      digest: (artifact['digest'] as string | null | undefined) ?? null,
+      runId: number(run['id']),
+      headSha: typeof run['head_sha'] === 'string' ? run['head_sha'] : null,
+      repositoryId: number(run['repository_id']),
+      headRepositoryId: number(run['head_repository_id']),
+    };
+  });
+}
+
+export function parseRun(data: unknown): RunState {
+  const run = expectObject(
+    data,
+    { id: ['number'], path: ['string'], event: ['string'], head_sha: ['string'], html_url: ['string'] },
+    'a workflow run',
+  );
+  return {
+    id: run['id'] as number,
+    path: (run['path'] as string).replace(/@.*$/, ''),
+    event: run['event'] as string,
+    headSha: run['head_sha'] as string,
+    url: run['html_url'] as string,
+  };
+}

@@ -1,0 +1,251 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { type AssetState, type GitHubReader, TransientError } from '@modelops/lifecycle';
+import type { Octokit } from './client.ts';
+import { httpFailure, type Purpose, toError } from './http-errors.ts';
+import {
+  parseArtifacts,
+  parseComment,
+  parsePullRequest,
+  parseRelease,
+  parseRun,
+  withoutBot,
+} from './parse.ts';
+import { expectArray, expectObject } from './shapes.ts';
+
+const pageSize = 100;
+
+/** Reads GitHub. A broken answer is asked for again; a missing permission says which. */
+export function createReader(
+  octokit: Octokit,
+  repository: string,
+  sleep: (milliseconds: number) => Promise<void>,
+): GitHubReader {
+  const [owner, repo] = repository.split('/') as [string, string];
+  const base = { owner, repo };
+
+  async function attempt<T>(purpose: Purpose, read: () => Promise<T>): Promise<T> {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await read();
+      } catch (thrown) {
+        const error = toError(thrown, purpose, false);
+        // Octokit repeats what failed by status; what arrived broken with status 200 is repeated here.
+        if (!(error instanceof TransientError) || httpFailure(thrown) !== undefined || tried === 4)
+          throw error;
+        await sleep(200 * tried ** 2);
+      }
+    }
+  }
+
+  async function optional<T>(purpose: Purpose, read: () => Promise<T>): Promise<T | undefined> {
+    return attempt(purpose, async () => {
+      try {
+        return await read();
+      } catch (error) {
+        if (httpFailure(error)?.status === 404) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  /** Follows `Link: rel="next"`, each page checked by `parse`. */
+  async function pages<T>(
+    purpose: Purpose,
+    route: string,
+    parameters: Record<string, unknown>,
+    parse: (data: unknown) => T[],
+  ): Promise<T[]> {
+    const all: T[] = [];
+    for (let page = 1; ; page++) {
+      const { items, more } = await attempt(purpose, async () => {
+        const response = await octokit.request(route, { ...base, per_page: pageSize, page, ...parameters });
+        return { items: parse(response.data), more: /rel="next"/.test(response.headers.link ?? '') };
+      });
+      all.push(...items);
+      if (!more) return all;
+    }
+  }
+
+  return {
+    listReleases: () =>
+      pages(
+        { to: 'list the releases', permission: 'contents: read' },
+        'GET /repos/{owner}/{repo}/releases',
+        {},
+        (data) => expectArray(data, 'releases').map(parseRelease),
+      ),
+
+    getRelease: (id) =>
+      optional({ to: 'read a release', permission: 'contents: read' }, async () =>
+        parseRelease(
+          (
+            await octokit.request('GET /repos/{owner}/{repo}/releases/{release_id}', {
+              ...base,
+              release_id: id,
+            })
+          ).data,
+        ),
+      ),
+
+    async listTags(prefix) {
+      const purpose = { to: 'list the tags', permission: 'contents: read' };
+      const refs = await attempt(purpose, async () => {
+        const response = await octokit.request('GET /repos/{owner}/{repo}/git/matching-refs/{ref}', {
+          ...base,
+          ref: `tags/${prefix}`,
+        });
+        return expectArray(response.data, 'tags').map((item) => {
+          const ref = expectObject(item, { ref: ['string'], object: ['object'] }, 'a tag');
+          const object = expectObject(ref['object'], { type: ['string'], sha: ['string'] }, 'a tag');
+          return {
+            tag: (ref['ref'] as string).slice('refs/tags/'.length),
+            type: object['type'] as string,
+            sha: object['sha'] as string,
+          };
+        });
+      });
+      const tags = new Map<string, string>();
+      for (const { tag, type, sha } of refs) {
+        tags.set(tag, type === 'tag' ? await attempt(purpose, () => peel(sha)) : sha);
+      }
+      return tags;
+    },
+
+    async downloadAsset(asset, path) {
+      await attempt({ to: `download ${asset.name}`, permission: 'contents: read' }, () =>
+        download(asset, path),
+      );
+    },
+
+    readFile: (path, ref) =>
+      optional({ to: `read ${path} at ${ref.slice(0, 7)}`, permission: 'contents: read' }, async () => {
+        const response = await octokit.request('GET /repos/{owner}/{repo}/contents/{path}', {
+          ...base,
+          path,
+          ref,
+          headers: { accept: 'application/vnd.github.raw+json' },
+          // Octokit would decode the bytes as text.
+          request: { parseSuccessResponseBody: false },
+        });
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of body(response.data)) chunks.push(chunk as Uint8Array);
+        return new Uint8Array(Buffer.concat(chunks));
+      }),
+
+    listComments: (issue) =>
+      pages(
+        { to: 'read the comments of the pull request', permission: 'pull-requests: read' },
+        'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
+        { issue_number: issue },
+        (data) => expectArray(data, 'comments').map(parseComment),
+      ),
+
+    viewer: () =>
+      attempt({ to: 'ask who this token is', permission: 'contents: read' }, async () => {
+        // Works for GITHUB_TOKEN too, whereas REST `GET /user` refuses integrations.
+        const data = expectObject(
+          await octokit.graphql('{ viewer { login } }'),
+          { viewer: ['object'] },
+          'the viewer',
+        );
+        return withoutBot(
+          expectObject(data['viewer'], { login: ['string'] }, 'the viewer')['login'] as string,
+        );
+      }),
+
+    getPullRequest: (number) =>
+      attempt({ to: `read pull request #${number}`, permission: 'pull-requests: read' }, async () =>
+        parsePullRequest(
+          (
+            await octokit.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
+              ...base,
+              pull_number: number,
+            })
+          ).data,
+        ),
+      ),
+
+    pullRequestsOf: (commit) =>
+      pages(
+        { to: `ask which pull request brought ${commit.slice(0, 7)}`, permission: 'pull-requests: read' },
+        'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls',
+        { commit_sha: commit },
+        (data) => expectArray(data, 'pull requests').map(parsePullRequest),
+      ),
+
+    listArtifacts: (name) =>
+      pages(
+        { to: 'list the artifacts', permission: 'actions: read' },
+        'GET /repos/{owner}/{repo}/actions/artifacts',
+        { name },
+        parseArtifacts,
+      ),
+
+    getRun: (id) =>
+      attempt({ to: `read workflow run ${id}`, permission: 'actions: read' }, async () =>
+        parseRun(
+          (await octokit.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', { ...base, run_id: id }))
+            .data,
+        ),
+      ),
+  };
+
+  async function peel(sha: string): Promise<string> {
+    const response = await octokit.request('GET /repos/{owner}/{repo}/git/tags/{tag_sha}', {
+      ...base,
+      tag_sha: sha,
+    });
+    const tag = expectObject(response.data, { object: ['object'] }, 'an annotated tag');
+    return expectObject(tag['object'], { sha: ['string'] }, 'an annotated tag')['sha'] as string;
+  }
+
+  async function download(asset: AssetState, path: string): Promise<void> {
+    const response = await octokit.request('GET /repos/{owner}/{repo}/releases/assets/{asset_id}', {
+      ...base,
+      asset_id: asset.id,
+      headers: { accept: 'application/octet-stream' },
+      request: { parseSuccessResponseBody: false },
+    });
+    const partial = `${path}.part`;
+    const hash = createHash('sha256');
+    let bytes = 0;
+    try {
+      await pipeline(
+        body(response.data),
+        async function* (chunks: AsyncIterable<Uint8Array>) {
+          for await (const chunk of chunks) {
+            hash.update(chunk);
+            bytes += chunk.byteLength;
+            yield chunk;
+          }
+        },
+        createWriteStream(partial),
+      );
+    } catch (cause) {
+      await rm(partial, { force: true });
+      throw new TransientError(
+        `the download of ${asset.name} broke off after ${bytes} of ${asset.bytes} bytes`,
+        undefined,
+        cause,
+      );
+    }
+    const digest = `sha256:${hash.digest('hex')}`;
+    if (bytes !== asset.bytes || (asset.digest !== null && digest !== asset.digest)) {
+      await rm(partial, { force: true });
+      throw new TransientError(
+        `the download of ${asset.name} is not what GitHub stores: ${bytes} of ${asset.bytes} bytes, ${digest}`,
+      );
+    }
+    await rename(partial, path);
+  }
+}
+
+function body(data: unknown): Readable {
+  if (!(data instanceof Object) || !('getReader' in data)) throw new TransientError('GitHub sent no body');
+  return Readable.fromWeb(data as ReadableStream<Uint8Array>);
+}
