@@ -24,7 +24,14 @@ const modelSchema = z
     predictions: z
       .union([
         path,
-        z.strictObject({ path, key: column.optional(), label: column.optional(), score: column.optional() }),
+        z.strictObject({
+          path: path.meta({ description: 'Path of the file.' }),
+          key: column
+            .optional()
+            .meta({ description: 'Column that identifies a row, or `$row`. Default: `id`.' }),
+          label: column.optional().meta({ description: 'Column with the truth. Default: `label`.' }),
+          score: column.optional().meta({ description: 'Column with the prediction. Default: `score`.' }),
+        }),
       ])
       .optional()
       .meta({ description: 'The predictions file on unseen rows (CSV or Parquet), and its columns.' }),
@@ -37,11 +44,12 @@ const modelSchema = z
         }),
         key: column.optional().meta({ description: 'Column that identifies a row.' }),
         label: z
-          .union([column, z.strictObject({ column })])
+          .union([column, z.strictObject({ column: column.meta({ description: 'Name of the column.' }) })])
           .optional()
           .meta({ description: 'Column with the truth.' }),
       })
-      .optional(),
+      .optional()
+      .meta({ description: 'What the model is trained on.' }),
     train: z
       .strictObject({
         command: z
@@ -52,7 +60,8 @@ const modelSchema = z
           description: 'Globs of the files of the repository that the model depends on. Default: all.',
         }),
       })
-      .optional(),
+      .optional()
+      .meta({ description: 'What makes the model.' }),
     validate: z
       .strictObject({
         group: z.string().optional().meta({
@@ -68,29 +77,60 @@ const modelSchema = z
         truth: path
           .optional()
           .meta({ description: 'File with key and label that the candidate did not write.' }),
-        threshold: z.number().min(0).max(1).optional(),
-        'primary-metric': z.string().optional(),
-        margin: z.number().nonnegative().optional(),
-        'on-inconclusive': z.enum(['pass', 'fail']).optional(),
-        seed: z.int().min(0).max(4294967295).optional(),
-        replicates: z.int().min(200).max(100000).optional(),
+        threshold: z
+          .number()
+          .min(0)
+          .max(1)
+          .optional()
+          .meta({ description: 'Score from which a row counts as class 1. Default: 0.5.' }),
+        'primary-metric': z.string().optional().meta({
+          description:
+            'The metric that decides "better" or "worse". Default: `roc_auc`, or `rmse` for regression.',
+        }),
+        margin: z
+          .number()
+          .nonnegative()
+          .optional()
+          .meta({ description: 'The smallest difference of the primary metric that matters.' }),
+        'on-inconclusive': z
+          .enum(['pass', 'fail'])
+          .optional()
+          .meta({ description: 'Whether too little evidence fails the step. Default: `pass`.' }),
+        seed: z
+          .int()
+          .min(0)
+          .max(4294967295)
+          .optional()
+          .meta({ description: 'Seed of the bootstrap. Same input and seed, same report. Default: 1.' }),
+        replicates: z
+          .int()
+          .min(200)
+          .max(100000)
+          .optional()
+          .meta({ description: 'Bootstrap replicates. Default: 1000.' }),
       })
-      .optional(),
+      .optional()
+      .meta({ description: 'How the model is judged; inputs of `validate-model` override it.' }),
     register: z
       .strictObject({
         'keep-predictions': z.boolean().optional().meta({
           description: 'Keep key, label, score and groups of the judged rows as an asset of the release.',
         }),
       })
-      .optional(),
+      .optional()
+      .meta({ description: 'What a release of the model holds.' }),
   })
   .meta({ id: 'model' });
 
 /** The schema of `modelops.yml`; published as JSON Schema from here. */
-export const configSchema = z.strictObject({ models: z.record(z.string(), modelSchema) }).meta({
-  title: 'modelops.yml',
-  description: 'What the models of this repository are, and the rules they live by.',
-});
+export const configSchema = z
+  .strictObject({
+    models: z.record(z.string(), modelSchema).meta({ description: 'The models of the repository, by name.' }),
+  })
+  .meta({
+    title: 'modelops.yml',
+    description: 'What the models of this repository are, and the rules they live by.',
+  });
 
 export type ModelConfig = z.infer<typeof modelSchema>;
 
