@@ -4,6 +4,7 @@ import { createExecutor } from './executor.ts';
 import { createReader } from './reader.ts';
 
 export { PermissionError } from './http-errors.ts';
+export { createManifestReader } from './manifest.ts';
 
 export interface GitHub {
   readonly read: GitHubReader;

@@ -1,0 +1,213 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Evidence, type Ports, readEvidence, suiteVersion, Workspace } from '@modelops/action-kit';
+import { digestOf, formatVersion, UserError } from '@modelops/contracts';
+import { connect, createManifestReader, type GitHub } from '@modelops/github';
+import {
+  converge,
+  planRegister,
+  publishedVersions,
+  type RegisterPlan,
+  type RegisterState,
+  resolveReference,
+} from '@modelops/lifecycle';
+import { renderReleaseNotes } from '@modelops/reporting';
+import type { RegisterInputs } from './inputs.ts';
+
+/** Publishes a judged model as the next version, or answers which version a reference names. */
+export async function run(inputs: RegisterInputs, ports: Ports): Promise<void> {
+  const { environment, log } = ports;
+  const github = connect({
+    token: inputs.token,
+    apiUrl: environment.apiUrl,
+    repository: environment.repository,
+    userAgent: `modelops/${suiteVersion} (register-version)`,
+    log,
+    sleep: ports.sleep,
+  });
+  if (inputs.mode === 'resolve') return resolveVersion(inputs, github, ports);
+
+  const evidence = await log.group('Check the evidence', () => takeEvidence(inputs, ports));
+  const temporary = await mkdtemp(join(environment.tempDirectory, 'modelops-'));
+  const files = evidence.files.filter(
+    ({ file }) => file.role === 'model' || (file.role === 'predictions' && inputs.keepPredictions),
+  );
+  const { report } = evidence;
+  const goal = {
+    model: inputs.model,
+    report,
+    commit: inputs.commit,
+    bump: inputs.bump,
+    prerelease: inputs.prerelease,
+    keep: files,
+    notes: (manifest: Parameters<typeof renderReleaseNotes>[0]) =>
+      renderReleaseNotes(manifest, report, {
+        notes: inputs.notes,
+        owners: inputs.owners,
+        ...(inputs.description === undefined ? {} : { description: inputs.description }),
+      }),
+  };
+
+  const readManifest = createManifestReader(github.read, temporary);
+  let proposed: RegisterPlan | undefined;
+  const { observed, planned } = await log.group('Register', () =>
+    converge<RegisterState>({
+      observe: ({ conflicts }) => observe(inputs.model, github, readManifest, burntTags(conflicts)),
+      plan: (state) => {
+        const plan = planRegister(goal, state);
+        if (plan.bump !== 'none') proposed = plan;
+        return plan.operations;
+      },
+      executor: github.executor,
+      log,
+      dryRun: inputs.dryRun,
+      sleep: ports.sleep,
+      jitter: ports.jitter,
+    }),
+  );
+  const now = planRegister(goal, observed);
+  const settled = now.bump === 'none';
+  const answer = settled ? now : proposed!;
+  const changed = settled && proposed !== undefined && proposed.tag === now.tag;
+  if (settled) verifyTag(now, observed, changed ? inputs.commit : undefined);
+
+  const outcome = proposed !== undefined && (changed || !settled) ? proposed : now;
+  ports.output('version', formatVersion(answer.version));
+  ports.output('tag', answer.tag);
+  ports.output('changed', changed);
+  ports.output('bump', outcome.bump);
+  ports.output('reason', outcome.reason);
+  ports.output('model-digest', report.candidate.modelDigest);
+  ports.output('commit', observed.tags.get(answer.tag) ?? inputs.commit);
+  ports.output(
+    'manifest-digest',
+    settled && observed.latest !== undefined
+      ? digestOf(observed.latest)
+      : digestOf(proposed?.manifest ?? null),
+  );
+  if (answer.release !== undefined && settled) {
+    ports.output('release-id', answer.release.id);
+    ports.output('release-url', answer.release.url);
+  }
+  const link =
+    settled && answer.release !== undefined ? `[${answer.tag}](${answer.release.url})` : answer.tag;
+  if (inputs.dryRun && planned.length > 0) {
+    log.notice(
+      `dry run: ${answer.tag} would be published (${outcome.reason}); ${planned.length} operations were not applied`,
+    );
+    await ports.summary(`Dry run: ${answer.tag} would be published (${outcome.reason}).\n`);
+    return;
+  }
+  log.info(changed ? `published ${answer.tag}: ${outcome.reason}` : `nothing to do: ${now.reason}`);
+  await ports.summary(
+    changed
+      ? `### Published ${link}\n\n${outcome.bump} version: ${outcome.reason}.\n`
+      : `### ${link} stays\n\n${now.reason}.\n`,
+  );
+}
+
+async function takeEvidence(
+  inputs: Extract<RegisterInputs, { mode: 'register' }>,
+  ports: Ports,
+): Promise<Evidence> {
+  let folder = await new Workspace(ports.environment.workspace).path(inputs.evidence, 'the evidence');
+  if (inputs.artifact !== undefined) {
+    // Never into the workspace, where a file of that name may lie already.
+    folder = await mkdtemp(join(ports.environment.tempDirectory, 'modelops-evidence-'));
+    await ports.artifacts.download(inputs.artifact, folder);
+  }
+  const evidence = await readEvidence(folder, inputs.reportDigest);
+  const { report } = evidence;
+  if (report.model !== inputs.model) {
+    throw new UserError(`the evidence is about the model "${report.model}", not "${inputs.model}"`, {
+      where: folder,
+    });
+  }
+  if (report.verdict === 'fail' && inputs.require !== 'none') {
+    const failed = report.gates
+      .filter((gate) => gate.verdict === 'fail' && gate.evaluated)
+      .map((gate) => gate.text);
+    throw new UserError(
+      `"${inputs.model}" failed its validation (${failed.join('; ')}) and is not released`,
+      {
+        fix: 'Mend the model, or say `require: none` to release it all the same.',
+      },
+    );
+  }
+  if (report.verdict !== 'pass' && inputs.require === 'pass') {
+    throw new UserError(
+      `the verdict about "${inputs.model}" is ${report.verdict}, and \`require: pass\` asks for pass`,
+      {
+        fix: 'Judge it on more rows, or say `require: not-failed`.',
+      },
+    );
+  }
+  ports.log.info(
+    `evidence ${evidence.digest}: verdict ${report.verdict}, ${evidence.files.length} file(s), all as judged`,
+  );
+  return evidence;
+}
+
+async function observe(
+  model: string,
+  github: GitHub,
+  readManifest: ReturnType<typeof createManifestReader>,
+  burnt: ReadonlySet<string>,
+): Promise<RegisterState> {
+  const [releases, tags] = await Promise.all([
+    github.read.listReleases(),
+    github.read.listTags(`${model}@v`),
+  ]);
+  const highest = publishedVersions(model, releases)[0];
+  return { releases, tags, burnt, latest: highest && (await readManifest(highest.release)) };
+}
+
+function burntTags(
+  conflicts: readonly { operation: { kind: string; tag?: string }; error: { code: string } }[],
+): Set<string> {
+  return new Set(
+    conflicts.flatMap(({ operation, error }) =>
+      error.code === 'tag-burnt' && operation.tag !== undefined ? [operation.tag] : [],
+    ),
+  );
+}
+
+/** The release exists; that its tag names the commit that was judged is read back, not assumed. */
+function verifyTag(plan: RegisterPlan, state: RegisterState, commit: string | undefined): void {
+  const named = state.tags.get(plan.tag);
+  if (commit !== undefined && named !== commit) {
+    throw new UserError(
+      `${plan.tag} was published, but its tag names ${named ?? 'nothing'} instead of ${commit}`,
+      {
+        fix: 'Somebody made the tag at the same time. Delete that release and tag, and run the step again.',
+      },
+    );
+  }
+}
+
+async function resolveVersion(
+  inputs: Extract<RegisterInputs, { mode: 'resolve' }>,
+  github: GitHub,
+  ports: Ports,
+): Promise<void> {
+  const [releases, tags] = await Promise.all([
+    github.read.listReleases(),
+    github.read.listTags(`${inputs.model}@v`),
+  ]);
+  const found = resolveReference(inputs.model, inputs.reference, publishedVersions(inputs.model, releases));
+  const temporary = await mkdtemp(join(ports.environment.tempDirectory, 'modelops-'));
+  const manifest = await createManifestReader(github.read, temporary)(found.release);
+  ports.output('version', formatVersion(found.version));
+  ports.output('tag', found.tag);
+  ports.output('changed', false);
+  ports.output('bump', 'none');
+  ports.output('reason', `${inputs.reference} names ${found.tag}`);
+  ports.output('release-id', found.release.id);
+  ports.output('release-url', found.release.url);
+  ports.output('commit', tags.get(found.tag) ?? '');
+  if (manifest !== undefined) {
+    ports.output('model-digest', manifest.modelDigest);
+    ports.output('manifest-digest', digestOf(manifest));
+  }
+  ports.log.info(`${inputs.reference} is ${found.tag} at ${tags.get(found.tag) ?? 'an unknown commit'}`);
+}

@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { glob, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, matchesGlob, relative, resolve, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { type Digest, sha256 } from '@modelops/contracts/canonical';
+import { messageOf, UserError } from '@modelops/contracts/errors';
+
+const run = promisify(execFile);
+
+/** The checked-out repository, or any folder that the steps of a job share. */
+export class Workspace {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /**
+   * A path of the workspace, absolute.
+   * @throws UserError for a path that leads outside, also through a link.
+   */
+  async path(name: string, what: string): Promise<string> {
+    const outside = () =>
+      new UserError(`${what} "${name}" lies outside the workspace`, {
+        fix: 'Give a path relative to the root of the checkout.',
+      });
+    const path = resolve(this.root, name);
+    if (!inside(this.root, path)) throw outside();
+    const real = await realpath(path).catch(() => path);
+    if (!inside(await realpath(this.root), real) && real !== path) throw outside();
+    return path;
+  }
+
+  /**
+   * An existing file, absolute.
+   * @throws UserError when it is missing, a folder, or outside.
+   */
+  async file(name: string, what: string): Promise<string> {
+    const path = await this.path(name, what);
+    const found = await stat(path).catch(() => undefined);
+    if (found === undefined) {
+      throw new UserError(`${what} "${name}" does not exist`, {
+        fix: 'Is the path right, relative to the root of the checkout, and did the step that makes it run before?',
+      });
+    }
+    if (!found.isFile())
+      throw new UserError(`${what} "${name}" is not a file`, { fix: 'Give the path of one file.' });
+    return path;
+  }
+
+  /** The file of a path as people write it: relative, with `/`. */
+  name(path: string): string {
+    return relative(this.root, path).split(sep).join('/');
+  }
+
+  /**
+   * The files that paths and globs name, sorted, each once; `**`, `*`, `?`, `{a,b}` as in Node's `fs.glob`.
+   * @throws UserError for a path or glob that names no file.
+   */
+  async files(patterns: readonly string[], what: string): Promise<string[]> {
+    const found = new Set<string>();
+    for (const pattern of patterns) {
+      if (isAbsolute(pattern) || pattern.split('/').includes('..')) await this.path(pattern, what);
+      let matches = 0;
+      for await (const entry of glob(pattern, { cwd: this.root, exclude: (name) => name === '.git' })) {
+        const path = await this.path(entry, what);
+        if (!(await stat(path)).isFile()) continue;
+        found.add(path);
+        matches++;
+      }
+      if (matches === 0)
+        throw new UserError(`${what} "${pattern}" names no file`, {
+          fix: 'Paths and globs are relative to the root of the checkout.',
+        });
+    }
+    return [...found].sort();
+  }
+
+  /**
+   * Digest of the files of the commit that is checked out: their paths, modes and git object ids.
+   * Equal trees have equal digests, however they were merged. The lock is left out: it is about data, which has its own digests.
+   * @param narrow globs of the files that count; empty: all.
+   * @returns null outside a git checkout (or without git).
+   * @throws UserError when the globs match no file of the commit.
+   */
+  async treeDigest(narrow: readonly string[]): Promise<Digest | null> {
+    let listing: string;
+    try {
+      const { stdout } = await run(
+        'git',
+        ['-c', `safe.directory=${this.root}`, 'ls-tree', '-r', '-z', '--full-tree', 'HEAD'],
+        { cwd: this.root, maxBuffer: 1 << 30 },
+      );
+      listing = stdout;
+    } catch {
+      return null;
+    }
+    const entries = listing.split('\0').filter((entry) => {
+      const path = entry.slice(entry.indexOf('\t') + 1);
+      if (entry === '' || path === 'modelops.lock.json') return false;
+      return narrow.length === 0 || narrow.some((pattern) => matchesGlob(path, pattern));
+    });
+    if (entries.length === 0 && narrow.length > 0) {
+      throw new UserError(`train.inputs (${narrow.join(', ')}) names no file of the commit`, {
+        fix: 'Globs are relative to the root of the repository, e.g. `src/**`.',
+      });
+    }
+    return sha256(entries.sort().join('\0'));
+  }
+
+  /** A file's bytes at a commit, from the local objects; undefined when commit or file is not there (a shallow checkout). */
+  async fileAt(commit: string, name: string): Promise<Uint8Array | undefined> {
+    try {
+      const { stdout } = await run(
+        'git',
+        ['-c', `safe.directory=${this.root}`, 'cat-file', 'blob', `${commit}:${name}`],
+        {
+          cwd: this.root,
+          encoding: 'buffer',
+          maxBuffer: 1 << 31,
+        },
+      );
+      return stdout;
+    } catch (error) {
+      if (/ENOENT|maxBuffer/.test(messageOf(error))) throw error;
+      return undefined;
+    }
+  }
+}
+
+function inside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way === '' || (!way.startsWith(`..${sep}`) && way !== '..' && !isAbsolute(way));
+}
