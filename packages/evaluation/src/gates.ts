@@ -1,0 +1,202 @@
+import type { Gate, GateResult, Verdict } from '@modelops/contracts';
+import { type Estimate, type Estimator, minimumUnits } from './estimator.ts';
+import type { Evaluation } from './evaluation.ts';
+import type { Interval } from './intervals.ts';
+import { checkMetric } from './metrics.ts';
+
+type Decision = Pick<GateResult, 'verdict' | 'reason' | 'rowsNeeded'>;
+
+/**
+ * Judges one gate. It passes when the whole interval meets the bound, fails when the whole interval misses it, and
+ * is else inconclusive. A relative gate is judged on the paired difference, value − factor · champion, over the rows
+ * that both have; without a champion it is listed and does not decide (`evaluated: false`).
+ *
+ * A label that differs from the champion's fails every relative gate. Rows that the candidate left out (of the
+ * champion's for relative gates, of the truth table for all) cap a pass to inconclusive.
+ * @throws UserError for an unknown metric, argument or slice column.
+ */
+export function evaluateGate(gate: Gate, evaluation: Evaluation): GateResult {
+  const where = `gate \`${gate.text}\``;
+  checkMetric(gate.metric, evaluation.task, gate.args, where);
+  const threshold = gate.args['threshold'] ?? evaluation.settings.threshold;
+  // Asked for first, so that an unknown column is an error with and without a champion.
+  const candidate = evaluation.slice('candidate', gate.slice, where)!;
+  return gate.bound.champion === 0
+    ? absoluteGate(gate, evaluation, candidate, threshold)
+    : relativeGate(gate, evaluation, candidate, threshold, where);
+}
+
+function absoluteGate(gate: Gate, evaluation: Evaluation, rows: Estimator, threshold: number): GateResult {
+  const estimate = rows.estimate(0, gate.metric, threshold);
+  const decision = capped(
+    decide(gate, estimate, gate.bound.offset, rows, 'the value'),
+    evaluation.truthRowsMissing === 0
+      ? null
+      : `the candidate leaves out ${evaluation.truthRowsMissing} rows of the truth table`,
+  );
+  return {
+    ...sampled(gate, rows),
+    ...decision,
+    evaluated: true,
+    value: estimate.value,
+    bound: gate.bound.offset,
+    championValue: null,
+    interval: tuple(estimate.interval),
+  };
+}
+
+function relativeGate(
+  gate: Gate,
+  evaluation: Evaluation,
+  candidate: Estimator,
+  threshold: number,
+  where: string,
+): GateResult {
+  const { alignment } = evaluation;
+  const rows = alignment === null ? null : evaluation.slice('shared', gate.slice, where);
+  const on = rows ?? candidate;
+  const championValue = rows?.value(1, gate.metric, threshold) ?? null;
+  const base = {
+    ...sampled(gate, on),
+    evaluated: true,
+    value: on.value(0, gate.metric, threshold),
+    championValue,
+    bound: championValue === null ? null : gate.bound.champion * championValue + gate.bound.offset,
+    interval: null,
+    rowsNeeded: null,
+  };
+  if (alignment === null) {
+    return {
+      ...base,
+      evaluated: false,
+      verdict: 'inconclusive',
+      reason: 'not evaluated: there is no champion to compare with',
+    };
+  }
+  if (!alignment.comparable) {
+    const isEdited = alignment.labelMismatches > 0;
+    const examples = isEdited ? ` (keys ${alignment.examples.join(', ')})` : '';
+    return {
+      ...base,
+      verdict: isEdited ? 'fail' : 'inconclusive',
+      reason: `not comparable: ${alignment.reason}${examples}`,
+    };
+  }
+  if (rows === null) {
+    return { ...base, verdict: 'inconclusive', reason: 'no shared row has a true label' };
+  }
+  const estimate = rows.difference(gate.metric, gate.bound.champion, threshold);
+  const factor = gate.bound.champion === 1 ? '' : `${gate.bound.champion} × `;
+  const decision = capped(
+    decide(gate, estimate, gate.bound.offset, rows, `the difference to ${factor}the champion`),
+    alignment.missingRows > 0 ? alignment.reason : null,
+  );
+  return { ...base, ...decision, interval: tuple(estimate.interval) };
+}
+
+function sampled(gate: Gate, on: Estimator): Pick<GateResult, 'text' | 'sampleSize'> {
+  return {
+    text: gate.text,
+    sampleSize: { rows: on.rows.key.length, groups: on.rows.groups, positives: on.positives },
+  };
+}
+
+function tuple(interval: Interval | null): [number, number] | null {
+  return interval === null ? null : [interval[0], interval[1]];
+}
+
+/** A pass that rests on rows which the candidate chose is none. */
+function capped(decision: Decision, reason: string | null): Decision {
+  if (reason === null) return decision;
+  return decision.verdict === 'pass'
+    ? {
+        ...decision,
+        verdict: 'inconclusive',
+        reason: `${reason}; on the rows that it kept, ${decision.reason}`,
+      }
+    : { ...decision, reason: `${decision.reason}; ${reason}` };
+}
+
+function meets(value: number, op: Gate['op'], bound: number): boolean {
+  switch (op) {
+    case '>=':
+      return value >= bound;
+    case '>':
+      return value > bound;
+    case '<=':
+      return value <= bound;
+    case '<':
+      return value < bound;
+  }
+}
+
+function decide(gate: Gate, estimate: Estimate, bound: number, rows: Estimator, what: string): Decision {
+  const count = rows.rows.key.length;
+  if (count === 0) {
+    const reason = gate.slice.length > 0 ? 'no row is in this slice' : 'there are no rows';
+    return { verdict: 'inconclusive', reason, rowsNeeded: null };
+  }
+  if (estimate.value === null || estimate.interval === null) {
+    const units = rows.rows.groups ?? count;
+    const rowsNeeded =
+      estimate.value !== null && units < minimumUnits ? Math.ceil((count / units) * minimumUnits) : null;
+    return { verdict: 'inconclusive', reason: estimate.reason ?? 'nothing is known', rowsNeeded };
+  }
+  const [lower, upper] = estimate.interval;
+  const [worse, better] = gate.op.startsWith('>') ? [lower, upper] : [upper, lower];
+  const level = `${Number((rows.settings.level * 100).toPrecision(4))} %`;
+  const shown = `${show(estimate.value)} [${show(lower)}, ${show(upper)}]`;
+  const target = `${gate.op} ${show(bound)}`;
+  if (meets(worse, gate.op, bound)) {
+    const exact = estimate.method === 'identical predictions' ? ': the predictions are identical' : '';
+    return {
+      verdict: 'pass',
+      reason: `${what} is ${shown}; the whole ${level} interval is ${target}${exact}`,
+      rowsNeeded: null,
+    };
+  }
+  if (!meets(better, gate.op, bound)) {
+    return {
+      verdict: 'fail',
+      reason: `${what} is ${shown}; no part of the ${level} interval is ${target}`,
+      rowsNeeded: null,
+    };
+  }
+  const needed = rowsToDecide(estimate.value, estimate.interval, bound, count);
+  const groups = rows.rows.groups;
+  const inGroups =
+    needed === null || groups === null ? '' : ` (${Math.ceil((needed / count) * groups)} groups)`;
+  const hint =
+    needed === null
+      ? 'it lies on the bound, so more rows may never decide'
+      : `about ${needed} rows${inGroups} like these would decide`;
+  return {
+    verdict: 'inconclusive',
+    reason: `${what} is ${shown}; the ${level} interval is on both sides of ${show(bound)}; ${hint}`,
+    rowsNeeded: needed,
+  };
+}
+
+/**
+ * Rows at which the interval would no longer straddle the bound, if the estimate stayed: the half on the bound's
+ * side shrinks as 1/√rows. Null when the estimate lies on the bound or the number is beyond all practice (10^9).
+ */
+function rowsToDecide(value: number, [lower, upper]: Interval, bound: number, rows: number): number | null {
+  const distance = Math.abs(value - bound);
+  const half = value >= bound ? value - lower : upper - value;
+  const needed = Math.ceil(rows * (half / distance) ** 2);
+  return needed <= 1e9 ? Math.max(needed, rows + 1) : null;
+}
+
+function show(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  return String(size >= 1e-3 && size < 1 ? Number(value.toFixed(4)) : Number(value.toPrecision(4)));
+}
+
+/** Fail when an evaluated gate fails; else inconclusive when one is; else pass. Gates that were not evaluated do not decide. */
+export function overallVerdict(gates: readonly Pick<GateResult, 'verdict' | 'evaluated'>[]): Verdict {
+  const decided = gates.filter((gate) => gate.evaluated);
+  if (decided.some((gate) => gate.verdict === 'fail')) return 'fail';
+  return decided.some((gate) => gate.verdict === 'inconclusive') ? 'inconclusive' : 'pass';
+}

@@ -1,0 +1,292 @@
+import { createHash } from 'node:crypto';
+import type { Digest, Task } from '@modelops/contracts';
+import { suggestion, UserError } from '@modelops/contracts';
+import { type Column, missingColumn, parseNumber, type Table } from '@modelops/data';
+import { type GroupExpression, groupsOf } from './groups.ts';
+
+/** A model's predictions on labelled rows. All arrays have one element a row, in the file's order. */
+export interface Predictions {
+  readonly task: Task;
+  /** What identifies a row, unique; the same text from CSV and Parquet. */
+  readonly key: readonly string[];
+  /** 0 or 1, or the true number. */
+  readonly label: Float64Array;
+  /** Probability of class 1, or the predicted number. */
+  readonly score: Float64Array;
+  /** Rows of one group are dependent and are resampled together. */
+  readonly group?: readonly string[] | undefined;
+  /** Further columns, for slices; a missing text is "", a missing number NaN. */
+  readonly columns: Readonly<Record<string, readonly string[] | Float64Array>>;
+}
+
+/** Labels that the candidate did not write. */
+export interface Truth {
+  readonly key: readonly string[];
+  readonly label: Float64Array;
+}
+
+/** Which columns of a table are which. Absent names are inferred from usual ones. */
+export interface PredictionsSpec {
+  /** Absent: regression when some label is neither 0 nor 1 (nor true or false), else binary classification. */
+  readonly task?: Task | undefined;
+  /** A column, or `$row` for the row's number. */
+  readonly key?: string | undefined;
+  readonly label?: string | undefined;
+  readonly score?: string | undefined;
+  readonly group?: GroupExpression | undefined;
+  /** Columns to keep for slices. */
+  readonly slices?: readonly string[] | undefined;
+}
+
+/** Names of the columns that were used. */
+export interface ResolvedColumns {
+  readonly key: string;
+  readonly label: string;
+  readonly score: string;
+}
+
+const usual = {
+  label: ['label', 'y_true', 'target'],
+  score: ['score', 'probability', 'prediction', 'y_pred'],
+} as const;
+
+function keyColumn(table: Table, asked: string | undefined): string {
+  if (asked !== undefined) {
+    if (asked === '$row') return asked;
+    if (!table.hasColumn(asked)) throw absent(table, asked, 'key');
+    return asked;
+  }
+  const found = table.columnNames.includes('id')
+    ? 'id'
+    : table.columnNames.find((name) => name.endsWith('_id'));
+  if (found !== undefined) return found;
+  throw new UserError('no column looks like the key (`id`, or a name that ends in `_id`)', {
+    where: table.source.path,
+    fix: `Set the input \`key\` to one of: ${table.columnNames.join(', ')}; or to \`$row\` when the rows always stand in the same order.`,
+  });
+}
+
+function roleColumn(table: Table, role: 'label' | 'score', asked: string | undefined): string {
+  if (asked !== undefined) {
+    if (!table.hasColumn(asked)) throw absent(table, asked, role);
+    return asked;
+  }
+  const found = usual[role].find((name) => table.hasColumn(name));
+  if (found !== undefined) return found;
+  throw new UserError(`no column looks like the ${role} (${usual[role].map((n) => `\`${n}\``).join(', ')})`, {
+    where: table.source.path,
+    fix: `Set the input \`${role}\` to one of: ${table.columnNames.join(', ')}.`,
+  });
+}
+
+function absent(table: Table, name: string, input: string): UserError {
+  const error = missingColumn(table.source.path, name, table.columnNames);
+  return new UserError(error.what, {
+    where: table.source.path,
+    fix: `${error.fix ?? ''} The column is named by the input \`${input}\`.`,
+  });
+}
+
+/** The columns that a table's predictions would be read from. @throws UserError when one is absent or cannot be told. */
+export function resolveColumns(
+  table: Table,
+  spec: Pick<PredictionsSpec, 'key' | 'label' | 'score'>,
+): ResolvedColumns {
+  return {
+    key: keyColumn(table, spec.key),
+    label: roleColumn(table, 'label', spec.label),
+    score: roleColumn(table, 'score', spec.score),
+  };
+}
+
+/**
+ * Predictions from a table, checked row by row.
+ * @throws UserError naming the file, the line or row and the column: an absent column; a label that is not 0/1
+ * (true/false) or, for regression, no finite number; a score that is missing, not finite, or outside [0, 1] for
+ * binary classification; a missing or repeated key; an absent slice column; a missing group.
+ */
+export function predictionsFromTable(table: Table, spec: PredictionsSpec = {}): Predictions {
+  const names = resolveColumns(table, spec);
+  const task = spec.task ?? inferTask(table.column(names.label), table.rowCount);
+  const columns: Record<string, readonly string[] | Float64Array> = {};
+  for (const name of spec.slices ?? []) {
+    if (!table.hasColumn(name)) throw absent(table, name, 'slices');
+    columns[name] = sliceColumn(table.column(name), table.rowCount);
+  }
+  if (spec.group !== undefined && !table.hasColumn(spec.group.column)) {
+    throw absent(table, spec.group.column, 'group');
+  }
+  return {
+    task,
+    key: readKeys(table, names.key),
+    label: readLabels(table, names.label, task),
+    score: readScores(table, names.score, task),
+    ...(spec.group === undefined ? {} : { group: groupsOf(table, spec.group) }),
+    columns,
+  };
+}
+
+/** Key and label of a table that the candidate did not write. @throws UserError as `predictionsFromTable` does. */
+export function truthFromTable(
+  table: Table,
+  spec: Pick<PredictionsSpec, 'key' | 'label'> & { readonly task: Task },
+): Truth {
+  const key = keyColumn(table, spec.key);
+  const label = roleColumn(table, 'label', spec.label);
+  return { key: readKeys(table, key), label: readLabels(table, label, spec.task) };
+}
+
+/**
+ * Digest of what was judged on: keys, labels and groups, whatever the order of the rows and the file's format.
+ */
+export function evaluationSetDigest(predictions: Pick<Predictions, 'key' | 'label' | 'group'>): Digest {
+  const { key, label, group } = predictions;
+  const order = sortedByKey(key);
+  const hash = createHash('sha256');
+  // JSON keeps a key that holds a tab or a line break apart from two keys.
+  for (const row of order) hash.update(`${JSON.stringify([key[row], label[row], group?.[row] ?? null])}\n`);
+  return `sha256:${hash.digest('hex')}`;
+}
+
+/** Row indices in the order of their keys (UTF-16 code units). */
+export function sortedByKey(key: readonly string[]): Uint32Array {
+  const order = Uint32Array.from({ length: key.length }, (_, i) => i);
+  return order.sort((a, b) => (key[a]! < key[b]! ? -1 : key[a]! > key[b]! ? 1 : 0));
+}
+
+function sliceColumn(column: Column, rowCount: number): string[] | Float64Array {
+  if (column.type === 'number') return column.values;
+  return Array.from({ length: rowCount }, (_, row) => column.text(row) ?? '');
+}
+
+function readKeys(table: Table, name: string): string[] {
+  const keys = new Array<string>(table.rowCount);
+  if (name === '$row') {
+    for (let row = 0; row < keys.length; row++) keys[row] = String(row + 1);
+    return keys;
+  }
+  const column = table.column(name);
+  const rowOf = new Map<string, number>();
+  for (let row = 0; row < keys.length; row++) {
+    const key = column.text(row);
+    if (key === null || (column.type === 'number' && Number.isNaN(column.values[row]))) {
+      throw new UserError('the key is missing', {
+        where: table.locate(row, name),
+        fix: 'Every row needs a key, so that it can be found in the other model’s predictions.',
+      });
+    }
+    keys[row] = key;
+    const first = rowOf.get(key);
+    if (first !== undefined) {
+      throw new UserError(
+        `the key "${key}" stands twice: ${table.locate(first).split(', ').at(-1)} and ${table.locate(row).split(', ').at(-1)}`,
+        {
+          where: table.locate(row, name),
+          fix: 'A key names one row. Remove the repeated row, or set the input `key` to a column that tells the rows apart.',
+        },
+      );
+    }
+    rowOf.set(key, row);
+  }
+  return keys;
+}
+
+function inferTask(label: Column, rowCount: number): Task {
+  if (label.type === 'boolean') return 'binary-classification';
+  for (let row = 0; row < rowCount; row++) {
+    if (label.isMissing(row)) continue;
+    const value = numberAt(label, row);
+    if (value !== undefined && value !== 0 && value !== 1) return 'regression';
+  }
+  return 'binary-classification';
+}
+
+/** The cell as a number; undefined when it is none. A CSV column with one bad cell is a column of texts. */
+function numberAt(column: Column, row: number): number | undefined {
+  switch (column.type) {
+    case 'number':
+      return column.values[row];
+    case 'boolean':
+      return column.values[row] === true ? 1 : 0;
+    case 'bigint':
+      return Number(column.values[row]);
+    case 'string': {
+      const text = column.values[row] ?? '';
+      const number = parseNumber(text);
+      if (number !== undefined) return number;
+      const lower = text.trim().toLowerCase();
+      return lower === 'true' ? 1 : lower === 'false' ? 0 : undefined;
+    }
+    case 'date':
+      return undefined;
+  }
+}
+
+function readLabels(table: Table, name: string, task: Task): Float64Array {
+  const column = table.column(name);
+  const labels = new Float64Array(table.rowCount);
+  for (let row = 0; row < labels.length; row++) {
+    if (column.isMissing(row)) {
+      throw new UserError('the label is missing', {
+        where: table.locate(row, name),
+        fix: 'Judge a model on rows whose truth is known; leave the others out.',
+      });
+    }
+    const value = numberAt(column, row);
+    if (task === 'binary-classification' && value !== 0 && value !== 1) {
+      throw new UserError(`the label is ${shown(column, row)}, which is neither 0 nor 1`, {
+        where: table.locate(row, name),
+        fix: 'Write 1 (or true) for the class whose probability the score is, else 0 (or false). For numbers set `task: regression`.',
+      });
+    }
+    if (value === undefined || !Number.isFinite(value)) {
+      throw new UserError(`the label is ${shown(column, row)}, which is not a finite number`, {
+        where: table.locate(row, name),
+        fix: 'Leave rows out whose truth is unknown.',
+      });
+    }
+    labels[row] = value;
+  }
+  return labels;
+}
+
+function readScores(table: Table, name: string, task: Task): Float64Array {
+  const column = table.column(name);
+  const scores = new Float64Array(table.rowCount);
+  for (let row = 0; row < scores.length; row++) {
+    if (column.isMissing(row)) {
+      throw new UserError('the score is missing', {
+        where: table.locate(row, name),
+        fix: 'A model must answer for every row that it is judged on.',
+      });
+    }
+    const value = numberAt(column, row);
+    if (value === undefined || !Number.isFinite(value)) {
+      throw new UserError(`the score is ${shown(column, row)}, which is not a finite number`, {
+        where: table.locate(row, name),
+        fix: 'Find out why the model gives none; a row without a score cannot be left out silently.',
+      });
+    }
+    if (task === 'binary-classification' && !(value >= 0 && value <= 1)) {
+      throw new UserError(`the score is ${shown(column, row)}, which is not a probability between 0 and 1`, {
+        where: table.locate(row, name),
+        fix: 'Give the probability of class 1: predict_proba(X)[:, 1] in scikit-learn, 1 / (1 + exp(-score)) of a logit. For numbers set `task: regression`.',
+      });
+    }
+    scores[row] = value;
+  }
+  return scores;
+}
+
+function shown(column: Column, row: number): string {
+  const text = column.text(row) ?? '';
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
+
+/** The error for a slice or gate that names a column which the predictions do not carry. */
+export function unknownSliceColumn(column: string, known: readonly string[], where?: string): UserError {
+  return new UserError(`there is no column "${column}" to slice by`, {
+    where,
+    fix: `${suggestion(column, known)} A slice column must stand in the predictions file.`.trim(),
+  });
+}
