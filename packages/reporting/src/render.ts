@@ -1,0 +1,457 @@
+import { codeSpan, html, link, markdown, prose } from './escape.ts';
+import {
+  type GateView,
+  iconOf,
+  type Line,
+  type ModelView,
+  plainText,
+  type ReportModel,
+  type SliceView,
+  type State,
+  shortSha,
+} from './model.ts';
+import { count, plural } from './numbers.ts';
+
+/** How much of a report is shown. Each step of the ladder gives up what is least missed. */
+export interface Cut {
+  readonly slices: number;
+  readonly calibration: boolean;
+  readonly metrics: 'all' | 'important' | 'none';
+  readonly notes: number;
+  readonly facts: boolean;
+  readonly gates: number;
+  /** The most characters of a reason or a gate. */
+  readonly words: number;
+  /** Models with a section of their own, and lines in the table of models. */
+  readonly sections: number;
+  readonly lines: number;
+}
+
+export const everything: Cut = {
+  slices: Number.POSITIVE_INFINITY,
+  calibration: true,
+  metrics: 'all',
+  notes: Number.POSITIVE_INFINITY,
+  facts: true,
+  gates: Number.POSITIVE_INFINITY,
+  words: 400,
+  sections: Number.POSITIVE_INFINITY,
+  lines: Number.POSITIVE_INFINITY,
+};
+
+const steps: readonly Partial<Cut>[] = [
+  ...[500, 200, 100, 50, 20, 10, 0].map((slices) => ({ slices })),
+  { calibration: false },
+  { metrics: 'important' },
+  { notes: 5 },
+  { words: 120 },
+  ...[200, 100, 50].map((gates) => ({ gates })),
+  { metrics: 'none', notes: 0 },
+  { facts: false },
+  ...[20, 10, 5].map((gates) => ({ gates })),
+  ...[50, 20, 10, 5, 2, 1, 0].map((sections) => ({ sections })),
+  ...[500, 200, 100, 50, 20, 10, 5, 2, 1, 0].map((lines) => ({ lines })),
+];
+
+/** From the whole report down to one line a model. */
+export function* ladder(): Generator<Cut> {
+  let cut = everything;
+  yield cut;
+  for (const step of steps) {
+    cut = { ...cut, ...step };
+    yield cut;
+  }
+}
+
+const bytesOf = (text: string) => Buffer.byteLength(text, 'utf8');
+
+/**
+ * The first text that fits, from the fullest to the shortest. Measured in bytes of UTF-8 for every surface: never
+ * less than the characters that GitHub counts, whichever way it counts them.
+ * @throws RangeError when not even the shortest fits.
+ */
+export function fitted(texts: Iterable<string>, limit: number): string {
+  let shortest = Number.POSITIVE_INFINITY;
+  for (const text of texts) {
+    const bytes = bytesOf(text);
+    if (bytes <= limit) return text;
+    shortest = Math.min(shortest, bytes);
+  }
+  throw new RangeError(`a report needs ${shortest} bytes at least, the limit is ${limit}`);
+}
+
+export interface CommentOptions {
+  /** Hidden text by which the comment is found again: `<!-- … -->`, the first line. */
+  readonly marker: string;
+  /** Default: 65,536, GitHub's limit for a comment. Counted in bytes of UTF-8. */
+  readonly limit?: number;
+}
+
+/**
+ * The report as a pull request's comment: the marker, one sentence, one table, the rest folded.
+ * What does not fit is left out, least important first, and the report says so.
+ * @throws RangeError when the marker is not one HTML comment on one line, or the limit is below some 200 bytes.
+ */
+export function renderComment(model: ReportModel, { marker, limit = 65_536 }: CommentOptions): string {
+  if (!/^<!--(?!-?>)(?:(?!--)[^\n\r])*-->$/.test(marker)) {
+    throw new RangeError('a marker is one HTML comment on one line');
+  }
+  return fitted(
+    renderings(model, (text) => `${marker}\n${text}`),
+    limit,
+  );
+}
+
+/**
+ * The report as a job's summary; as `renderComment`, with more room and no marker.
+ * @throws RangeError when the limit is below some 200 bytes.
+ */
+export function renderSummary(model: ReportModel, { limit = 1_048_576 }: { limit?: number } = {}): string {
+  return fitted(
+    renderings(model, (text) => text),
+    limit,
+  );
+}
+
+function* renderings(model: ReportModel, dress: (text: string) => string): Generator<string> {
+  for (const cut of ladder()) yield dress(renderReport(model, cut));
+  yield dress(`${headingOfAll(model)}\n`);
+}
+
+function renderReport(model: ReportModel, cut: Cut): string {
+  const { models, context } = model;
+  const blocks: string[] = [];
+  const left = new Omissions();
+  if (models.length === 1) {
+    const [only] = models as [ModelView];
+    blocks.push(headingOf(only, '###'), markdownLine(only.sentence));
+    blocks.push(...contextNotes(model));
+    if (cut.sections > 0) blocks.push(...bodyOf(only, cut, left));
+    else left.add('everything else');
+  } else {
+    blocks.push(headingOfAll(model));
+    const ranked = mostUrgent(models, (one) => one.state, cut.lines);
+    if (ranked.length > 0) blocks.push(tableOfModels(ranked));
+    if (ranked.length < models.length) left.part(ranked.length, models.length, 'model');
+    blocks.push(...contextNotes(model));
+    const sections = mostUrgent(models, (one) => one.state, Math.min(cut.sections, cut.lines));
+    for (const one of sections) {
+      blocks.push(headingOf(one, '####'), markdownLine(one.sentence), ...bodyOf(one, cut, left));
+    }
+    if (sections.length < ranked.length) left.part(sections.length, models.length, 'section');
+  }
+  const omitted = left.sentence();
+  if (omitted !== '') blocks.push(`_Left out for length: ${omitted}. ${whereTheRestIs(context)}_`);
+  blocks.push(footer(model));
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** Adds up what was left out, over all models, in the order in which it was first missed. */
+export class Omissions {
+  readonly #parts = new Map<string, { shown: number; total: number }>();
+  readonly #whole = new Set<string>();
+
+  /** Some of a number of things. */
+  part(shown: number, total: number, what: string): void {
+    const sum = this.#parts.get(what) ?? { shown: 0, total: 0 };
+    this.#parts.set(what, { shown: sum.shown + shown, total: sum.total + total });
+  }
+
+  /** One thing as a whole. */
+  add(what: string): void {
+    this.#whole.add(what);
+  }
+
+  sentence(): string {
+    const parts = [...this.#parts]
+      .filter(([, { shown, total }]) => shown < total)
+      .map(([what, { shown, total }]) => `${count(total - shown)} of ${plural(total, what)}`);
+    return [...parts, ...this.#whole].join(', ');
+  }
+}
+
+function whereTheRestIs({ artifactUrl, artifactName, runUrl }: ReportModel['context']): string {
+  const name = artifactName === undefined ? undefined : codeSpan(artifactName);
+  if (artifactUrl !== undefined)
+    return `The whole report is in ${link(name ?? 'the artifact', artifactUrl)}.`;
+  if (name !== undefined) {
+    return `The whole report is in the artifact ${name}${runUrl === undefined ? '' : ` of ${link('the run', runUrl)}`}.`;
+  }
+  if (runUrl !== undefined) return `The whole report is in the evidence of ${link('the run', runUrl)}.`;
+  return 'The whole report is the evaluation report (JSON) in the evidence folder.';
+}
+
+const urgency: Readonly<Record<State, number>> = { fail: 0, inconclusive: 1, skipped: 2, pass: 3 };
+
+/** The `limit` most urgent ones, in their own order. */
+function mostUrgent<T>(items: readonly T[], stateOf: (item: T) => State, limit: number): T[] {
+  if (items.length <= limit) return [...items];
+  const chosen = items
+    .map((item, index) => ({ item, index }))
+    .sort((a, b) => urgency[stateOf(a.item)] - urgency[stateOf(b.item)] || a.index - b.index)
+    .slice(0, limit);
+  return chosen.sort((a, b) => a.index - b.index).map(({ item }) => item);
+}
+
+/** A line as inline Markdown. */
+export function markdownLine(line: Line): string {
+  return line
+    .map((piece) => {
+      if (typeof piece === 'string') return piece;
+      if ('strong' in piece) return `**${markdownLine(piece.strong)}**`;
+      return 'data' in piece ? markdown(piece.data) : codeSpan(piece.code);
+    })
+    .join('');
+}
+
+function headingOf(view: ModelView, level: string): string {
+  const colon = view.state === 'skipped' || view.state === 'inconclusive' ? ':' : '';
+  return `${level} ${view.icon} ${markdown(view.name)}${colon} ${markdownLine(view.headline)}`;
+}
+
+function headingOfAll({ models }: ReportModel): string {
+  if (models.length === 1) return headingOf(models[0]!, '###');
+  const failed = models.filter(({ state }) => state === 'fail').length;
+  const open = models.filter(({ state }) => state === 'inconclusive').length;
+  const passed = models.filter(({ state }) => state === 'pass').length;
+  if (models.length === 0) return '### ⚪ No model was judged';
+  const of = `of ${plural(models.length, 'model')}`;
+  if (failed > 0) return `### ${iconOf('fail')} ${count(failed)} ${of} ${failed === 1 ? 'fails' : 'fail'}`;
+  if (open > 0) return `### ${iconOf('inconclusive')} ${count(open)} ${of}: can’t tell yet`;
+  if (passed < models.length) return `### ${iconOf('skipped')} ${plural(models.length, 'model')}`;
+  const icon = models.every((one) => one.icon === iconOf('pass')) ? iconOf('pass') : '⚠️';
+  return `### ${icon} All ${plural(models.length, 'model')} pass`;
+}
+
+/** A GFM table. The cells are Markdown already and hold no newline and no bare pipe. */
+export function table(
+  header: readonly string[],
+  align: string,
+  rows: readonly (readonly string[])[],
+): string {
+  const rules = Array.from(align, (side) => (side === 'r' ? '---:' : ':---'));
+  return [header, rules, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function tableOfModels(models: readonly ModelView[]): string {
+  return table(
+    ['Model', 'Verdict', 'Against the champion', 'Decided by', 'Gates'],
+    'lllll',
+    models.map((one) => [
+      `**${markdown(one.name)}**`,
+      `${one.icon}\u00a0${stateWord(one.state)}`,
+      markdownLine(one.row.outcome),
+      markdown(one.row.primary),
+      one.row.gates,
+    ]),
+  );
+}
+
+function stateWord(state: State): string {
+  if (state === 'inconclusive') return 'can’t\u00a0tell';
+  return state === 'skipped' ? 'not\u00a0evaluated' : state;
+}
+
+function contextNotes({ context }: ReportModel): string[] {
+  const notes = context.notes ?? [];
+  if (notes.length === 0) return [];
+  const shown = notes.slice(0, 10).map((note) => `- ${prose(note, { max: 500 })}`);
+  if (notes.length > shown.length) shown.push(`- and ${plural(notes.length - shown.length, 'more note')}`);
+  return [shown.join('\n')];
+}
+
+function bodyOf(view: ModelView, cut: Cut, left: Omissions): string[] {
+  return [...gatesOf(view, cut, left), ...renderDetails(view, cut, left)];
+}
+
+/** The folded parts of one model. */
+export function renderDetails(view: ModelView, cut: Cut, left: Omissions): string[] {
+  return [
+    ...metricsOf(view, cut, left),
+    ...calibrationOf(view, cut, left),
+    ...slicesOf(view, cut, left),
+    ...notesOf(view, cut, left),
+    ...evidenceOf(view, cut, left),
+  ];
+}
+
+/** Small print: an interval below its value. */
+const small = (text: string) => (text === '' ? '' : `<br><sub>${text}</sub>`);
+
+/** Keeps numbers and their units on one line. */
+const unbroken = (text: string) => text.replaceAll(' ', '\u00a0');
+
+/** The one table that is always open: each gate, what came out, what it must be, and why it did not pass. */
+export function gatesOf(view: ModelView, cut: Cut, left: Omissions): string[] {
+  if (view.gates.length === 0) return [];
+  const shown = mostUrgent(view.gates, (gate) => gate.state, cut.gates);
+  left.part(shown.length, view.gates.length, 'gate');
+  if (shown.length === 0) return [];
+  return [
+    table(
+      ['Verdict', 'Gate', 'Value', 'Must be'],
+      'lllr',
+      shown.map((gate) => [
+        `${iconOf(gate.state)}\u00a0${stateWord(gate.state)}`,
+        `${codeSpan(gate.text, { max: Math.min(cut.words, 160) })}${whyOf(gate, cut.words)}`,
+        `${unbroken(gate.value)}${small([unbroken(gate.detail), unbroken(gate.sample)].filter(Boolean).join(' · '))}`,
+        `${unbroken(gate.bound)}${small(unbroken(gate.boundFrom))}`,
+      ]),
+    ),
+  ];
+}
+
+function whyOf(gate: GateView, words: number): string {
+  const reason = prose(gate.reason, { max: words }).replace(/[.;]+$/, '');
+  const needs = gate.needs === '' ? '' : gate.needs.charAt(0).toUpperCase() + gate.needs.slice(1);
+  const sentences = [reason.charAt(0).toUpperCase() + reason.slice(1), needs].filter((text) => text !== '');
+  return sentences.length === 0 ? '' : `<br>${sentences.join('. ')}.`;
+}
+
+/** A folded part. The summary is HTML already; the blank lines let Markdown begin again inside. */
+export function folded(summary: string, ...blocks: readonly string[]): string {
+  return `<details><summary>${summary}</summary>\n\n${blocks.join('\n\n')}\n\n</details>`;
+}
+
+function metricsOf(view: ModelView, cut: Cut, left: Omissions): string[] {
+  const shown =
+    cut.metrics === 'all'
+      ? view.metrics
+      : cut.metrics === 'important'
+        ? view.metrics.filter((metric) => metric.important).slice(0, 50)
+        : [];
+  left.part(shown.length, view.metrics.length, 'metric');
+  if (shown.length === 0) return [];
+  const compared = view.hasChampion;
+  const header = compared
+    ? ['Metric', markdownLine(view.championLabel), 'Candidate', 'Difference', '']
+    : ['Metric', 'Candidate'];
+  const rows = shown.map((metric) => {
+    const name = `${markdown(metric.label, { max: 80 })}${metric.arrow === '' ? '' : `\u00a0${metric.arrow}`}`;
+    const reason = metric.reason === '' ? '' : `<br><sub>${prose(metric.reason, { max: cut.words })}</sub>`;
+    const candidate = `${metric.candidate}${small(unbroken(metric.interval))}`;
+    if (!compared) return [`${name}${reason}`, candidate];
+    const change =
+      metric.change === 'better' || metric.change === 'worse' ? `**${metric.change}**` : metric.change;
+    return [
+      `${name}${reason}`,
+      metric.champion,
+      candidate,
+      `${metric.difference}${small(unbroken(metric.differenceInterval))}`,
+      change,
+    ];
+  });
+  const all = shown.length === view.metrics.length;
+  const what = `${all ? '' : 'Main '}${all ? 'Metrics' : 'metrics'} (${count(shown.length)})`;
+  const summary = compared ? `${what}: candidate against ${htmlLine(view.championLabel)}` : what;
+  return [
+    folded(
+      summary,
+      table(header, compared ? 'lrrrl' : 'lr', rows),
+      `<sub>↑ higher is better · ↓ lower is better · →0 best at zero · small print: ${view.level} intervals</sub>`,
+    ),
+  ];
+}
+
+const htmlLine = (line: Line) => html(plainText(line));
+
+function calibrationOf(view: ModelView, cut: Cut, left: Omissions): string[] {
+  const { calibration } = view;
+  if (calibration === null) return [];
+  if (!cut.calibration) {
+    left.add('calibration');
+    return [];
+  }
+  const bins = calibration.bins.slice(0, 100);
+  left.part(bins.length, calibration.bins.length, 'bin of the calibration');
+  return [
+    folded(
+      `Calibration: ${calibration.headline}`,
+      table(
+        ['Score', 'Rows', 'Predicted', 'Observed', 'Gap', 'Observed █, predicted ┃'],
+        'lrrrrl',
+        bins.map((bin) => [
+          unbroken(bin.range),
+          bin.rows,
+          bin.predicted,
+          bin.observed,
+          bin.gap,
+          bin.bar === '' ? '' : `\`${bin.bar}\``,
+        ]),
+      ),
+    ),
+  ];
+}
+
+function slicesOf(view: ModelView, cut: Cut, left: Omissions): string[] {
+  if (view.slices.length === 0) return [];
+  const shown = view.slices.filter(({ rank }) => rank < cut.slices);
+  left.part(shown.length, view.slices.length, 'slice');
+  if (shown.length === 0) return [];
+  const sameMetric = new Set(view.slices.map(({ metric }) => metric)).size === 1;
+  const metric = (slice: SliceView) => (sameMetric ? [] : [markdown(slice.metric, { max: 80 })]);
+  const compared = view.hasChampion;
+  const header = [
+    'Slice',
+    'Rows',
+    ...(sameMetric ? [] : ['Metric']),
+    ...(compared ? [markdownLine(view.championLabel)] : []),
+    'Candidate',
+    ...(compared ? ['Difference'] : []),
+  ];
+  const rows = shown.map((slice) => [
+    `${markdown(slice.column, { max: 60 })} = ${slice.value === '' ? '<i>empty</i>' : markdown(slice.value, { max: 80 })}`,
+    slice.rows,
+    ...metric(slice),
+    ...(compared ? [slice.champion] : []),
+    `${slice.candidate}${small(unbroken(slice.interval))}`,
+    ...(compared ? [slice.difference] : []),
+  ]);
+  const align = `lr${sameMetric ? '' : 'l'}${compared ? 'r' : ''}r${compared ? 'r' : ''}`;
+  const worst = view.slices.find(({ rank }) => rank === 0)!;
+  const some = shown.length === view.slices.length ? '' : ` (the ${count(shown.length)} worst)`;
+  const by = sameMetric ? `${html(worst.metric, { max: 80 })} by slice` : 'By slice';
+  const name = `${html(worst.column, { max: 40 })} = ${worst.value === '' ? '(empty)' : html(worst.value, { max: 40 })}`;
+  const weakest = compared ? `weakest change ${name}` : `weakest ${name}`;
+  return [folded(`${by}${some}: ${weakest}`, table(header, align, rows))];
+}
+
+function notesOf(view: ModelView, cut: Cut, left: Omissions): string[] {
+  const notes = [
+    ...view.notes.map((note) => prose(note, { max: cut.words * 2 })),
+    ...(view.examples.length === 0
+      ? []
+      : [
+          `Rows that differ, for example ${view.examples
+            .slice(0, 10)
+            .map((one) => codeSpan(one, { max: 100 }))
+            .join(', ')}`,
+        ]),
+  ];
+  if (notes.length === 0) return [];
+  const shown = notes.slice(0, cut.notes);
+  left.part(shown.length, notes.length, 'note');
+  if (shown.length === 0) return [];
+  return [folded(`Notes (${count(shown.length)})`, shown.map((note) => `- ${note}`).join('\n'))];
+}
+
+function evidenceOf(view: ModelView, cut: Cut, left: Omissions): string[] {
+  if (!cut.facts) {
+    left.add('what was judged');
+    return [];
+  }
+  const facts = view.facts.map(({ label, line }) => `- **${label}**: ${markdownLine(line)}`).join('\n');
+  return [folded('What was judged, and how to reproduce it', facts, markdownLine(view.reproduce))];
+}
+
+function footer({ models, context }: ReportModel): string {
+  const sha = shortSha(context.sha);
+  const tools = [...new Set(models.map(({ tool }) => tool))].slice(0, 3);
+  const parts = [
+    context.runUrl === undefined ? '' : link('Run', context.runUrl),
+    context.artifactUrl === undefined ? '' : link('Evidence', context.artifactUrl),
+    sha === undefined ? '' : `commit ${codeSpan(sha)}`,
+    ...tools.map((tool) => markdown(tool, { max: 80 })),
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `<sub>${parts.join(' · ')}</sub>`;
+}
