@@ -147,17 +147,20 @@ export async function readCsv(path: string, wanted: readonly string[] | undefine
   const breakRows: number[] = [];
   const breakOffsets: number[] = [];
   let nextLine = 1;
+  let emptyLines = 0;
+  let parserLines = 0;
 
   const onRecord = (record: string[], context: Info): undefined => {
-    // `context.lines` is the line where the record ends. It starts after the previous record and blank lines,
-    // which are told apart only by counting the line breaks inside its own cells.
+    // csv-parse counts a CRLF inside quotes twice, so its line count serves only as a sign that something besides
+    // this one line went by: blank lines, which it counts apart, or line breaks inside the cells, counted here.
+    const line = nextLine + (context.empty_lines - emptyLines);
     let inside = 0;
-    const ends = context.lines;
-    if (ends !== nextLine) {
+    if (context.lines - parserLines !== 1) {
       for (const cell of record) inside += cell.split(/\r\n|\n|\r/).length - 1;
     }
-    const line = ends - inside;
-    nextLine = ends + 1;
+    emptyLines = context.empty_lines;
+    parserLines = context.lines;
+    nextLine = line + inside + 1;
     if (header === undefined) {
       header = record.map((name) => name.trim());
       builders = checkHeader(path, header, line, wanted);
