@@ -20,7 +20,7 @@ export function configReference(schema: JsonSchema = jsonSchemaOf(configSchema))
   const out: string[] = [
     '<!-- Generated from packages/contracts/src/config.ts by `npm run build`. Edit that file, not this one. -->\n',
     `# ${code(schema.title ?? 'modelops.yml')}\n`,
-    `${schema.description ?? ''} An unknown key is an error. Every key may be left out unless it says *required*.\n`,
+    `${schema.description ?? ''} An unknown key is an error. Every key may be left out unless it says _required_.\n`,
   ];
   const queue: Heading[] = [{ path: '', node: schema, description: undefined }];
   for (let heading = queue.shift(); heading !== undefined; heading = queue.shift()) {
@@ -40,7 +40,7 @@ export function configReference(schema: JsonSchema = jsonSchemaOf(configSchema))
           nested.push({ path: `${place}.<name>`, node: entry, description: entry.description });
         }
       }
-      const required = node.required?.includes(key) === true ? ' *(required)*' : '';
+      const required = node.required?.includes(key) === true ? ' _(required)_' : '';
       return [`${code(key)}${required}`, typeText(child, resolve), child.description];
     });
     out.push(table(['Key', 'Type', 'Description'], rows));

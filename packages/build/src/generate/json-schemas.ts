@@ -3,7 +3,7 @@ import { formatJson } from './json.ts';
 
 /** The part of a zod schema that is used here; contracts own the dependency on zod. */
 export interface Schema {
-  toJSONSchema(options: { target: 'draft-2020-12'; io: 'input' }): JsonSchema;
+  toJSONSchema(options: { target: 'draft-2020-12'; io: 'input' }): object;
 }
 
 /** The part of JSON Schema that zod writes for our documents. */
@@ -27,7 +27,7 @@ export interface JsonSchema {
 
 /** The JSON Schema of a zod schema, as what a person or a program may write (draft 2020-12). */
 export function jsonSchemaOf(schema: Schema): JsonSchema {
-  return schema.toJSONSchema({ target: 'draft-2020-12', io: 'input' });
+  return schema.toJSONSchema({ target: 'draft-2020-12', io: 'input' }) as JsonSchema;
 }
 
 /** The documents that contracts export, found by their `schema` field: `evaluation-report` → its zod schema. */

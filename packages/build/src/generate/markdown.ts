@@ -1,7 +1,15 @@
-/** A Markdown table, with a line end after the last row. Cells are Markdown already; what would break a table is escaped. */
+/**
+ * A Markdown table with aligned columns, as the repository's formatter writes it, and a line end after the last row.
+ * Cells are Markdown already; what would break a table is escaped.
+ */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |\n`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('');
+  const cells = [head, ...rows].map((row) => row.map(cell));
+  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => [...(row[column] ?? '')].length)));
+  const line = (row: readonly string[]) =>
+    `| ${widths.map((width, column) => (row[column] ?? '') + ' '.repeat(width - [...(row[column] ?? '')].length)).join(' | ')} |\n`;
+  return [line(cells[0]!), line(widths.map((width) => '-'.repeat(width))), ...cells.slice(1).map(line)].join(
+    '',
+  );
 }
 
 /** Literal text in a code span, whatever backticks it holds. */

@@ -13,7 +13,7 @@ const render: Readonly<Record<Section, (spec: ActionSpec) => string>> = {
         const values = legalValues(input, code);
         return [
           input.required ? `${code(name)} (required)` : code(name),
-          values === '' ? input.description : `${input.description} *(${values})*`,
+          values === '' ? input.description : `${input.description} _(${values})_`,
           input.default === undefined ? '' : code(input.default),
         ];
       }),
@@ -60,7 +60,7 @@ ${spec.description}
 ## Example
 
 \`\`\`yaml
-      - uses: ${repository}/actions/${spec.name}@v1
+- uses: ${repository}/actions/${spec.name}@v1
 \`\`\`
 
 ## Inputs
