@@ -29,6 +29,8 @@ export interface Environment {
   readonly tempDirectory: string;
   /** The pull request that the event is about, if it is about one. */
   readonly pullRequest: PullRequestEvent | undefined;
+  /** On a push, the commit that the branch named before; undefined for a new branch and for other events. */
+  readonly beforeSha: string | undefined;
   /** Address of this run's page. */
   readonly runUrl: string;
 }
@@ -49,6 +51,8 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   };
   const repository = need('GITHUB_REPOSITORY');
   const serverUrl = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
+  const event = readEvent(env['GITHUB_EVENT_PATH']);
+  const before = at(event, 'before');
   const runId = Number(env['GITHUB_RUN_ID'] ?? 0);
   return {
     workspace: need('GITHUB_WORKSPACE'),
@@ -63,7 +67,8 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     runAttempt: Number(env['GITHUB_RUN_ATTEMPT'] ?? 1),
     workflowPath: workflowPath(env['GITHUB_WORKFLOW_REF'], repository),
     tempDirectory: env['RUNNER_TEMP'] ?? env['TMPDIR'] ?? '/tmp',
-    pullRequest: pullRequestOf(env['GITHUB_EVENT_PATH'], repository),
+    pullRequest: pullRequestOf(event, repository),
+    beforeSha: typeof before === 'string' && /[1-9a-f]/.test(before) ? before : undefined,
     runUrl: `${serverUrl}/${repository}/actions/runs/${runId}`,
   };
 }
@@ -74,23 +79,27 @@ function workflowPath(ref: string | undefined, repository: string): string | und
   return ref.slice(repository.length + 1).replace(/@.*$/, '');
 }
 
-function pullRequestOf(eventPath: string | undefined, repository: string): PullRequestEvent | undefined {
-  if (eventPath === undefined || eventPath === '') return undefined;
-  let event: unknown;
+function readEvent(path: string | undefined): unknown {
+  if (path === undefined || path === '') return undefined;
   try {
-    event = JSON.parse(readFileSync(eventPath, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
     throw new UserError(`the event cannot be read: ${messageOf(cause)}`, {
       where: 'GITHUB_EVENT_PATH',
       cause,
     });
   }
-  const at = (value: unknown, ...path: string[]): unknown =>
-    path.reduce<unknown>(
-      (node, key) =>
-        typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[key] : undefined,
-      value,
-    );
+}
+
+function at(value: unknown, ...path: string[]): unknown {
+  return path.reduce<unknown>(
+    (node, key) =>
+      typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[key] : undefined,
+    value,
+  );
+}
+
+function pullRequestOf(event: unknown, repository: string): PullRequestEvent | undefined {
   const number = at(event, 'pull_request', 'number');
   const headSha = at(event, 'pull_request', 'head', 'sha');
   const baseSha = at(event, 'pull_request', 'base', 'sha');
@@ -100,8 +109,9 @@ function pullRequestOf(eventPath: string | undefined, repository: string): PullR
     typeof headSha !== 'string' ||
     typeof baseSha !== 'string' ||
     typeof baseRef !== 'string'
-  )
+  ) {
     return undefined;
+  }
   const head = at(event, 'pull_request', 'head', 'repo', 'full_name');
   const headRepository = typeof head === 'string' ? head : null;
   return { number, headSha, baseSha, baseRef, headRepository, fork: headRepository !== repository };

@@ -32,6 +32,7 @@ export {
   type Truth,
   truthFromTable,
 } from './predictions.ts';
+export { predictionsFile, predictionsFileColumns } from './predictions-file.ts';
 export {
   calibrationOf,
   calibrationTable,

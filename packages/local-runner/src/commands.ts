@@ -35,13 +35,13 @@ export function parseCommand(line: string): Command | undefined {
   if (space >= 0) {
     for (const part of head.slice(space + 1).split(',')) {
       const at = part.indexOf('=');
-      if (at > 0) properties[part.slice(0, at).trim()] = unescape(part.slice(at + 1), true);
+      if (at > 0) properties[part.slice(0, at).trim()] = unescaped(part.slice(at + 1), true);
     }
   }
-  return { name, properties, data: unescape(match.groups['data']!, false) };
+  return { name, properties, data: unescaped(match.groups['data']!, false) };
 }
 
-function unescape(text: string, property: boolean): string {
+function unescaped(text: string, property: boolean): string {
   let plain = text.replaceAll('%0D', '\r').replaceAll('%0A', '\n');
   if (property) plain = plain.replaceAll('%3A', ':').replaceAll('%2C', ',');
   return plain.replaceAll('%25', '%');

@@ -9,6 +9,7 @@ import {
   roughly,
   type Scale,
   scaleOf,
+  short,
   size,
 } from './numbers.ts';
 
@@ -136,6 +137,7 @@ const metricLabels: Readonly<Record<string, string>> = {
   r2: 'R²',
   mcc: 'MCC',
   f1: 'F1',
+  calibration_in_the_large: 'calibration in the large',
 };
 
 /** The name that people use for a metric: `ROC-AUC` for `roc_auc`; arguments and slices stay as they are. */
@@ -163,13 +165,16 @@ export function verdictSentence(report: EvaluationReport): string {
   return plainText(sentenceOf(report));
 }
 
+/** A gate of a thousand characters would bury the verdict. */
+export const codeInSentence = 80;
+
 /** A line without markup. */
 export function plainText(line: Line): string {
   return line
     .map((piece) => {
       if (typeof piece === 'string') return piece;
       if ('strong' in piece) return plainText(piece.strong);
-      return visible('data' in piece ? piece.data : piece.code);
+      return 'data' in piece ? visible(piece.data) : visible(piece.code, { max: codeInSentence });
     })
     .join('');
 }
@@ -269,7 +274,8 @@ function gateSummary(report: EvaluationReport): GateSummary {
     judged.length === 1 ? 'its gate passes' : judged.length === 2 ? 'both gates pass' : `all ${total} pass`;
   return {
     line: [`${all}${aside}`],
-    short: judged.length === 1 ? '1 passes' : `all ${count(judged.length)} pass`,
+    short:
+      judged.length === 1 ? 'passes' : judged.length === 2 ? 'both pass' : `all ${count(judged.length)} pass`,
     bad: false,
   };
 }
@@ -431,12 +437,11 @@ function sentenceOf(report: EvaluationReport): Line {
     ];
   }
   if (comparison.outcome === 'no-different') {
-    const margin = scaleOf([comparison.margin]).plain(comparison.margin);
     return [
       { strong: [model, ' is no different from ', ...champion] },
       ': ',
       ...compared(),
-      `, within the margin of ${margin}`,
+      `, within the margin of ${short(comparison.margin)}`,
       ...end(true),
     ];
   }
@@ -479,7 +484,7 @@ function neededForComparison(report: EvaluationReport): string {
       isRelative(one) &&
       baseMetric(one.text) === metric,
   );
-  return gate === undefined ? 'more rows would tell' : `this ${needsText(gate, report)}`;
+  return gate === undefined ? 'more rows would tell' : `a verdict ${needsText(gate, report)}`;
 }
 
 function parsed(gate: GateResult) {
@@ -501,10 +506,10 @@ function needsText(gate: GateResult, report: EvaluationReport): string {
   const unit = /^(day|hour|week|month)\(/.exec(report.evaluationSet.groupBy ?? '')?.[1] ?? 'group';
   const inGroups =
     groups !== null && groups > 0 && rows > 0
-      ? ` (${count(Math.ceil((gate.rowsNeeded / rows) * groups))} ${unit}s)`
+      ? ` (${roughly(Math.ceil((gate.rowsNeeded / rows) * groups)).replace('about ', '')} ${unit}s)`
       : '';
   const has = groups === null ? count(rows) : `${count(rows)} (${count(groups)})`;
-  return `needs ${roughly(gate.rowsNeeded)} rows${inGroups}, has ${has}`;
+  return `needs ${roughly(gate.rowsNeeded)} rows${inGroups} instead of ${has}`;
 }
 
 function gateView(gate: GateResult, report: EvaluationReport): GateView {
@@ -532,11 +537,11 @@ function gateView(gate: GateResult, report: EvaluationReport): GateView {
     const ends = interval === null ? '' : ` (${scale.signedInterval(interval)})`;
     detail = difference === null ? '' : `${scale.signed(difference)}${ends}`;
     // 1.1 × champion: the interval is of the value minus that, not of the plain difference.
-    if (factor !== 1 && difference !== null) detail += ` over ${factor} × champion`;
+    if (factor !== 1 && difference !== null) detail += ` over ${short(factor)} × champion`;
   }
   const symbol = grammar === undefined ? '' : `${comparators[grammar.op]} `;
-  const times = factor === 1 ? 'champion' : `${factor} × champion`;
-  const plus = offset === 0 ? '' : ` ${offset < 0 ? '−' : '+'} ${Math.abs(offset)}`;
+  const times = factor === 1 ? 'champion' : `${short(factor)} × champion`;
+  const plus = offset === 0 ? '' : ` ${offset < 0 ? '−' : '+'} ${short(Math.abs(offset))}`;
   const boundFrom = relative ? `${times}${plus}` : '';
   const { rows } = gate.sampleSize;
   const undecided = state === 'fail' || state === 'inconclusive';
@@ -592,7 +597,7 @@ function bar(observed: number, predicted: number, top: number): string {
   const eighths = Math.round((observed / top) * barWidth * 8);
   const full = Math.floor(eighths / 8);
   const part = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'][eighths % 8]!;
-  const cells = Array.from(`${'█'.repeat(full)}${part}`.padEnd(barWidth, '░'));
+  const cells = Array.from(`${'█'.repeat(full)}${part}`.padEnd(barWidth, '\u00a0'));
   const mark = Math.min(barWidth - 1, Math.max(0, Math.round((predicted / top) * barWidth - 0.5)));
   cells[mark] = '┃';
   return cells.join('');
@@ -606,20 +611,19 @@ function calibrationView(report: EvaluationReport): CalibrationView | null {
   const predicted = known.reduce((sum, bin) => sum + bin.rows * bin.meanPrediction!, 0) / rows;
   const observed = known.reduce((sum, bin) => sum + bin.rows * bin.observedRate!, 0) / rows;
   const top = Math.max(1e-300, ...known.flatMap((bin) => [bin.meanPrediction!, bin.observedRate!]));
+  const all = scaleOf(known.flatMap((bin) => [bin.meanPrediction, bin.observedRate]));
   const overall = scaleOf([predicted, observed], [], [[predicted, observed]]);
   return {
     headline: `predicted ${overall.plain(predicted)} on average, observed ${overall.plain(observed)}`,
     bins: bins.map((bin) => {
-      const ends = scaleOf([bin.from, bin.to], [bin.to - bin.from], [[bin.from, bin.to]]);
       const { meanPrediction, observedRate } = bin;
-      const scale = scaleOf([meanPrediction, observedRate]);
       const both = meanPrediction !== null && observedRate !== null;
       return {
-        range: `${ends.plain(bin.from)} to ${ends.plain(bin.to)}`,
+        range: `${short(bin.from)} to ${short(bin.to)}`,
         rows: count(bin.rows),
-        predicted: scale.plain(meanPrediction),
-        observed: scale.plain(observedRate),
-        gap: both ? scale.signed(observedRate - meanPrediction) : noNumber,
+        predicted: all.plain(meanPrediction),
+        observed: all.plain(observedRate),
+        gap: both ? all.signed(observedRate - meanPrediction) : noNumber,
         bar: both ? bar(observedRate, meanPrediction, top) : '',
       };
     }),
@@ -699,7 +703,7 @@ function factsOf(report: EvaluationReport, digest: string): ModelView['facts'] {
       `${championSources[champion.source]} `,
       { data: champion.version === null ? champion.name : `v${champion.version}` },
       ', predictions ',
-      digestPiece(champion.predictionsDigest),
+      champion.predictionsDigest === null ? 'its predictions were not kept' : digestPiece(champion.predictionsDigest),
       ...(champion.modelDigest === null ? [] : [', model ', digestPiece(champion.modelDigest)]),
     );
   }
@@ -728,7 +732,7 @@ function factsOf(report: EvaluationReport, digest: string): ModelView['facts'] {
     fact(
       'Decided by',
       { data: metricLabel(comparison.metric) },
-      `, where less than ${scaleOf([comparison.margin]).plain(comparison.margin)} does not matter`,
+      `, where less than ${short(comparison.margin)} does not matter`,
     );
   }
   const data = inputs.data.slice(0, 10);
@@ -745,7 +749,7 @@ function factsOf(report: EvaluationReport, digest: string): ModelView['facts'] {
   fact(
     'Statistics',
     `${levelText(settings.level)} intervals, ${count(settings.replicates)} replicates, seed ${settings.seed}`,
-    report.task === 'regression' ? '' : `, threshold ${settings.threshold}`,
+    report.task === 'regression' ? '' : `, threshold ${short(settings.threshold)}`,
     settings.onInconclusive === 'fail'
       ? ', too little evidence fails'
       : ', too little evidence does not fail',
@@ -794,10 +798,11 @@ export function gateAnnotations(report: EvaluationReport): GateAnnotation[] {
       .map((gate) => gateView(gate, report))
       .filter((view) => view.state === state)
       .map((view): GateAnnotation => {
-        const detail = view.detail === '' ? '' : ` (${view.detail})`;
+        const detail =
+ view.detail === '' ? '' : view.boundFrom === '' ? ` (${view.detail})` : `, ${view.detail}`;
         const sentences = [
-          `${visible(view.text)}: ${view.value}${detail}, must be ${view.bound}`,
-          visible(view.reason, { max: 1000 }).replace(/[.]+$/, ''),
+          `${visible(view.text)}: ${view.value}${detail}; must be ${view.bound}${view.boundFrom === '' ? '' : ` (${view.boundFrom})`}`,
+          capitalize(visible(view.reason, { max: 1000 }).replace(/[.;]+$/, '')),
           view.needs === '' ? '' : capitalize(view.needs),
         ];
         return {

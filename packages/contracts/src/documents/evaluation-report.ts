@@ -70,7 +70,9 @@ export const evaluationReportSchema = z.strictObject({
       name: z.string().meta({ description: 'the version, the branch or the path' }),
       version: versionSchema.nullable(),
       modelDigest: digestSchema.nullable(),
-      predictionsDigest: digestSchema,
+      predictionsDigest: digestSchema
+        .nullable()
+        .meta({ description: 'null: its predictions were not kept, so nothing can be compared' }),
     })
     .nullable(),
   comparison: z

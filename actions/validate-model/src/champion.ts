@@ -1,0 +1,164 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { digestOfFile, type Environment, type Ports, type Workspace } from '@modelops/action-kit';
+import { type EvaluationReport, formatVersion, type Task, UserError } from '@modelops/contracts';
+import { readTable } from '@modelops/data';
+import { type Predictions, predictionsFileColumns, predictionsFromTable } from '@modelops/evaluation';
+import { createManifestReader, type GitHub } from '@modelops/github';
+import { publishedVersions } from '@modelops/lifecycle';
+import type { EvaluateInputs } from './inputs.ts';
+
+export interface Champion {
+  /** As it stands in the report; null when there is nothing to compare with. */
+  readonly identity: EvaluationReport['champion'];
+  /** Null without a champion, and when its predictions were not kept. */
+  readonly predictions: Predictions | null;
+  /** What a reader should know about it. */
+  readonly notes: readonly string[];
+}
+
+/** Finds what the candidate is compared with, as `baseline` says. Which one was used is always told. */
+export async function findChampion(
+  inputs: EvaluateInputs,
+  task: Task,
+  workspace: Workspace,
+  github: () => GitHub,
+  ports: Ports,
+): Promise<Champion> {
+  const { baseline } = inputs.settings;
+  if (baseline === 'none') return { identity: null, predictions: null, notes: [] };
+  if (baseline === 'champion') return released(inputs, task, github(), ports);
+  if (baseline === 'base-branch') return onBaseBranch(inputs, task, workspace, github, ports);
+  const path = await workspace.file(baseline, 'the baseline');
+  const predictions = await readPredictions(path, inputs, task);
+  const { sha256 } = await digestOfFile(path);
+  return {
+    identity: { source: 'file', name: baseline, version: null, modelDigest: null, predictionsDigest: sha256 },
+    predictions,
+    notes: [],
+  };
+}
+
+/** The highest released version, by the predictions that were kept with it. */
+async function released(inputs: EvaluateInputs, task: Task, github: GitHub, ports: Ports): Promise<Champion> {
+  const versions = publishedVersions(inputs.model, await github.read.listReleases());
+  const highest = versions.find(({ release }) => !release.prerelease);
+  if (highest === undefined) return { identity: null, predictions: null, notes: [] };
+  const temporary = await mkdtemp(join(ports.environment.tempDirectory, 'modelops-champion-'));
+  const manifest = await createManifestReader(github.read, temporary)(highest.release);
+  const version = formatVersion(highest.version);
+  const name = `v${version}`;
+  const file = manifest?.files.find(({ role }) => role === 'predictions');
+  const asset = highest.release.assets.find((candidate) => candidate.name === file?.name);
+  if (manifest === undefined || file === undefined || asset === undefined) {
+    const why =
+      manifest === undefined
+        ? `${name} has no manifest, so it is not known what it holds.`
+        : `The predictions of ${name} were not kept, so the candidate cannot be compared with it. Set \`register.keep-predictions: true\` in modelops.yml, or another \`baseline\`.`;
+    return {
+      identity: {
+        source: 'release',
+        name,
+        version,
+        modelDigest: manifest?.modelDigest ?? null,
+        predictionsDigest: null,
+      },
+      predictions: null,
+      notes: [why],
+    };
+  }
+  const path = join(temporary, file.name);
+  await github.read.downloadAsset(asset, path);
+  const { sha256 } = await digestOfFile(path);
+  if (sha256 !== file.sha256) {
+    throw new UserError(`${file.name} of ${highest.tag} is not what its manifest says: it has ${sha256}`, {
+      fix: 'The release was changed by hand: put its own file back, or delete the release.',
+    });
+  }
+  const table = await readTable(path);
+  const group = table.hasColumn(predictionsFileColumns.group)
+    ? { column: predictionsFileColumns.group, unit: 'value' as const }
+    : undefined;
+  const { key, label, score } = predictionsFileColumns;
+  return {
+    identity: {
+      source: 'release',
+      name,
+      version,
+      modelDigest: manifest.modelDigest,
+      predictionsDigest: sha256,
+    },
+    predictions: predictionsFromTable(table, { task, key, label, score, group }),
+    notes: [],
+  };
+}
+
+/** The same file as it is on the branch that the pull request goes to, or as it was before the push. */
+async function onBaseBranch(
+  inputs: EvaluateInputs,
+  task: Task,
+  workspace: Workspace,
+  github: () => GitHub,
+  ports: Ports,
+): Promise<Champion> {
+  const { environment } = ports;
+  const base = baseOf(environment);
+  if (base === undefined) {
+    return {
+      identity: null,
+      predictions: null,
+      notes: [
+        `The event "${environment.eventName}" has no base branch, so the candidate is compared with nothing.`,
+      ],
+    };
+  }
+  const name = workspace.name(await workspace.path(inputs.predictions, 'the predictions file'));
+  // A shallow checkout has no base commit: then the API has it.
+  const bytes =
+    (await workspace.fileAt(base.commit, name)) ?? (await github().read.readFile(name, base.commit));
+  if (bytes === undefined) {
+    return {
+      identity: null,
+      predictions: null,
+      notes: [
+        `${name} is not on ${base.name} (${base.commit.slice(0, 7)}) yet, so the candidate is compared with nothing.`,
+      ],
+    };
+  }
+  const path = join(await mkdtemp(join(environment.tempDirectory, 'modelops-base-')), basename(name));
+  await writeFile(path, bytes);
+  const predictions = await readPredictions(path, inputs, task);
+  const { sha256 } = await digestOfFile(path);
+  return {
+    identity: {
+      source: 'base-branch',
+      name: base.name,
+      version: null,
+      modelDigest: null,
+      predictionsDigest: sha256,
+    },
+    predictions,
+    notes: [],
+  };
+}
+
+function baseOf(environment: Environment): { commit: string; name: string } | undefined {
+  if (environment.pullRequest !== undefined)
+    return { commit: environment.pullRequest.baseSha, name: environment.pullRequest.baseRef };
+  return environment.beforeSha === undefined
+    ? undefined
+    : { commit: environment.beforeSha, name: `${environment.ref.replace('refs/heads/', '')} before` };
+}
+
+async function readPredictions(path: string, inputs: EvaluateInputs, task: Task): Promise<Predictions> {
+  const { key, label, score, group, slices } = inputs.settings;
+  const table = await readTable(path);
+  return predictionsFromTable(table, {
+    task,
+    key,
+    label,
+    score,
+    group,
+    slices: slices.filter((column) => table.hasColumn(column)),
+  });
+}

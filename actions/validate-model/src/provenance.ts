@@ -1,0 +1,22 @@
+import { digestOfFile, type Workspace } from '@modelops/action-kit';
+import { type Digest, digestOf, type EvaluationReport } from '@modelops/contracts';
+import type { Provenance } from './inputs.ts';
+
+/** Digests of what produces the candidate; equal before and after a merge, as long as the tree is the same. */
+export async function inputsOf(
+  provenance: Provenance,
+  workspace: Workspace,
+): Promise<EvaluationReport['inputs']> {
+  const files = provenance.data.length === 0 ? [] : await workspace.files(provenance.data, 'data.source');
+  const data = await Promise.all(
+    files.map(async (path) => ({ path: workspace.name(path), sha256: (await digestOfFile(path)).sha256 })),
+  );
+  const tree = await workspace.treeDigest(provenance.tree);
+  const digest = digestOf({ tree, data, trainer: provenance.trainer, policy: provenance.policy });
+  return { digest, tree, data, trainer: provenance.trainer };
+}
+
+/** `modelops-<model>-<first 12 of the inputs digest>-a<attempt>`: what a later run looks for. */
+export function artifactName(model: string, inputs: Digest, attempt: number): string {
+  return `modelops-${model}-${inputs.slice('sha256:'.length, 'sha256:'.length + 12)}-a${attempt}`;
+}
