@@ -147,6 +147,7 @@ export class Estimator {
         : influence.map((x, i) => x - coefficient * subtrahend[i]!),
       of,
       level,
+      Math.max(Math.abs(ours), Math.abs(coefficient * theirs)),
     );
     const [low, high] = definition.range;
     const width = high - low;

@@ -60,6 +60,7 @@ export function newcombe5(auc: number, positives: number, negatives: number, lev
  * The nominal quantiles are those of Student's t with `clusters` − 1 degrees of freedom times √(k/(k−1))
  * (Hesterberg 2015, "expanded percentile"), since the plain ones are too narrow with few clusters.
  * @param influence change of the estimate per unit of weight of each cluster, for the acceleration; null: none (BC).
+ * @param scale size of the numbers that the estimate is made of; a spread of 1e-12 of it is rounding.
  * @returns null when more than a tenth of the replicates are undefined (NaN) or none varies.
  */
 export function bcaInterval(
@@ -68,10 +69,13 @@ export function bcaInterval(
   influence: Float64Array | null,
   clusters: number,
   level = 0.95,
+  scale = Math.abs(estimate),
 ): Interval | null {
   const defined = replicates.filter((value) => !Number.isNaN(value)).sort();
   const count = defined.length;
-  if (count < 0.9 * replicates.length || count === 0 || defined[0] === defined[count - 1]) return null;
+  if (count < 0.9 * replicates.length || count === 0) return null;
+  // Sums of doubles differ in their last bits from replicate to replicate; that is no variation.
+  if (defined[count - 1]! - defined[0]! <= 1e-12 * scale) return null;
   let below = 0;
   let equal = 0;
   for (const value of defined) {

@@ -153,8 +153,9 @@ export class Scored {
     }
     if (ranked) {
       const { wrong, right } = this.placements();
-      misses = wrong.reduce((sum, bit) => sum + bit, 0);
-      hits = right.reduce((sum, bit) => sum + bit, 0);
+      // One negative above all positives makes every positive wrong: the class with fewer culprits counts.
+      misses = fewerClusters(wrong);
+      hits = fewerClusters(right);
     }
     if (proportionOf(metric, this.totals) === undefined) of = Math.min(withPositives, withNegatives);
     return { misses, hits, of };
@@ -196,7 +197,8 @@ export class Scored {
 
   /**
    * DeLong's placement values of the AUC (DeLong et al. 1988), gathered by cluster: the influence of each, whether
-   * it holds a row that some row of the other class passes, and the variance for independent rows.
+   * it holds a positive (bit 1) or a negative (bit 2) that is not on the right side of every row of the other class
+   * (`wrong`) or is of some (`right`), and the variance for independent rows.
    */
   placements(): { influence: Float64Array; wrong: Uint8Array; right: Uint8Array; variance: number } {
     if (this.#placements !== undefined) return this.#placements;
@@ -226,8 +228,9 @@ export class Scored {
         influence[cluster]! += deviation / (isPositive ? p : n);
         if (isPositive) squaresPositive += deviation * deviation;
         else squaresNegative += deviation * deviation;
-        if (placement < 1) wrong[cluster] = 1;
-        if (placement > 0) right[cluster] = 1;
+        const bit = isPositive ? 1 : 2;
+        if (placement < 1) wrong[cluster]! |= bit;
+        if (placement > 0) right[cluster]! |= bit;
       }
       above = { p: above.p + tied.p, n: above.n + tied.n };
       start = end;
@@ -394,6 +397,17 @@ export class Scored {
     }
     return sums;
   }
+}
+
+/** Clusters whose positives are marked, or those whose negatives are, whichever are fewer. */
+function fewerClusters(marks: Uint8Array): number {
+  let positives = 0;
+  let negatives = 0;
+  for (const mark of marks) {
+    positives += mark & 1;
+    negatives += mark >> 1;
+  }
+  return Math.min(positives, negatives);
 }
 
 function rankedValue(metric: string, ranked: Ranked): number {

@@ -1,0 +1,505 @@
+import { evaluationReportSchema, type GateResult, parseGate, UserError } from '@modelops/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  calibrationOf,
+  comparisonOf,
+  comparisonSummary,
+  type EvaluationOptions,
+  evaluateGate,
+  metricResults,
+  overallVerdict,
+  type Predictions,
+  prepareEvaluation,
+  sliceResults,
+} from './index.ts';
+import { binaryPredictions, testRandom } from './testing.ts';
+
+const options: EvaluationOptions = { seed: 1 };
+
+/** Two models of one truth: `skill` is how much of the score is signal. Groups shift together, as days do. */
+function simulate(
+  seed: number,
+  n: number,
+  groups: number | null,
+  skills: readonly number[],
+  shift = 0.5,
+): Predictions[] {
+  const random = testRandom(seed);
+  const common = Array.from({ length: groups ?? 1 }, () => random.normal());
+  const label = new Float64Array(n);
+  const signal = new Float64Array(n);
+  const groupOf = Array.from({ length: n }, (_, i) => (groups === null ? 0 : i % groups));
+  for (let i = 0; i < n; i++) {
+    signal[i] = random.normal();
+    label[i] = Number(random.uniform() < 1 / (1 + Math.exp(1 - signal[i]! - shift * common[groupOf[i]!]!)));
+  }
+  const columns = {
+    origin: Array.from({ length: n }, (_, i) => (i % 4 === 0 ? 'ORD' : 'SFO')),
+    distance: signal,
+  };
+  return skills.map((skill) =>
+    binaryPredictions(
+      label,
+      signal.map((x) => 1 / (1 + Math.exp(1 - skill * x - (1 - skill) * random.normal()))),
+      { columns, ...(groups === null ? {} : { group: groupOf.map((g) => `day-${g}`) }) },
+    ),
+  );
+}
+
+function judge(
+  gate: string,
+  candidate: Predictions,
+  champion: Predictions | null = null,
+  more: Partial<EvaluationOptions> = {},
+): GateResult {
+  return evaluateGate(parseGate(gate), prepareEvaluation(candidate, champion, { ...options, ...more }));
+}
+
+function rows(predictions: Predictions, keep: (row: number) => boolean): Predictions {
+  const at = predictions.key.flatMap((_, row) => (keep(row) ? [row] : []));
+  return {
+    task: predictions.task,
+    key: at.map((row) => predictions.key[row]!),
+    label: Float64Array.from(at, (row) => predictions.label[row]!),
+    score: Float64Array.from(at, (row) => predictions.score[row]!),
+    group: predictions.group === undefined ? undefined : at.map((row) => predictions.group![row]!),
+    columns: Object.fromEntries(
+      Object.entries(predictions.columns).map(([name, values]) => [
+        name,
+        values instanceof Float64Array
+          ? Float64Array.from(at, (row) => values[row]!)
+          : at.map((row) => values[row] as string),
+      ]),
+    ),
+  };
+}
+
+const [strong, weak] = simulate(1, 4000, 40, [0.9, 0.3]) as [Predictions, Predictions];
+
+describe('absolute gates', () => {
+  it('pass, fail or cannot tell, by the whole interval', () => {
+    expect(judge('roc_auc >= 0.60', strong)).toMatchObject({
+      verdict: 'pass',
+      evaluated: true,
+      bound: 0.6,
+      rowsNeeded: null,
+    });
+    expect(judge('roc_auc >= 0.90', strong).verdict).toBe('fail');
+    const { value } = judge('roc_auc >= 0.60', strong);
+    const near = judge(`roc_auc >= ${(value! - 0.004).toFixed(4)}`, strong);
+    expect(near.verdict).toBe('inconclusive');
+    expect(near.rowsNeeded).toBeGreaterThan(4000);
+    expect(near.reason).toMatch(/about \d+ rows \(\d+ groups\) like these would decide/);
+    expect(near.sampleSize).toMatchObject({ rows: 4000, groups: 40 });
+  });
+
+  it('mirror for metrics that must stay low', () => {
+    const { value } = judge('log_loss <= 1', strong);
+    expect(judge('log_loss <= 1', strong).verdict).toBe('pass');
+    expect(judge('log_loss < 0.1', strong).verdict).toBe('fail');
+    expect(judge(`log_loss <= ${value!.toFixed(4)}`, strong).verdict).toBe('inconclusive');
+  });
+
+  it('take slices and thresholds', () => {
+    const slice = judge('recall(threshold=0.2)[origin=ORD, distance>0] >= 0.2', strong);
+    expect(slice.sampleSize.rows).toBeLessThan(700);
+    expect(slice.value).toBeGreaterThan(judge('recall[origin=ORD, distance>0] >= 0.2', strong).value!);
+    expect(judge('recall[origin=XXX] >= 0.2', strong)).toMatchObject({
+      verdict: 'inconclusive',
+      value: null,
+      reason: 'no row is in this slice',
+    });
+  });
+
+  it('refuse unknown metrics, arguments and columns, naming the nearest', () => {
+    const refusal = (gate: string) => {
+      expect(() => judge(gate, strong)).toThrow(UserError);
+      try {
+        judge(gate, strong);
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return '';
+    };
+    expect(refusal('roc_acu >= 0.5')).toContain(
+      'gate `roc_acu >= 0.5`: there is no metric "roc_acu". Did you mean "roc_auc"?',
+    );
+    expect(refusal('average_precision >= 0.5')).toContain('Did you mean "pr_auc"?');
+    expect(refusal('rmse <= 1')).toContain('belongs to regression');
+    expect(refusal('roc_auc(threshold=0.2) >= 0.5')).toContain('takes no argument');
+    expect(refusal('recall(treshold=0.2) >= 0.5')).toContain('It takes "threshold".');
+    expect(refusal('recall(threshold=2) >= 0.5')).toContain('between 0 and 1');
+    expect(refusal('recall[orgin=ORD] >= 0.5')).toContain(
+      'there is no column "orgin" to slice by. Did you mean "origin"?',
+    );
+    expect(refusal('recall[origin>3] >= 0.5')).toContain('cannot compare');
+  });
+
+  it('say so when one class makes a metric undefined', () => {
+    const one = binaryPredictions([1, 1, 1, 1, 1, 1, 1, 1, 1], [0.9, 0.8, 0.7, 0.6, 0.9, 0.9, 0.9, 0.9, 0.9]);
+    expect(judge('roc_auc >= 0.5', one)).toMatchObject({
+      verdict: 'inconclusive',
+      value: null,
+      interval: null,
+      reason: 'roc_auc is undefined: all 9 rows have the label 1',
+    });
+    expect(judge('recall >= 0.1', one).verdict).toBe('pass');
+  });
+});
+
+describe('a perfect score proves little', () => {
+  const perfect = (n: number, groups: number | null) =>
+    binaryPredictions(
+      Array.from({ length: n }, (_, i) => i % 2),
+      Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 0.1 + i / (10 * n) : 0.8 + i / (10 * n))),
+      groups === null ? {} : { group: Array.from({ length: n }, (_, i) => `g${(i >> 1) % groups}`) },
+    );
+
+  it.each([
+    'accuracy',
+    'roc_auc',
+    'pr_auc',
+    'f1',
+    'recall',
+    'precision',
+    'specificity',
+    'balanced_accuracy',
+    'mcc',
+  ])('%s = 1 on 20 rows or on 12 groups does not pass 0.99', (metric) => {
+    for (const predictions of [perfect(20, null), perfect(2400, 12)]) {
+      const result = judge(`${metric} >= 0.99`, predictions);
+      expect(result).toMatchObject({ verdict: 'inconclusive', value: 1 });
+      expect(result.interval![0]).toBeLessThan(0.95);
+      expect(result.interval![1]).toBe(1);
+      expect(result.rowsNeeded).toBeGreaterThan(20);
+    }
+  });
+
+  it('one wrong row does not make it stronger than none', () => {
+    const almost = perfect(2400, 12);
+    const score = Float64Array.from(almost.score);
+    score[0] = 0.95;
+    for (const metric of ['accuracy', 'roc_auc', 'pr_auc', 'f1', 'specificity']) {
+      expect(judge(`${metric} >= 0.99`, { ...almost, score }).verdict, metric).toBe('inconclusive');
+    }
+  });
+
+  it('has no interval where nothing bounds the error', () => {
+    const certain = binaryPredictions([0, 1, 0, 1, 0, 1, 0, 1, 0, 1], [0, 1, 0, 1, 0, 1, 0, 1, 0, 1]);
+    expect(judge('log_loss <= 0.1', certain)).toMatchObject({ verdict: 'inconclusive', interval: null });
+  });
+
+  it('fewer than 8 groups decide nothing, and the number needed is named', () => {
+    const [few] = simulate(2, 700, 7, [0.9]) as [Predictions];
+    const result = judge('roc_auc >= 0.5', few);
+    expect(result).toMatchObject({ verdict: 'inconclusive', interval: null, rowsNeeded: 800 });
+    expect(result.reason).toBe('7 groups are too few for an interval; at least 8 are needed');
+  });
+
+  it('the same few right decisions of two models do not prove them equal', () => {
+    const n = 24;
+    const label = Array.from({ length: n }, (_, i) => i % 2);
+    const model = binaryPredictions(label, label);
+    expect(judge('accuracy >= champion - 0.05', model, model).verdict).toBe('inconclusive');
+    const many = binaryPredictions(
+      Array.from({ length: 4000 }, (_, i) => i % 2),
+      Array.from({ length: 4000 }, (_, i) => i % 2),
+    );
+    expect(judge('accuracy >= champion - 0.005', many, many).verdict).toBe('pass');
+    // A perfect ranking by other scores is not the same ranking.
+    const scores = label.map((y, i) => (y === 0 ? 0.1 : 0.8) + i / 1000);
+    const others = label.map((y, i) => (y === 0 ? 0.1 : 0.8) + ((i * 7) % n) / 1000);
+    expect(
+      judge('roc_auc >= champion - 0.05', binaryPredictions(label, scores), binaryPredictions(label, others))
+        .verdict,
+    ).toBe('inconclusive');
+  });
+});
+
+describe('relative gates', () => {
+  it('judge the paired difference', () => {
+    const better = judge('roc_auc >= champion - 0.005', strong, weak);
+    expect(better.verdict).toBe('pass');
+    expect(better.interval![0]).toBeGreaterThan(0);
+    expect(better.championValue).toBeLessThan(better.value!);
+    expect(better.bound).toBeCloseTo(better.championValue! - 0.005, 12);
+    expect(judge('roc_auc >= champion - 0.005', weak, strong).verdict).toBe('fail');
+    expect(judge('log_loss <= champion * 1.02', strong, weak).verdict).toBe('pass');
+    expect(judge('roc_auc >= champion * 1.5', strong, weak).verdict).toBe('fail');
+  });
+
+  it('pass a candidate whose predictions are the champion’s', () => {
+    for (const metric of ['roc_auc >= champion', 'log_loss <= champion', 'accuracy >= champion']) {
+      const result = judge(metric, strong, strong);
+      expect(result).toMatchObject({ verdict: 'pass', interval: [0, 0] });
+      expect(result.reason).toContain('identical');
+    }
+    const recalibrated = { ...strong, score: strong.score.map((score) => score ** 2) };
+    expect(judge('roc_auc >= champion', recalibrated, strong).verdict).toBe('pass');
+    expect(judge('log_loss <= champion', recalibrated, strong).verdict).toBe('fail');
+  });
+
+  it('are listed and do not decide without a champion', () => {
+    const result = judge('roc_auc >= champion - 0.005', strong);
+    expect(result).toMatchObject({
+      evaluated: false,
+      verdict: 'inconclusive',
+      bound: null,
+      championValue: null,
+    });
+    expect(overallVerdict([result, judge('roc_auc >= 0.6', strong)])).toBe('pass');
+  });
+
+  it('fail when the candidate edits labels, and absolute gates use the true ones', () => {
+    const label = Float64Array.from(weak.label, (y, row) =>
+      row % 5 === 0 ? Number(weak.score[row]! > 0.3) : y,
+    );
+    const cheat = { ...weak, label };
+    const result = judge('roc_auc >= champion - 0.005', cheat, strong);
+    expect(result.verdict).toBe('fail');
+    expect(result.reason).toMatch(
+      /^not comparable: on \d+ of 4000 shared rows the candidate's label is not the champion's \(keys k/,
+    );
+    expect(judge('roc_auc >= 0.5', cheat, strong).value).toBe(judge('roc_auc >= 0.5', weak).value);
+    expect(judge('roc_auc >= 0.5', cheat).value).toBeGreaterThan(judge('roc_auc >= 0.5', weak).value!);
+  });
+
+  it('follow the truth table whatever both files say', () => {
+    const truth = { key: weak.key, label: weak.label };
+    const cheat = { ...weak, label: weak.label.map((y) => 1 - y) };
+    const evaluation = prepareEvaluation(cheat, strong, { ...options, truth });
+    expect(evaluation.labelsFrom).toBe('truth');
+    expect(evaluation.alignment).toMatchObject({ comparable: true, labelMismatches: 4000 });
+    expect(evaluateGate(parseGate('roc_auc >= 0.5'), evaluation).value).toBe(
+      judge('roc_auc >= 0.5', weak).value,
+    );
+    expect(evaluateGate(parseGate('roc_auc >= champion'), evaluation).verdict).toBe('fail');
+    const other = { key: ['x'], label: Float64Array.of(1) };
+    expect(() => prepareEvaluation(weak, null, { ...options, truth: other })).toThrow(
+      /no key of the predictions/,
+    );
+  });
+
+  it('cap a pass when rows are left out, but still fail', () => {
+    const easy = rows(strong, (row) => strong.score[row]! > 0.4 === (strong.label[row] === 1));
+    const result = judge('roc_auc >= champion - 0.005', easy, strong);
+    expect(result.verdict).toBe('inconclusive');
+    expect(result.reason).toMatch(
+      /^the candidate leaves out \d+ of the champion's 4000 rows; on the rows that it kept/,
+    );
+    expect(
+      judge(
+        'roc_auc >= champion - 0.005',
+        rows(weak, (row) => row > 100),
+        strong,
+      ).verdict,
+    ).toBe('fail');
+    const truth = { key: strong.key, label: strong.label };
+    expect(judge('roc_auc >= 0.5', easy, null, { truth }).verdict).toBe('inconclusive');
+    expect(judge('roc_auc >= 0.5', easy).verdict).toBe('pass');
+  });
+
+  it('cannot tell when no row is shared', () => {
+    const other = { ...strong, key: strong.key.map((key) => `other-${key}`) };
+    const result = judge('roc_auc >= champion', strong, other);
+    expect(result).toMatchObject({ verdict: 'inconclusive', evaluated: true });
+    expect(result.reason).toContain('share no row');
+    expect(judge('roc_auc >= 0.6', strong, other).verdict).toBe('pass');
+  });
+
+  it('use new rows for absolute gates only', () => {
+    const old = rows(strong, (row) => row % 2 === 0);
+    const evaluation = prepareEvaluation(strong, old, options);
+    expect(evaluation.alignment).toMatchObject({
+      comparable: true,
+      sharedRows: 2000,
+      missingRows: 0,
+      extraRows: 2000,
+    });
+    expect(evaluateGate(parseGate('roc_auc >= 0.6'), evaluation).sampleSize.rows).toBe(4000);
+    expect(evaluateGate(parseGate('roc_auc >= champion'), evaluation).sampleSize.rows).toBe(2000);
+    expect(evaluation.notes[0]).toContain('2000 rows are new');
+  });
+
+  it('take groups and slice columns from the champion, so that a candidate cannot choose them', () => {
+    const split = {
+      ...strong,
+      group: strong.key,
+      columns: { ...strong.columns, origin: strong.key.map(() => 'SFO') },
+    };
+    const evaluation = prepareEvaluation(split, strong, options);
+    expect(evaluation.candidate.rows.groups).toBe(40);
+    expect(evaluation.alignment!.groupMismatches).toBe(4000);
+    expect(evaluateGate(parseGate('roc_auc[origin=ORD] >= 0.5'), evaluation).sampleSize.rows).toBe(1000);
+  });
+
+  it('swapping the models negates the difference and its interval', () => {
+    for (const groups of [null, 30]) {
+      const [a, b] = simulate(4, 600, groups, [0.7, 0.6]) as [Predictions, Predictions];
+      const forth = prepareEvaluation(a, b, options).shared!;
+      const back = prepareEvaluation(b, a, options).shared!;
+      for (const metric of ['roc_auc', 'pr_auc', 'log_loss', 'accuracy', 'mcc']) {
+        const there = forth.difference(metric);
+        const again = back.difference(metric);
+        expect(again.value).toBeCloseTo(-there.value!, 12);
+        expect(again.interval![0]).toBeCloseTo(-there.interval![1], 10);
+        expect(again.interval![1]).toBeCloseTo(-there.interval![0], 10);
+      }
+    }
+  });
+});
+
+describe('verdicts and summaries', () => {
+  it('one failure fails, one doubt is a doubt, unevaluated gates do not decide', () => {
+    const pass = { verdict: 'pass', evaluated: true } as const;
+    const doubt = { verdict: 'inconclusive', evaluated: true } as const;
+    const fail = { verdict: 'fail', evaluated: true } as const;
+    expect(overallVerdict([])).toBe('pass');
+    expect(overallVerdict([pass, doubt])).toBe('inconclusive');
+    expect(overallVerdict([pass, doubt, fail])).toBe('fail');
+    expect(overallVerdict([pass, { verdict: 'inconclusive', evaluated: false }])).toBe('pass');
+  });
+
+  it('significant alone is not material', () => {
+    const say = (value: number, interval: [number, number], metric = 'roc_auc') =>
+      comparisonSummary(metric, { value, interval }, 0.005);
+    expect(say(0.0026, [0.0011, 0.0041])).toBe('no-different');
+    expect(say(0.019, [0.014, 0.0242])).toBe('better');
+    expect(say(-0.019, [-0.0242, -0.014])).toBe('worse');
+    expect(say(0.019, [-0.001, 0.03])).toBe('cannot-tell');
+    expect(say(0.004, [0.001, 0.007])).toBe('cannot-tell');
+    expect(say(-0.019, [-0.0242, -0.014], 'log_loss')).toBe('better');
+    expect(say(0.019, [0.0142, 0.024], 'prevalence')).toBe('cannot-tell');
+  });
+
+  it('make parts that the report document accepts', () => {
+    const evaluation = prepareEvaluation(strong, weak, options);
+    const { shape } = evaluationReportSchema;
+    shape.metrics.parse(metricResults(evaluation));
+    shape.comparison.parse(comparisonOf(evaluation));
+    shape.calibration.parse(calibrationOf(evaluation));
+    const slices = sliceResults(evaluation, { columns: ['origin'] });
+    shape.slices.parse(slices);
+    shape.gates.parse([
+      judge('roc_auc >= champion - 0.005', strong, weak),
+      judge('roc_auc >= champion', strong),
+    ]);
+    expect(comparisonOf(evaluation)!.outcome).toBe('better');
+    expect(slices.map(({ value, rows: count }) => [value, count])).toEqual([
+      ['SFO', 3000],
+      ['ORD', 1000],
+    ]);
+    expect(calibrationOf(evaluation)!.reduce((sum, bin) => sum + bin.rows, 0)).toBe(4000);
+  });
+});
+
+describe('determinism', () => {
+  it('same seed, same bytes, whatever the order of the rows', () => {
+    for (const groups of [null, 12]) {
+      const [a, b] = simulate(6, 500, groups, [0.8, 0.5]) as [Predictions, Predictions];
+      const reversed = (p: Predictions) => {
+        const order = [...p.key.keys()].reverse();
+        return {
+          ...p,
+          key: order.map((row) => p.key[row]!),
+          label: Float64Array.from(order, (row) => p.label[row]!),
+          score: Float64Array.from(order, (row) => p.score[row]!),
+          columns: {},
+          group: p.group === undefined ? undefined : order.map((row) => p.group![row]!),
+        };
+      };
+      const bytes = (x: Predictions, y: Predictions, seed = 1) =>
+        JSON.stringify(metricResults(prepareEvaluation(x, y, { seed })));
+      expect(bytes(reversed(a), b)).toBe(bytes(a, b));
+      expect(bytes(reversed(a), reversed(b))).toBe(bytes(a, b));
+      expect(bytes(a, b, 2)).not.toBe(bytes(a, b));
+    }
+  });
+
+  it('bundles many rows by their keys, not by their order', () => {
+    const [a] = simulate(7, 21_000, null, [0.8]) as [Predictions];
+    const shuffled = { ...a, ...rows(a, () => true), columns: {} };
+    const order = [...a.key.keys()].reverse();
+    Object.assign(shuffled, {
+      key: order.map((row) => a.key[row]!),
+      label: Float64Array.from(order, (row) => a.label[row]!),
+      score: Float64Array.from(order, (row) => a.score[row]!),
+    });
+    const f1 = (p: Predictions) => prepareEvaluation(p, null, options).candidate.estimate(0, 'f1');
+    expect(f1(shuffled)).toEqual(f1(a));
+  });
+});
+
+describe('coverage, simulated', () => {
+  /** Share of intervals that hold the truth must be consistent with `least` at a false-alarm rate below 1e-4. */
+  const atLeast = (hits: number, runs: number, least: number) =>
+    expect(hits / runs, `${hits} of ${runs}`).toBeGreaterThan(
+      least - 3.8 * Math.sqrt((least * (1 - least)) / runs),
+    );
+
+  it('cluster bootstrap of accuracy, log loss and AUC over 15 dependent groups', () => {
+    const metrics = ['accuracy', 'log_loss', 'roc_auc'];
+    // The truth of the process, from one large sample of many groups.
+    const [big] = simulate(99, 400_000, 4000, [0.8]) as [Predictions];
+    const population = prepareEvaluation(big, null, options).candidate;
+    const truth = metrics.map((metric) => population.value(0, metric)!);
+    const runs = 200;
+    const hits = metrics.map(() => 0);
+    for (let run = 0; run < runs; run++) {
+      const [sample] = simulate(1000 + run, 450, 15, [0.8]) as [Predictions];
+      const { candidate } = prepareEvaluation(sample, null, { seed: run, replicates: 300 });
+      for (const [i, metric] of metrics.entries()) {
+        const [lower, upper] = candidate.estimate(0, metric).interval!;
+        if (lower <= truth[i]! && truth[i]! <= upper) hits[i]!++;
+      }
+    }
+    for (const count of hits) atLeast(count, runs, 0.92);
+  });
+
+  it('paired differences of equal models: a gate with a margin of 0 passes at most about 2.5 % of the time', () => {
+    let passes = 0;
+    const runs = 200;
+    for (let run = 0; run < runs; run++) {
+      const [a, b] = simulate(5000 + run, 400, 20, [0.6, 0.6]) as [Predictions, Predictions];
+      const evaluation = prepareEvaluation(a, b, { seed: run, replicates: 300 });
+      if (evaluateGate(parseGate('roc_auc > champion'), evaluation).verdict === 'pass') passes++;
+    }
+    atLeast(runs - passes, runs, 0.975 - 0.015);
+  });
+});
+
+describe('any predictions', () => {
+  it('never crash, never give an interval without the value, never leave the range', () => {
+    const row = fc.tuple(
+      fc.integer({ min: 0, max: 1 }),
+      fc.constantFrom(0, 0.2, 0.5, 0.8, 1),
+      fc.constantFrom(0, 0.5, 1),
+      fc.nat(11),
+    );
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 60 }), fc.boolean(), (drawn, grouped) => {
+        const group = grouped ? { group: drawn.map(([, , , g]) => `g${g}`) } : {};
+        const label = drawn.map(([y]) => y);
+        const make = (i: 1 | 2) =>
+          binaryPredictions(
+            label,
+            drawn.map((r) => r[i]),
+            group,
+          );
+        const evaluation = prepareEvaluation(make(1), make(2), { seed: 1, replicates: 200 });
+        for (const { name, value, interval, difference } of metricResults(evaluation)) {
+          if (value === null) expect(interval, name).toBeNull();
+          if (interval !== null) {
+            expect(interval[0], name).toBeLessThan(interval[1]);
+            expect(Number.isFinite(interval[0]) && Number.isFinite(interval[1]), name).toBe(true);
+          }
+          if (difference?.interval != null)
+            expect(difference.interval[0]).toBeLessThanOrEqual(difference.interval[1]);
+        }
+        JSON.stringify(comparisonOf(evaluation));
+      }),
+      { numRuns: 60, seed: 9 },
+    );
+  });
+});

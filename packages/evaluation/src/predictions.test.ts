@@ -1,0 +1,158 @@
+import { UserError } from '@modelops/contracts';
+import { describe, expect, it } from 'vitest';
+import { formatGroupExpression, groupsOf, parseGroupExpression, parseInstant } from './groups.ts';
+import { evaluationSetDigest, predictionsFromTable, resolveColumns, truthFromTable } from './predictions.ts';
+import { testTable } from './testing.ts';
+
+const good = { id: ['a', 'b', 'c'], label: [0, 1, 1], score: [0.1, 0.9, 0.4] };
+
+function refusal(
+  columns: Parameters<typeof testTable>[0],
+  spec: Parameters<typeof predictionsFromTable>[1] = {},
+) {
+  try {
+    predictionsFromTable(testTable(columns), spec);
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    return (error as UserError).message;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('predictionsFromTable', () => {
+  it('infers columns and task, and keeps slices and groups', () => {
+    const table = testTable({
+      flight_id: ['a', 'b', 'c'],
+      y_true: ['True', 'false', '1'],
+      probability: [0.1, 0.9, 1],
+      origin: ['ORD', null, 'SFO'],
+      distance: [1, 2, 3],
+      date: ['2001-01-01T23:00', '2001-01-02', '2001-01-02 00:30+01:00'],
+    });
+    expect(resolveColumns(table, {})).toEqual({ key: 'flight_id', label: 'y_true', score: 'probability' });
+    const found = predictionsFromTable(table, {
+      group: parseGroupExpression('day(date)'),
+      slices: ['origin', 'distance'],
+    });
+    expect(found).toEqual({
+      task: 'binary-classification',
+      key: ['a', 'b', 'c'],
+      label: Float64Array.of(1, 0, 1),
+      score: Float64Array.of(0.1, 0.9, 1),
+      group: ['2001-01-01', '2001-01-02', '2001-01-01'],
+      columns: { origin: ['ORD', '', 'SFO'], distance: Float64Array.of(1, 2, 3) },
+    });
+    expect(predictionsFromTable(testTable({ ...good, label: [1.5, 2, 3] })).task).toBe('regression');
+    expect(predictionsFromTable(testTable(good), { key: '$row' }).key).toEqual(['1', '2', '3']);
+  });
+
+  it.each([
+    [
+      { ...good, label: [0, 1, 2] },
+      { task: 'binary-classification' },
+      'p.csv, line 4, column "label": the label is "2", which is neither 0 nor 1. Write 1 (or true)',
+    ],
+    [
+      { ...good, score: [0.1, 1.2, 0.4] },
+      {},
+      'p.csv, line 3, column "score": the score is "1.2", which is not a probability between 0 and 1. Give the probability of class 1: predict_proba',
+    ],
+    [
+      { ...good, score: [0.1, Number.NaN, 0.4] },
+      {},
+      'p.csv, line 3, column "score": the score is "NaN", which is not a finite number.',
+    ],
+    [{ ...good, score: ['0.1', null, '1'] }, {}, 'p.csv, line 3, column "score": the score is missing.'],
+    [{ ...good, score: ['0.1', 'high', '1'] }, {}, 'p.csv, line 3, column "score": the score is "high"'],
+    [{ ...good, label: ['0', '1', null] }, {}, 'p.csv, line 4, column "label": the label is missing.'],
+    [
+      { ...good, label: [1, Number.POSITIVE_INFINITY, 3] },
+      { task: 'regression' },
+      'p.csv, line 3, column "label": the label is "Infinity", which is not a finite number.',
+    ],
+    [
+      { ...good, id: ['a', 'b', 'a'] },
+      {},
+      'p.csv, line 4, column "id": the key "a" stands twice: line 2 and line 4. A key names one row.',
+    ],
+    [{ ...good, id: ['a', null, 'c'] }, {}, 'p.csv, line 3, column "id": the key is missing.'],
+    [
+      good,
+      { score: 'scor' },
+      'p.csv: there is no column "scor". Did you mean "score"? The file has: id, label, score. The column is named by the input `score`.',
+    ],
+    [good, { slices: ['origin'] }, 'p.csv: there is no column "origin". The file has: id, label, score.'],
+    [
+      { id: ['a'], label: [1], out: [1] },
+      {},
+      'p.csv: no column looks like the score (`score`, `probability`, `prediction`, `y_pred`). Set the input `score` to one of: id, label, out.',
+    ],
+    [{ name: ['a'], label: [1], score: [1] }, {}, 'p.csv: no column looks like the key'],
+  ] as const)('refuses %j %j', (columns, spec, message) => {
+    expect(refusal(columns, spec)).toContain(message);
+  });
+
+  it('refuses a group that is missing or no date', () => {
+    const group = parseGroupExpression('day(date)');
+    expect(refusal({ ...good, date: ['2001-01-01', null, ''] }, { group })).toContain(
+      'line 3, column "date": the group is missing',
+    );
+    expect(refusal({ ...good, date: ['2001-01-01', '2001-02-30', ''] }, { group })).toContain(
+      '"2001-02-30" is not a date',
+    );
+  });
+
+  it('takes a truth by key and label, and digests the evaluation set whatever the order', () => {
+    expect(truthFromTable(testTable(good), { task: 'binary-classification' })).toEqual({
+      key: ['a', 'b', 'c'],
+      label: Float64Array.of(0, 1, 1),
+    });
+    const digest = (key: string[], label: number[], group?: string[]) =>
+      evaluationSetDigest({ key, label: Float64Array.from(label), group });
+    expect(digest(['a', 'b'], [0, 1])).toBe(digest(['b', 'a'], [1, 0]));
+    expect(digest(['a', 'b'], [0, 1])).not.toBe(digest(['a', 'b'], [1, 0]));
+    expect(digest(['a', 'b'], [0, 1])).not.toBe(digest(['a', 'b'], [0, 1], ['g', 'g']));
+  });
+});
+
+describe('groups', () => {
+  it('reads expressions', () => {
+    expect(parseGroupExpression(' user ')).toEqual({ column: 'user', unit: 'value' });
+    expect(parseGroupExpression('week( the date )')).toEqual({ column: 'the date', unit: 'week' });
+    expect(formatGroupExpression(parseGroupExpression('DAY(date)'))).toBe('day(date)');
+    for (const text of ['', 'year(date)', 'day()'])
+      expect(() => parseGroupExpression(text)).toThrow(UserError);
+  });
+
+  it.each([
+    ['hour', '2001-05-31T14Z'],
+    ['day', '2001-05-31'],
+    ['week', '2001-W22'],
+    ['month', '2001-05'],
+  ] as const)('%s, from texts and from seconds, ms, µs, ns', (unit, expected) => {
+    const instant = Date.UTC(2001, 4, 31, 14, 5);
+    for (const cell of ['2001-05-31T14:05:00Z', instant / 1000, instant, instant * 1e3, instant * 1e6]) {
+      expect(groupsOf(testTable({ at: [cell] }), { column: 'at', unit })).toEqual([expected]);
+    }
+  });
+
+  it('gives a week to the year of its Thursday', () => {
+    const dates = ['2000-12-31', '2001-01-01', '2004-12-31', '2005-01-02', '2008-12-29', '2009-12-31'];
+    expect(groupsOf(testTable({ at: dates }), { column: 'at', unit: 'week' })).toEqual([
+      '2000-W52',
+      '2001-W01',
+      '2004-W53',
+      '2004-W53',
+      '2009-W01',
+      '2009-W53',
+    ]);
+  });
+
+  it('reads ISO 8601 and nothing else; without a zone it is UTC', () => {
+    expect(parseInstant('2001-05-31T14:05')).toBe(Date.UTC(2001, 4, 31, 14, 5));
+    expect(parseInstant('2001-05-31 14:05:06.789-0130')).toBe(Date.UTC(2001, 4, 31, 15, 35, 6));
+    for (const text of ['31.05.2001', '2001-13-01', '2001-02-29', 'today', '2001']) {
+      expect(parseInstant(text), text).toBeUndefined();
+    }
+  });
+});
