@@ -81,6 +81,8 @@ export interface SliceView {
   readonly difference: string;
   /** Position when the slices are ordered from worst to best; the best are left out first. */
   readonly rank: number;
+  /** The figure that ranks it: the difference, or the estimate where there is no champion. */
+  readonly worth: string;
 }
 
 export interface ModelView {
@@ -92,7 +94,8 @@ export interface ModelView {
   readonly sentence: Line;
   /** The same facts in the columns of the table of models. */
   readonly row: { readonly outcome: Line; readonly primary: string; readonly gates: string };
-  readonly hasChampion: boolean;
+  /** Whether any figure of a champion stands beside the candidate's. */
+  readonly compared: boolean;
   readonly championLabel: Line;
   readonly level: string;
   readonly gates: readonly GateView[];
@@ -191,7 +194,7 @@ function modelView(report: EvaluationReport, digest: string, sha: string | undef
       primary: primary === undefined ? noNumber : primaryText(primary),
       gates: gateSummary(report).short,
     },
-    hasChampion: report.champion !== null,
+    compared: [...report.metrics, ...report.slices].some(({ champion }) => champion !== null),
     championLabel: championLine(report),
     level: levelText(report.settings.level),
     gates: report.gates.map((gate) => gateView(gate, report)),
@@ -300,10 +303,15 @@ function stateOf(report: EvaluationReport): { state: State; icon: string; headli
   const decided = report.gates.some(isEvaluated);
   const state: State = report.verdict === 'pass' && !decided ? 'skipped' : report.verdict;
   if (state === 'fail') return { state, icon: icons.fail, headline: ['fails'] };
+  const barred = comparison !== null && !comparison.comparable;
+  // Not "yet": more rows would not help.
+  if (state === 'inconclusive' && barred) {
+    return { state, icon: icons.inconclusive, headline: ['can’t be compared with ', ...champion] };
+  }
   if (state === 'inconclusive') return { state, icon: icons.inconclusive, headline: ['can’t tell yet'] };
   const but = state === 'pass' ? 'passes, but ' : '';
   // Green alone would be read as "merge it".
-  if (comparison !== null && !comparison.comparable) {
+  if (barred) {
     return { state, icon: '⚠️', headline: [`${but}can’t be compared with `, ...champion] };
   }
   if (comparison?.outcome === 'worse')
@@ -519,7 +527,10 @@ function gateView(gate: GateResult, report: EvaluationReport): GateView {
   const relative = factor !== 0;
   const { value, championValue: champion, interval } = gate;
   const difference = relative && value !== null && champion !== null ? value - factor * champion : null;
-  const bound = relative && champion !== null ? factor * champion + offset : gate.bound;
+  const bound =
+    relative && champion !== null
+      ? factor * champion + offset
+      : (gate.bound ?? (relative || grammar === undefined ? null : offset));
   const state: State = gate.evaluated ? gate.verdict : 'skipped';
   const scale = scaleOf(
     [value, champion, bound],
@@ -655,6 +666,7 @@ function sliceViews(report: EvaluationReport): SliceView[] {
       interval: scale.interval(interval),
       difference: scale.signed(difference),
       rank: rank.get(index)!,
+      worth: estimate === null ? '' : champion === null ? scale.plain(estimate) : scale.signed(difference),
     };
   });
 }
@@ -703,7 +715,9 @@ function factsOf(report: EvaluationReport, digest: string): ModelView['facts'] {
       `${championSources[champion.source]} `,
       { data: champion.version === null ? champion.name : `v${champion.version}` },
       ', predictions ',
-      champion.predictionsDigest === null ? 'its predictions were not kept' : digestPiece(champion.predictionsDigest),
+      champion.predictionsDigest === null
+        ? 'its predictions were not kept'
+        : digestPiece(champion.predictionsDigest),
       ...(champion.modelDigest === null ? [] : [', model ', digestPiece(champion.modelDigest)]),
     );
   }
@@ -799,7 +813,7 @@ export function gateAnnotations(report: EvaluationReport): GateAnnotation[] {
       .filter((view) => view.state === state)
       .map((view): GateAnnotation => {
         const detail =
- view.detail === '' ? '' : view.boundFrom === '' ? ` (${view.detail})` : `, ${view.detail}`;
+          view.detail === '' ? '' : view.boundFrom === '' ? ` (${view.detail})` : `, ${view.detail}`;
         const sentences = [
           `${visible(view.text)}: ${view.value}${detail}; must be ${view.bound}${view.boundFrom === '' ? '' : ` (${view.boundFrom})`}`,
           capitalize(visible(view.reason, { max: 1000 }).replace(/[.;]+$/, '')),

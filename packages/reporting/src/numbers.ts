@@ -80,7 +80,7 @@ function decimalsOf(
   if (largest !== 0 && (largest < 1e-4 || largest >= 1e12)) return undefined;
   if (largest > 1 && finite.every(Number.isInteger)) return 0;
   const exponent = largest === 0 ? 0 : Math.floor(Math.log10(largest));
-  const base = exponent >= 0 ? Math.max(0, 3 - exponent) : 2 - exponent;
+  const base = exponent >= 0 ? Math.max(0, 3 - exponent) : Math.max(3, 1 - exponent);
   const smallest = Math.min(
     ...steps
       .filter((step): step is number => Number.isFinite(step))
@@ -104,6 +104,13 @@ function decimalsOf(
 // 0.695 - 0.7 and -0.005 are the same number to everybody but the processor.
 function differ(a: number, b: number): boolean {
   return Math.abs(a - b) > 1e-12 * Math.max(1, Math.abs(a), Math.abs(b));
+}
+
+/** A number that a person chose, such as a margin or an edge: as short as it was written. */
+export function short(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e12)) return scaleOf([value]).plain(value);
+  return `${value < 0 ? '−' : ''}${grouped(String(Number(size.toPrecision(6))))}`;
 }
 
 /** A number of rows, groups, gates: `52,310`. */

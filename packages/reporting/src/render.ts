@@ -1,5 +1,6 @@
 import { codeSpan, html, link, markdown, prose } from './escape.ts';
 import {
+  codeInSentence,
   type GateView,
   iconOf,
   type Line,
@@ -45,10 +46,10 @@ const steps: readonly Partial<Cut>[] = [
   { metrics: 'important' },
   { notes: 5 },
   { words: 120 },
-  ...[200, 100, 50].map((gates) => ({ gates })),
+  ...[400, 300, 250, 200, 150, 100, 75, 50].map((gates) => ({ gates })),
   { metrics: 'none', notes: 0 },
   { facts: false },
-  ...[20, 10, 5].map((gates) => ({ gates })),
+  ...[35, 20, 10, 5].map((gates) => ({ gates })),
   ...[50, 20, 10, 5, 2, 1, 0].map((sections) => ({ sections })),
   ...[500, 200, 100, 50, 20, 10, 5, 2, 1, 0].map((lines) => ({ lines })),
 ];
@@ -199,7 +200,7 @@ export function markdownLine(line: Line): string {
     .map((piece) => {
       if (typeof piece === 'string') return piece;
       if ('strong' in piece) return `**${markdownLine(piece.strong)}**`;
-      return 'data' in piece ? markdown(piece.data) : codeSpan(piece.code);
+      return 'data' in piece ? markdown(piece.data) : codeSpan(piece.code, { max: codeInSentence });
     })
     .join('');
 }
@@ -235,14 +236,13 @@ export function table(
 
 function tableOfModels(models: readonly ModelView[]): string {
   return table(
-    ['Model', 'Verdict', 'Against the champion', 'Decided by', 'Gates'],
-    'lllll',
+    ['Model', 'Verdict', 'Against the champion', 'Gates'],
+    'llll',
     models.map((one) => [
       `**${markdown(one.name)}**`,
       `${one.icon}\u00a0${stateWord(one.state)}`,
-      markdownLine(one.row.outcome),
-      markdown(one.row.primary),
-      one.row.gates,
+      `${markdownLine(one.row.outcome)}${small(markdown(one.row.primary, { max: 100 }))}`,
+      unbroken(one.row.gates),
     ]),
   );
 }
@@ -279,7 +279,7 @@ export function renderDetails(view: ModelView, cut: Cut, left: Omissions): strin
 const small = (text: string) => (text === '' ? '' : `<br><sub>${text}</sub>`);
 
 /** Keeps numbers and their units on one line. */
-const unbroken = (text: string) => text.replaceAll(' ', '\u00a0');
+const unbroken = (text: string) => text.replaceAll(/ (?!\(|over )/g, '\u00a0');
 
 /** The one table that is always open: each gate, what came out, what it must be, and why it did not pass. */
 export function gatesOf(view: ModelView, cut: Cut, left: Omissions): string[] {
@@ -295,14 +295,14 @@ export function gatesOf(view: ModelView, cut: Cut, left: Omissions): string[] {
         `${iconOf(gate.state)}\u00a0${stateWord(gate.state)}`,
         `${codeSpan(gate.text, { max: Math.min(cut.words, 160) })}${whyOf(gate, cut.words)}`,
         `${unbroken(gate.value)}${small([unbroken(gate.detail), unbroken(gate.sample)].filter(Boolean).join(' · '))}`,
-        `${unbroken(gate.bound)}${small(unbroken(gate.boundFrom))}`,
+        `${unbroken(gate.bound)}${small(gate.boundFrom)}`,
       ]),
     ),
   ];
 }
 
 function whyOf(gate: GateView, words: number): string {
-  const reason = prose(gate.reason, { max: words }).replace(/[.;]+$/, '');
+  const reason = prose(gate.reason.trim().replace(/[.;]+$/, ''), { max: words });
   const needs = gate.needs === '' ? '' : gate.needs.charAt(0).toUpperCase() + gate.needs.slice(1);
   const sentences = [reason.charAt(0).toUpperCase() + reason.slice(1), needs].filter((text) => text !== '');
   return sentences.length === 0 ? '' : `<br>${sentences.join('. ')}.`;
@@ -322,7 +322,7 @@ function metricsOf(view: ModelView, cut: Cut, left: Omissions): string[] {
         : [];
   left.part(shown.length, view.metrics.length, 'metric');
   if (shown.length === 0) return [];
-  const compared = view.hasChampion;
+  const compared = view.compared;
   const header = compared
     ? ['Metric', markdownLine(view.championLabel), 'Candidate', 'Difference', '']
     : ['Metric', 'Candidate'];
@@ -342,8 +342,11 @@ function metricsOf(view: ModelView, cut: Cut, left: Omissions): string[] {
     ];
   });
   const all = shown.length === view.metrics.length;
-  const what = `${all ? '' : 'Main '}${all ? 'Metrics' : 'metrics'} (${count(shown.length)})`;
-  const summary = compared ? `${what}: candidate against ${htmlLine(view.championLabel)}` : what;
+  const what = plural(shown.length, all ? 'metric' : 'main metric');
+  const tally = (change: string) => count(shown.filter((metric) => metric.change === change).length);
+  const summary = compared
+    ? `${what} against ${htmlLine(view.championLabel)}: ${tally('better')} better, ${tally('worse')} worse`
+    : what;
   return [
     folded(
       summary,
@@ -390,7 +393,7 @@ function slicesOf(view: ModelView, cut: Cut, left: Omissions): string[] {
   if (shown.length === 0) return [];
   const sameMetric = new Set(view.slices.map(({ metric }) => metric)).size === 1;
   const metric = (slice: SliceView) => (sameMetric ? [] : [markdown(slice.metric, { max: 80 })]);
-  const compared = view.hasChampion;
+  const compared = view.compared;
   const header = [
     'Slice',
     'Rows',
@@ -412,8 +415,8 @@ function slicesOf(view: ModelView, cut: Cut, left: Omissions): string[] {
   const some = shown.length === view.slices.length ? '' : ` (the ${count(shown.length)} worst)`;
   const by = sameMetric ? `${html(worst.metric, { max: 80 })} by slice` : 'By slice';
   const name = `${html(worst.column, { max: 40 })} = ${worst.value === '' ? '(empty)' : html(worst.value, { max: 40 })}`;
-  const weakest = compared ? `weakest change ${name}` : `weakest ${name}`;
-  return [folded(`${by}${some}: ${weakest}`, table(header, align, rows))];
+  const weakest = worst.worth === '' ? '' : `: weakest at ${name} (${worst.worth})`;
+  return [folded(`${by}${some}${weakest}`, table(header, align, rows))];
 }
 
 function notesOf(view: ModelView, cut: Cut, left: Omissions): string[] {
