@@ -101,7 +101,7 @@ export class Estimator {
     if (!Number.isFinite(high - low)) {
       return unknown(
         value,
-        'every bootstrap replicate gives the same number, which says nothing of its error',
+        'the bootstrap replicates are all the same or undefined, which says nothing of the error',
       );
     }
     const share = (value - low) / (high - low);
@@ -162,7 +162,7 @@ export class Estimator {
     if (!Number.isFinite(width)) {
       return unknown(
         value,
-        'every bootstrap replicate gives the same difference, which says nothing of its error',
+        'the bootstrap replicates are all the same or undefined, which says nothing of the error',
       );
     }
     const share = wilson(Math.min(differing ?? 0, of), of, level)[1] * width * Math.max(1, coefficient);

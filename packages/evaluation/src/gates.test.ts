@@ -1,4 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { evaluationReportSchema, type GateResult, parseGate, UserError } from '@modelops/contracts';
+import { readTable } from '@modelops/data';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -7,9 +11,13 @@ import {
   comparisonSummary,
   type EvaluationOptions,
   evaluateGate,
+  evaluationSetDigest,
   metricResults,
   overallVerdict,
   type Predictions,
+  predictionsFile,
+  predictionsFileColumns,
+  predictionsFromTable,
   prepareEvaluation,
   sliceResults,
 } from './index.ts';
@@ -391,6 +399,101 @@ describe('verdicts and summaries', () => {
       ['ORD', 1000],
     ]);
     expect(calibrationOf(evaluation)!.reduce((sum, bin) => sum + bin.rows, 0)).toBe(4000);
+  });
+});
+
+describe('regression', () => {
+  const random = testRandom(21);
+  const n = 600;
+  const truth = Float64Array.from({ length: n }, () => 10 + 3 * random.normal());
+  const make = (noise: number): Predictions => ({
+    task: 'regression',
+    key: Array.from({ length: n }, (_, i) => `k${i}`),
+    label: truth,
+    score: truth.map((y) => y + noise * random.normal()),
+    group: Array.from({ length: n }, (_, i) => `g${i % 20}`),
+    columns: {},
+  });
+  const [good, bad] = [make(1), make(2)];
+
+  it('judges absolute and relative gates on errors', () => {
+    expect(judge('rmse <= 1.3', good)).toMatchObject({
+      verdict: 'pass',
+      sampleSize: { positives: null, groups: 20 },
+    });
+    expect(judge('rmse <= 1.3', bad).verdict).toBe('fail');
+    expect(judge('rmse <= champion * 0.8', good, bad).verdict).toBe('pass');
+    expect(judge('median_absolute_error <= champion', bad, good).verdict).toBe('fail');
+    expect(judge('r2 >= 0.8', good).verdict).toBe('pass');
+    const evaluation = prepareEvaluation(good, bad, options);
+    expect(comparisonOf(evaluation)).toMatchObject({ metric: 'rmse', outcome: 'better' });
+    expect(comparisonOf(evaluation)!.margin).toBeCloseTo(0.02, 2);
+    expect(calibrationOf(evaluation)).toBeNull();
+    for (const { name, interval, value } of metricResults(evaluation)) {
+      expect(interval![0], name).toBeLessThan(value!);
+      expect(interval![1], name).toBeGreaterThan(value!);
+    }
+  });
+
+  it('takes a label that was rounded to float32 for the same, and no other', () => {
+    const rounded = { ...good, label: good.label.map(Math.fround) };
+    expect(prepareEvaluation(rounded, bad, options).alignment!.comparable).toBe(true);
+    const edited = { ...good, label: good.label.map((y, i) => (i === 7 ? y * 1.001 : y)) };
+    expect(judge('rmse <= champion', edited, bad)).toMatchObject({ verdict: 'fail' });
+    expect(prepareEvaluation(edited, bad, options).alignment!.examples).toEqual(['k7']);
+  });
+});
+
+describe('files', () => {
+  it('predictions come back from their file, whatever the keys', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'modelops-evaluation-'));
+    const path = join(folder, 'predictions.csv');
+    const key = fc.oneof(
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }).map((text) => `x${text}`),
+      fc.constantFrom('007', '7', '1e5', '100000', '1.50', '9007199254740993', 'true', ' padded '),
+    );
+    const row = fc.tuple(key, fc.double({ min: 0, max: 1, noNaN: true }), key);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(row, { minLength: 2, maxLength: 12, selector: ([text]) => text }),
+        async (drawn) => {
+          const written = binaryPredictions(
+            drawn.map((_, i) => i % 2),
+            drawn.map(([, score]) => score),
+            { key: drawn.map(([text]) => text), group: drawn.map(([, , group]) => group) },
+          );
+          const { rows: judged } = prepareEvaluation(written, null, options).candidate;
+          await writeFile(path, predictionsFile(judged));
+          const read = predictionsFromTable(await readTable(path), {
+            ...predictionsFileColumns,
+            group: { column: predictionsFileColumns.group, unit: 'value' },
+          });
+          expect(evaluationSetDigest(read)).toBe(evaluationSetDigest(written));
+          const scoreOf = new Map(written.key.map((text, i) => [text, written.score[i]! + 0]));
+          expect(read.key.map((text) => scoreOf.get(text))).toEqual(Array.from(read.score, (s) => s + 0));
+        },
+      ),
+      { numRuns: 60, seed: 4 },
+    );
+    await rm(folder, { recursive: true });
+  });
+
+  it('CSV and Parquet of the same rows share them all', async () => {
+    const parquet = await readTable(
+      new URL('../../data/src/fixtures/zstd.parquet', import.meta.url).pathname,
+    );
+    const folder = await mkdtemp(join(tmpdir(), 'modelops-evaluation-'));
+    const path = join(folder, 'p.csv');
+    const lines = Array.from({ length: 1000 }, (_, i) => `r${i},${i % 2},${i / 1000}`);
+    await writeFile(path, `id,label,score\n${lines.join('\n')}\n`);
+    const [a, b] = [predictionsFromTable(await readTable(path)), predictionsFromTable(parquet)];
+    expect(prepareEvaluation(a, b, options).alignment).toMatchObject({
+      sharedRows: 1000,
+      comparable: true,
+      reason: null,
+    });
+    expect(evaluationSetDigest(a)).toBe(evaluationSetDigest(b));
+    await rm(folder, { recursive: true });
   });
 });
 

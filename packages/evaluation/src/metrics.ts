@@ -170,7 +170,10 @@ export function checkMetric(
   return definition;
 }
 
-/** Sums over rows from which the unranked metrics are made. Binary: see `binarySums`; regression: `regressionSums`. */
+/**
+ * How many sums over rows the unranked metrics are made of. Binary: `binarySums`. Regression: rows, squared error,
+ * absolute error, error, centered label (minus its mean over all rows), its square, relative error, labels that are 0.
+ */
 export const sumCount = { 'binary-classification': 7, regression: 8 } as const;
 
 /** Indices of the sums over rows of a binary classifier. */
@@ -182,18 +185,6 @@ export const binarySums = {
   logLoss: 4,
   squaredError: 5,
   score: 6,
-} as const;
-
-/** Indices of the sums over rows of a regression; `centered` is the label minus its mean over all rows. */
-export const regressionSums = {
-  rows: 0,
-  squaredError: 1,
-  absoluteError: 2,
-  error: 3,
-  centered: 4,
-  centeredSquared: 5,
-  relativeError: 6,
-  zeroLabels: 7,
 } as const;
 
 /**
