@@ -94,7 +94,8 @@ export function markdown(text: string, options: EscapeOptions = {}): string {
 export function codeSpan(text: string, options: EscapeOptions = {}): string {
   const shown = isolate(visible(text, options));
   if (shown === '' || shown.includes('|')) return `<code>${entities(quiet(shown))}</code>`;
-  const silent = shown.replaceAll('@', `@${zeroWidthSpace}`);
+  // Nor can it be taken for the hidden marker by which a comment is found again.
+  const silent = shown.replaceAll('@', `@${zeroWidthSpace}`).replaceAll('<!--', `<${zeroWidthSpace}!--`);
   const longest = Math.max(0, ...Array.from(silent.matchAll(/`+/g), (run) => run[0].length));
   const fence = '`'.repeat(longest + 1);
   const pad = silent.startsWith('`') || silent.endsWith('`') ? ' ' : '';

@@ -7,7 +7,6 @@ import {
   fitted,
   folded,
   gatesOf,
-  ladder,
   markdownLine,
   Omissions,
   renderDetails,
@@ -45,10 +44,7 @@ export function renderReleaseNotes(
     sha: manifest.commit,
   });
   const [view] = model.models as [ModelView];
-  function* texts(): Generator<string> {
-    for (const cut of ladder()) yield render(cut);
-  }
-  return fitted(texts(), limit);
+  return fitted(render, limit);
 
   function render(cut: Cut): string {
     const left = new Omissions();

@@ -26,9 +26,11 @@ export interface Cut {
   /** Models with a section of their own, and lines in the table of models. */
   readonly sections: number;
   readonly lines: number;
+  /** Nothing but the heading. */
+  readonly bare: boolean;
 }
 
-export const everything: Cut = {
+const everything: Cut = {
   slices: Number.POSITIVE_INFINITY,
   calibration: true,
   metrics: 'all',
@@ -38,6 +40,7 @@ export const everything: Cut = {
   words: 400,
   sections: Number.POSITIVE_INFINITY,
   lines: Number.POSITIVE_INFINITY,
+  bare: false,
 };
 
 const steps: readonly Partial<Cut>[] = [
@@ -52,10 +55,11 @@ const steps: readonly Partial<Cut>[] = [
   ...[35, 20, 10, 5].map((gates) => ({ gates })),
   ...[50, 20, 10, 5, 2, 1, 0].map((sections) => ({ sections })),
   ...[500, 200, 100, 50, 20, 10, 5, 2, 1, 0].map((lines) => ({ lines })),
+  { bare: true },
 ];
 
-/** From the whole report down to one line a model. */
-export function* ladder(): Generator<Cut> {
+/** From the whole report down to its heading. */
+function* ladder(): Generator<Cut> {
   let cut = everything;
   yield cut;
   for (const step of steps) {
@@ -64,21 +68,34 @@ export function* ladder(): Generator<Cut> {
   }
 }
 
-const bytesOf = (text: string) => Buffer.byteLength(text, 'utf8');
-
 /**
- * The first text that fits, from the fullest to the shortest. Measured in bytes of UTF-8 for every surface: never
+ * The fullest text that fits, found by halving the ladder. Measured in bytes of UTF-8 for every surface: never
  * less than the characters that GitHub counts, whichever way it counts them.
  * @throws RangeError when not even the shortest fits.
  */
-export function fitted(texts: Iterable<string>, limit: number): string {
-  let shortest = Number.POSITIVE_INFINITY;
-  for (const text of texts) {
-    const bytes = bytesOf(text);
-    if (bytes <= limit) return text;
-    shortest = Math.min(shortest, bytes);
+export function fitted(render: (cut: Cut) => string, limit: number): string {
+  const cuts = [...ladder()];
+  let best: string | undefined;
+  let bytes = 0;
+  let low = 0;
+  let high = cuts.length - 1;
+  // Nearly every report fits as a whole.
+  let at = 0;
+  while (low <= high) {
+    const text = render(cuts[at]!);
+    bytes = Buffer.byteLength(text, 'utf8');
+    if (bytes <= limit) {
+      best = text;
+      high = at - 1;
+    } else {
+      low = at + 1;
+    }
+    at = Math.floor((low + high) / 2);
   }
-  throw new RangeError(`a report needs ${shortest} bytes at least, the limit is ${limit}`);
+  if (best === undefined) {
+    throw new RangeError(`a report needs ${bytes} bytes at least, the limit is ${limit}`);
+  }
+  return best;
 }
 
 export interface CommentOptions {
@@ -97,10 +114,7 @@ export function renderComment(model: ReportModel, { marker, limit = 65_536 }: Co
   if (!/^<!--(?!-?>)(?:(?!--)[^\n\r])*-->$/.test(marker)) {
     throw new RangeError('a marker is one HTML comment on one line');
   }
-  return fitted(
-    renderings(model, (text) => `${marker}\n${text}`),
-    limit,
-  );
+  return fitted((cut) => `${marker}\n${renderReport(model, cut)}`, limit);
 }
 
 /**
@@ -108,18 +122,11 @@ export function renderComment(model: ReportModel, { marker, limit = 65_536 }: Co
  * @throws RangeError when the limit is below some 200 bytes.
  */
 export function renderSummary(model: ReportModel, { limit = 1_048_576 }: { limit?: number } = {}): string {
-  return fitted(
-    renderings(model, (text) => text),
-    limit,
-  );
-}
-
-function* renderings(model: ReportModel, dress: (text: string) => string): Generator<string> {
-  for (const cut of ladder()) yield dress(renderReport(model, cut));
-  yield dress(`${headingOfAll(model)}\n`);
+  return fitted((cut) => renderReport(model, cut), limit);
 }
 
 function renderReport(model: ReportModel, cut: Cut): string {
+  if (cut.bare) return `${headingOfAll(model)}\n`;
   const { models, context } = model;
   const blocks: string[] = [];
   const left = new Omissions();
@@ -221,7 +228,7 @@ function headingOfAll({ models }: ReportModel): string {
   if (open > 0) return `### ${iconOf('inconclusive')} ${count(open)} ${of}: can’t tell yet`;
   if (passed < models.length) return `### ${iconOf('skipped')} ${plural(models.length, 'model')}`;
   const icon = models.every((one) => one.icon === iconOf('pass')) ? iconOf('pass') : '⚠️';
-  return `### ${icon} All ${plural(models.length, 'model')} pass`;
+  return `### ${icon} ${models.length === 2 ? 'Both models' : `All ${plural(models.length, 'model')}`} pass`;
 }
 
 /** A GFM table. The cells are Markdown already and hold no newline and no bare pipe. */
@@ -343,10 +350,10 @@ function metricsOf(view: ModelView, cut: Cut, left: Omissions): string[] {
   });
   const all = shown.length === view.metrics.length;
   const what = plural(shown.length, all ? 'metric' : 'main metric');
-  const tally = (change: string) => count(shown.filter((metric) => metric.change === change).length);
-  const summary = compared
-    ? `${what} against ${htmlLine(view.championLabel)}: ${tally('better')} better, ${tally('worse')} worse`
-    : what;
+  const tally = (change: string) => shown.filter((metric) => metric.change === change).length;
+  const [better, worse] = [tally('better'), tally('worse')];
+  const changes = better + worse === 0 ? 'no clear change' : `${count(better)} better, ${count(worse)} worse`;
+  const summary = compared ? `${what} against ${htmlLine(view.championLabel)}: ${changes}` : what;
   return [
     folded(
       summary,
