@@ -47,3 +47,33 @@ export function testTable(columns: Record<string, readonly (number | string | nu
     (row) => row + 2,
   );
 }
+
+/** Two models of one truth: `skill` is how much of the score is signal. Groups shift together, as days do. */
+export function simulate(
+  seed: number,
+  n: number,
+  groups: number | null,
+  skills: readonly number[],
+  shift = 0.5,
+): Predictions[] {
+  const random = testRandom(seed);
+  const common = Array.from({ length: groups ?? 1 }, () => random.normal());
+  const label = new Float64Array(n);
+  const signal = new Float64Array(n);
+  const groupOf = Array.from({ length: n }, (_, i) => (groups === null ? 0 : i % groups));
+  for (let i = 0; i < n; i++) {
+    signal[i] = random.normal();
+    label[i] = Number(random.uniform() < 1 / (1 + Math.exp(1 - signal[i]! - shift * common[groupOf[i]!]!)));
+  }
+  const columns = {
+    origin: Array.from({ length: n }, (_, i) => (i % 4 === 0 ? 'ORD' : 'SFO')),
+    distance: signal,
+  };
+  return skills.map((skill) =>
+    binaryPredictions(
+      label,
+      signal.map((x) => 1 / (1 + Math.exp(1 - skill * x - (1 - skill) * random.normal()))),
+      { columns, ...(groups === null ? {} : { group: groupOf.map((g) => `day-${g}`) }) },
+    ),
+  );
+}
