@@ -1,39 +1,34 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
-import ncc, { type BundledModule } from '@vercel/ncc';
+import { type OutputChunk, rolldown } from 'rolldown';
 import { licenseText } from './licenses.ts';
 import { discoverActions, rootFolder } from './repository.ts';
 
-/** Where the generated entry stands; ignored by git, always the same, since module ids are derived from paths. */
-const entryFolder = 'tmp/bundle';
+const entryName = 'modelops:entry';
 
 /**
  * Bundles every action: one shared `lib` with lazily loaded chunks, and a stub per action.
  * @returns the files of `dist`, path relative to it → content; the same sources give the same bytes.
- * @throws Error when a module cannot be resolved or the bundle would name a folder of this machine.
+ * @throws Error when an import cannot be resolved or the bundle would name a folder of this machine.
  */
-export async function bundle(root: string = rootFolder): Promise<Map<string, string | Uint8Array>> {
-  const actions = discoverActions(root);
+export async function bundle(root: string = rootFolder): Promise<Map<string, string>> {
+  const folder = root.replace(/[\\/]$/, '');
+  const actions = discoverActions(folder);
   if (actions.length === 0) throw new Error('there is no action: no actions/<name>/src/main.ts');
-  const entry = writeEntry(root, actions);
-  // ncc takes the working directory for the root that ids and asset paths are relative to.
-  process.chdir(root);
-  const { code, assets, stats } = await ncc(entry, {
-    cache: false,
-    esm: true,
-    filename: 'index.js',
-    quiet: true,
-    // `npm run types` checks the types; here they would be checked a second time, for ten seconds.
-    transpileOnly: true,
-  });
+  const chunks = await bundleLibrary(folder, actions);
 
-  const files = new Map<string, string | Uint8Array>();
-  files.set('lib/index.js', code);
-  for (const [name, { source }] of Object.entries(assets)) files.set(`lib/${name}`, source);
-  // Node takes the stubs for what the nearest package.json says.
-  files.set('package.json', `${JSON.stringify({ type: 'module' })}\n`);
-  files.set('lib/package.json', `${JSON.stringify({ type: 'module' })}\n`);
-  files.set('lib/licenses.txt', licenseText(resources(stats.compilation.modules)));
+  const files = new Map<string, string>();
+  const modules = new Set<string>();
+  for (const chunk of chunks) {
+    files.set(`lib/${chunk.fileName}`, chunk.code);
+    for (const id of Object.keys(chunk.modules)) modules.add(id);
+  }
+  const type = `${JSON.stringify({ type: 'module' })}\n`;
+  // Node takes a file for what the nearest package.json says; whoever copies dist need not copy ours.
+  files.set('package.json', type);
+  files.set('lib/package.json', type);
+  files.set('lib/licenses.txt', licenseText(modules));
   for (const action of actions) {
     files.set(
       `${action}/index.js`,
@@ -41,62 +36,93 @@ export async function bundle(root: string = rootFolder): Promise<Map<string, str
     );
   }
   for (const [path, content] of files) {
-    if (Buffer.from(content).includes(root.replace(/\/$/, ''))) {
-      throw new Error(`dist/${path} would name a folder of this machine: ${root}`);
-    }
+    if (content.includes(folder))
+      throw new Error(`dist/${path} would name a folder of this machine: ${folder}`);
   }
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Replaces a folder by these files, by a rename at the end: a reader sees the old one or the new one. */
-export function writeFolder(folder: string, files: ReadonlyMap<string, string | Uint8Array>): void {
-  const fresh = `${folder}.new`;
-  const old = `${folder}.old`;
+async function bundleLibrary(root: string, actions: readonly string[]): Promise<OutputChunk[]> {
+  const build = await rolldown({
+    cwd: root,
+    input: { index: entryName },
+    platform: 'node',
+    plugins: [
+      {
+        name: 'modelops-entry',
+        resolveId: (id) => (id === entryName ? `\0${entryName}` : null),
+        load: (id) => (id === `\0${entryName}` ? entrySource(root, actions) : null),
+      },
+    ],
+    treeshake: {
+      // @actions/core imports the whole HTTP client (undici, 1 MB) for OpenID Connect tokens, which we do not use. Its
+      // modules do nothing when they load, which its package.json does not say; saying it halves the time to start.
+      moduleSideEffects: [{ test: /[\\/]node_modules[\\/]@actions[\\/]core[\\/]/, sideEffects: false }],
+    },
+    onLog(level, log) {
+      // An import that leads nowhere is only a warning there; the bundle would throw on a user's machine.
+      if (level === 'warn' && log.code !== 'EVAL') throw new Error(`bundling: ${log.message}`);
+    },
+  });
+  try {
+    const { output } = await build.generate({
+      format: 'esm',
+      entryFileNames: '[name].js',
+      chunkFileNames: ({ moduleIds, facadeModuleId, name }) =>
+        `${chunkName(facadeModuleId ?? moduleIds.at(-1) ?? name, name)}.js`,
+      minify: false,
+      sourcemap: false,
+    });
+    const names = new Set(output.map((file) => file.fileName));
+    return output.map((file) => {
+      if (file.type !== 'chunk')
+        throw new Error(`bundling: ${file.fileName} is an asset, and none is expected`);
+      const outside = [...file.imports, ...file.dynamicImports].find(
+        (id) => !names.has(id) && !isBuiltin(id),
+      );
+      if (outside !== undefined) throw new Error(`bundling: ${file.fileName} still imports "${outside}"`);
+      return file;
+    });
+  } finally {
+    await build.close();
+  }
+}
+
+/** The entry of the library: it loads nothing but the action that is asked for. */
+function entrySource(root: string, actions: readonly string[]): string {
+  const loaders = actions.map(
+    (name) =>
+      `  ${JSON.stringify(name)}: () => import(${JSON.stringify(join(root, `actions/${name}/src/main.ts`))}),`,
+  );
+  return `const actions = {\n${loaders.join('\n')}\n};
+
+export const start = async (name) => (await actions[name]()).main();
+`;
+}
+
+/** A name that says what is inside, from the module that a chunk was made for. */
+function chunkName(module: string, fallback: string): string {
+  const path = module.replaceAll('\\', '/');
+  const library = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
+  if (library !== undefined) return library.replace('@', '').replace('/', '-');
+  const [, room, file] = /\/(?:actions|packages)\/([^/]+)\/src\/(?:.*\/)?([^/]+)\.ts$/.exec(path) ?? [];
+  if (room === undefined || file === undefined) return fallback;
+  return file === 'index' || file === 'main' ? room : `${room}-${file}`;
+}
+
+/** Replaces `dist`, by renames at the end: a reader sees the old one or the new one. */
+export function writeDist(files: ReadonlyMap<string, string>, root: string = rootFolder): void {
+  const dist = join(root, 'dist');
+  // tmp/ is ignored by git and on the same disk.
+  const fresh = join(root, 'tmp/dist.new');
+  const old = join(root, 'tmp/dist.old');
   rmSync(fresh, { recursive: true, force: true });
+  rmSync(old, { recursive: true, force: true });
   for (const [path, content] of files) {
     mkdirSync(dirname(join(fresh, path)), { recursive: true });
     writeFileSync(join(fresh, path), content);
   }
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(fresh, dist);
   rmSync(old, { recursive: true, force: true });
-  try {
-    renameSync(folder, old);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  renameSync(fresh, folder);
-  rmSync(old, { recursive: true, force: true });
-}
-
-function writeEntry(root: string, actions: readonly string[]): string {
-  const folder = join(root, entryFolder);
-  const up = '../'.repeat(entryFolder.split('/').length);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, 'entry.ts'),
-    `const actions: Record<string, () => Promise<{ main(): Promise<void> }>> = {
-${actions.map((name) => `  '${name}': () => import('${up}actions/${name}/src/main.ts'),`).join('\n')}
-};
-
-export const start = async (name: string): Promise<void> => (await actions[name]!()).main();
-`,
-  );
-  writeFileSync(
-    join(folder, 'tsconfig.json'),
-    `${JSON.stringify({
-      extends: `${up}tsconfig.json`,
-      // Transpiling file by file under NodeNext, TypeScript does not look at package.json and writes CommonJS, for
-      // which the toolkit has no export: ncc would fail, or build a bundle that throws at start.
-      compilerOptions: { module: 'ESNext', moduleResolution: 'bundler', rootDir: up },
-      files: ['entry.ts'],
-      include: [],
-    })}\n`,
-  );
-  return join(folder, 'entry.ts');
-}
-
-function* resources(modules: Iterable<BundledModule>): Generator<string> {
-  for (const module of modules) {
-    if (module.resource !== undefined) yield module.resource.replace(/\?.*$/, '');
-    if (module.modules !== undefined) yield* resources(module.modules);
-  }
 }

@@ -16,12 +16,12 @@ export interface Difference {
  */
 export async function compareWithCommit(
   git: Git,
-  bundle: () => Promise<ReadonlyMap<string, string | Uint8Array>>,
+  bundle: () => Promise<ReadonlyMap<string, string>>,
 ): Promise<Difference[]> {
   const committed = committedBlobs(git);
   const read = (path: string) =>
     committed.has(path) ? git('cat-file', 'blob', committed.get(path)!).toString('utf8') : undefined;
-  const fresh = new Map<string, string | Uint8Array>(generatedFiles(read));
+  const fresh = new Map<string, string>(generatedFiles(read));
   for (const [path, content] of await bundle()) fresh.set(`dist/${path}`, content);
 
   const differences: Difference[] = [];
@@ -47,7 +47,7 @@ function committedBlobs(git: Git): Map<string, string> {
 }
 
 /** git's own name of a content, so that the committed bundles need not be read back. */
-function blobId(content: string | Uint8Array, length: number): string {
+function blobId(content: string, length: number): string {
   const bytes = Buffer.from(content);
   return createHash(length === 64 ? 'sha256' : 'sha1')
     .update(`blob ${bytes.length}\0`)

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { bundle, writeFolder } from './bundle.ts';
+import { bundle, writeDist } from './bundle.ts';
 import { compareWithCommit } from './check.ts';
 import { writeGenerated } from './generate.ts';
 import { rootFolder } from './repository.ts';
@@ -24,9 +23,10 @@ if (process.argv.includes('--check')) {
 } else {
   for (const path of writeGenerated()) console.log(`wrote ${path}`);
   const files = await bundle();
-  writeFolder(join(rootFolder, 'dist'), files);
+  writeDist(files);
   for (const [path, content] of files) {
     const bytes = Buffer.from(content);
+    // The stubs and manifests are not worth a line.
     if (bytes.length > 1000)
       console.log(
         `dist/${path} ${Math.round(bytes.length / 1024)} kB, gzip ${Math.round(gzipSync(bytes).length / 1024)} kB`,
