@@ -64,7 +64,11 @@ export interface ReportInputs {
   readonly mode: 'report';
   readonly token: string;
   readonly dryRun: boolean;
-  readonly reports: readonly { readonly path: string; readonly digest: string }[];
+  /** Where each report is, and the digest that came by another road. */
+  readonly reports: readonly {
+    readonly from: { readonly path: string } | { readonly artifact: string };
+    readonly digest: string;
+  }[];
 }
 
 export type ValidateInputs = EvaluateInputs | FindInputs | ReportInputs;
@@ -149,21 +153,26 @@ function settingsOf(inputs: Inputs, config: ModelConfig, gates: readonly Gate[])
 }
 
 function reportsOf(inputs: Inputs): ReportInputs['reports'] {
-  if (inputs.report.length === 0)
+  const sources = [
+    ...inputs.report.map((path) => ({ path })),
+    ...inputs.artifact.map((artifact) => ({ artifact })),
+  ];
+  if (sources.length === 0) {
     throw inputError(
       'report',
       'is missing',
-      '`mode: report` presents reports that an earlier job made: give their paths.',
+      '`mode: report` presents reports that an earlier job made: give their paths, or the names of their artifacts as `artifact`.',
     );
+  }
   const digests = inputs['report-digest'];
-  if (digests.length !== inputs.report.length) {
+  if (digests.length !== sources.length) {
     throw inputError(
       'report-digest',
-      `has ${digests.length} line(s) for ${inputs.report.length} report(s)`,
+      `has ${digests.length} line(s) for ${sources.length} report(s)`,
       'Give for each report the digest that the judging job gave as its output `report-digest`, in the same order.',
     );
   }
-  return inputs.report.map((path, index) => ({ path, digest: digests[index]! }));
+  return sources.map((from, index) => ({ from, digest: digests[index]! }));
 }
 
 function list(value: string | readonly string[] | undefined): readonly string[] {

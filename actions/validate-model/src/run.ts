@@ -1,6 +1,9 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   type Evidence,
   type Ports,
+  readEvidence,
   readReport,
   reportName,
   suiteVersion,
@@ -113,9 +116,12 @@ async function report(
   ports: Ports,
 ): Promise<void> {
   const reports = await Promise.all(
-    inputs.reports.map(async ({ path, digest }) =>
-      readReport(await workspace.path(path, 'the report'), digest),
-    ),
+    inputs.reports.map(async ({ from, digest }) => {
+      if ('path' in from) return readReport(await workspace.path(from.path, 'the report'), digest);
+      const folder = await mkdtemp(join(ports.environment.tempDirectory, 'modelops-report-'));
+      await ports.artifacts.download(from.artifact, folder);
+      return (await readEvidence(folder, digest)).report;
+    }),
   );
   const presentation = { reports, artifactName: undefined, notes: [] };
   await summarise(presentation, ports);

@@ -147,6 +147,8 @@ export class Git {
         GIT_CONFIG_NOSYSTEM: '1',
         GIT_CONFIG_GLOBAL: '/dev/null',
         GIT_DIR: this.dir,
+        // A path is a name, not a pattern.
+        GIT_LITERAL_PATHSPECS: '1',
         LC_ALL: 'C',
         ...options.env,
       },
@@ -305,20 +307,17 @@ export class Git {
   /** A new tree: `base` (or nothing) with changes applied; resolves with its id. */
   async writeTree(base: string | undefined, changes: readonly TreeChange[]): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'local-github-index-'));
-    const env = { GIT_INDEX_FILE: join(folder, 'index') };
+    // A bare repository has no work tree, but some index commands insist on one.
+    const env = { GIT_INDEX_FILE: join(folder, 'index'), GIT_WORK_TREE: folder };
     try {
       await this.run(['read-tree', base ?? EMPTY_TREE], { env });
       const lines: string[] = [];
       for (const change of changes) {
         if (change.mode === '040000' && change.sha !== null) {
-          await this.run(['rm', '-r', '-q', '--cached', '--ignore-unmatch', '--', change.path], {
-            env: { ...env, GIT_WORK_TREE: folder },
-          });
+          await this.run(['rm', '-r', '-q', '--cached', '--ignore-unmatch', '--', change.path], { env });
           await this.run(['read-tree', `--prefix=${change.path}/`, change.sha], { env });
         } else if (change.sha === null) {
-          const under = await this.run(['ls-files', '-z', '--', change.path], {
-            env: { ...env, GIT_WORK_TREE: folder },
-          });
+          const under = await this.run(['ls-files', '-z', '--', change.path], { env });
           for (const path of under.stdout.toString('utf8').split('\0')) {
             if (path !== '') lines.push(`0 ${'0'.repeat(40)}\t${path}`);
           }

@@ -204,9 +204,14 @@ export function checkService(request: Incoming, reply: Reply): OracleFinding[] {
   if (schemas === undefined) return [];
   const all = validators();
   const findings: OracleFinding[] = [];
-  const check = (direction: OracleFinding['direction'], schema: Schema | undefined, value: unknown): void => {
+  const check = (
+    direction: OracleFinding['direction'],
+    schema: Schema | undefined,
+    value: unknown,
+    name: string = direction,
+  ): void => {
     if (schema === undefined) return;
-    for (const message of complaints(all.get(`${key} ${direction}`, schema), value)) {
+    for (const message of complaints(all.get(`${key} ${name}`, schema), value)) {
       findings.push({
         direction,
         operation: key,
@@ -226,7 +231,7 @@ export function checkService(request: Incoming, reply: Reply): OracleFinding[] {
     const value = blob ? { status: reply.status, headers: reply.headers ?? {} } : reply.body;
     check('response', schemas.response, value);
   } else if (!blob) {
-    check('response', SERVICE_SCHEMAS['error']?.response, reply.body);
+    check('response', SERVICE_SCHEMAS['error']?.response, reply.body, 'refusal');
   }
   return findings;
 }

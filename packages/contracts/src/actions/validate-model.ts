@@ -94,9 +94,13 @@ export const validateModel = defineAction({
     }),
     replicates: integer({ description: 'Bootstrap replicates. Default: 1000.', min: 200, max: 100000 }),
     report: lines({ description: 'For `mode: report`: paths of evaluation reports, one a line.' }),
+    artifact: lines({
+      description:
+        'For `mode: report`: names of artifacts of this run that hold evidence, one a line, instead of `report`.',
+    }),
     'report-digest': lines({
       description:
-        'For `mode: report`: the digests of these reports as the evaluating job gave them, one a line, in the same order.',
+        'For `mode: report`: the digests of these reports as the evaluating jobs gave them, one a line, in the same order.',
     }),
     out: textWithDefault({
       description: 'Folder for the evidence: the report and the files it speaks of.',

@@ -102,7 +102,11 @@ function get(context: Context): Reply {
 function download({ hub }: Context, asset: ReleaseAsset): Reply {
   if (asset.bytes === undefined) throw notFound();
   asset.downloads += 1;
-  const location = hub.blobs.serve(asset.bytes, { contentType: asset.contentType, fileName: asset.name });
+  // Whatever type was given at upload, the download is a stream of bytes.
+  const location = hub.blobs.serve(asset.bytes, {
+    contentType: 'application/octet-stream',
+    fileName: asset.name,
+  });
   return { status: 302, headers: { location } };
 }
 

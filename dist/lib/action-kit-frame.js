@@ -1,0 +1,1004 @@
+import { readFileSync } from "node:fs";
+import * as os from "os";
+import { EOL } from "os";
+import * as crypto from "crypto";
+import * as fs from "fs";
+import { constants, promises } from "fs";
+
+// packages/contracts/src/errors.ts
+/**
+* An error that the user can mend: wrong input, missing file, missing permission.
+* Its message is complete (what, where, what to do) and is shown without a stack.
+* Every other error that reaches the frame is a bug of ours and is shown with one.
+*/
+var UserError = class extends Error {
+	name = "UserError";
+	what;
+	where;
+	fix;
+	constructor(what, options = {}) {
+		const sentence = /[.!?]$/.test(what) ? what : `${what}.`;
+		const where = options.where === void 0 ? "" : `${options.where}: `;
+		const fix = options.fix === void 0 ? "" : ` ${options.fix}`;
+		super(`${where}${sentence}${fix}`, options.cause === void 0 ? void 0 : { cause: options.cause });
+		this.what = what;
+		this.where = options.where;
+		this.fix = options.fix;
+	}
+};
+/** The message of anything that was thrown. */
+function messageOf(error) {
+	return error instanceof Error ? error.message : String(error);
+}
+
+// packages/action-kit/src/environment.ts
+/**
+* Reads the runner's environment.
+* @throws UserError when the action does not run in a workflow, or the event's file is broken.
+*/
+function readEnvironment(env) {
+	const need = (name) => {
+		const value = env[name];
+		if (value === void 0 || value === "") throw new UserError(`the environment has no ${name}`, { fix: "Actions run in a GitHub workflow; on your own machine use the runner harness described in CONTRIBUTING.md." });
+		return value;
+	};
+	const repository = need("GITHUB_REPOSITORY");
+	const serverUrl = env["GITHUB_SERVER_URL"] ?? "https://github.com";
+	const event = readEvent(env["GITHUB_EVENT_PATH"]);
+	const before = at(event, "before");
+	const runId = Number(env["GITHUB_RUN_ID"] ?? 0);
+	return {
+		workspace: need("GITHUB_WORKSPACE"),
+		repository,
+		serverUrl,
+		apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
+		sha: env["GITHUB_SHA"] ?? "",
+		ref: env["GITHUB_REF"] ?? "",
+		eventName: env["GITHUB_EVENT_NAME"] ?? "",
+		actor: env["GITHUB_ACTOR"] ?? "",
+		runId,
+		runAttempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? 1),
+		workflowPath: workflowPath(env["GITHUB_WORKFLOW_REF"], repository),
+		tempDirectory: env["RUNNER_TEMP"] ?? env["TMPDIR"] ?? "/tmp",
+		pullRequest: pullRequestOf(event, repository),
+		beforeSha: typeof before === "string" && /[1-9a-f]/.test(before) ? before : void 0,
+		runUrl: `${serverUrl}/${repository}/actions/runs/${runId}`
+	};
+}
+/** `acme/models/.github/workflows/ci.yml@refs/heads/main` without repository and ref. */
+function workflowPath(ref, repository) {
+	if (ref?.startsWith(`${repository}/`) !== true) return void 0;
+	return ref.slice(repository.length + 1).replace(/@.*$/, "");
+}
+function readEvent(path) {
+	if (path === void 0 || path === "") return void 0;
+	try {
+		return JSON.parse(readFileSync(path, "utf8"));
+	} catch (cause) {
+		throw new UserError(`the event cannot be read: ${messageOf(cause)}`, {
+			where: "GITHUB_EVENT_PATH",
+			cause
+		});
+	}
+}
+function at(value, ...path) {
+	return path.reduce((node, key) => typeof node === "object" && node !== null ? node[key] : void 0, value);
+}
+function pullRequestOf(event, repository) {
+	const number = at(event, "pull_request", "number");
+	const headSha = at(event, "pull_request", "head", "sha");
+	const baseSha = at(event, "pull_request", "base", "sha");
+	const baseRef = at(event, "pull_request", "base", "ref");
+	if (typeof number !== "number" || typeof headSha !== "string" || typeof baseSha !== "string" || typeof baseRef !== "string") return;
+	const head = at(event, "pull_request", "head", "repo", "full_name");
+	const headRepository = typeof head === "string" ? head : null;
+	return {
+		number,
+		headSha,
+		baseSha,
+		baseRef,
+		headRepository,
+		fork: headRepository !== repository
+	};
+}
+
+// packages/contracts/src/define-action.ts
+/** An optional text; empty counts as absent. */
+function text(options) {
+	return {
+		kind: "text",
+		required: false,
+		default: void 0,
+		...options
+	};
+}
+/** A text that has a default. */
+function textWithDefault(options) {
+	return {
+		kind: "text",
+		required: false,
+		...options
+	};
+}
+/** `true` or `false`. Every flag has a default, so that a missing one never means two things. */
+function flag(options) {
+	return {
+		kind: "flag",
+		required: false,
+		description: options.description,
+		default: String(options.default)
+	};
+}
+/** One of a few words. */
+function choice(allowed, options) {
+	return {
+		kind: "choice",
+		required: false,
+		allowed,
+		...options
+	};
+}
+/** As `choice`, but absent when not given (so that modelops.yml can say it). */
+function optionalChoice(allowed, options) {
+	return {
+		kind: "choice",
+		required: false,
+		allowed,
+		default: void 0,
+		...options
+	};
+}
+/** One item a line; empty lines and lines that begin with `#` are ignored. */
+function lines(options) {
+	return {
+		kind: "lines",
+		required: false,
+		default: void 0,
+		...options
+	};
+}
+function number(options) {
+	return {
+		kind: "number",
+		required: false,
+		default: void 0,
+		...options
+	};
+}
+function integer(options) {
+	return {
+		kind: "integer",
+		required: false,
+		default: void 0,
+		...options
+	};
+}
+/** Keeps the inputs' types while checking the form. */
+function defineAction(spec) {
+	return spec;
+}
+
+// packages/contracts/src/actions/common.ts
+/** The inputs that every action has, with the same meaning everywhere. */
+const common = {
+	config: textWithDefault({
+		description: "Path of `modelops.yml`. When the default path does not exist, the action works from its inputs alone.",
+		default: "modelops.yml"
+	}),
+	model: text({ description: "Name of the model. May be left out when `modelops.yml` declares exactly one." }),
+	token: textWithDefault({
+		description: "Token for the GitHub API. It needs the permissions listed below.",
+		default: "${{ github.token }}"
+	}),
+	"dry-run": flag({
+		description: "Print what would be written to GitHub, as a plan, and write nothing.",
+		default: false
+	})
+};
+
+// packages/contracts/src/nearest.ts
+/** Edit distance that counts a swap of neighbours as one (optimal string alignment). */
+function editDistance(a, b) {
+	let beforePrevious = [];
+	let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+	for (let i = 1; i <= a.length; i++) {
+		const current = [i];
+		for (let j = 1; j <= b.length; j++) {
+			const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+			let best = Math.min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + cost);
+			if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, beforePrevious[j - 2] + 1);
+			current.push(best);
+		}
+		beforePrevious = previous;
+		previous = current;
+	}
+	return previous[b.length];
+}
+/**
+* The candidate that a typing error most likely meant, or undefined when none is near:
+* at most a third of the word (and at least one character) may differ. Ties go to the first.
+*/
+function nearest(word, candidates) {
+	const normal = (text) => text.toLowerCase().replace(/[_\s]/g, "-");
+	const wanted = normal(word);
+	let best;
+	let bestDistance = Number.POSITIVE_INFINITY;
+	for (const candidate of candidates) {
+		const distance = editDistance(wanted, normal(candidate));
+		if (distance < bestDistance) {
+			best = candidate;
+			bestDistance = distance;
+		}
+	}
+	return bestDistance <= Math.max(1, Math.floor(wanted.length / 3)) ? best : void 0;
+}
+/** « Did you mean "x"? » or the list of what is possible. */
+function suggestion(word, candidates) {
+	const near = nearest(word, candidates);
+	if (near !== void 0) return `Did you mean "${near}"?`;
+	return candidates.length === 0 ? "" : `Known: ${candidates.join(", ")}.`;
+}
+
+// node_modules/@actions/core/lib/utils.js
+/**
+* Sanitizes an input into a string so it can be passed into issueCommand safely
+* @param input input to sanitize into a string
+*/
+function toCommandValue(input) {
+	if (input === null || input === void 0) return "";
+	else if (typeof input === "string" || input instanceof String) return input;
+	return JSON.stringify(input);
+}
+/**
+*
+* @param annotationProperties
+* @returns The command properties to send with the actual annotation command
+* See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+*/
+function toCommandProperties(annotationProperties) {
+	if (!Object.keys(annotationProperties).length) return {};
+	return {
+		title: annotationProperties.title,
+		file: annotationProperties.file,
+		line: annotationProperties.startLine,
+		endLine: annotationProperties.endLine,
+		col: annotationProperties.startColumn,
+		endColumn: annotationProperties.endColumn
+	};
+}
+
+// node_modules/@actions/core/lib/command.js
+/**
+* Issues a command to the GitHub Actions runner
+*
+* @param command - The command name to issue
+* @param properties - Additional properties for the command (key-value pairs)
+* @param message - The message to include with the command
+* @remarks
+* This function outputs a specially formatted string to stdout that the Actions
+* runner interprets as a command. These commands can control workflow behavior,
+* set outputs, create annotations, mask values, and more.
+*
+* Command Format:
+*   ::name key=value,key=value::message
+*
+* @example
+* ```typescript
+* // Issue a warning annotation
+* issueCommand('warning', {}, 'This is a warning message');
+* // Output: ::warning::This is a warning message
+*
+* // Set an environment variable
+* issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+* // Output: ::set-env name=MY_VAR::some value
+*
+* // Add a secret mask
+* issueCommand('add-mask', {}, 'secretValue123');
+* // Output: ::add-mask::secretValue123
+* ```
+*
+* @internal
+* This is an internal utility function that powers the public API functions
+* such as setSecret, warning, error, and exportVariable.
+*/
+function issueCommand(command, properties, message) {
+	const cmd = new Command(command, properties, message);
+	process.stdout.write(cmd.toString() + os.EOL);
+}
+function issue(name, message = "") {
+	issueCommand(name, {}, message);
+}
+const CMD_STRING = "::";
+var Command = class {
+	constructor(command, properties, message) {
+		if (!command) command = "missing.command";
+		this.command = command;
+		this.properties = properties;
+		this.message = message;
+	}
+	toString() {
+		let cmdStr = CMD_STRING + this.command;
+		if (this.properties && Object.keys(this.properties).length > 0) {
+			cmdStr += " ";
+			let first = true;
+			for (const key in this.properties) if (this.properties.hasOwnProperty(key)) {
+				const val = this.properties[key];
+				if (val) {
+					if (first) first = false;
+					else cmdStr += ",";
+					cmdStr += `${key}=${escapeProperty(val)}`;
+				}
+			}
+		}
+		cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+		return cmdStr;
+	}
+};
+function escapeData(s) {
+	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+}
+function escapeProperty(s) {
+	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
+}
+
+// node_modules/@actions/core/lib/file-command.js
+function issueFileCommand(command, message) {
+	const filePath = process.env[`GITHUB_${command}`];
+	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
+	if (!fs.existsSync(filePath)) throw new Error(`Missing file at path: ${filePath}`);
+	fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, { encoding: "utf8" });
+}
+function prepareKeyValueMessage(key, value) {
+	const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
+	const convertedValue = toCommandValue(value);
+	if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+	return `${key}<<${delimiter}${os.EOL}${convertedValue}${os.EOL}${delimiter}`;
+}
+
+// node_modules/@actions/core/lib/summary.js
+var __awaiter$1 = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
+	function adopt(value) {
+		return value instanceof P ? value : new P(function(resolve) {
+			resolve(value);
+		});
+	}
+	return new (P || (P = Promise))(function(resolve, reject) {
+		function fulfilled(value) {
+			try {
+				step(generator.next(value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function rejected(value) {
+			try {
+				step(generator["throw"](value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function step(result) {
+			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+		}
+		step((generator = generator.apply(thisArg, _arguments || [])).next());
+	});
+};
+const { access, appendFile, writeFile } = promises;
+const SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
+var Summary = class {
+	constructor() {
+		this._buffer = "";
+	}
+	/**
+	* Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+	* Also checks r/w permissions.
+	*
+	* @returns step summary file path
+	*/
+	filePath() {
+		return __awaiter$1(this, void 0, void 0, function* () {
+			if (this._filePath) return this._filePath;
+			const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+			if (!pathFromEnv) throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+			try {
+				yield access(pathFromEnv, constants.R_OK | constants.W_OK);
+			} catch (_a) {
+				throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+			}
+			this._filePath = pathFromEnv;
+			return this._filePath;
+		});
+	}
+	/**
+	* Wraps content in an HTML tag, adding any HTML attributes
+	*
+	* @param {string} tag HTML tag to wrap
+	* @param {string | null} content content within the tag
+	* @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+	*
+	* @returns {string} content wrapped in HTML element
+	*/
+	wrap(tag, content, attrs = {}) {
+		const htmlAttrs = Object.entries(attrs).map(([key, value]) => ` ${key}="${value}"`).join("");
+		if (!content) return `<${tag}${htmlAttrs}>`;
+		return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+	}
+	/**
+	* Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+	*
+	* @param {SummaryWriteOptions} [options] (optional) options for write operation
+	*
+	* @returns {Promise<Summary>} summary instance
+	*/
+	write(options) {
+		return __awaiter$1(this, void 0, void 0, function* () {
+			const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+			const filePath = yield this.filePath();
+			yield (overwrite ? writeFile : appendFile)(filePath, this._buffer, { encoding: "utf8" });
+			return this.emptyBuffer();
+		});
+	}
+	/**
+	* Clears the summary buffer and wipes the summary file
+	*
+	* @returns {Summary} summary instance
+	*/
+	clear() {
+		return __awaiter$1(this, void 0, void 0, function* () {
+			return this.emptyBuffer().write({ overwrite: true });
+		});
+	}
+	/**
+	* Returns the current summary buffer as a string
+	*
+	* @returns {string} string of summary buffer
+	*/
+	stringify() {
+		return this._buffer;
+	}
+	/**
+	* If the summary buffer is empty
+	*
+	* @returns {boolen} true if the buffer is empty
+	*/
+	isEmptyBuffer() {
+		return this._buffer.length === 0;
+	}
+	/**
+	* Resets the summary buffer without writing to summary file
+	*
+	* @returns {Summary} summary instance
+	*/
+	emptyBuffer() {
+		this._buffer = "";
+		return this;
+	}
+	/**
+	* Adds raw text to the summary buffer
+	*
+	* @param {string} text content to add
+	* @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+	*
+	* @returns {Summary} summary instance
+	*/
+	addRaw(text, addEOL = false) {
+		this._buffer += text;
+		return addEOL ? this.addEOL() : this;
+	}
+	/**
+	* Adds the operating system-specific end-of-line marker to the buffer
+	*
+	* @returns {Summary} summary instance
+	*/
+	addEOL() {
+		return this.addRaw(EOL);
+	}
+	/**
+	* Adds an HTML codeblock to the summary buffer
+	*
+	* @param {string} code content to render within fenced code block
+	* @param {string} lang (optional) language to syntax highlight code
+	*
+	* @returns {Summary} summary instance
+	*/
+	addCodeBlock(code, lang) {
+		const attrs = Object.assign({}, lang && { lang });
+		const element = this.wrap("pre", this.wrap("code", code), attrs);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML list to the summary buffer
+	*
+	* @param {string[]} items list of items to render
+	* @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+	*
+	* @returns {Summary} summary instance
+	*/
+	addList(items, ordered = false) {
+		const tag = ordered ? "ol" : "ul";
+		const listItems = items.map((item) => this.wrap("li", item)).join("");
+		const element = this.wrap(tag, listItems);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML table to the summary buffer
+	*
+	* @param {SummaryTableCell[]} rows table rows
+	*
+	* @returns {Summary} summary instance
+	*/
+	addTable(rows) {
+		const tableBody = rows.map((row) => {
+			const cells = row.map((cell) => {
+				if (typeof cell === "string") return this.wrap("td", cell);
+				const { header, data, colspan, rowspan } = cell;
+				const tag = header ? "th" : "td";
+				const attrs = Object.assign(Object.assign({}, colspan && { colspan }), rowspan && { rowspan });
+				return this.wrap(tag, data, attrs);
+			}).join("");
+			return this.wrap("tr", cells);
+		}).join("");
+		const element = this.wrap("table", tableBody);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds a collapsable HTML details element to the summary buffer
+	*
+	* @param {string} label text for the closed state
+	* @param {string} content collapsable content
+	*
+	* @returns {Summary} summary instance
+	*/
+	addDetails(label, content) {
+		const element = this.wrap("details", this.wrap("summary", label) + content);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML image tag to the summary buffer
+	*
+	* @param {string} src path to the image you to embed
+	* @param {string} alt text description of the image
+	* @param {SummaryImageOptions} options (optional) addition image attributes
+	*
+	* @returns {Summary} summary instance
+	*/
+	addImage(src, alt, options) {
+		const { width, height } = options || {};
+		const attrs = Object.assign(Object.assign({}, width && { width }), height && { height });
+		const element = this.wrap("img", null, Object.assign({
+			src,
+			alt
+		}, attrs));
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML section heading element
+	*
+	* @param {string} text heading text
+	* @param {number | string} [level=1] (optional) the heading level, default: 1
+	*
+	* @returns {Summary} summary instance
+	*/
+	addHeading(text, level) {
+		const tag = `h${level}`;
+		const allowedTag = [
+			"h1",
+			"h2",
+			"h3",
+			"h4",
+			"h5",
+			"h6"
+		].includes(tag) ? tag : "h1";
+		const element = this.wrap(allowedTag, text);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML thematic break (<hr>) to the summary buffer
+	*
+	* @returns {Summary} summary instance
+	*/
+	addSeparator() {
+		const element = this.wrap("hr", null);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML line break (<br>) to the summary buffer
+	*
+	* @returns {Summary} summary instance
+	*/
+	addBreak() {
+		const element = this.wrap("br", null);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML blockquote to the summary buffer
+	*
+	* @param {string} text quote text
+	* @param {string} cite (optional) citation url
+	*
+	* @returns {Summary} summary instance
+	*/
+	addQuote(text, cite) {
+		const attrs = Object.assign({}, cite && { cite });
+		const element = this.wrap("blockquote", text, attrs);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML anchor tag to the summary buffer
+	*
+	* @param {string} text link text/content
+	* @param {string} href hyperlink
+	*
+	* @returns {Summary} summary instance
+	*/
+	addLink(text, href) {
+		const element = this.wrap("a", text, { href });
+		return this.addRaw(element).addEOL();
+	}
+};
+const _summary = new Summary();
+const summary = _summary;
+
+// node_modules/@actions/core/lib/core.js
+var __awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
+	function adopt(value) {
+		return value instanceof P ? value : new P(function(resolve) {
+			resolve(value);
+		});
+	}
+	return new (P || (P = Promise))(function(resolve, reject) {
+		function fulfilled(value) {
+			try {
+				step(generator.next(value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function rejected(value) {
+			try {
+				step(generator["throw"](value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function step(result) {
+			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+		}
+		step((generator = generator.apply(thisArg, _arguments || [])).next());
+	});
+};
+/**
+* The code to exit an action
+*/
+var ExitCode;
+(function(ExitCode) {
+	/**
+	* A code indicating that the action was successful
+	*/
+	ExitCode[ExitCode["Success"] = 0] = "Success";
+	/**
+	* A code indicating that the action was a failure
+	*/
+	ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+/**
+* Registers a secret which will get masked from logs
+*
+* @param secret - Value of the secret to be masked
+* @remarks
+* This function instructs the Actions runner to mask the specified value in any
+* logs produced during the workflow run. Once registered, the secret value will
+* be replaced with asterisks (***) whenever it appears in console output, logs,
+* or error messages.
+*
+* This is useful for protecting sensitive information such as:
+* - API keys
+* - Access tokens
+* - Authentication credentials
+* - URL parameters containing signatures (SAS tokens)
+*
+* Note that masking only affects future logs; any previous appearances of the
+* secret in logs before calling this function will remain unmasked.
+*
+* @example
+* ```typescript
+* // Register an API token as a secret
+* const apiToken = "abc123xyz456";
+* setSecret(apiToken);
+*
+* // Now any logs containing this value will show *** instead
+* console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+* ```
+*/
+function setSecret(secret) {
+	issueCommand("add-mask", {}, secret);
+}
+/**
+* Gets the value of an input.
+* Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+* Returns an empty string if the value is not defined.
+*
+* @param     name     name of the input to get
+* @param     options  optional. See InputOptions.
+* @returns   string
+*/
+function getInput(name, options) {
+	const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
+	if (options && options.required && !val) throw new Error(`Input required and not supplied: ${name}`);
+	if (options && options.trimWhitespace === false) return val;
+	return val.trim();
+}
+/**
+* Sets the value of an output.
+*
+* @param     name     name of the output to set
+* @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+*/
+function setOutput(name, value) {
+	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
+	process.stdout.write(os.EOL);
+	issueCommand("set-output", { name }, toCommandValue(value));
+}
+/**
+* Writes debug message to user log
+* @param message debug message
+*/
+function debug(message) {
+	issueCommand("debug", {}, message);
+}
+/**
+* Adds an error issue
+* @param message error issue message. Errors will be converted to string via toString()
+* @param properties optional properties to add to the annotation.
+*/
+function error(message, properties = {}) {
+	issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+* Adds a warning issue
+* @param message warning issue message. Errors will be converted to string via toString()
+* @param properties optional properties to add to the annotation.
+*/
+function warning(message, properties = {}) {
+	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+* Adds a notice issue
+* @param message notice issue message. Errors will be converted to string via toString()
+* @param properties optional properties to add to the annotation.
+*/
+function notice(message, properties = {}) {
+	issueCommand("notice", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+* Writes info to log with console.log.
+* @param message info message
+*/
+function info(message) {
+	process.stdout.write(message + os.EOL);
+}
+/**
+* Begin an output group.
+*
+* Output until the next `groupEnd` will be foldable in this group
+*
+* @param name The name of the output group
+*/
+function startGroup(name) {
+	issue("group", name);
+}
+/**
+* End an output group.
+*/
+function endGroup() {
+	issue("endgroup");
+}
+/**
+* Wrap an asynchronous function call in a group.
+*
+* Returns the same type as the function itself.
+*
+* @param name The name of the group
+* @param fn The function to wrap in the group
+*/
+function group(name, fn) {
+	return __awaiter(this, void 0, void 0, function* () {
+		startGroup(name);
+		let result;
+		try {
+			result = yield fn();
+		} finally {
+			endGroup();
+		}
+		return result;
+	});
+}
+
+// packages/action-kit/src/artifacts.ts
+/** Artifacts through the official client, which is loaded only when it is used: it is four fifths of all our code. */
+function createArtifactStore(env) {
+	const server = new URL(env["GITHUB_SERVER_URL"] ?? "https://github.com").hostname;
+	const available = (server === "github.com" || server.endsWith(".ghe.com") || server.endsWith(".localhost")) && Boolean(env["ACTIONS_RUNTIME_TOKEN"]) && Boolean(env["ACTIONS_RESULTS_URL"]);
+	const client = async () => {
+		if (!available) throw new UserError("this runner offers no artifacts", { fix: "GitHub Enterprise Server has no artifact service for current clients: judge and register in one job, without `artifact:`." });
+		const { DefaultArtifactClient } = await import("./actions-artifact.js");
+		return new DefaultArtifactClient();
+	};
+	return {
+		available,
+		async upload(name, files, root) {
+			try {
+				const { id, digest } = await (await client()).uploadArtifact(name, [...files], root, { compressionLevel: 6 });
+				if (id === void 0) throw new Error("the service gave it no number");
+				return {
+					id,
+					digest
+				};
+			} catch (error) {
+				if (/already_exists|\(409\) Conflict/i.test(messageOf(error))) return void 0;
+				throw new Error(`the artifact ${name} could not be uploaded: ${messageOf(error)}`, { cause: error });
+			}
+		},
+		async download(name, folder) {
+			const store = await client();
+			const { artifact } = await store.getArtifact(name).catch((error) => {
+				throw new UserError(`this run has no artifact "${name}" (${messageOf(error)})`, {
+					fix: "Give `artifact:` the output of the job that judged the model, and make this job `needs:` it.",
+					cause: error
+				});
+			});
+			await store.downloadArtifact(artifact.id, {
+				path: folder,
+				...artifact.digest === void 0 ? {} : { expectedHash: artifact.digest }
+			}).then(checkDigest(name));
+		},
+		async downloadFrom({ runId, artifactId, digest, token }, folder) {
+			const [repositoryOwner = "", repositoryName = ""] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
+			await (await client()).downloadArtifact(artifactId, {
+				path: folder,
+				...digest === null ? {} : { expectedHash: digest },
+				findBy: {
+					token,
+					workflowRunId: runId,
+					repositoryOwner,
+					repositoryName
+				}
+			}).then(checkDigest(`${artifactId} of run ${runId}`));
+		}
+	};
+}
+function checkDigest(name) {
+	return ({ digestMismatch }) => {
+		if (digestMismatch === true) throw new UserError(`the artifact ${name} is not what was uploaded: its digest differs`, { fix: "Run the job that judged the model again." });
+	};
+}
+
+// packages/action-kit/src/inputs.ts
+/** The error of one input, in one form everywhere. */
+function inputError(name, problem, fix) {
+	return new UserError(`the input \`${name}\` ${problem}`, { fix });
+}
+/**
+* Reads the inputs of an action. The runner neither enforces `required` nor checks a type, so it is done here.
+* @param read gives an input's text, `''` when it is not set.
+* @throws UserError naming the input, what was given and what is allowed.
+*/
+function parseInputs(spec, read) {
+	const parsed = {};
+	for (const [name, input] of Object.entries(spec.inputs)) {
+		const given = read(name).trim();
+		const fallback = input.default?.startsWith("${{") ? "" : input.default ?? "";
+		const text = given === "" ? fallback : given;
+		if (text === "" && input.required) throw inputError(name, "is missing", `Add it under \`with:\`. ${input.description}`);
+		parsed[name] = parseInput(name, input, text);
+	}
+	return parsed;
+}
+function parseInput(name, input, text) {
+	switch (input.kind) {
+		case "lines": return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+		case "flag": {
+			const value = text.toLowerCase();
+			if (value !== "true" && value !== "false") throw inputError(name, `is "${text}"`, "It is `true` or `false`.");
+			return value === "true";
+		}
+		case "choice":
+			if (text === "") return void 0;
+			if (!input.allowed.includes(text)) throw inputError(name, `is "${text}"`, `Allowed: ${input.allowed.join(", ")}. ${didYouMean(text, input.allowed)}`.trim());
+			return text;
+		case "number":
+		case "integer": {
+			if (text === "") return void 0;
+			const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+			if (!Number.isFinite(value) || input.kind === "integer" && !Number.isSafeInteger(value)) throw inputError(name, `is "${text}"`, input.kind === "integer" ? "It is a whole number." : "It is a number.");
+			if (input.min !== void 0 && value < input.min || input.max !== void 0 && value > input.max) throw inputError(name, `is ${text}`, `It is ${bounds(input.min, input.max)}.`);
+			return value;
+		}
+		case "text": return text === "" ? void 0 : text;
+	}
+}
+function didYouMean(text, allowed) {
+	const hint = suggestion(text, allowed);
+	return hint.startsWith("Did") ? hint : "";
+}
+function bounds(min, max) {
+	if (min === void 0) return `at most ${max}`;
+	return max === void 0 ? `at least ${min}` : `between ${min} and ${max}`;
+}
+
+// packages/action-kit/src/frame.ts
+/** The suite's version, as told to GitHub and written into documents. One version for all actions. */
+const suiteVersion = "0.1.0";
+const issues = "https://github.com/modelops-actions/modelops/issues";
+const coreLogger = {
+	debug,
+	info,
+	notice: (message, place) => notice(message, { ...place }),
+	warning: (message, place) => warning(message, { ...place }),
+	error: (message, place) => error(message, { ...place }),
+	group
+};
+/**
+* The frame every action runs in: reads and checks the inputs, masks secrets, gives the ports, turns whatever is thrown
+* into exactly one error annotation, and is the only place that sets failure.
+*/
+async function runAction(spec, main) {
+	const crash = (error) => finish(fail(spec.name, error));
+	process.once("uncaughtException", crash);
+	process.once("unhandledRejection", crash);
+	let code = 0;
+	try {
+		const read = (name) => getInput(name);
+		if ("token" in spec.inputs && read("token") !== "") setSecret(read("token"));
+		const inputs = parseInputs(spec, read);
+		const declared = new Set(Object.keys(spec.outputs));
+		const environment = readEnvironment(process.env);
+		await main({
+			inputs,
+			ports: {
+				log: coreLogger,
+				environment,
+				artifacts: createArtifactStore(process.env),
+				output(name, value) {
+					if (!declared.has(name)) throw new Error(`${spec.name} has no output "${name}"`);
+					setOutput(name, value);
+				},
+				async summary(markdown) {
+					if (process.env["GITHUB_STEP_SUMMARY"]) await summary.addRaw(markdown, true).write();
+				},
+				sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+				jitter: Math.random
+			}
+		});
+	} catch (error) {
+		code = fail(spec.name, error);
+	}
+	await finish(code);
+}
+/** One annotation: a user's error in one sentence at its place, a bug with its stack and where to report it. */
+function fail(name, error) {
+	if (error instanceof UserError) {
+		const place = /^(?<file>[^\s:,][^:]*):(?<line>\d+)(?::\d+)?/.exec(error.where ?? "")?.groups;
+		coreLogger.error(error.message, {
+			title: name,
+			...place === void 0 ? {} : {
+				file: place["file"],
+				startLine: Number(place["line"])
+			}
+		});
+		for (let cause = error.cause; cause instanceof Error; cause = cause.cause) debug(`caused by ${cause.stack ?? cause.message}`);
+	} else {
+		const stack = error instanceof Error ? error.stack ?? error.message : String(error);
+		coreLogger.error(`${messageOf(error)}\nThis looks like a bug of ${name}; please report it at ${issues} with the log.\n${stack}`, { title: name });
+	}
+	return 1;
+}
+/** Ends the process once everything is printed: an idle connection would otherwise hold it for a while. */
+async function finish(code) {
+	process.exitCode = code;
+	await new Promise((resolve) => process.stdout.write("", () => resolve()));
+	process.exit();
+}
+
+export { messageOf as S, number as _, error as a, textWithDefault as b, warning as c, common as d, choice as f, lines as g, integer as h, debug as i, nearest as l, flag as m, suiteVersion as n, info as o, defineAction as p, inputError as r, setSecret as s, runAction as t, suggestion as u, optionalChoice as v, UserError as x, text as y };

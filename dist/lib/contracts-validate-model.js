@@ -1,0 +1,115 @@
+import { _ as number, b as textWithDefault, d as common, f as choice, g as lines, h as integer, m as flag, p as defineAction, v as optionalChoice, y as text } from "./action-kit-frame.js";
+
+// packages/contracts/src/actions/validate-model.ts
+const tasks = ["binary-classification", "regression"];
+const validateModelModes = [
+	"auto",
+	"evaluate",
+	"find",
+	"report"
+];
+/** The inputs, outputs and permissions of `validate-model`; action.yml and the README's tables are made from here. */
+const validateModel = defineAction({
+	name: "validate-model",
+	title: "ModelOps: validate model",
+	description: "Judges a model on unseen rows, against its gates and against the released version, and reports on the pull request.",
+	branding: {
+		icon: "check-circle",
+		color: "green"
+	},
+	inputs: {
+		mode: choice(validateModelModes, {
+			description: "`auto` evaluates and, on a pull request, reports. `evaluate` only judges (needs no write permission). `find` looks for the evidence that an earlier run made from the same inputs. `report` only presents reports made by an earlier job.",
+			default: "auto"
+		}),
+		config: common.config,
+		model: common.model,
+		predictions: text({ description: "The candidate's predictions on unseen rows: a CSV or Parquet file with a key, the true label and the score." }),
+		files: lines({ description: "The candidate's model files, one path a line. They travel with the evidence and become assets of the release." }),
+		task: optionalChoice(tasks, { description: "What the model predicts. Without it: regression when a label is neither 0 nor 1, else binary classification." }),
+		key: text({ description: "Column that identifies a row, or `$row` for the row's number (only with a baseline that has the same rows in the same order). Default: `id`." }),
+		label: text({ description: "Column with the truth: 0/1 or true/false, or a number for regression. Default: `label`." }),
+		score: text({ description: "Column with the probability of class 1, or the predicted number. Default: `score`." }),
+		group: text({ description: "Rows of one group are dependent and are resampled together: a column, or `day(column)`, `hour(column)`, `week(column)`, `month(column)`." }),
+		slices: lines({ description: "Columns whose values are reported one by one, one a line." }),
+		gates: lines({ description: "The conditions that the model must meet, one a line, e.g. `roc_auc >= 0.70` or `roc_auc >= champion - 0.005`." }),
+		threshold: number({
+			description: "Score from which a row counts as class 1. Default: 0.5.",
+			min: 0,
+			max: 1
+		}),
+		"primary-metric": text({ description: "The metric that decides \"better\" or \"worse\". Default: `roc_auc`, or `rmse` for regression." }),
+		margin: number({
+			description: "The smallest difference of the primary metric that matters. Default: 0.005 for `roc_auc`, 1% of the champion's value for metrics without a fixed scale.",
+			min: 0
+		}),
+		baseline: text({ description: "`champion` (the highest released version, default), `base-branch` (the same file on the base branch), `none`, or the path of a predictions file." }),
+		truth: text({ description: "A CSV or Parquet file with key and label that the candidate did not write. Its labels count, whatever the predictions file says." }),
+		"on-inconclusive": optionalChoice(["pass", "fail"], { description: "Whether too little evidence fails the step. Default: `pass`." }),
+		seed: integer({
+			description: "Seed of the bootstrap. Same input and seed, same report. Default: 1.",
+			min: 0,
+			max: 4294967295
+		}),
+		replicates: integer({
+			description: "Bootstrap replicates. Default: 1000.",
+			min: 200,
+			max: 1e5
+		}),
+		report: lines({ description: "For `mode: report`: paths of evaluation reports, one a line." }),
+		artifact: lines({ description: "For `mode: report`: names of artifacts of this run that hold evidence, one a line, instead of `report`." }),
+		"report-digest": lines({ description: "For `mode: report`: the digests of these reports as the evaluating jobs gave them, one a line, in the same order." }),
+		out: textWithDefault({
+			description: "Folder for the evidence: the report and the files it speaks of.",
+			default: "modelops-evidence"
+		}),
+		upload: choice([
+			"auto",
+			"true",
+			"false"
+		], {
+			description: "Upload the evidence as an artifact, so that the merge can be released from it. `auto`: when the runner offers artifacts.",
+			default: "auto"
+		}),
+		comment: flag({
+			description: "Keep one comment on the pull request up to date (`auto` and `report`).",
+			default: true
+		}),
+		token: common.token,
+		"dry-run": common["dry-run"]
+	},
+	outputs: {
+		verdict: { description: "`pass`, `fail` or `inconclusive`." },
+		outcome: { description: "Against the champion: `better`, `worse`, `no-different`, `cannot-tell` or `none`." },
+		report: { description: "Path of the evaluation report (JSON)." },
+		"report-digest": { description: "Digest of the evaluation report. Hand it to `register-version` as a job output." },
+		evidence: { description: "Folder that holds the report and the files it speaks of." },
+		artifact: { description: "Name of the artifact that holds the evidence, if there is one." },
+		"inputs-digest": { description: "Names what produced the bytes: code, data and trainer." },
+		"model-digest": { description: "sha256 of the model (or of the predictions, where there is no model file)." },
+		"champion-version": { description: "Version that the candidate was compared with, empty when there is none." },
+		found: { description: "`mode: find`: whether evidence for exactly these inputs was found." },
+		reason: { description: "`mode: find`: where the evidence comes from, or why there is none." },
+		"comment-url": { description: "Address of the comment on the pull request." }
+	},
+	permissions: [
+		{
+			scope: "contents: read",
+			reason: "to read the base branch and the champion's release"
+		},
+		{
+			scope: "pull-requests: write",
+			reason: "for the comment (`auto` and `report`); not needed with `comment: false`"
+		},
+		{
+			scope: "actions: read",
+			reason: "`mode: find` looks for artifacts of earlier runs"
+		},
+		{
+			scope: "pull-requests: read",
+			reason: "`mode: find` asks which pull request was merged"
+		}
+	]
+});
+
+export { validateModel as n, tasks as t };

@@ -1,0 +1,204 @@
+import { C as resolveReference, E as readEvidence, S as publishedVersions, _ as prose, a as markdownLine, d as reportModel, g as markdown, h as codeSpan, i as gatesOf, l as table, m as size, n as fitted, p as count, r as folded, s as renderDetails, t as Omissions, v as connect, w as converge, x as planRegister, y as createManifestReader } from "./reporting-render.js";
+import { n as suiteVersion, x as UserError } from "./action-kit-frame.js";
+import { i as formatVersion, t as Workspace, x as digestOf } from "./action-kit-workspace.js";
+import { mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
+
+// packages/reporting/src/release-notes.ts
+const bumps = {
+	initial: "First version",
+	major: "Major version",
+	minor: "Minor version",
+	patch: "Patch version"
+};
+/**
+* The text of a version's release: why it has this number, the evidence, and its files with their digests.
+* The digests of the files are never left out; evidence is, when there is too much of it.
+* @throws RangeError when not even the shortest text fits.
+*/
+function renderReleaseNotes(manifest, report, { limit = 125e3, notes = [], description = "", owners = [] } = {}) {
+	const [view] = reportModel([{
+		report,
+		digest: manifest.documents.evaluationReport
+	}], { sha: manifest.commit }).models;
+	return fitted(render, limit);
+	function render(cut) {
+		const left = new Omissions();
+		const blocks = [
+			...description.slice(0, cut.words * 20).split(/\r?\n\s*\r?\n/).filter((text) => text.trim() !== "").slice(0, 20).map((text) => prose(text, { max: cut.words * 4 })),
+			`**${bumps[manifest.bump]}**: ${prose(manifest.reason, { max: 1e3 })}${relation(manifest)}`,
+			`${view.icon} ${markdownLine(view.sentence)}`,
+			...gatesOf(view, cut, left),
+			...noteList(notes, cut, left),
+			...filesOf(manifest),
+			...renderDetails(view, cut, left)
+		];
+		const omitted = left.sentence();
+		if (omitted !== "") blocks.push(`_Left out for length: ${omitted}. The whole report is among the assets of this release._`);
+		blocks.push(footer());
+		return `${blocks.join("\n\n")}\n`;
+	}
+	function footer() {
+		const people = owners.slice(0, 50).map((owner) => codeSpan(owner, { max: 100 }));
+		return `<sub>${[
+			people.length === 0 ? "" : `Owners ${people.join(", ")}`,
+			`commit ${codeSpan(manifest.commit.slice(0, 7))}`,
+			markdown(view.tool, { max: 80 })
+		].filter((part) => part !== "").join(" · ")}</sub>`;
+	}
+}
+function relation({ previous, equals, version }) {
+	return `${previous === null ? "" : ` It follows v${previous.version}.`}${equals === null || equals === version ? "" : ` Its bytes equal those of v${equals}.`}`;
+}
+function noteList(notes, cut, left) {
+	const shown = notes.slice(0, Math.min(cut.notes, 50));
+	left.part(shown.length, notes.length, "note");
+	return shown.length === 0 ? [] : [shown.map((note) => `- ${prose(note, { max: cut.words * 2 })}`).join("\n")];
+}
+function filesOf(manifest) {
+	const rows = (files) => files.map((file) => [
+		codeSpan(file.name),
+		file.role,
+		size(file.bytes).replaceAll(" ", "\xA0"),
+		codeSpan(file.sha256.replace(/^sha256:/, ""))
+	]);
+	const header = [
+		"File",
+		"Role",
+		"Size",
+		"SHA-256"
+	];
+	const blocks = [];
+	if (manifest.files.length > 0) blocks.push(table(header, "llrl", rows(manifest.files)));
+	if (manifest.judged.length > 0) blocks.push(folded(`Judged and not kept (${count(manifest.judged.length)})`, table(header, "llrl", rows(manifest.judged))));
+	return blocks;
+}
+
+// actions/register-version/src/run.ts
+/** Publishes a judged model as the next version, or answers which version a reference names. */
+async function run(inputs, ports) {
+	const { environment, log } = ports;
+	const github = connect({
+		token: inputs.token,
+		apiUrl: environment.apiUrl,
+		repository: environment.repository,
+		userAgent: `modelops/${suiteVersion} (register-version)`,
+		log,
+		sleep: ports.sleep
+	});
+	if (inputs.mode === "resolve") return resolveVersion(inputs, github, ports);
+	const evidence = await log.group("Check the evidence", () => takeEvidence(inputs, ports));
+	const temporary = await mkdtemp(join(environment.tempDirectory, "modelops-"));
+	const files = evidence.files.filter(({ file }) => file.role === "model" || file.role === "predictions" && inputs.keepPredictions);
+	const { report } = evidence;
+	const goal = {
+		model: inputs.model,
+		report,
+		commit: inputs.commit,
+		bump: inputs.bump,
+		prerelease: inputs.prerelease,
+		keep: files,
+		notes: (manifest) => renderReleaseNotes(manifest, report, {
+			notes: inputs.notes,
+			owners: inputs.owners,
+			...inputs.description === void 0 ? {} : { description: inputs.description }
+		})
+	};
+	const readManifest = createManifestReader(github.read, temporary);
+	let proposed;
+	const { observed, planned } = await log.group("Register", () => converge({
+		observe: ({ conflicts }) => observe(inputs.model, github, readManifest, burntTags(conflicts)),
+		plan: (state) => {
+			const plan = planRegister(goal, state);
+			if (plan.bump !== "none") proposed = plan;
+			return plan.operations;
+		},
+		executor: github.executor,
+		log,
+		dryRun: inputs.dryRun,
+		sleep: ports.sleep,
+		jitter: ports.jitter
+	}));
+	const now = planRegister(goal, observed);
+	const settled = now.bump === "none";
+	const answer = settled ? now : proposed;
+	const changed = settled && proposed !== void 0 && proposed.tag === now.tag;
+	if (settled) verifyTag(now, observed, changed ? inputs.commit : void 0);
+	const outcome = proposed !== void 0 && (changed || !settled) ? proposed : now;
+	ports.output("version", formatVersion(answer.version));
+	ports.output("tag", answer.tag);
+	ports.output("changed", changed);
+	ports.output("bump", outcome.bump);
+	ports.output("reason", outcome.reason);
+	ports.output("model-digest", report.candidate.modelDigest);
+	ports.output("commit", observed.tags.get(answer.tag) ?? inputs.commit);
+	ports.output("manifest-digest", settled && observed.latest !== void 0 ? digestOf(observed.latest) : digestOf(proposed?.manifest ?? null));
+	if (answer.release !== void 0 && settled) {
+		ports.output("release-id", answer.release.id);
+		ports.output("release-url", answer.release.url);
+	}
+	const link = settled && answer.release !== void 0 ? `[${answer.tag}](${answer.release.url})` : answer.tag;
+	if (inputs.dryRun && planned.length > 0) {
+		log.notice(`dry run: ${answer.tag} would be published (${outcome.reason}); ${planned.length} operations were not applied`);
+		await ports.summary(`Dry run: ${answer.tag} would be published (${outcome.reason}).\n`);
+		return;
+	}
+	log.info(changed ? `published ${answer.tag}: ${outcome.reason}` : `nothing to do: ${now.reason}`);
+	await ports.summary(changed ? `### Published ${link}\n\n${outcome.bump} version: ${outcome.reason}.\n` : `### ${link} stays\n\n${now.reason}.\n`);
+}
+async function takeEvidence(inputs, ports) {
+	let folder = await new Workspace(ports.environment.workspace).path(inputs.evidence, "the evidence");
+	if (inputs.artifact !== void 0) {
+		folder = await mkdtemp(join(ports.environment.tempDirectory, "modelops-evidence-"));
+		await ports.artifacts.download(inputs.artifact, folder);
+	}
+	const evidence = await readEvidence(folder, inputs.reportDigest);
+	const { report } = evidence;
+	if (report.model !== inputs.model) throw new UserError(`the evidence is about the model "${report.model}", not "${inputs.model}"`, { where: folder });
+	if (report.verdict === "fail" && inputs.require !== "none") {
+		const failed = report.gates.filter((gate) => gate.verdict === "fail" && gate.evaluated).map((gate) => gate.text);
+		throw new UserError(`"${inputs.model}" failed its validation (${failed.join("; ")}) and is not released`, { fix: "Mend the model, or say `require: none` to release it all the same." });
+	}
+	if (report.verdict !== "pass" && inputs.require === "pass") throw new UserError(`the verdict about "${inputs.model}" is ${report.verdict}, and \`require: pass\` asks for pass`, { fix: "Judge it on more rows, or say `require: not-failed`." });
+	ports.log.info(`evidence ${evidence.digest}: verdict ${report.verdict}, ${evidence.files.length} file(s), all as judged`);
+	return evidence;
+}
+async function observe(model, github, readManifest, burnt) {
+	const [releases, tags] = await Promise.all([github.read.listReleases(), github.read.listTags(`${model}@v`)]);
+	const highest = publishedVersions(model, releases)[0];
+	return {
+		releases,
+		tags,
+		burnt,
+		latest: highest && await readManifest(highest.release)
+	};
+}
+function burntTags(conflicts) {
+	return new Set(conflicts.flatMap(({ operation, error }) => error.code === "tag-burnt" && operation.tag !== void 0 ? [operation.tag] : []));
+}
+/** The release exists; that its tag names the commit that was judged is read back, not assumed. */
+function verifyTag(plan, state, commit) {
+	const named = state.tags.get(plan.tag);
+	if (commit !== void 0 && named !== commit) throw new UserError(`${plan.tag} was published, but its tag names ${named ?? "nothing"} instead of ${commit}`, { fix: "Somebody made the tag at the same time. Delete that release and tag, and run the step again." });
+}
+async function resolveVersion(inputs, github, ports) {
+	const [releases, tags] = await Promise.all([github.read.listReleases(), github.read.listTags(`${inputs.model}@v`)]);
+	const found = resolveReference(inputs.model, inputs.reference, publishedVersions(inputs.model, releases));
+	const temporary = await mkdtemp(join(ports.environment.tempDirectory, "modelops-"));
+	const manifest = await createManifestReader(github.read, temporary)(found.release);
+	ports.output("version", formatVersion(found.version));
+	ports.output("tag", found.tag);
+	ports.output("changed", false);
+	ports.output("bump", "none");
+	ports.output("reason", `${inputs.reference} names ${found.tag}`);
+	ports.output("release-id", found.release.id);
+	ports.output("release-url", found.release.url);
+	ports.output("commit", tags.get(found.tag) ?? "");
+	if (manifest !== void 0) {
+		ports.output("model-digest", manifest.modelDigest);
+		ports.output("manifest-digest", digestOf(manifest));
+	}
+	ports.log.info(`${inputs.reference} is ${found.tag} at ${tags.get(found.tag) ?? "an unknown commit"}`);
+}
+
+export { run };

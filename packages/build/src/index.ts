@@ -1,2 +1,0 @@
-export { generatedFiles, staleFiles, writeGenerated } from './generate.ts';
-export { discoverActions, type ReadFile, readRepository, rootFolder, workingTree } from './repository.ts';
