@@ -16,7 +16,7 @@ export type FaultEffect =
   | { kind: 'cut-during' }
   /** Processed; the connection is destroyed before any byte of the response. */
   | { kind: 'cut-after' }
-  /** Processed; status 200 and half of the JSON body, then a clean end of the connection. */
+  /** Processed; status 200, the whole length announced, half of the body, then the end of the connection. */
   | { kind: 'truncate' }
   /** Processed after this many milliseconds. */
   | { kind: 'delay'; ms: number };

@@ -322,15 +322,16 @@ function send(response: ServerResponse, reply: Reply, head = false): void {
   response.end(head || bodiless ? undefined : bytes);
 }
 
-/** Half of the body under status 200 and a clean end, as a proxy that gives up may send it. */
+/**
+ * Status 200, the whole length announced, half of the body, then the end of the connection.
+ * octokit swallows the broken read: it resolves with status 200 and `data === ''`.
+ */
 function truncate(response: ServerResponse, reply: Reply): void {
   const { bytes, type } = payload(reply);
-  response.useChunkedEncodingByDefault = false;
-  response.shouldKeepAlive = false;
   response.writeHead(200, {
     ...reply.headers,
     'content-type': type ?? 'application/json',
-    connection: 'close',
+    'content-length': String(bytes.length),
   });
-  response.end(bytes.subarray(0, Math.floor(bytes.length / 2)));
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroySoon());
 }
