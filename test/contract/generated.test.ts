@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { generatedFiles, staleFiles } from '../../packages/build/src/generate.ts';
 import { rootFolder, workingTree } from '../../packages/build/src/repository.ts';
@@ -9,5 +10,6 @@ test('what is generated is what the contracts say now', () => {
 
 test('the generator writes what the formatter leaves alone', () => {
   const paths = [...generatedFiles(workingTree()).keys()];
-  execFileSync('biome', ['check', '--colors=off', ...paths], { cwd: rootFolder, encoding: 'utf8' });
+  const biome = join(rootFolder, 'node_modules/.bin/biome');
+  execFileSync(biome, ['check', '--colors=off', ...paths], { cwd: rootFolder, encoding: 'utf8' });
 });
