@@ -3,6 +3,6 @@ import { registerVersion } from '@modelops/contracts/actions/register-version';
 
 export const main = (): Promise<void> =>
   runAction(registerVersion, async (frame) => {
-    const [{ loadInputs }, { run }] = await Promise.all([import('./inputs.ts'), import('./run.ts')]);
-    await run(await loadInputs(frame), frame.ports);
+    const inputs = await (await import('./inputs.ts')).loadInputs(frame);
+    await (await import('./run.ts')).run(inputs, frame.ports);
   });

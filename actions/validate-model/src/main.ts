@@ -3,6 +3,6 @@ import { validateModel } from '@modelops/contracts/actions/validate-model';
 
 export const main = (): Promise<void> =>
   runAction(validateModel, async (frame) => {
-    const [{ loadInputs }, { run }] = await Promise.all([import('./inputs.ts'), import('./run.ts')]);
-    await run(await loadInputs(frame), frame.ports);
+    const inputs = await (await import('./inputs.ts')).loadInputs(frame);
+    await (await import('./run.ts')).run(inputs, frame.ports);
   });
