@@ -203,6 +203,8 @@ test('what does not match is refused', async () => {
   const hash = `sha256:${'0'.repeat(64)}`;
   expect(await call('FinalizeArtifact', { name: 'half', size: '5', hash })).toMatchObject({ status: 400 });
   expect((await call('ListArtifacts', {})).body['artifacts']).toHaveLength(1);
+  // The half upload is in no list, and yet its name is taken.
+  expect(await call('CreateArtifact', { name: 'half', version: 7 })).toMatchObject({ status: 409 });
   expect(await call('FinalizeArtifact', { name: 'half', size: '5' })).toMatchObject({
     status: 200,
     body: { ok: true },

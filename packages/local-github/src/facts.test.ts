@@ -160,8 +160,11 @@ const PROBES: Record<FactId, Probe> = {
   },
   'integration-cannot-read-user': async (f) => await fails(f.octokit.rest.users.getAuthenticated()),
   'merge-ref-only-when-mergeable': async (f) => {
-    const number = await pull(f, { 'README.md': 'theirs\n' });
-    await f.repository.commitFiles({ files: { 'README.md': 'ours\n' }, message: 'o' });
+    await f.repository.commitFiles({ branch: 'topic', from: 'main', files: { x: 'theirs' }, message: 't' });
+    await f.repository.commitFiles({ files: { x: 'ours' }, message: 'o' });
+    const { number } = (
+      await f.octokit.rest.pulls.create({ ...f.at, head: 'topic', base: 'main', title: 'P' })
+    ).data;
     return await fails(f.octokit.rest.git.getRef({ ...f.at, ref: `pull/${number}/merge` }));
   },
   'missing-permission-403': async (f) =>

@@ -52,10 +52,17 @@ describe('pull requests', () => {
     );
     const of = await octokit.rest.repos.listPullRequestsAssociatedWithCommit({ ...at, commit_sha: next });
     expect(of.data.map((pull) => pull.number)).toEqual([number]);
-    // A conflict on the base takes the test merge away.
+    // A conflict leaves the last test merge as it was.
+    const stale = (await get()).merge_commit_sha;
     await repository.commitFiles({ files: { 'a.txt': 'other\n' }, message: 'conflict' });
-    expect(await get()).toMatchObject({ mergeable: false, mergeable_state: 'dirty' });
-    expect((await refused(octokit.rest.git.getRef({ ...at, ref: `pull/${number}/merge` }))).status).toBe(404);
+    expect(await get()).toMatchObject({
+      mergeable: false,
+      mergeable_state: 'dirty',
+      merge_commit_sha: stale,
+    });
+    expect((await octokit.rest.git.getRef({ ...at, ref: `pull/${number}/merge` })).data.object.sha).toBe(
+      stale,
+    );
     expect((await refused(octokit.rest.pulls.merge({ ...at, pull_number: number }))).status).toBe(405);
     hub.assertClean();
   });

@@ -62,9 +62,8 @@ async function syncPull(
   const mergeRef = `refs/pull/${pull.number}/merge`;
   pull.mergeable = tree !== undefined;
   if (tree === undefined) {
-    pull.mergeCommitSha = null;
-    if (hub.facts.on('merge-ref-only-when-mergeable')) await git.deleteRef(mergeRef);
-    else await git.updateRef(mergeRef, headSha);
+    // What was made while there was no conflict stays, stale; nothing new is made.
+    if (!hub.facts.on('merge-ref-only-when-mergeable')) await git.updateRef(mergeRef, headSha);
     return;
   }
   const person: GitPerson = { name: 'GitHub', email: 'noreply@github.com', date: hub.now() };

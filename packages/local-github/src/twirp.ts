@@ -69,15 +69,14 @@ function create(call: Call): Fields {
   const previous = [...grant.repository.artifacts.values()].find(
     (artifact) => artifact.run === grant.run && artifact.attempt === grant.attempt && artifact.name === name,
   );
-  if (previous?.finalized === true && hub.facts.on('artifact-name-unique-per-run')) {
+  // An upload that never ended holds the name too, though no list shows it.
+  if (previous !== undefined && hub.facts.on('artifact-name-unique-per-run')) {
     throw new TwirpError(
       409,
       'already_exists',
       'an artifact with this name already exists on the workflow run',
     );
   }
-  // A name reserved by an upload that never ended does not bind.
-  if (previous !== undefined && !previous.finalized) grant.repository.artifacts.delete(previous.id);
   const type = field(body, 'mime_type');
   const contentType = typeof type === 'string' && type !== '' ? type : 'application/zip';
   const { blob, uploadUrl } = hub.blobs.reserve(contentType);

@@ -39,7 +39,8 @@ function list(context: Context): Reply {
   const pull = conversation(context);
   const since = request.query.get('since');
   const comments = [...repository.comments.values()].filter(
-    (comment) => comment.issue === pull.number && (since === null || comment.updatedAt >= since),
+    (comment) =>
+      comment.issue === pull.number && (since === null || Date.parse(comment.updatedAt) >= Date.parse(since)),
   );
   const size = hub.facts.on('comments-paginated-30') ? {} : { perPage: 100 };
   const { page, headers } = paginate(request, hub.urls.api, comments, size);
