@@ -11,7 +11,7 @@ import {
 } from '@modelops/action-kit';
 import { type EvaluationReport, messageOf, UserError } from '@modelops/contracts';
 import { connect, type GitHub } from '@modelops/github';
-import { verdictSentence } from '@modelops/reporting';
+import { gateAnnotations, verdictSentence } from '@modelops/reporting';
 import { evaluate } from './evaluate.ts';
 import { findEvidence } from './find.ts';
 import type { Common, ReportInputs, ValidateInputs } from './inputs.ts';
@@ -140,11 +140,10 @@ async function report(
 function decide(judged: EvaluationReport): void {
   const open = judged.verdict === 'inconclusive' && judged.settings.onInconclusive === 'fail';
   if (judged.verdict !== 'fail' && !open) return;
-  const gates = judged.gates.filter((gate) => gate.evaluated && gate.verdict === judged.verdict);
-  throw new UserError(
-    `${verdictSentence(judged)} ${gates.map((gate) => `\`${gate.text}\`: ${gate.reason}`).join('; ')}`,
-    {
-      fix: open ? 'Too little evidence fails the step because `on-inconclusive` is `fail`.' : undefined,
-    },
+  const details = gateAnnotations(judged).flatMap(({ level, message }) =>
+    level === 'error' ? [message] : [],
   );
+  throw new UserError([verdictSentence(judged), ...details].join(' '), {
+    fix: open ? 'Too little evidence fails the step because `on-inconclusive` is `fail`.' : undefined,
+  });
 }

@@ -144,35 +144,19 @@ function decide(gate: Gate, estimate: Estimate, bound: number, rows: Estimator, 
   }
   const [lower, upper] = estimate.interval;
   const [worse, better] = gate.op.startsWith('>') ? [lower, upper] : [upper, lower];
-  const level = `${Number((rows.settings.level * 100).toPrecision(4))} %`;
-  const shown = `${show(estimate.value)} [${show(lower)}, ${show(upper)}]`;
-  const target = `${gate.op} ${show(bound)}`;
+  const interval = `${Number((rows.settings.level * 100).toPrecision(4))}% interval of ${what}`;
   if (meets(worse, gate.op, bound)) {
     const exact = estimate.method === 'identical predictions' ? ': the predictions are identical' : '';
-    return {
-      verdict: 'pass',
-      reason: `${what} is ${shown}; the whole ${level} interval is ${target}${exact}`,
-      rowsNeeded: null,
-    };
+    return { verdict: 'pass', reason: `the whole ${interval} meets the bound${exact}`, rowsNeeded: null };
   }
   if (!meets(better, gate.op, bound)) {
-    return {
-      verdict: 'fail',
-      reason: `${what} is ${shown}; no part of the ${level} interval is ${target}`,
-      rowsNeeded: null,
-    };
+    return { verdict: 'fail', reason: `no part of the ${interval} meets the bound`, rowsNeeded: null };
   }
   const needed = rowsToDecide(estimate.value, estimate.interval, bound, count);
-  const groups = rows.rows.groups;
-  const inGroups =
-    needed === null || groups === null ? '' : ` (${Math.ceil((needed / count) * groups)} groups)`;
-  const hint =
-    needed === null
-      ? 'it lies on the bound, so more rows may never decide'
-      : `about ${needed} rows${inGroups} like these would decide`;
+  const hint = needed === null ? '; it lies on the bound, so more rows may never decide' : '';
   return {
     verdict: 'inconclusive',
-    reason: `${what} is ${shown}; the ${level} interval is on both sides of ${show(bound)}; ${hint}`,
+    reason: `the ${interval} is on both sides of the bound${hint}`,
     rowsNeeded: needed,
   };
 }
@@ -186,12 +170,6 @@ function rowsToDecide(value: number, [lower, upper]: Interval, bound: number, ro
   const half = value >= bound ? value - lower : upper - value;
   const needed = Math.ceil(rows * (half / distance) ** 2);
   return needed <= 1e9 ? Math.max(needed, rows + 1) : null;
-}
-
-function show(value: number): string {
-  if (value === 0 || !Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  return String(size >= 1e-3 && size < 1 ? Number(value.toFixed(4)) : Number(value.toPrecision(4)));
 }
 
 /** Fail when an evaluated gate fails; else inconclusive when one is; else pass. Gates that were not evaluated do not decide. */
