@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Fixture, fixture, refused } from './test-support.ts';
 
@@ -76,6 +78,46 @@ describe('faults', () => {
     const id = (await f.octokit.rest.repos.listReleases(f.at)).data[0]?.id ?? 0;
     await expect(f.octokit.rest.repos.deleteRelease({ ...f.at, release_id: id })).rejects.toThrow();
     expect(await tags()).toEqual(['a']);
+  });
+});
+
+describe('a client process killed', () => {
+  const start = (): ChildProcess => {
+    const program = `
+      const url = process.env.API + '/repos/acme/mlops/releases';
+      const headers = { authorization: 'Bearer ' + process.env.TOKEN };
+      const body = JSON.stringify({ tag_name: 'v1', draft: true });
+      const response = await fetch(url, { method: 'POST', headers, body });
+      process.exit(response.status === 201 ? 0 : 1);`;
+    return spawn(process.execPath, ['--input-type=module', '-e', program], {
+      env: { ...process.env, API: f.hub.apiUrl, TOKEN: f.token },
+      stdio: 'ignore',
+    });
+  };
+
+  test('before the request is processed, and after it was', async () => {
+    for (const moment of ['before', 'after'] as const) {
+      const child = start();
+      const gone = once(child, 'exit');
+      const kill = async (): Promise<void> => {
+        child.kill('SIGKILL');
+        await gone;
+      };
+      const off =
+        moment === 'after'
+          ? f.hub.onResponse(kill)
+          : f.hub.onRequest(async () => {
+              await kill();
+              return 'drop';
+            });
+      expect(await gone).toEqual([null, 'SIGKILL']);
+      off();
+      expect(await tags()).toEqual(moment === 'before' ? [] : ['v1']);
+    }
+    expect(f.hub.requests.map((entry) => entry.processed)).toEqual([false, true]);
+    await expect.poll(() => f.hub.requests[1]?.aborted).toBe(true);
+    const child = start();
+    expect(await once(child, 'exit')).toEqual([0, null]);
   });
 });
 

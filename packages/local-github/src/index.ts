@@ -1,5 +1,5 @@
 export type { EventName, EventOptions } from './events.ts';
-export { FACT_IDS, type FactId } from './facts.ts';
+export type { FactId } from './facts.ts';
 export type { Fault, FaultEffect, FaultMatch } from './faults.ts';
 export type { HostName, Reply } from './http.ts';
 export {

@@ -20,13 +20,11 @@ const LISTEN: Record<HostName, string> = {
   blobs: '127.0.0.2',
 };
 
-/** Sees a request before it is processed; answering `'drop'` destroys the connection instead. */
-export type RequestListener = (
-  entry: RequestEntry,
-) => Promise<'drop' | undefined> | Promise<void> | 'drop' | void;
+/** Sees a request before it is processed, and is awaited; answering `'drop'` destroys the connection instead. */
+export type RequestListener = (entry: RequestEntry) => unknown;
 
-/** Sees a response before it is sent. */
-export type ResponseListener = (entry: RequestEntry, reply: Reply) => Promise<void> | void;
+/** Sees a response before it is sent, and is awaited. */
+export type ResponseListener = (entry: RequestEntry, reply: Reply) => unknown;
 
 /** What the server serves; filled in once the ports are known. */
 export interface Serving {
