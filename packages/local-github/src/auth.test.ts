@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ALL_READ, ALL_WRITE, client, type Fixture, fixture, refused } from './test-support.ts';
 
@@ -119,4 +120,28 @@ test('an unknown route is loud', async () => {
   expect((await refused(octokit.rest.repos.listDeployments(at))).status).toBe(404);
   expect(hub.requests.unsupported()).toHaveLength(1);
   expect(() => hub.assertClean()).toThrow('not supported: GET api /repos/acme/mlops/deployments');
+});
+
+test('odd requests are refused, not failed on; a bug of the hub is a finding', async () => {
+  const { hub, token } = f;
+  hub.requests.clear();
+  const send = async (method: string, path: string, body?: string): Promise<number> => {
+    const headers = { authorization: `Bearer ${token}` };
+    const url = `${hub.apiUrl}${path}`;
+    return (await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) })).status;
+  };
+  const repository = '/repos/acme/mlops';
+  expect(await send('POST', '/graphql', JSON.stringify({ query: '{ viewer {' }))).toBe(200);
+  expect(await send('POST', `${repository}/git/refs`, '{bad')).toBe(400);
+  expect(await send('POST', `${repository}/git/refs`, 'null')).toBe(400);
+  expect(await send('POST', `${repository}/git/trees`, JSON.stringify({ tree: [null] }))).toBe(422);
+  expect(await send('GET', `${repository}/commits/%00`)).toBe(404);
+  expect(await send('GET', `${repository}/git/trees/--all`)).toBe(404);
+  expect(await send('GET', `${repository}/compare/main...--all`)).toBe(404);
+  expect(await send('GET', `${repository}/contents/%2e%2e%2fx`)).toBe(404);
+  expect(await send('HEAD', `${repository}/git/trees/main`)).toBe(200);
+  expect(hub.oracleFindings().filter((item) => item.where === '500')).toEqual([]);
+  await rm(f.repository.gitDir, { recursive: true });
+  expect(await send('GET', `${repository}/branches`)).toBe(500);
+  expect(() => hub.assertClean()).toThrow(/branches: response 500: GitError/);
 });

@@ -169,7 +169,8 @@ export function checkExchange(
     } else {
       add('request', 'body', complaints(all.get(`${key} body`, operation.body), value));
       const names = closedProperties(operation.body);
-      const extra = Object.keys(value as Schema).filter((name) => names !== undefined && !names.has(name));
+      const given = value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {};
+      const extra = Object.keys(given).filter((name) => names !== undefined && !names.has(name));
       add(
         'request',
         'body',

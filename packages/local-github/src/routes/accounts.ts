@@ -55,7 +55,13 @@ async function graphql({ hub, request, token }: Context): Promise<Reply> {
     throw new HttpError(400, 'A query attribute must be specified and must be a string.');
   // Its schema takes a while to build, and few need it.
   const { validate } = await import('@octokit/graphql-schema');
-  const errors = validate(query).map((error) => ({ message: error.message }));
+  let errors: { message: string }[];
+  try {
+    errors = validate(query).map((error) => ({ message: error.message }));
+  } catch (error) {
+    // It validates what it can parse, and throws on the rest.
+    errors = [{ message: error instanceof Error ? error.message : String(error) }];
+  }
   if (errors.length > 0) return { status: 200, body: { errors } };
   const shape = query
     .replace(/^\s*query\b\s*\w*\s*/, '')

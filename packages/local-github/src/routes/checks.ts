@@ -73,6 +73,8 @@ function assign(context: Context, run: CheckRun, body: Record<string, unknown>):
   }
   const output = body['output'] as Record<string, unknown> | undefined;
   const annotations = (output?.['annotations'] ?? []) as Annotation[];
+  if (!Array.isArray(annotations))
+    throw invalid({ resource: 'CheckRun', field: 'annotations', code: 'invalid' });
   if (annotations.length > MAX_ANNOTATIONS) {
     throw new HttpError(
       422,

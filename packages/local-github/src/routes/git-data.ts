@@ -202,7 +202,8 @@ async function createTree(context: Context): Promise<Reply> {
     base === undefined ? [] : (await repository.git.tree(base, true)).map((entry) => entry.path),
   );
   const changes: TreeChange[] = [];
-  for (const item of entries as Record<string, unknown>[]) {
+  for (const item of entries as (Record<string, unknown> | null)[]) {
+    if (item === null || typeof item !== 'object') throw new HttpError(422, 'Invalid tree info');
     const path = item['path'];
     const mode = typeof item['mode'] === 'string' ? item['mode'] : '';
     const badPath =
