@@ -13,28 +13,37 @@ export interface Champion {
   readonly identity: EvaluationReport['champion'];
   /** Null without a champion, and when its predictions were not kept. */
   readonly predictions: Predictions | null;
+  /** Why there is a champion and nothing to compare with, one sentence; null otherwise. */
+  readonly unusable: string | null;
   /** What a reader should know about it. */
   readonly notes: readonly string[];
 }
 
-/** Finds what the candidate is compared with, as `baseline` says. Which one was used is always told. */
+const nobody: Champion = { identity: null, predictions: null, unusable: null, notes: [] };
+
+/**
+ * Finds what the candidate is compared with, as `baseline` says. Which one was used is always told.
+ * @param slices columns that gates and slices are about: the champion's own count, where it has them.
+ */
 export async function findChampion(
   inputs: EvaluateInputs,
   task: Task,
+  slices: readonly string[],
   workspace: Workspace,
   github: () => GitHub,
   ports: Ports,
 ): Promise<Champion> {
   const { baseline } = inputs.settings;
-  if (baseline === 'none') return { identity: null, predictions: null, notes: [] };
+  if (baseline === 'none') return nobody;
   if (baseline === 'champion') return released(inputs, task, github(), ports);
-  if (baseline === 'base-branch') return onBaseBranch(inputs, task, workspace, github, ports);
+  if (baseline === 'base-branch') return onBaseBranch(inputs, task, slices, workspace, github, ports);
   const path = await workspace.file(baseline, 'the baseline');
-  const predictions = await readPredictions(path, inputs, task);
+  const predictions = await readPredictions(path, inputs, task, slices);
   const { sha256 } = await digestOfFile(path);
   return {
     identity: { source: 'file', name: baseline, version: null, modelDigest: null, predictionsDigest: sha256 },
     predictions,
+    unusable: null,
     notes: [],
   };
 }
@@ -43,7 +52,7 @@ export async function findChampion(
 async function released(inputs: EvaluateInputs, task: Task, github: GitHub, ports: Ports): Promise<Champion> {
   const versions = publishedVersions(inputs.model, await github.read.listReleases());
   const highest = versions.find(({ release }) => !release.prerelease);
-  if (highest === undefined) return { identity: null, predictions: null, notes: [] };
+  if (highest === undefined) return nobody;
   const temporary = await mkdtemp(join(ports.environment.tempDirectory, 'modelops-champion-'));
   const manifest = await createManifestReader(github.read, temporary)(highest.release);
   const version = formatVersion(highest.version);
@@ -51,7 +60,7 @@ async function released(inputs: EvaluateInputs, task: Task, github: GitHub, port
   const file = manifest?.files.find(({ role }) => role === 'predictions');
   const asset = highest.release.assets.find((candidate) => candidate.name === file?.name);
   if (manifest === undefined || file === undefined || asset === undefined) {
-    const why =
+    const unusable =
       manifest === undefined
         ? `${name} has no manifest, so it is not known what it holds.`
         : `The predictions of ${name} were not kept, so the candidate cannot be compared with it. Set \`register.keep-predictions: true\` in modelops.yml, or another \`baseline\`.`;
@@ -64,7 +73,8 @@ async function released(inputs: EvaluateInputs, task: Task, github: GitHub, port
         predictionsDigest: null,
       },
       predictions: null,
-      notes: [why],
+      unusable,
+      notes: [],
     };
   }
   const path = join(temporary, file.name);
@@ -75,11 +85,14 @@ async function released(inputs: EvaluateInputs, task: Task, github: GitHub, port
       fix: 'The release was changed by hand: put its own file back, or delete the release.',
     });
   }
-  const table = await readTable(path);
-  const group = table.hasColumn(predictionsFileColumns.group)
-    ? { column: predictionsFileColumns.group, unit: 'value' as const }
-    : undefined;
-  const { key, label, score } = predictionsFileColumns;
+  const usable = await readable(`${file.name} of ${highest.tag}`, path, async () => {
+    const table = await readTable(path);
+    const group = table.hasColumn(predictionsFileColumns.group)
+      ? { column: predictionsFileColumns.group, unit: 'value' as const }
+      : undefined;
+    const { key, label, score } = predictionsFileColumns;
+    return predictionsFromTable(table, { task, key, label, score, group });
+  });
   return {
     identity: {
       source: 'release',
@@ -88,15 +101,37 @@ async function released(inputs: EvaluateInputs, task: Task, github: GitHub, port
       modelDigest: manifest.modelDigest,
       predictionsDigest: sha256,
     },
-    predictions: predictionsFromTable(table, { task, key, label, score, group }),
+    ...usable,
     notes: [],
   };
+}
+
+/**
+ * The champion's predictions, or why they cannot be read. What is wrong with them is no fault of the candidate's, and it
+ * may be what the candidate mends: nothing is compared, and the report says why.
+ */
+async function readable(
+  name: string,
+  path: string,
+  read: () => Promise<Predictions>,
+): Promise<Pick<Champion, 'predictions' | 'unusable'>> {
+  try {
+    return { predictions: await read(), unusable: null };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const where = error.where?.replace(path, name) ?? name;
+    return {
+      predictions: null,
+      unusable: `The candidate cannot be compared with ${name}, which cannot be read (${where}: ${error.what}).`,
+    };
+  }
 }
 
 /** The same file as it is on the branch that the pull request goes to, or as it was before the push. */
 async function onBaseBranch(
   inputs: EvaluateInputs,
   task: Task,
+  slices: readonly string[],
   workspace: Workspace,
   github: () => GitHub,
   ports: Ports,
@@ -105,8 +140,7 @@ async function onBaseBranch(
   const base = baseOf(environment);
   if (base === undefined) {
     return {
-      identity: null,
-      predictions: null,
+      ...nobody,
       notes: [
         `The event "${environment.eventName}" has no base branch, so the candidate is compared with nothing.`,
       ],
@@ -118,8 +152,7 @@ async function onBaseBranch(
     (await workspace.fileAt(base.commit, name)) ?? (await github().read.readFile(name, base.commit));
   if (bytes === undefined) {
     return {
-      identity: null,
-      predictions: null,
+      ...nobody,
       notes: [
         `${name} is not on ${base.name} (${base.commit.slice(0, 7)}) yet, so the candidate is compared with nothing.`,
       ],
@@ -127,7 +160,9 @@ async function onBaseBranch(
   }
   const path = join(await mkdtemp(join(environment.tempDirectory, 'modelops-base-')), basename(name));
   await writeFile(path, bytes);
-  const predictions = await readPredictions(path, inputs, task);
+  const usable = await readable(`${name} on ${base.name}`, path, () =>
+    readPredictions(path, inputs, task, slices),
+  );
   const { sha256 } = await digestOfFile(path);
   return {
     identity: {
@@ -137,7 +172,7 @@ async function onBaseBranch(
       modelDigest: null,
       predictionsDigest: sha256,
     },
-    predictions,
+    ...usable,
     notes: [],
   };
 }
@@ -150,8 +185,13 @@ function baseOf(environment: Environment): { commit: string; name: string } | un
     : { commit: environment.beforeSha, name: `${environment.ref.replace('refs/heads/', '')} before` };
 }
 
-async function readPredictions(path: string, inputs: EvaluateInputs, task: Task): Promise<Predictions> {
-  const { key, label, score, group, slices } = inputs.settings;
+async function readPredictions(
+  path: string,
+  inputs: EvaluateInputs,
+  task: Task,
+  slices: readonly string[],
+): Promise<Predictions> {
+  const { key, label, score, group } = inputs.settings;
   const table = await readTable(path);
   return predictionsFromTable(table, {
     task,

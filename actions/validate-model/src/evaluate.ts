@@ -67,7 +67,7 @@ export async function evaluate(
   const modelFiles = await modelFilesOf(inputs, workspace);
   const truth =
     settings.truth === undefined ? undefined : await readTruth(settings.truth, inputs, task, workspace);
-  const champion = await findChampion(inputs, task, workspace, github, ports);
+  const champion = await findChampion(inputs, task, sliceColumns, workspace, github, ports);
   log.info(
     champion.identity === null
       ? 'no champion'
@@ -128,6 +128,7 @@ export async function evaluate(
     },
     notes: [
       ...champion.notes,
+      ...(champion.unusable === null ? [] : [champion.unusable]),
       ...evaluation.notes,
       ...(gates.length === 0 ? ['There are no gates: nothing decides, figures are only shown.'] : []),
     ],
@@ -141,13 +142,8 @@ export async function evaluate(
 
 /** A champion without scores is not « no champion »: what was to be compared stays open. */
 function withoutScores(gate: GateResult, champion: Champion): GateResult {
-  if (gate.evaluated || champion.identity === null) return gate;
-  return {
-    ...gate,
-    evaluated: true,
-    verdict: 'inconclusive',
-    reason: `${champion.identity.name} cannot be compared with: its predictions were not kept`,
-  };
+  if (gate.evaluated || champion.unusable === null) return gate;
+  return { ...gate, evaluated: true, verdict: 'inconclusive', reason: champion.unusable.replace(/\.$/, '') };
 }
 
 async function modelFilesOf(

@@ -1,6 +1,13 @@
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Evidence, type Ports, readEvidence, reportName, type Workspace } from '@modelops/action-kit';
+import {
+  type Evidence,
+  type Ports,
+  placeEvidence,
+  readEvidence,
+  reportName,
+  type Workspace,
+} from '@modelops/action-kit';
 import { digestOf, evaluationReportSchema, messageOf, parseDocument } from '@modelops/contracts';
 import type { GitHub } from '@modelops/github';
 import type { ArtifactState } from '@modelops/lifecycle';
@@ -30,7 +37,9 @@ export async function findEvidence(
   const { digest: inputsDigest } = await inputsOf(inputs.provenance, workspace);
   const nothing = (reason: string) => ({ evidence: undefined, reason, inputsDigest });
   if (!ports.artifacts.available) return nothing('this runner offers no artifacts');
-  const merged = (await github.read.pullRequestsOf(environment.sha)).map(({ headSha }) => headSha);
+  const merged = (await github.read.pullRequestsOf(environment.sha))
+    .filter(({ mergedAt }) => mergedAt !== null)
+    .map(({ headSha }) => headSha);
   const commits = new Set([environment.sha, ...merged]);
   const refused: string[] = [];
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
@@ -96,7 +105,5 @@ async function take(
   if (report.inputs.digest !== inputsDigest)
     throw new Error(`it was made from other inputs (${report.inputs.digest})`);
   const target = await workspace.path(inputs.out, 'the folder for the evidence');
-  await rm(target, { recursive: true, force: true });
-  await rename(folder, target);
-  return readEvidence(target, checked.digest);
+  return placeEvidence(folder, checked, target);
 }

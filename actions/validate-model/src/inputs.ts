@@ -33,6 +33,8 @@ export interface Settings {
 export interface Provenance {
   readonly tree: readonly string[];
   readonly data: readonly string[];
+  /** Path of the truth table: another truth is another judgement. */
+  readonly truth: string | undefined;
   readonly trainer: string | null;
   /** Digest of the settings: changed rules ask for a new judgement. */
   readonly policy: string;
@@ -95,6 +97,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
     provenance: {
       tree: config.train?.inputs ?? [],
       data: list(config.data?.source),
+      truth: settings.truth,
       trainer: config.train?.command ?? null,
       policy: digestOf({
         ...settings,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { digestOfFile, type Workspace } from '@modelops/action-kit';
 import { type Digest, digestOf, type EvaluationReport } from '@modelops/contracts';
 import type { Provenance } from './inputs.ts';
@@ -7,7 +8,12 @@ export async function inputsOf(
   provenance: Provenance,
   workspace: Workspace,
 ): Promise<EvaluationReport['inputs']> {
-  const files = provenance.data.length === 0 ? [] : await workspace.files(provenance.data, 'data.source');
+  const files: string[] =
+    provenance.data.length === 0 ? [] : await workspace.files(provenance.data, 'data.source');
+  const truth =
+    provenance.truth === undefined ? undefined : await workspace.path(provenance.truth, 'the truth');
+  // Before training it may not be there yet; then the evidence of a judgement that had it is not found, and rightly so.
+  if (truth !== undefined && !files.includes(truth) && existsSync(truth)) files.push(truth);
   const data = await Promise.all(
     files.map(async (path) => ({ path: workspace.name(path), sha256: (await digestOfFile(path)).sha256 })),
   );

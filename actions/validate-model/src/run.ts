@@ -92,6 +92,10 @@ function tell(folder: string, { report, digest }: Evidence, ports: Ports): void 
 async function hand(inputs: Common, evidence: Evidence, ports: Ports): Promise<string | undefined> {
   if (inputs.upload === 'false' || (inputs.upload === 'auto' && !ports.artifacts.available)) return undefined;
   const name = artifactName(inputs.model, evidence.report.inputs.digest, ports.environment.runAttempt);
+  if (inputs.dryRun) {
+    ports.log.info(`would upload the artifact ${name}`);
+    return undefined;
+  }
   const root = new Workspace(ports.environment.workspace);
   const folder = await root.path(inputs.out, 'the folder for the evidence');
   const files = [`${folder}/${reportName}`, ...evidence.files.map(({ path }) => path)];

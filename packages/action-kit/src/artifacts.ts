@@ -51,7 +51,11 @@ export function createArtifactStore(env: Readonly<Record<string, string | undefi
         return { id, digest };
       } catch (error) {
         if (/already_exists|\(409\) Conflict/i.test(messageOf(error))) return undefined;
-        throw new Error(`the artifact ${name} could not be uploaded: ${messageOf(error)}`, { cause: error });
+        if (error instanceof UserError) throw error;
+        throw new UserError(`the artifact ${name} could not be uploaded: ${messageOf(error)}`, {
+          fix: 'Run the job again.',
+          cause: error,
+        });
       }
     },
 
@@ -68,7 +72,7 @@ export function createArtifactStore(env: Readonly<Record<string, string | undefi
           path: folder,
           ...(artifact.digest === undefined ? {} : { expectedHash: artifact.digest }),
         })
-        .then(checkDigest(name));
+        .then(checkDigest(name), broken(name));
     },
 
     async downloadFrom({ runId, artifactId, digest, token }, folder) {
@@ -80,8 +84,17 @@ export function createArtifactStore(env: Readonly<Record<string, string | undefi
           ...(digest === null ? {} : { expectedHash: digest }),
           findBy: { token, workflowRunId: runId, repositoryOwner, repositoryName },
         })
-        .then(checkDigest(`${artifactId} of run ${runId}`));
+        .then(checkDigest(`${artifactId} of run ${runId}`), broken(`${artifactId} of run ${runId}`));
     },
+  };
+}
+
+function broken(name: string): (error: unknown) => never {
+  return (error) => {
+    throw new UserError(`the artifact ${name} could not be downloaded: ${messageOf(error)}`, {
+      fix: 'Run the job again.',
+      cause: error,
+    });
   };
 }
 

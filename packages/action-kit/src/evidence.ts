@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import {
   type Digest,
@@ -10,6 +10,7 @@ import {
   type EvidenceFile,
   evaluationReportSchema,
   isDigest,
+  messageOf,
   parseDocument,
   prettyCanonicalJson,
   UserError,
@@ -43,6 +44,7 @@ export async function digestOfFile(path: string): Promise<{ sha256: Digest; byte
 /**
  * Writes a folder of evidence: the report and copies of its files. It is made beside its place and renamed,
  * so that a folder of that name is always whole.
+ * @throws UserError when something else than evidence lies at that place.
  */
 export async function writeEvidence(
   folder: string,
@@ -52,19 +54,60 @@ export async function writeEvidence(
     readonly from: { readonly path: string } | { readonly text: string };
   }[],
 ): Promise<Evidence> {
+  await replaceFolder(folder, async (partial) => {
+    await mkdir(join(partial, 'files'), { recursive: true });
+    for (const { file, from } of sources) {
+      const target = join(partial, 'files', file.name);
+      if ('path' in from) await copyFile(from.path, target);
+      else await writeFile(target, from.text);
+    }
+    await writeFile(join(partial, reportName), prettyCanonicalJson(report));
+  });
+  return readEvidence(folder, digestOf(report));
+}
+
+/**
+ * Copies evidence that lies elsewhere, perhaps on another disk, to its place.
+ * @throws UserError when something else than evidence lies at that place.
+ */
+export async function placeEvidence(from: string, evidence: Evidence, folder: string): Promise<Evidence> {
+  await replaceFolder(folder, async (partial) => {
+    await mkdir(join(partial, 'files'), { recursive: true });
+    for (const { file, path } of evidence.files) await copyFile(path, join(partial, 'files', file.name));
+    await copyFile(join(from, reportName), join(partial, reportName));
+  });
+  return readEvidence(folder, evidence.digest);
+}
+
+async function replaceFolder(folder: string, fill: (partial: string) => Promise<void>): Promise<void> {
+  await mustBeEvidence(folder);
   const partial = `${folder}.part`;
   await rm(partial, { recursive: true, force: true });
-  await mkdir(join(partial, 'files'), { recursive: true });
-  for (const { file, from } of sources) {
-    const target = join(partial, 'files', file.name);
-    if ('path' in from) await copyFile(from.path, target);
-    else await writeFile(target, from.text);
+  try {
+    await fill(partial);
+    await rm(folder, { recursive: true, force: true });
+    await rename(partial, folder);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
   }
-  await writeFile(join(partial, reportName), prettyCanonicalJson(report));
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(dirname(folder), { recursive: true });
-  await rename(partial, folder);
-  return readEvidence(folder, digestOf(report));
+}
+
+/** The folder is replaced as a whole: nobody's other files may be lost by a careless `out`. */
+async function mustBeEvidence(folder: string): Promise<void> {
+  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new UserError(`the folder for the evidence cannot be made: ${messageOf(error)}`, {
+      where: folder,
+      fix: 'Give `out` the path of a folder that does not exist yet.',
+      cause: error,
+    });
+  });
+  if (entries.every((name) => name === reportName || name === 'files')) return;
+  throw new UserError('this folder holds something else than evidence, and would be replaced', {
+    where: folder,
+    fix: 'Give `out` the path of a folder of its own.',
+  });
 }
 
 /**

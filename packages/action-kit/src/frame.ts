@@ -4,7 +4,7 @@ import { messageOf, UserError } from '@modelops/contracts/errors';
 import { type ArtifactStore, createArtifactStore } from './artifacts.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { parseInputs } from './inputs.ts';
-import type { Logger } from './logger.ts';
+import { type AnnotationPlace, type Logger, printable } from './logger.ts';
 
 /** What the frame gives every action; each is replaced by a twin in tests. */
 export interface Ports {
@@ -28,13 +28,19 @@ export interface Frame<S extends ActionSpec> {
 export const suiteVersion = '0.1.0';
 const issues = 'https://github.com/modelops-actions/modelops/issues';
 
+const place = (given: AnnotationPlace | undefined) => ({
+  ...given,
+  ...(given?.title === undefined ? {} : { title: printable(given.title) }),
+});
+
+/** Whatever an action says may hold texts of users, or of a pull request's author. */
 const coreLogger: Logger = {
-  debug: core.debug,
-  info: core.info,
-  notice: (message, place) => core.notice(message, { ...place }),
-  warning: (message, place) => core.warning(message, { ...place }),
-  error: (message, place) => core.error(message, { ...place }),
-  group: core.group,
+  debug: (message) => core.debug(printable(message)),
+  info: (message) => core.info(printable(message)),
+  notice: (message, at) => core.notice(printable(message), place(at)),
+  warning: (message, at) => core.warning(printable(message), place(at)),
+  error: (message, at) => core.error(printable(message), place(at)),
+  group: (title, inside) => core.group(printable(title), inside),
 };
 
 /**
@@ -79,16 +85,27 @@ export async function runAction<S extends ActionSpec>(
   await finish(code);
 }
 
+let failed = false;
+
 /** One annotation: a user's error in one sentence at its place, a bug with its stack and where to report it. */
 function fail(name: string, error: unknown): 1 {
-  if (error instanceof UserError) {
-    const place = /^(?<file>[^\s:,][^:]*):(?<line>\d+)(?::\d+)?/.exec(error.where ?? '')?.groups;
-    coreLogger.error(error.message, {
+  // What breaks while the process ends of a first error says nothing new.
+  if (failed) return 1;
+  failed = true;
+  if (error instanceof UserError || isOfTheLine(error)) {
+    const told = error instanceof UserError ? error.message : `${error.message}. Run the step again.`;
+    const where = error instanceof UserError ? fromRoot(error.where ?? '') : '';
+    const at =
+      /^(?<file>[^\s:,][^:\n]*?)(?::(?<line>\d+)(?::(?<column>\d+))?|, line (?<row>\d+))(?:,|$)/.exec(
+        where,
+      )?.groups;
+    coreLogger.error(fromRoot(told), {
       title: name,
-      ...(place === undefined ? {} : { file: place['file']!, startLine: Number(place['line']) }),
+      ...(at === undefined ? {} : { file: at['file']!, startLine: Number(at['line'] ?? at['row']) }),
+      ...(at?.['column'] === undefined ? {} : { startColumn: Number(at['column']) }),
     });
     for (let cause = error.cause; cause instanceof Error; cause = cause.cause)
-      core.debug(`caused by ${cause.stack ?? cause.message}`);
+      coreLogger.debug(`caused by ${cause.stack ?? cause.message}`);
   } else {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     coreLogger.error(
@@ -97,6 +114,17 @@ function fail(name: string, error: unknown): 1 {
     );
   }
   return 1;
+}
+
+/** The server or the connection failed, or somebody else was faster: no bug. Told by name, since this room knows no client. */
+function isOfTheLine(error: unknown): error is Error {
+  return error instanceof Error && (error.name === 'TransientError' || error.name === 'ConflictError');
+}
+
+/** Files are named as people know them, from the root of the checkout. */
+function fromRoot(text: string): string {
+  const root = process.env['GITHUB_WORKSPACE'];
+  return root === undefined || root === '' ? text : text.replaceAll(`${root.replace(/\/$/, '')}/`, '');
 }
 
 /** Ends the process once everything is printed: an idle connection would otherwise hold it for a while. */

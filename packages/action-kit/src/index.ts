@@ -3,6 +3,7 @@ export { type Environment, type PullRequestEvent, readEnvironment } from './envi
 export {
   digestOfFile,
   type Evidence,
+  placeEvidence,
   readEvidence,
   readReport,
   reportName,
@@ -10,6 +11,6 @@ export {
 } from './evidence.ts';
 export { type Frame, type Ports, runAction, suiteVersion } from './frame.ts';
 export { inputError, parseInputs } from './inputs.ts';
-export { type AnnotationPlace, type LogEntry, type Logger, RecordingLogger } from './logger.ts';
+export { type AnnotationPlace, type LogEntry, type Logger, printable, RecordingLogger } from './logger.ts';
 export { loadModelConfig, type SelectedModel } from './model-config.ts';
 export { Workspace } from './workspace.ts';

@@ -3,6 +3,7 @@ export interface AnnotationPlace {
   readonly title?: string;
   readonly file?: string;
   readonly startLine?: number;
+  readonly startColumn?: number;
 }
 
 /** What an action says while it works. Passed in, so that tests can listen. */
@@ -14,6 +15,24 @@ export interface Logger {
   error(message: string, place?: AnnotationPlace): void;
   /** Folds what is said inside; always closed, whatever happens. */
   group<T>(title: string, inside: () => Promise<T>): Promise<T>;
+}
+
+// Joiners belong to scripts and emoji. Every other character without a shape can hide or move what is seen.
+const hidden = /[[\p{Cc}\p{Cf}]--[\n\t\u200c\u200d]]/gv;
+
+/**
+ * A text as it may be printed in the log: no line of it is a command to the runner (`::name::`, `##[name]`), and control
+ * and bidirectional characters are shown instead of obeyed.
+ */
+export function printable(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(
+      hidden,
+      (character) => `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`,
+    )
+    .replace(/^(\s*)::/gm, '$1\u200b::')
+    .replaceAll('##[', '#\u200b#[');
 }
 
 export interface LogEntry {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { glob, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, matchesGlob, relative, resolve, sep } from 'node:path';
+import { glob, readlink, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, matchesGlob, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { type Digest, sha256 } from '@modelops/contracts/canonical';
 import { messageOf, UserError } from '@modelops/contracts/errors';
@@ -26,8 +26,7 @@ export class Workspace {
       });
     const path = resolve(this.root, name);
     if (!inside(this.root, path)) throw outside();
-    const real = await realpath(path).catch(() => path);
-    if (!inside(await realpath(this.root), real) && real !== path) throw outside();
+    if (!inside(await realpath(this.root), await realpathOfExisting(path))) throw outside();
     return path;
   }
 
@@ -44,7 +43,9 @@ export class Workspace {
       });
     }
     if (!found.isFile())
-      throw new UserError(`${what} "${name}" is not a file`, { fix: 'Give the path of one file.' });
+      throw new UserError(`${what} "${name}" is ${found.isDirectory() ? 'a folder' : 'not a file'}`, {
+        fix: 'Give the path of one file.',
+      });
     return path;
   }
 
@@ -62,15 +63,21 @@ export class Workspace {
     for (const pattern of patterns) {
       if (isAbsolute(pattern) || pattern.split('/').includes('..')) await this.path(pattern, what);
       let matches = 0;
+      let folder: string | undefined;
       for await (const entry of glob(pattern, { cwd: this.root, exclude: (name) => name === '.git' })) {
         const path = await this.path(entry, what);
-        if (!(await stat(path)).isFile()) continue;
+        const entryStat = await stat(path).catch(() => undefined);
+        if (entryStat?.isDirectory()) folder = this.name(path);
+        if (!entryStat?.isFile()) continue;
         found.add(path);
         matches++;
       }
       if (matches === 0)
         throw new UserError(`${what} "${pattern}" names no file`, {
-          fix: 'Paths and globs are relative to the root of the checkout.',
+          fix:
+            folder === undefined
+              ? 'Paths and globs are relative to the root of the checkout. Did the step that makes it run before?'
+              : `It is a folder: write \`${folder}/**\` for all files in it.`,
         });
     }
     return [...found].sort();
@@ -125,6 +132,19 @@ export class Workspace {
       if (/ENOENT|maxBuffer/.test(messageOf(error))) throw error;
       return undefined;
     }
+  }
+}
+
+/** A path with its links followed as far as it exists; what does not exist yet is made there. */
+async function realpathOfExisting(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    // A link to nowhere exists: what is written through it lands where it points to.
+    const link = await readlink(path).catch(() => undefined);
+    if (link !== undefined) return realpathOfExisting(resolve(dirname(path), link));
+    const parent = dirname(path);
+    return parent === path ? path : join(await realpathOfExisting(parent), basename(path));
   }
 }
 

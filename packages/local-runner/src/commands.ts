@@ -26,19 +26,34 @@ const known = new Set([
 /** Reads one line of output as the runner does; undefined when it is plain text (actions/runner, ActionCommand.cs). */
 export function parseCommand(line: string): Command | undefined {
   const match = /^\s*::(?<head>[^:]*(?::(?!:)[^:]*)*)::(?<data>.*)$/s.exec(line);
-  if (match?.groups === undefined) return undefined;
+  if (match?.groups === undefined) return parseLegacyCommand(line);
   const head = match.groups['head']!;
   const space = head.indexOf(' ');
   const name = (space < 0 ? head : head.slice(0, space)).toLowerCase();
   if (!known.has(name)) return undefined;
-  const properties: Record<string, string> = {};
-  if (space >= 0) {
-    for (const part of head.slice(space + 1).split(',')) {
-      const at = part.indexOf('=');
-      if (at > 0) properties[part.slice(0, at).trim()] = unescaped(part.slice(at + 1), true);
-    }
-  }
+  const properties = space < 0 ? {} : parseProperties(head.slice(space + 1), ',');
   return { name, properties, data: unescaped(match.groups['data']!, false) };
+}
+
+/** `##[name key=value;]data`, the older form, which counts anywhere in a line. */
+function parseLegacyCommand(line: string): Command | undefined {
+  const match = /##\[(?<name>[^\s\]]+)(?: (?<properties>[^\]]*))?\](?<data>.*)$/s.exec(line);
+  const name = match?.groups?.['name']?.toLowerCase();
+  if (match === null || name === undefined || !known.has(name)) return undefined;
+  return {
+    name,
+    properties: parseProperties(match.groups?.['properties'] ?? '', ';'),
+    data: unescaped(match.groups?.['data'] ?? '', false),
+  };
+}
+
+function parseProperties(text: string, separator: string): Record<string, string> {
+  const properties: Record<string, string> = {};
+  for (const part of text.split(separator)) {
+    const at = part.indexOf('=');
+    if (at > 0) properties[part.slice(0, at).trim()] = unescaped(part.slice(at + 1), true);
+  }
+  return properties;
 }
 
 function unescaped(text: string, property: boolean): string {

@@ -209,12 +209,13 @@ export async function runAction(options: RunOptions): Promise<StepResult> {
     const flushers = [child.stdout, child.stderr].map((stream) => {
       let rest = '';
       stream.setEncoding('utf8').on('data', (chunk: string) => {
-        const lines = (rest + chunk).split(/\r?\n/);
+        // .NET's ReadLine ends a line at a lone carriage return, too; one at the end of a chunk may be half of CRLF.
+        const lines = (rest + chunk).split(/\r\n|\n|\r(?!$)/);
         rest = lines.pop()!;
         for (const line of lines) onLine(line);
       });
       return () => {
-        if (rest !== '') onLine(rest);
+        if (rest !== '') onLine(rest.replace(/\r$/, ''));
       };
     });
     child.on('error', (error) => {
