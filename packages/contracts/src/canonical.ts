@@ -14,7 +14,7 @@ export type Digest = `sha256:${string}`;
 /**
  * JSON with one spelling: keys sorted by UTF-16 code unit, no white space, numbers as ECMAScript prints them,
  * absent keys for `undefined` (RFC 8785, JSON Canonicalization Scheme).
- * @throws TypeError for a value that JSON cannot hold: NaN, Infinity, a lone surrogate, a function, a cycle.
+ * @throws TypeError for a value that JSON cannot hold: NaN, Infinity, a lone surrogate, a function, a Date, a cycle.
  */
 export function canonicalJson(value: unknown): string {
   const open = new Set<object>();
@@ -35,8 +35,13 @@ export function canonicalJson(value: unknown): string {
     open.add(item);
     let text: string;
     if (Array.isArray(item)) {
-      text = `[${item.map((element, index) => write(element, `${path}/${index}`)).join(',')}]`;
+      // Not map(): it leaves out holes.
+      text = `[${Array.from(item, (element, index) => write(element, `${path}/${index}`)).join(',')}]`;
     } else {
+      // A Date or a Map has no keys: every one would have the digest of {}.
+      const prototype: unknown = Object.getPrototypeOf(item);
+      if (prototype !== null && prototype !== Object.prototype)
+        throw new TypeError(`canonical JSON cannot hold a ${item.constructor.name} (at ${path})`);
       const record = item as Record<string, unknown>;
       const keys = Object.keys(record)
         .filter((key) => record[key] !== undefined)

@@ -1,8 +1,17 @@
-import { type Document, isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLParseError,
+} from 'yaml';
 import { z } from 'zod';
 import { tasks } from './actions/validate-model.ts';
-import { UserError } from './errors.ts';
+import { messageOf, UserError } from './errors.ts';
 import { type Gate, parseGate } from './gates.ts';
+import { describeIssue, valueAt, yamlNouns } from './issues.ts';
 import { checkModelName } from './names.ts';
 import { suggestion } from './nearest.ts';
 
@@ -157,12 +166,23 @@ export function parseConfig(source: string, file = 'modelops.yml'): Config {
   };
   const broken = document.errors[0];
   if (broken !== undefined) {
-    throw new UserError(`this is not YAML: ${broken.message}`, { where: at(broken.pos[0]) });
+    throw new UserError(brokenYaml(broken, source), { where: at(broken.pos[0]) });
   }
   const offsetOf = (place: readonly (string | number)[], key = false): number => offset(document, place, key);
   const where = (place: readonly (string | number)[]) => at(offsetOf(place));
 
-  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  let raw: unknown;
+  try {
+    raw = document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    // An alias without an anchor, or one that multiplies itself until memory ends.
+    throw new UserError(`an alias cannot be followed: ${messageOf(cause)}`, {
+      where: at(0),
+      fix: 'Write out what the `*alias` stands for.',
+      cause,
+    });
+  }
+  const parsed = configSchema.safeParse(raw);
   if (!parsed.success) {
     const issue = deepest(parsed.error.issues);
     const place = issue.path.filter((part): part is string | number => typeof part !== 'symbol');
@@ -174,13 +194,16 @@ export function parseConfig(source: string, file = 'modelops.yml'): Config {
       });
     }
     const name = place.length === 0 ? 'the file' : place.join('.');
-    throw new UserError(`${name}: ${plain(issue.message)}`, {
+    throw new UserError(`${name}: ${describeIssue(issue, valueAt(raw, place), yamlNouns)}`, {
       where: where(place),
-      fix: place.length === 0 ? 'It begins with `models:` and one entry for each model.' : undefined,
+      fix: place.length <= 1 ? 'The file begins with `models:` and one entry for each model.' : undefined,
     });
   }
-  for (const [name, model] of Object.entries(parsed.data.models)) {
+  // From what was read: the parser drops the name `__proto__` silently.
+  for (const name of Object.keys((raw as { models: object }).models)) {
     checkModelName(name, at(offsetOf(['models', name], true)));
+  }
+  for (const [name, model] of Object.entries(parsed.data.models)) {
     for (const [index, gate] of (model.validate?.gates ?? []).entries()) {
       parseGate(gate, where(['models', name, 'validate', 'gates', index]));
     }
@@ -212,25 +235,18 @@ function deepest(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyK
   const inside = nested.filter(
     (issue) => issue.path.length > whole.path.length || issue.code === 'unrecognized_keys',
   );
-  return (
-    inside[0] ??
-    ({
-      ...whole,
-      message: nested.map((issue) => plain(issue.message)).join(', or '),
-    } as z.core.$ZodIssue)
-  );
+  return inside[0] ?? whole;
 }
 
-/** zod's words in those of YAML. */
-function plain(message: string): string {
-  return message
-    .replace(/^Invalid input: /, '')
-    .replace(/^Invalid option: /, '')
-    .replace(/\b(record|object)\b/g, 'mapping')
-    .replace(/\barray\b/g, 'list')
-    .replace(/received (null|undefined)/, 'found nothing')
-    .replace(/\breceived\b/, 'found')
-    .replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+/** The YAML parser's errors, where its own words are for programmers. */
+function brokenYaml(error: YAMLParseError, source: string): string {
+  if (error.code === 'MULTIPLE_DOCS') return 'the file holds several documents; remove the line `---`';
+  if (error.code === 'DUPLICATE_KEY') {
+    const key = /^[^\s:]+/.exec(source.slice(error.pos[0]))?.[0] ?? '';
+    return `the key "${key}" is here a second time`;
+  }
+  if (error.message.startsWith('Maximum call stack')) return 'this is not YAML: it is nested too deeply';
+  return `this is not YAML: ${error.message}`;
 }
 
 function offset(document: Document.Parsed, place: readonly (string | number)[], wantKey: boolean): number {

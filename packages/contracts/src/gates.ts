@@ -27,6 +27,8 @@ type Token =
   | { kind: 'symbol'; text: string; at: number }
   | { kind: 'end'; text: string; at: number };
 
+/** Longer than any that a person writes, and so short that reading takes no time and reports stay small. */
+const longestGate = 500;
 const symbols = ['>=', '<=', '!=', '==', '>', '<', '=', '(', ')', '[', ']', ',', '+', '-', '*'];
 const example =
   'A gate reads like: roc_auc >= 0.70, roc_auc >= champion - 0.005, recall(threshold=0.3)[origin=ORD] >= 50%.';
@@ -45,6 +47,12 @@ const example =
  * @throws UserError with the column of the first character that does not fit.
  */
 export function parseGate(source: string, where = 'gate'): Gate {
+  if (source.length > longestGate) {
+    throw new UserError(`a gate has at most ${longestGate} characters, and this one has ${source.length}`, {
+      where: `${where}, column ${longestGate + 1}`,
+      fix: example,
+    });
+  }
   const tokens = tokenize(source, where);
   let next = 0;
   const peek = () => tokens[next]!;
@@ -72,19 +80,22 @@ export function parseGate(source: string, where = 'gate'): Gate {
     const token = peek();
     if (token.kind !== 'number') return fail(token, message);
     take();
-    const value = token.percent ? token.value / 100 : token.value;
-    return { value: negative ? -value : value, percent: token.percent, token };
+    if (!Number.isFinite(token.value)) fail(token, 'a number must be one that a computer can hold');
+    // 1.1% is 0.011, not 0.011000000000000001.
+    const value = token.percent ? Number((token.value / 100).toPrecision(15)) : token.value;
+    // Not -0: it has no spelling of its own.
+    return { value: negative && value !== 0 ? -value : value, percent: token.percent, token };
   };
 
   const metric = name('a gate begins with the name of a metric').toLowerCase();
-  const args: Record<string, number> = {};
+  const given = new Map<string, number>();
   if (isSymbol('(')) {
     do {
       take();
       const key = name('an argument is written name=number');
-      if (Object.hasOwn(args, key)) fail(tokens[next - 1]!, `the argument "${key}" is given twice`);
+      if (given.has(key)) fail(tokens[next - 1]!, `the argument "${key}" is given twice`);
       expect('=', 'an argument is written name=number');
-      args[key] = number('an argument is a number', true).value;
+      given.set(key, number('an argument is a number', true).value);
     } while (isSymbol(','));
     expect(')', 'expected "," or ")" after an argument');
   }
@@ -127,8 +138,11 @@ export function parseGate(source: string, where = 'gate'): Gate {
   const isChampion = () => peek().kind === 'name' && peek().text.toLowerCase() === 'champion';
   let champion = 0;
   let offset = 0;
+  let relative = false;
+  const boundToken = peek();
   if (isChampion()) {
     take();
+    relative = true;
     champion = 1;
     if (isSymbol('*')) {
       take();
@@ -140,12 +154,14 @@ export function parseGate(source: string, where = 'gate'): Gate {
       take();
       if (!isChampion()) fail(peek(), 'a number is multiplied by "champion"');
       take();
+      relative = true;
       champion = first.value;
     } else {
       offset = first.value;
     }
   }
-  if (champion !== 0 && (isSymbol('+') || isSymbol('-'))) {
+  if (relative && champion <= 0) fail(boundToken, 'the factor of the champion must be more than 0');
+  if (relative && (isSymbol('+') || isSymbol('-'))) {
     const sign = take().text === '-' ? -1 : 1;
     const margin = number('a margin is a number', false);
     if (margin.percent) {
@@ -155,31 +171,30 @@ export function parseGate(source: string, where = 'gate'): Gate {
         fix: `Write "champion * ${trim(factor)}" for a share of the champion's value, or "champion ${sign < 0 ? '-' : '+'} ${trim(margin.value)}" for a difference.`,
       });
     }
-    offset = sign * margin.value;
+    offset = margin.value === 0 ? 0 : sign * margin.value;
   }
   if (peek().kind !== 'end') fail(peek(), 'the gate should end here');
-  if (champion < 0) fail(tokens[tokens.length - 1]!, 'the factor of the champion cannot be negative');
-  const gate = { metric, args, slice, op, bound: { champion, offset } };
+  const gate = { metric, args: Object.fromEntries(given), slice, op, bound: { champion, offset } };
   return { text: formatGate(gate), ...gate };
 }
 
 /** The one spelling of a gate; `parseGate(formatGate(g))` equals `g`. */
 export function formatGate(gate: Omit<Gate, 'text'>): string {
-  const args = Object.entries(gate.args).map(([key, value]) => `${key}=${trim(value)}`);
+  const args = Object.entries(gate.args).map(([key, value]) => `${key}=${value}`);
   const conditions = gate.slice.map(
-    ({ column, op, value }) => `${word(column)}${op}${typeof value === 'number' ? trim(value) : word(value)}`,
+    ({ column, op, value }) => `${word(column)}${op}${typeof value === 'number' ? value : word(value)}`,
   );
   return `${gate.metric}${args.length === 0 ? '' : `(${args.join(', ')})`}${conditions.length === 0 ? '' : `[${conditions.join(', ')}]`} ${gate.op} ${formatBound(gate.bound)}`;
 }
 
 function formatBound({ champion, offset }: Gate['bound']): string {
-  if (champion === 0) return trim(offset);
-  const factor = champion === 1 ? 'champion' : `champion * ${trim(champion)}`;
+  if (champion === 0) return String(offset);
+  const factor = champion === 1 ? 'champion' : `champion * ${champion}`;
   if (offset === 0) return factor;
-  return `${factor} ${offset < 0 ? '-' : '+'} ${trim(Math.abs(offset))}`;
+  return `${factor} ${offset < 0 ? '-' : '+'} ${Math.abs(offset)}`;
 }
 
-/** A plain decimal where it is short; 1e-7 stays 1e-7, which the grammar reads too. */
+/** A sum without the last digits of its binary form: 0.9, not 0.8999999999999999. */
 function trim(value: number): string {
   return String(Number(value.toPrecision(15)));
 }
@@ -192,6 +207,7 @@ function word(text: string): string {
 
 function tokenize(source: string, where: string): Token[] {
   const tokens: Token[] = [];
+  let inSlice = false;
   let at = 0;
   while (at < source.length) {
     const rest = source.slice(at);
@@ -209,9 +225,6 @@ function tokenize(source: string, where: string): Token[] {
     }
     // A word inside a slice may hold dots, slashes and dashes (`region=eu-west-1`); a metric's name cannot,
     // or "champion-0.005" would be one word.
-    const inSlice =
-      tokens.findLastIndex((t) => t.text === '[' && t.kind === 'symbol') >
-      tokens.findLastIndex((t) => t.text === ']' && t.kind === 'symbol');
     const wordMatch = (inSlice ? /^[A-Za-z_\u0080-\uffff][\w./\u0080-\uffff-]*/ : /^[A-Za-z_][\w]*/).exec(
       rest,
     );
@@ -233,6 +246,7 @@ function tokenize(source: string, where: string): Token[] {
         fix: example,
       });
     }
+    if (symbol === '[' || symbol === ']') inSlice = symbol === '[';
     tokens.push({ kind: 'symbol', text: symbol, at });
     at += symbol.length;
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Digest } from '../canonical.ts';
 import { messageOf, UserError } from '../errors.ts';
+import { describeIssue, jsonNouns, valueAt } from '../issues.ts';
 
 export const digestSchema = z
   .string()
@@ -48,9 +49,12 @@ export function parseDocument<T>(schema: z.ZodType<T>, text: string, where: stri
   }
   const result = schema.safeParse(value);
   if (!result.success) {
-    const issue = result.error.issues[0]!;
-    const found = (value as { schema?: unknown } | null)?.schema;
-    throw new UserError(`${issue.path.join('.') || 'the document'}: ${issue.message}`, {
+    // An unknown schema explains every other thing that is wrong.
+    const issues = result.error.issues;
+    const issue = issues.find(({ path }) => path.length === 1 && path[0] === 'schema') ?? issues[0]!;
+    const place = issue.path.join('.') || 'the document';
+    const found = valueAt(value, ['schema']);
+    throw new UserError(`${place}: ${describeIssue(issue, valueAt(value, issue.path), jsonNouns)}`, {
       where,
       fix:
         typeof found === 'string'
