@@ -56,7 +56,7 @@ async function file(name: string, bytes: string | Uint8Array): Promise<string> {
 test('the real client uploads, lists, finds, downloads and deletes', async () => {
   const { octokit, at } = f;
   // More than one block of 8 MiB that does not compress, so that order in the block list matters.
-  const noise = Buffer.alloc(20_000_000);
+  const noise = Buffer.alloc(12_000_000);
   for (let index = 0, seed = 1; index < noise.length; index += 4) {
     seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
     noise.writeUInt32LE(seed, index);

@@ -246,7 +246,8 @@ describe('pull requests', () => {
     const long = await refused(octokit.rest.issues.createComment({ ...issue, body: 'x'.repeat(65_537) }));
     expect(long.errors[0]?.['message']).toBe('Body is too long (maximum is 65536 characters)');
     expect((await refused(octokit.rest.issues.createComment({ ...issue, body: '  ' }))).status).toBe(422);
-    for (let n = 0; n < 34; n += 1) await octokit.rest.issues.createComment({ ...issue, body: `${n}` });
+    const say = (_: unknown, n: number) => octokit.rest.issues.createComment({ ...issue, body: `${n}` });
+    await Promise.all(Array.from({ length: 34 }, say));
     const page = await octokit.rest.issues.listComments(issue);
     expect(page.data).toHaveLength(30);
     expect(page.headers.link).toMatch(/page=2>; rel="next"/);
