@@ -235,6 +235,32 @@ for (const { rule, what, path, good, bad, names, line = 1, others = {} } of case
   });
 }
 
+test('every way to import is seen, and an import in a string is none', () => {
+  const files = new Map([
+    ['packages/data/package.json', manifest({})],
+    [
+      'packages/data/src/a.ts',
+      [
+        "import 'a';",
+        "import type { B } from 'b';",
+        "export * from 'c';",
+        "const d = await import('d');",
+        "type E = import('e/deep').E;",
+        'const text = `import { x } from "no"; ${await import("f")}`;',
+        "const code = \"await import('no')\"; // import 'no'",
+      ].join('\n'),
+    ],
+  ]);
+  expect(checkHouse(files).map(({ line, message }) => `${line} ${message.split(' ')[0]}`)).toEqual([
+    '1 a',
+    '2 b',
+    '3 c',
+    '4 d',
+    '5 e',
+    '6 f',
+  ]);
+});
+
 test('a package that the house does not know is told where to enter itself', () => {
   const files = new Map([
     ['packages/telepathy/package.json', manifest({ '@modelops/data': '*' })],

@@ -1,7 +1,7 @@
 import { builtinModules } from 'node:module';
 import { posix } from 'node:path';
 import ts from 'typescript';
-import { lineAt, privatePackages, type Rule, roomOf, type Violation } from './house.ts';
+import { nodes, placeOf, privatePackages, type Rule, roomOf, type Violation } from './house.ts';
 
 /** Who may import whom (DESIGN §3). A package that is not listed here has no place in the house yet. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -33,8 +33,9 @@ interface Manifest {
 export const imports: Rule = function* (file, files): Generator<Violation> {
   if (file.source === undefined || file.path.endsWith('.d.ts')) return;
   const { room } = file;
-  for (const { fileName, pos } of ts.preProcessFile(file.text, true, true).importedFiles) {
-    const place = { path: file.path, line: lineAt(file.text, pos) };
+  for (const specifier of importsOf(file.source)) {
+    const fileName = specifier.text;
+    const place = placeOf(file, specifier);
     if (fileName.startsWith('.')) {
       const target = posix.join(posix.dirname(file.path), fileName);
       if (room.kind !== 'elsewhere' && !room.developer && !target.startsWith(`${room.folder}/`)) {
@@ -112,6 +113,19 @@ export const imports: Rule = function* (file, files): Generator<Violation> {
     }
   }
 };
+
+/** What a file imports: statically, lazily, as a type, or by exporting it again. */
+function* importsOf(source: ts.SourceFile): Generator<ts.StringLiteralLike> {
+  for (const node of nodes(source)) {
+    let specifier: ts.Node | undefined;
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) specifier = node.moduleSpecifier;
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
+      specifier = node.argument.literal;
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      specifier = node.arguments[0];
+    if (specifier !== undefined && ts.isStringLiteralLike(specifier)) yield specifier;
+  }
+}
 
 function declares(text: string | undefined, name: string): boolean {
   if (text === undefined) return false;
