@@ -1,6 +1,6 @@
 import type { EvaluationReport, ModelManifest } from '@modelops/contracts';
 import { codeSpan, markdown, prose } from './escape.ts';
-import { type ModelView, reportModel } from './model.ts';
+import { reportModel } from './model.ts';
 import { count, size } from './numbers.ts';
 import {
   type Cut,
@@ -12,6 +12,7 @@ import {
   renderDetails,
   table,
 } from './render.ts';
+import type { ModelView } from './views.ts';
 
 export interface ReleaseNotesOptions {
   /** Default: 125,000, GitHub's limit for the text of a release. Counted in bytes of UTF-8. */

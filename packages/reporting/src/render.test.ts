@@ -1,10 +1,12 @@
 import { evaluationReportSchema } from '@modelops/contracts';
 import { marked, type Token, type Tokens } from 'marked';
 import { describe, expect, test } from 'vitest';
+import { gateAnnotations } from './annotations.ts';
 import { elements, textOf } from './html.testkit.ts';
-import { gateAnnotations, type ReportContext, reportModel, verdictSentence } from './model.ts';
+import { reportModel } from './model.ts';
 import { renderReleaseNotes } from './release-notes.ts';
 import { renderComment, renderSummary } from './render.ts';
+import { verdictSentence } from './sentence.ts';
 import {
   betterReport,
   cannotTellReport,
@@ -19,6 +21,7 @@ import {
   regressionReport,
   worseReport,
 } from './testkit.ts';
+import type { ReportContext } from './views.ts';
 
 const context: ReportContext = {
   sha: '9fceb02c1d6f0d1a4b39f5a1a4b3c1c0f7b0a2d4',

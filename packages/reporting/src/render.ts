@@ -1,17 +1,8 @@
 import { codeSpan, html, link, markdown, prose } from './escape.ts';
-import {
-  codeInSentence,
-  type GateView,
-  iconOf,
-  type Line,
-  type ModelView,
-  plainText,
-  type ReportModel,
-  type SliceView,
-  type State,
-  shortSha,
-} from './model.ts';
+import { codeInSentence, plainText, shortSha } from './lines.ts';
 import { count, plural } from './numbers.ts';
+import { iconOf } from './sentence.ts';
+import type { GateView, Line, ModelView, ReportModel, SliceView, State } from './views.ts';
 
 /** How much of a report is shown. Each step of the ladder gives up what is least missed. */
 export interface Cut {

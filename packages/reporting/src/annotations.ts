@@ -1,0 +1,55 @@
+import type { EvaluationReport } from '@modelops/contracts';
+import { visible } from './escape.ts';
+import { gateView } from './gate-view.ts';
+import { plural } from './numbers.ts';
+
+/** A workflow annotation: what `::error title=…::message` takes. */
+export interface GateAnnotation {
+  readonly level: 'error' | 'warning' | 'notice';
+  readonly title: string;
+  readonly message: string;
+}
+
+const annotationLimit = 10;
+
+/**
+ * One annotation for each gate that fails (error) or can't be decided (warning, or error with
+ * `on-inconclusive: fail`), failures first; at most ten, as GitHub shows no more. Plain text.
+ */
+export function gateAnnotations(report: EvaluationReport): GateAnnotation[] {
+  const strict = report.settings.onInconclusive === 'fail';
+  const all = (['fail', 'inconclusive'] as const).flatMap((state) =>
+    report.gates
+      .map((gate) => gateView(gate, report))
+      .filter((view) => view.state === state)
+      .map((view): GateAnnotation => {
+        const detail =
+          view.detail === '' ? '' : view.boundFrom === '' ? ` (${view.detail})` : `, ${view.detail}`;
+        const sentences = [
+          `${visible(view.text)}: ${view.value}${detail}; must be ${view.bound}${view.boundFrom === '' ? '' : ` (${view.boundFrom})`}`,
+          capitalize(visible(view.reason, { max: 1000 }).replace(/[.;]+$/, '')),
+          view.needs === '' ? '' : capitalize(view.needs),
+        ];
+        return {
+          level: state === 'fail' || strict ? 'error' : 'warning',
+          title: `${report.model}: ${state === 'fail' ? 'gate fails' : 'can’t tell'}`,
+          message: `${sentences.filter((sentence) => sentence !== '').join('. ')}.`.replaceAll('\u00a0', ' '),
+        };
+      }),
+  );
+  if (all.length <= annotationLimit) return all;
+  const shown = all.slice(0, annotationLimit - 1);
+  const rest = all.slice(annotationLimit - 1);
+  return [
+    ...shown,
+    {
+      level: rest.some(({ level }) => level === 'error') ? 'error' : 'warning',
+      title: `${report.model}: more gates`,
+      message: `${plural(rest.length, 'more gate')} did not pass; the report lists them all.`,
+    },
+  ];
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
