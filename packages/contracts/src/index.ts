@@ -1,5 +1,5 @@
 export * from './actions/index.ts';
-export { type Task, tasks } from './actions/validate-model.ts';
+export type { Task } from './actions/validate-model.ts';
 export * from './canonical.ts';
 export * from './config.ts';
 export * from './define-action.ts';

@@ -4,11 +4,8 @@ export { type ReadTableOptions, readTable } from './read-table.ts';
 export {
   type BigintColumn,
   type BooleanColumn,
-  bigintColumn,
-  booleanColumn,
   type Column,
   type DateColumn,
-  dateColumn,
   makeTable,
   missingColumn,
   type NumberColumn,

@@ -1,4 +1,4 @@
-export { type Estimate, Estimator, type IntervalMethod, minimumUnits, type Settings } from './estimator.ts';
+export type { Estimate, IntervalMethod, Settings } from './estimator.ts';
 export {
   type Alignment,
   checkGates,
@@ -11,17 +11,10 @@ export {
   formatGroupExpression,
   type GroupExpression,
   type GroupUnit,
-  groupsOf,
   parseGroupExpression,
 } from './groups.ts';
-export { bcaInterval, type Interval, logitDeLong, newcombe5, wilson } from './intervals.ts';
-export {
-  checkMetric,
-  type Direction,
-  type MetricDefinition,
-  metricDefinitions,
-  metricsOf,
-} from './metrics.ts';
+export type { Interval } from './intervals.ts';
+export type { Direction, MetricDefinition } from './metrics.ts';
 export {
   evaluationSetDigest,
   type Predictions,
@@ -35,11 +28,8 @@ export {
 export { predictionsFile, predictionsFileColumns } from './predictions-file.ts';
 export {
   calibrationOf,
-  calibrationTable,
   comparisonOf,
   comparisonSummary,
-  defaultMargin,
-  defaultPrimaryMetric,
   metricResults,
   type Outcome,
   type SliceOptions,

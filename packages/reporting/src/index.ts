@@ -1,5 +1,5 @@
 export { type GateAnnotation, gateAnnotations } from './annotations.ts';
-export { codeSpan, type EscapeOptions, html, markdown, prose, visible } from './escape.ts';
+export type { EscapeOptions } from './escape.ts';
 export { reportModel } from './model.ts';
 export { type ReleaseNotesOptions, renderReleaseNotes } from './release-notes.ts';
 export { type CommentOptions, renderComment, renderSummary } from './render.ts';
