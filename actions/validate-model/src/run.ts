@@ -147,7 +147,7 @@ function decide(judged: EvaluationReport): void {
   const details = gateAnnotations(judged).flatMap(({ level, message }) =>
     level === 'error' ? [message] : [],
   );
-  throw new UserError([verdictSentence(judged), ...details].join(' '), {
+  throw new UserError([verdictSentence(judged), ...details].join('\n'), {
     fix: open ? 'Too little evidence fails the step because `on-inconclusive` is `fail`.' : undefined,
   });
 }

@@ -115,7 +115,7 @@ export class Workspace {
     return sha256(entries.sort().join('\0'));
   }
 
-  /** A file's bytes at a commit, from the local objects; undefined when commit or file is not there (a shallow checkout). */
+  /** A file's bytes at a commit, from the local objects; undefined when commit, file or git is not there (a shallow checkout). */
   async fileAt(commit: string, name: string): Promise<Uint8Array | undefined> {
     try {
       const { stdout } = await run(
@@ -124,13 +124,15 @@ export class Workspace {
         {
           cwd: this.root,
           encoding: 'buffer',
-          maxBuffer: 1 << 31,
+          maxBuffer: 2 ** 31 - 1,
         },
       );
       return stdout;
     } catch (error) {
-      if (/ENOENT|maxBuffer/.test(messageOf(error))) throw error;
-      return undefined;
+      if (!/maxBuffer/.test(messageOf(error))) return undefined;
+      throw new UserError(`"${name}" at ${commit.slice(0, 7)} is larger than 2 GB`, {
+        fix: 'Name the baseline by a path, or keep predictions with the release.',
+      });
     }
   }
 }

@@ -1,0 +1,163 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { EvaluationReport } from '@modelops/contracts';
+import {
+  type Files,
+  type LocalGitHub,
+  type LocalGitHubOptions,
+  type LocalRepository,
+  type Permissions,
+  startLocalGitHub,
+} from '@modelops/local-github';
+import { Job, pullRequestChanged, pushed, type StepResult, type Trigger } from '@modelops/local-runner';
+import { Octokit } from 'octokit';
+
+/** Where `actions/` and `dist/` are. */
+export const suite = resolve(import.meta.dirname, '../..');
+export const workflow = '.github/workflows/model.yml';
+
+type Inputs = Readonly<Record<string, string | number | boolean>>;
+
+/** One step of a job of its own, and what it left in the workspace. */
+export interface Step extends StepResult {
+  readonly report: EvaluationReport | undefined;
+  /** The report's bytes. */
+  readonly reportText: string | undefined;
+  readonly errors: readonly string[];
+}
+
+export interface StepOptions {
+  /** Default: what README says that `mode: auto` needs. */
+  readonly permissions?: Permissions;
+  /** Default: true. */
+  readonly checkout?: boolean;
+  /** False: no artifact service, as on GHES. Default: true. */
+  readonly artifacts?: boolean;
+  readonly action?: string;
+  /** Where `actions/` and `dist/` are; default: the repository. */
+  readonly suite?: string;
+  /** Runs in the job before the step. */
+  readonly before?: (job: Job) => Promise<unknown>;
+  /** Looks at the job after the step. */
+  readonly after?: (job: Job) => Promise<unknown>;
+}
+
+/** A repository on an embedded GitHub with people and workflow runs. Closing it checks every request that was made. */
+export class Scene {
+  readonly hub: LocalGitHub;
+  readonly repository: LocalRepository;
+  readonly people: Octokit;
+
+  private constructor(hub: LocalGitHub, repository: LocalRepository) {
+    this.hub = hub;
+    this.repository = repository;
+    const token = hub.createToken({
+      repository: repository.fullName,
+      kind: 'user',
+      login: 'ada',
+      permissions: { contents: 'write', pull_requests: 'write', issues: 'write', actions: 'read' },
+    });
+    this.people = new Octokit({
+      auth: token,
+      baseUrl: hub.apiUrl,
+      throttle: { enabled: false },
+      retry: { enabled: false },
+    });
+  }
+
+  static async open(files: Files, options: LocalGitHubOptions & { private?: boolean } = {}): Promise<Scene> {
+    const { private: hidden, ...rest } = options;
+    const hub = await startLocalGitHub(rest);
+    const repository = await hub.createRepository({
+      owner: 'acme',
+      name: 'models',
+      files: { 'README.md': 'models\n', ...files },
+      ...(hidden === undefined ? {} : { private: hidden }),
+    });
+    return new Scene(hub, repository);
+  }
+
+  get names(): { owner: string; repo: string } {
+    return { owner: this.repository.owner, repo: this.repository.name };
+  }
+
+  /** Pushes a branch and opens a pull request. */
+  async propose(files: Files, branch = 'topic', from: { fork?: LocalRepository } = {}): Promise<number> {
+    const source = from.fork ?? this.repository;
+    await source.commitFiles({ branch, files, message: `Work on ${branch}` });
+    const { data } = await this.people.rest.pulls.create({
+      ...this.names,
+      title: branch,
+      head: from.fork === undefined ? branch : `${from.fork.owner}:${branch}`,
+      base: 'main',
+    });
+    return data.number;
+  }
+
+  async merge(number: number, method: 'merge' | 'squash' | 'rebase' = 'squash'): Promise<void> {
+    await this.people.rest.pulls.merge({ ...this.names, pull_number: number, merge_method: method });
+  }
+
+  pullRequest(number: number, options: { actor?: string; workflow?: string } = {}): Promise<Trigger> {
+    const { workflow: path = workflow, ...rest } = options;
+    return pullRequestChanged(this.hub, this.repository, path, number, rest);
+  }
+
+  push(branch?: string, path = workflow): Promise<Trigger> {
+    return pushed(this.hub, this.repository, path, branch);
+  }
+
+  /** Runs an action (default `validate-model`) as the one step of a job. */
+  async step(trigger: Trigger, inputs: Inputs, options: StepOptions = {}): Promise<Step> {
+    await using job = await Job.start({
+      hub: this.hub,
+      repository: this.repository,
+      name: 'evaluate',
+      trigger,
+      permissions: options.permissions ?? { contents: 'read', pull_requests: 'write' },
+      checkout: options.checkout ?? true,
+      suite: options.suite ?? suite,
+      ...(options.artifacts === undefined ? {} : { artifacts: options.artifacts }),
+    });
+    await options.before?.(job);
+    const result = await job.uses(options.action ?? 'validate-model', inputs);
+    await options.after?.(job);
+    const path = join(job.workspace, result.outputs['report'] ?? 'modelops-evidence/evaluation-report.json');
+    const reportText = await readFile(path, 'utf8').catch(() => undefined);
+    return {
+      ...result,
+      reportText,
+      report: reportText === undefined ? undefined : (JSON.parse(reportText) as EvaluationReport),
+      errors: result.annotations.filter(({ level }) => level === 'error').map(({ message }) => message),
+    };
+  }
+
+  async comments(number: number): Promise<{ id: number; body: string; author: string }[]> {
+    const { data } = await this.people.rest.issues.listComments({ ...this.names, issue_number: number });
+    return data.map(({ id, body, user }) => ({ id, body: body ?? '', author: user?.login ?? '' }));
+  }
+
+  async artifacts(): Promise<{ id: number; name: string }[]> {
+    const { data } = await this.people.rest.actions.listArtifactsForRepo(this.names);
+    return data.artifacts.map(({ id, name }) => ({ id, name }));
+  }
+
+  /** Tags and bytes of what is released: tag → asset → sha256. */
+  async releases(): Promise<Record<string, Record<string, string>>> {
+    const { data } = await this.people.rest.repos.listReleases(this.names);
+    return Object.fromEntries(
+      data.map(({ tag_name, assets }) => [
+        tag_name,
+        Object.fromEntries(assets.map(({ name, digest }) => [name, digest ?? ''])),
+      ]),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.hub.assertClean();
+    } finally {
+      await this.hub.dispose();
+    }
+  }
+}
