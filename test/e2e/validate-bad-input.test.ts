@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -12,7 +11,7 @@ let parquet: Buffer;
 beforeAll(async () => {
   scene = await Scene.open({});
   number = await scene.propose({ 'README.md': 'x' });
-  parquet = await readFile(join(suite, 'packages/data/src/fixtures/plain.parquet'));
+  parquet = await readFile(join(suite, 'packages/data/src/fixtures/snappy.parquet'));
 });
 afterAll(() => scene[Symbol.asyncDispose]());
 
@@ -205,7 +204,7 @@ const cases: Record<string, Case> = {
   'a model that is not declared': {
     files: config(''),
     with: { model: 'chrun' },
-    says: /^modelops\.yml: modelops\.yml declares no model "chrun"\. Did you mean "churn"\?$|^modelops\.yml declares no model "chrun"\. Did you mean "churn"\?$/,
+    says: /^modelops\.yml: there is no model "chrun"\. Did you mean "churn"\?$/,
   },
   'a configuration that is not there': {
     with: { config: 'ml/modelops.yml' },
@@ -303,7 +302,7 @@ test('one class only: judged, undecided, and the reason is told', async () => {
     with: { comment: 'false', upload: 'false' },
   });
   expect(step).toMatchObject({ exitCode: 0, outputs: { verdict: 'inconclusive' } });
-  expect(step.report?.gates[0]?.reason).toMatch(/class|positive|negative/i);
+  expect(step.report?.gates[0]?.reason).toMatch(/^roc_auc is undefined: all 100 rows have the label 1/);
 });
 
 test('a line of 5 MB, CRLF, a byte order mark, semicolons: read', async () => {
@@ -332,8 +331,4 @@ test('300,000 rows against 300,000: judged, and the report stays small', async (
   expect(step.errors).toEqual([]);
   expect(step.outputs).toMatchObject({ verdict: 'pass', outcome: 'better' });
   expect(step.reportText!.length).toBeLessThan(50_000);
-});
-
-test('the node that runs the tests is the one that actions run on', () => {
-  expect(execFileSync(process.execPath, ['--version'], { encoding: 'utf8' })).toMatch(/^v24\./);
 });

@@ -78,7 +78,7 @@ test('rows moved out of a slice that a gate protects: the base branch says what 
     ...row,
     region: row.region === 'north' && row.label === 1 ? 'south' : row.region,
   }));
-  const step = await judge(moved, base, { gates: 'brier_score[region=north] <= champion' });
+  const step = await judge(moved, base, { gates: 'brier[region=north] <= champion' });
   expect(step.errors).toEqual([]);
   expect(step.report?.gates[0]?.sampleSize.rows).toBe(base.filter(({ region }) => region === 'north').length);
 });

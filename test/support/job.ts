@@ -12,8 +12,8 @@ import {
 import { Job, pullRequestChanged, pushed, type StepResult, type Trigger } from '@modelops/local-runner';
 import { Octokit } from 'octokit';
 
-/** Where `actions/` and `dist/` are. */
-export const suite = resolve(import.meta.dirname, '../..');
+/** Where `actions/` and `dist/` are; another build can be put to the same tests. */
+export const suite = resolve(process.env['MODELOPS_SUITE'] ?? join(import.meta.dirname, '../..'));
 export const workflow = '.github/workflows/model.yml';
 
 type Inputs = Readonly<Record<string, string | number | boolean>>;

@@ -171,11 +171,15 @@ function reportsOf(inputs: Inputs): ReportInputs['reports'] {
   if (digests.length !== sources.length) {
     throw inputError(
       'report-digest',
-      `has ${digests.length} line(s) for ${sources.length} report(s)`,
+      `has ${count(digests.length, 'line')} for ${count(sources.length, 'report')}`,
       'Give for each report the digest that the judging job gave as its output `report-digest`, in the same order.',
     );
   }
   return sources.map((from, index) => ({ from, digest: digests[index]! }));
+}
+
+function count(n: number, word: string): string {
+  return `${n} ${word}${n === 1 ? '' : 's'}`;
 }
 
 function list(value: string | readonly string[] | undefined): readonly string[] {

@@ -104,8 +104,9 @@ async function hand(inputs: Common, evidence: Evidence, ports: Ports): Promise<s
     ports.log.info(uploaded === undefined ? `this run has the artifact ${name} already` : `uploaded ${name}`);
   } catch (error) {
     if (inputs.upload === 'true') throw error;
+    const what = error instanceof UserError ? error.what : messageOf(error);
     ports.log.warning(
-      `${messageOf(error)}. The verdict stands; after the merge the model will be judged again.`,
+      `${what.replace(/\.$/, '')}. The verdict stands; after the merge the model will be judged again.`,
     );
     return undefined;
   }

@@ -52,7 +52,7 @@ export function createArtifactStore(env: Readonly<Record<string, string | undefi
       } catch (error) {
         if (/already_exists|\(409\) Conflict/i.test(messageOf(error))) return undefined;
         if (error instanceof UserError) throw error;
-        throw new UserError(`the artifact ${name} could not be uploaded: ${messageOf(error)}`, {
+        throw new UserError(`the artifact ${name} could not be uploaded: ${firstLine(error)}`, {
           fix: 'Run the job again.',
           cause: error,
         });
@@ -89,9 +89,14 @@ export function createArtifactStore(env: Readonly<Record<string, string | undefi
   };
 }
 
+/** The client adds advice about self-hosted runners to whatever went wrong. */
+function firstLine(error: unknown): string {
+  return messageOf(error).split('\n')[0]!;
+}
+
 function broken(name: string): (error: unknown) => never {
   return (error) => {
-    throw new UserError(`the artifact ${name} could not be downloaded: ${messageOf(error)}`, {
+    throw new UserError(`the artifact ${name} could not be downloaded: ${firstLine(error)}`, {
       fix: 'Run the job again.',
       cause: error,
     });

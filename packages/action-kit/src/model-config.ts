@@ -36,7 +36,7 @@ export async function loadModelConfig(
       if (error.code === 'ENOENT' && path === defaultPath) return undefined;
       throw inputError(
         'config',
-        `is "${path}", which cannot be read (${error.code ?? error.message})`,
+        `is "${path}", which ${{ ENOENT: 'does not exist', EISDIR: 'is a folder' }[error.code ?? ''] ?? `cannot be read (${error.code ?? error.message})`}`,
         'Give its path relative to the root of the checkout.',
       );
     },
@@ -57,7 +57,7 @@ export async function loadModelConfig(
   }
   const config = Object.hasOwn(file.models, asked) ? file.models[asked] : undefined;
   if (config === undefined)
-    throw new UserError(`${path} declares no model "${asked}"`, {
+    throw new UserError(`there is no model "${asked}"`, {
       where: path,
       fix: suggestion(asked, names),
     });
