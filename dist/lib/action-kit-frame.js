@@ -837,7 +837,11 @@ function createArtifactStore(env) {
 				};
 			} catch (error) {
 				if (/already_exists|\(409\) Conflict/i.test(messageOf(error))) return void 0;
-				throw new Error(`the artifact ${name} could not be uploaded: ${messageOf(error)}`, { cause: error });
+				if (error instanceof UserError) throw error;
+				throw new UserError(`the artifact ${name} could not be uploaded: ${firstLine(error)}`, {
+					fix: "Run the job again.",
+					cause: error
+				});
 			}
 		},
 		async download(name, folder) {
@@ -851,7 +855,7 @@ function createArtifactStore(env) {
 			await store.downloadArtifact(artifact.id, {
 				path: folder,
 				...artifact.digest === void 0 ? {} : { expectedHash: artifact.digest }
-			}).then(checkDigest(name));
+			}).then(checkDigest(name), broken(name));
 		},
 		async downloadFrom({ runId, artifactId, digest, token }, folder) {
 			const [repositoryOwner = "", repositoryName = ""] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
@@ -864,8 +868,20 @@ function createArtifactStore(env) {
 					repositoryOwner,
 					repositoryName
 				}
-			}).then(checkDigest(`${artifactId} of run ${runId}`));
+			}).then(checkDigest(`${artifactId} of run ${runId}`), broken(`${artifactId} of run ${runId}`));
 		}
+	};
+}
+/** The client adds advice about self-hosted runners to whatever went wrong. */
+function firstLine(error) {
+	return messageOf(error).split("\n")[0];
+}
+function broken(name) {
+	return (error) => {
+		throw new UserError(`the artifact ${name} could not be downloaded: ${firstLine(error)}`, {
+			fix: "Run the job again.",
+			cause: error
+		});
 	};
 }
 function checkDigest(name) {
@@ -927,17 +943,32 @@ function bounds(min, max) {
 	return max === void 0 ? `at least ${min}` : `between ${min} and ${max}`;
 }
 
+// packages/action-kit/src/logger.ts
+const hidden = /[[\p{Cc}\p{Cf}]--[\n\t\u200c\u200d]]/gv;
+/**
+* A text as it may be printed in the log: no line of it is a command to the runner (`::name::`, `##[name]`), and control
+* and bidirectional characters are shown instead of obeyed.
+*/
+function printable(text) {
+	return text.replace(/\r\n?/g, "\n").replace(hidden, (character) => `⟨U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`).replace(/^(\s*)::/gm, "$1​::").replaceAll("##[", "#​#[");
+}
+
 // packages/action-kit/src/frame.ts
 /** The suite's version, as told to GitHub and written into documents. One version for all actions. */
 const suiteVersion = "0.1.0";
 const issues = "https://github.com/modelops-actions/modelops/issues";
+const place = (given) => ({
+	...given,
+	...given?.title === void 0 ? {} : { title: printable(given.title) }
+});
+/** Whatever an action says may hold texts of users, or of a pull request's author. */
 const coreLogger = {
-	debug,
-	info,
-	notice: (message, place) => notice(message, { ...place }),
-	warning: (message, place) => warning(message, { ...place }),
-	error: (message, place) => error(message, { ...place }),
-	group
+	debug: (message) => debug(printable(message)),
+	info: (message) => info(printable(message)),
+	notice: (message, at) => notice(printable(message), place(at)),
+	warning: (message, at) => warning(printable(message), place(at)),
+	error: (message, at) => error(printable(message), place(at)),
+	group: (title, inside) => group(printable(title), inside)
 };
 /**
 * The frame every action runs in: reads and checks the inputs, masks secrets, gives the ports, turns whatever is thrown
@@ -976,23 +1007,38 @@ async function runAction(spec, main) {
 	}
 	await finish(code);
 }
+let failed = false;
 /** One annotation: a user's error in one sentence at its place, a bug with its stack and where to report it. */
 function fail(name, error) {
-	if (error instanceof UserError) {
-		const place = /^(?<file>[^\s:,][^:]*):(?<line>\d+)(?::\d+)?/.exec(error.where ?? "")?.groups;
-		coreLogger.error(error.message, {
+	if (failed) return 1;
+	failed = true;
+	if (error instanceof UserError || isOfTheLine(error)) {
+		const told = error instanceof UserError ? error.message : `${error.message}. Run the step again.`;
+		const where = error instanceof UserError ? fromRoot(error.where ?? "") : "";
+		const at = /^(?<file>[^\s:,][^:\n]*?)(?::(?<line>\d+)(?::(?<column>\d+))?|, line (?<row>\d+))(?:,|$)/.exec(where)?.groups;
+		coreLogger.error(fromRoot(told), {
 			title: name,
-			...place === void 0 ? {} : {
-				file: place["file"],
-				startLine: Number(place["line"])
-			}
+			...at === void 0 ? {} : {
+				file: at["file"],
+				startLine: Number(at["line"] ?? at["row"])
+			},
+			...at?.["column"] === void 0 ? {} : { startColumn: Number(at["column"]) }
 		});
-		for (let cause = error.cause; cause instanceof Error; cause = cause.cause) debug(`caused by ${cause.stack ?? cause.message}`);
+		for (let cause = error.cause; cause instanceof Error; cause = cause.cause) coreLogger.debug(`caused by ${cause.stack ?? cause.message}`);
 	} else {
 		const stack = error instanceof Error ? error.stack ?? error.message : String(error);
 		coreLogger.error(`${messageOf(error)}\nThis looks like a bug of ${name}; please report it at ${issues} with the log.\n${stack}`, { title: name });
 	}
 	return 1;
+}
+/** The server or the connection failed, or somebody else was faster: no bug. Told by name, since this room knows no client. */
+function isOfTheLine(error) {
+	return error instanceof Error && (error.name === "TransientError" || error.name === "ConflictError");
+}
+/** Files are named as people know them, from the root of the checkout. */
+function fromRoot(text) {
+	const root = process.env["GITHUB_WORKSPACE"];
+	return root === void 0 || root === "" ? text : text.replaceAll(`${root.replace(/\/$/, "")}/`, "");
 }
 /** Ends the process once everything is printed: an idle connection would otherwise hold it for a while. */
 async function finish(code) {

@@ -1,7 +1,7 @@
 import { r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { _ as string, b as toJSONSchema, c as parseGate, d as boolean, f as int, g as strictObject, h as record, l as _enum, m as number, n as checkModelName, t as Workspace, u as array, y as union } from "./action-kit-workspace.js";
+import { C as union, b as strictObject, c as describeIssue, d as yamlNouns, f as parseGate, g as int, h as boolean, m as array, n as checkModelName, p as _enum, t as Workspace, u as valueAt, v as number, w as toJSONSchema, x as string, y as record } from "./action-kit-workspace.js";
 import { t as tasks } from "./contracts-validate-model.js";
-import { r as inputError, u as suggestion, x as UserError } from "./action-kit-frame.js";
+import { S as messageOf, r as inputError, u as suggestion, x as UserError } from "./action-kit-frame.js";
 import { readFile } from "node:fs/promises";
 
 // node_modules/yaml/dist/nodes/identity.js
@@ -6733,10 +6733,20 @@ function parseConfig(source, file = "modelops.yml") {
 		return `${file}:${line}:${col}`;
 	};
 	const broken = document.errors[0];
-	if (broken !== void 0) throw new UserError(`this is not YAML: ${broken.message}`, { where: at(broken.pos[0]) });
+	if (broken !== void 0) throw new UserError(brokenYaml(broken, source), { where: at(broken.pos[0]) });
 	const offsetOf = (place, key = false) => offset(document, place, key);
 	const where = (place) => at(offsetOf(place));
-	const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+	let raw;
+	try {
+		raw = document.toJS({ maxAliasCount: 100 });
+	} catch (cause) {
+		throw new UserError(`an alias cannot be followed: ${messageOf(cause)}`, {
+			where: at(0),
+			fix: "Write out what the `*alias` stands for.",
+			cause
+		});
+	}
+	const parsed = configSchema.safeParse(raw);
 	if (!parsed.success) {
 		const issue = deepest(parsed.error.issues);
 		const place = issue.path.filter((part) => typeof part !== "symbol");
@@ -6748,21 +6758,19 @@ function parseConfig(source, file = "modelops.yml") {
 			});
 		}
 		const name = place.length === 0 ? "the file" : place.join(".");
-		throw new UserError(`${name}: ${plain(issue.message)}`, {
+		throw new UserError(`${name}: ${describeIssue(issue, valueAt(raw, place), yamlNouns)}`, {
 			where: where(place),
-			fix: place.length === 0 ? "It begins with `models:` and one entry for each model." : void 0
+			fix: place.length <= 1 ? "The file begins with `models:` and one entry for each model." : void 0
 		});
 	}
-	for (const [name, model] of Object.entries(parsed.data.models)) {
-		checkModelName(name, at(offsetOf(["models", name], true)));
-		for (const [index, gate] of (model.validate?.gates ?? []).entries()) parseGate(gate, where([
-			"models",
-			name,
-			"validate",
-			"gates",
-			index
-		]));
-	}
+	for (const name of Object.keys(raw.models)) checkModelName(name, at(offsetOf(["models", name], true)));
+	for (const [name, model] of Object.entries(parsed.data.models)) for (const [index, gate] of (model.validate?.gates ?? []).entries()) parseGate(gate, where([
+		"models",
+		name,
+		"validate",
+		"gates",
+		index
+	]));
 	return {
 		models: parsed.data.models,
 		where,
@@ -6787,15 +6795,14 @@ function deepest(issues, prefix = []) {
 		path: [...prefix, ...first.path]
 	};
 	if (whole.code !== "invalid_union") return whole;
-	const nested = whole.errors.filter((branch) => branch.length > 0).map((branch) => deepest(branch, whole.path));
-	return nested.filter((issue) => issue.path.length > whole.path.length || issue.code === "unrecognized_keys")[0] ?? {
-		...whole,
-		message: nested.map((issue) => plain(issue.message)).join(", or ")
-	};
+	return whole.errors.filter((branch) => branch.length > 0).map((branch) => deepest(branch, whole.path)).filter((issue) => issue.path.length > whole.path.length || issue.code === "unrecognized_keys")[0] ?? whole;
 }
-/** zod's words in those of YAML. */
-function plain(message) {
-	return message.replace(/^Invalid input: /, "").replace(/^Invalid option: /, "").replace(/\b(record|object)\b/g, "mapping").replace(/\barray\b/g, "list").replace(/received (null|undefined)/, "found nothing").replace(/\breceived\b/, "found").replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+/** The YAML parser's errors, where its own words are for programmers. */
+function brokenYaml(error, source) {
+	if (error.code === "MULTIPLE_DOCS") return "the file holds several documents; remove the line `---`";
+	if (error.code === "DUPLICATE_KEY") return `the key "${/^[^\s:]+/.exec(source.slice(error.pos[0]))?.[0] ?? ""}" is here a second time`;
+	if (error.message.startsWith("Maximum call stack")) return "this is not YAML: it is nested too deeply";
+	return `this is not YAML: ${error.message}`;
 }
 function offset(document, place, wantKey) {
 	let node = document.contents;
@@ -6838,7 +6845,10 @@ const defaultPath = "modelops.yml";
 async function loadModelConfig(root, path, asked) {
 	const source = await readFile(await new Workspace(root).path(path, "the configuration"), "utf8").catch((error) => {
 		if (error.code === "ENOENT" && path === defaultPath) return void 0;
-		throw inputError("config", `is "${path}", which cannot be read (${error.code ?? error.message})`, "Give its path relative to the root of the checkout.");
+		throw inputError("config", `is "${path}", which ${{
+			ENOENT: "does not exist",
+			EISDIR: "is a folder"
+		}[error.code ?? ""] ?? `cannot be read (${error.code ?? error.message})`}`, "Give its path relative to the root of the checkout.");
 	});
 	if (source === void 0) {
 		if (asked === void 0) return {
@@ -6866,7 +6876,7 @@ async function loadModelConfig(root, path, asked) {
 		throw inputError("model", "is missing", `${path} declares ${names.length === 0 ? "no model" : names.join(", ")}: say which one the step is about.`);
 	}
 	const config = Object.hasOwn(file.models, asked) ? file.models[asked] : void 0;
-	if (config === void 0) throw new UserError(`${path} declares no model "${asked}"`, {
+	if (config === void 0) throw new UserError(`there is no model "${asked}"`, {
 		where: path,
 		fix: suggestion(asked, names)
 	});

@@ -1,7 +1,7 @@
-import { S as messageOf, x as UserError } from "./action-kit-frame.js";
+import { S as messageOf, l as nearest, x as UserError } from "./action-kit-frame.js";
 import { createHash } from "node:crypto";
-import { glob, realpath, stat } from "node:fs/promises";
-import { isAbsolute, matchesGlob, relative, resolve, sep } from "node:path";
+import { glob, readlink, realpath, stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, matchesGlob, relative, resolve, sep } from "node:path";
 import { promisify } from "node:util";
 import { execFile } from "node:child_process";
 
@@ -9,7 +9,7 @@ import { execFile } from "node:child_process";
 /**
 * JSON with one spelling: keys sorted by UTF-16 code unit, no white space, numbers as ECMAScript prints them,
 * absent keys for `undefined` (RFC 8785, JSON Canonicalization Scheme).
-* @throws TypeError for a value that JSON cannot hold: NaN, Infinity, a lone surrogate, a function, a cycle.
+* @throws TypeError for a value that JSON cannot hold: NaN, Infinity, a lone surrogate, a function, a Date, a cycle.
 */
 function canonicalJson(value) {
 	const open = /* @__PURE__ */ new Set();
@@ -27,8 +27,10 @@ function canonicalJson(value) {
 		if (open.has(item)) throw new TypeError(`canonical JSON cannot hold a cycle (at ${path})`);
 		open.add(item);
 		let text;
-		if (Array.isArray(item)) text = `[${item.map((element, index) => write(element, `${path}/${index}`)).join(",")}]`;
+		if (Array.isArray(item)) text = `[${Array.from(item, (element, index) => write(element, `${path}/${index}`)).join(",")}]`;
 		else {
+			const prototype = Object.getPrototypeOf(item);
+			if (prototype !== null && prototype !== Object.prototype) throw new TypeError(`canonical JSON cannot hold a ${item.constructor.name} (at ${path})`);
 			const record = item;
 			text = `{${Object.keys(record).filter((key) => record[key] !== void 0).sort().map((key) => `${write(key, path)}:${write(record[key], `${path}/${key}`)}`).join(",")}}`;
 		}
@@ -5904,6 +5906,8 @@ function superRefine(fn, params) {
 }
 
 // packages/contracts/src/gates.ts
+/** Longer than any that a person writes, and so short that reading takes no time and reports stay small. */
+const longestGate = 500;
 const symbols = [
 	">=",
 	"<=",
@@ -5936,6 +5940,10 @@ const example = "A gate reads like: roc_auc >= 0.70, roc_auc >= champion - 0.005
 * @throws UserError with the column of the first character that does not fit.
 */
 function parseGate(source, where = "gate") {
+	if (source.length > longestGate) throw new UserError(`a gate has at most ${longestGate} characters, and this one has ${source.length}`, {
+		where: `${where}, column 501`,
+		fix: example
+	});
 	const tokens = tokenize(source, where);
 	let next = 0;
 	const peek = () => tokens[next];
@@ -5963,22 +5971,23 @@ function parseGate(source, where = "gate") {
 		const token = peek();
 		if (token.kind !== "number") return fail(token, message);
 		take();
-		const value = token.percent ? token.value / 100 : token.value;
+		if (!Number.isFinite(token.value)) fail(token, "a number must be one that a computer can hold");
+		const value = token.percent ? Number((token.value / 100).toPrecision(15)) : token.value;
 		return {
-			value: negative ? -value : value,
+			value: negative && value !== 0 ? -value : value,
 			percent: token.percent,
 			token
 		};
 	};
 	const metric = name("a gate begins with the name of a metric").toLowerCase();
-	const args = {};
+	const given = /* @__PURE__ */ new Map();
 	if (isSymbol("(")) {
 		do {
 			take();
 			const key = name("an argument is written name=number");
-			if (Object.hasOwn(args, key)) fail(tokens[next - 1], `the argument "${key}" is given twice`);
+			if (given.has(key)) fail(tokens[next - 1], `the argument "${key}" is given twice`);
 			expect("=", "an argument is written name=number");
-			args[key] = number("an argument is a number", true).value;
+			given.set(key, number("an argument is a number", true).value);
 		} while (isSymbol(","));
 		expect(")", "expected \",\" or \")\" after an argument");
 	}
@@ -6024,8 +6033,11 @@ function parseGate(source, where = "gate") {
 	const isChampion = () => peek().kind === "name" && peek().text.toLowerCase() === "champion";
 	let champion = 0;
 	let offset = 0;
+	let relative = false;
+	const boundToken = peek();
 	if (isChampion()) {
 		take();
+		relative = true;
 		champion = 1;
 		if (isSymbol("*")) {
 			take();
@@ -6037,10 +6049,12 @@ function parseGate(source, where = "gate") {
 			take();
 			if (!isChampion()) fail(peek(), "a number is multiplied by \"champion\"");
 			take();
+			relative = true;
 			champion = first.value;
 		} else offset = first.value;
 	}
-	if (champion !== 0 && (isSymbol("+") || isSymbol("-"))) {
+	if (relative && champion <= 0) fail(boundToken, "the factor of the champion must be more than 0");
+	if (relative && (isSymbol("+") || isSymbol("-"))) {
 		const sign = take().text === "-" ? -1 : 1;
 		const margin = number("a margin is a number", false);
 		if (margin.percent) {
@@ -6050,13 +6064,12 @@ function parseGate(source, where = "gate") {
 				fix: `Write "champion * ${trim(factor)}" for a share of the champion's value, or "champion ${sign < 0 ? "-" : "+"} ${trim(margin.value)}" for a difference.`
 			});
 		}
-		offset = sign * margin.value;
+		offset = margin.value === 0 ? 0 : sign * margin.value;
 	}
 	if (peek().kind !== "end") fail(peek(), "the gate should end here");
-	if (champion < 0) fail(tokens[tokens.length - 1], "the factor of the champion cannot be negative");
 	const gate = {
 		metric,
-		args,
+		args: Object.fromEntries(given),
 		slice,
 		op,
 		bound: {
@@ -6071,17 +6084,17 @@ function parseGate(source, where = "gate") {
 }
 /** The one spelling of a gate; `parseGate(formatGate(g))` equals `g`. */
 function formatGate(gate) {
-	const args = Object.entries(gate.args).map(([key, value]) => `${key}=${trim(value)}`);
-	const conditions = gate.slice.map(({ column, op, value }) => `${word(column)}${op}${typeof value === "number" ? trim(value) : word(value)}`);
+	const args = Object.entries(gate.args).map(([key, value]) => `${key}=${value}`);
+	const conditions = gate.slice.map(({ column, op, value }) => `${word(column)}${op}${typeof value === "number" ? value : word(value)}`);
 	return `${gate.metric}${args.length === 0 ? "" : `(${args.join(", ")})`}${conditions.length === 0 ? "" : `[${conditions.join(", ")}]`} ${gate.op} ${formatBound(gate.bound)}`;
 }
 function formatBound({ champion, offset }) {
-	if (champion === 0) return trim(offset);
-	const factor = champion === 1 ? "champion" : `champion * ${trim(champion)}`;
+	if (champion === 0) return String(offset);
+	const factor = champion === 1 ? "champion" : `champion * ${champion}`;
 	if (offset === 0) return factor;
-	return `${factor} ${offset < 0 ? "-" : "+"} ${trim(Math.abs(offset))}`;
+	return `${factor} ${offset < 0 ? "-" : "+"} ${Math.abs(offset)}`;
 }
-/** A plain decimal where it is short; 1e-7 stays 1e-7, which the grammar reads too. */
+/** A sum without the last digits of its binary form: 0.9, not 0.8999999999999999. */
 function trim(value) {
 	return String(Number(value.toPrecision(15)));
 }
@@ -6091,6 +6104,7 @@ function word(text) {
 }
 function tokenize(source, where) {
 	const tokens = [];
+	let inSlice = false;
 	let at = 0;
 	while (at < source.length) {
 		const rest = source.slice(at);
@@ -6112,7 +6126,7 @@ function tokenize(source, where) {
 			at += number[0].length;
 			continue;
 		}
-		const wordMatch = (tokens.findLastIndex((t) => t.text === "[" && t.kind === "symbol") > tokens.findLastIndex((t) => t.text === "]" && t.kind === "symbol") ? /^[A-Za-z_\u0080-\uffff][\w./\u0080-\uffff-]*/ : /^[A-Za-z_][\w]*/).exec(rest);
+		const wordMatch = (inSlice ? /^[A-Za-z_\u0080-\uffff][\w./\u0080-\uffff-]*/ : /^[A-Za-z_][\w]*/).exec(rest);
 		if (wordMatch !== null) {
 			tokens.push({
 				kind: "name",
@@ -6137,6 +6151,7 @@ function tokenize(source, where) {
 			where: `${where}, column ${at + 1}`,
 			fix: example
 		});
+		if (symbol === "[" || symbol === "]") inSlice = symbol === "[";
 		tokens.push({
 			kind: "symbol",
 			text: symbol,
@@ -6160,6 +6175,90 @@ function parseQuoted(text, where, at) {
 			cause
 		});
 	}
+}
+
+// packages/contracts/src/issues.ts
+/** YAML's words. */
+const yamlNouns = {
+	object: "a mapping",
+	record: "a mapping",
+	array: "a list",
+	tuple: "a list",
+	string: "a text",
+	number: "a number",
+	int: "a whole number",
+	boolean: "`true` or `false`",
+	null: "nothing",
+	undefined: "nothing"
+};
+/** JSON's words. */
+const jsonNouns = {
+	...yamlNouns,
+	object: "an object",
+	record: "an object",
+	array: "an array",
+	tuple: "an array",
+	string: "a string",
+	null: "null"
+};
+/** What is wrong with a value, in words: what was expected, and what was found instead. */
+function describeIssue(issue, value, nouns) {
+	switch (issue.code) {
+		case "invalid_type": {
+			const expected = nouns[issue.expected] ?? issue.expected;
+			if (value === void 0) return `is missing; expected ${expected}`;
+			return `expected ${expected}, found ${found(value, nouns)}`;
+		}
+		case "invalid_value": {
+			const words = issue.values.map(String);
+			const near = words.length > 1 && typeof value === "string" ? nearest(value, words) : void 0;
+			const hint = near === void 0 ? "" : `. Did you mean "${near}"?`;
+			const oneOf = words.map((word) => `"${word}"`).join(", ");
+			return `expected ${words.length === 1 ? oneOf : `one of ${oneOf}`}, found ${found(value, nouns)}${hint}`;
+		}
+		case "too_small":
+		case "too_big": {
+			const small = issue.code === "too_small";
+			const bound = small ? issue.minimum : issue.maximum;
+			if (issue.origin === "string" || issue.origin === "array") {
+				if (small && Number(bound) === 1) return "must not be empty";
+				const unit = issue.origin === "string" ? "characters" : "entries";
+				return `must have at ${small ? "least" : "most"} ${bound} ${unit}`;
+			}
+			return `must be ${bound} or ${small ? "more" : "less"}, found ${found(value, nouns)}`;
+		}
+		case "invalid_union": return alternatives(issue, value, nouns);
+		case "unrecognized_keys": return `unknown key ${issue.keys.map((key) => `"${key}"`).join(", ")}`;
+		case "invalid_format": {
+			const pattern = "pattern" in issue ? issue.pattern : void 0;
+			return `${issue.message.startsWith("Invalid ") ? `must match ${pattern}` : issue.message}, found ${found(value, nouns)}`;
+		}
+		default: return issue.message;
+	}
+}
+/** The value at a place of a parsed file; undefined where there is none. */
+function valueAt(root, place) {
+	let value = root;
+	for (const part of place) {
+		if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) return void 0;
+		value = value[part];
+	}
+	return value;
+}
+function alternatives(issue, value, nouns) {
+	const expected = issue.errors.flatMap((branch) => branch.flatMap((inner) => inner.code === "invalid_type" && inner.path.length === 0 ? [nouns[inner.expected] ?? inner.expected] : []));
+	if (expected.length === issue.errors.length) return `expected ${expected.join(" or ")}, found ${found(value, nouns)}`;
+	const close = issue.errors.find((branch) => branch[0]?.code !== "invalid_type")?.[0];
+	return close === void 0 ? issue.message : describeIssue(close, value, nouns);
+}
+/** The value itself where it is short, else its kind. */
+function found(value, nouns) {
+	if (value === void 0 || value === null) return nouns[String(value)] ?? String(value);
+	if (Array.isArray(value)) return nouns["array"] ?? "a list";
+	if (typeof value === "object") return nouns["object"] ?? "a mapping";
+	if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+	const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+	return `${typeof value === "string" ? (nouns["string"] ?? "a text").replace(/^an? /, "the ") : `the ${typeof value}`} ${text.length > 80 ? `${text.slice(0, 79)}…` : text}`;
 }
 
 // packages/contracts/src/names.ts
@@ -6224,8 +6323,7 @@ var Workspace = class {
 		const outside = () => new UserError(`${what} "${name}" lies outside the workspace`, { fix: "Give a path relative to the root of the checkout." });
 		const path = resolve(this.root, name);
 		if (!inside(this.root, path)) throw outside();
-		const real = await realpath(path).catch(() => path);
-		if (!inside(await realpath(this.root), real) && real !== path) throw outside();
+		if (!inside(await realpath(this.root), await realpathOfExisting(path))) throw outside();
 		return path;
 	}
 	/**
@@ -6236,7 +6334,7 @@ var Workspace = class {
 		const path = await this.path(name, what);
 		const found = await stat(path).catch(() => void 0);
 		if (found === void 0) throw new UserError(`${what} "${name}" does not exist`, { fix: "Is the path right, relative to the root of the checkout, and did the step that makes it run before?" });
-		if (!found.isFile()) throw new UserError(`${what} "${name}" is not a file`, { fix: "Give the path of one file." });
+		if (!found.isFile()) throw new UserError(`${what} "${name}" is ${found.isDirectory() ? "a folder" : "not a file"}`, { fix: "Give the path of one file." });
 		return path;
 	}
 	/** The file of a path as people write it: relative, with `/`. */
@@ -6252,16 +6350,19 @@ var Workspace = class {
 		for (const pattern of patterns) {
 			if (isAbsolute(pattern) || pattern.split("/").includes("..")) await this.path(pattern, what);
 			let matches = 0;
+			let folder;
 			for await (const entry of glob(pattern, {
 				cwd: this.root,
 				exclude: (name) => name === ".git"
 			})) {
 				const path = await this.path(entry, what);
-				if (!(await stat(path)).isFile()) continue;
+				const entryStat = await stat(path).catch(() => void 0);
+				if (entryStat?.isDirectory()) folder = this.name(path);
+				if (!entryStat?.isFile()) continue;
 				found.add(path);
 				matches++;
 			}
-			if (matches === 0) throw new UserError(`${what} "${pattern}" names no file`, { fix: "Paths and globs are relative to the root of the checkout." });
+			if (matches === 0) throw new UserError(`${what} "${pattern}" names no file`, { fix: folder === void 0 ? "Paths and globs are relative to the root of the checkout. Did the step that makes it run before?" : `It is a folder: write \`${folder}/**\` for all files in it.` });
 		}
 		return [...found].sort();
 	}
@@ -6299,7 +6400,7 @@ var Workspace = class {
 		if (entries.length === 0 && narrow.length > 0) throw new UserError(`train.inputs (${narrow.join(", ")}) names no file of the commit`, { fix: "Globs are relative to the root of the repository, e.g. `src/**`." });
 		return sha256(entries.sort().join("\0"));
 	}
-	/** A file's bytes at a commit, from the local objects; undefined when commit or file is not there (a shallow checkout). */
+	/** A file's bytes at a commit, from the local objects; undefined when commit, file or git is not there (a shallow checkout). */
 	async fileAt(commit, name) {
 		try {
 			const { stdout } = await run("git", [
@@ -6311,18 +6412,29 @@ var Workspace = class {
 			], {
 				cwd: this.root,
 				encoding: "buffer",
-				maxBuffer: 1 << 31
+				maxBuffer: 2 ** 31 - 1
 			});
 			return stdout;
 		} catch (error) {
-			if (/ENOENT|maxBuffer/.test(messageOf(error))) throw error;
-			return;
+			if (!/maxBuffer/.test(messageOf(error))) return void 0;
+			throw new UserError(`"${name}" at ${commit.slice(0, 7)} is larger than 2 GB`, { fix: "Name the baseline by a path, or keep predictions with the release." });
 		}
 	}
 };
+/** A path with its links followed as far as it exists; what does not exist yet is made there. */
+async function realpathOfExisting(path) {
+	try {
+		return await realpath(path);
+	} catch {
+		const link = await readlink(path).catch(() => void 0);
+		if (link !== void 0) return realpathOfExisting(resolve(dirname(path), link));
+		const parent = dirname(path);
+		return parent === path ? path : join(await realpathOfExisting(parent), basename(path));
+	}
+}
 function inside(root, path) {
 	const way = relative(root, path);
 	return way === "" || !way.startsWith(`..${sep}`) && way !== ".." && !isAbsolute(way);
 }
 
-export { prettyCanonicalJson as C, isDigest as S, string as _, parseVersion as a, toJSONSchema as b, parseGate as c, boolean as d, int as f, strictObject as g, record as h, formatVersion as i, _enum as l, number as m, checkModelName as n, parseVersionTag as o, literal as p, compareVersions as r, versionTag as s, Workspace as t, array as u, tuple as v, sha256 as w, digestOf as x, union as y };
+export { union as C, prettyCanonicalJson as D, isDigest as E, sha256 as O, tuple as S, digestOf as T, literal as _, parseVersion as a, strictObject as b, describeIssue as c, yamlNouns as d, parseGate as f, int as g, boolean as h, formatVersion as i, jsonNouns as l, array as m, checkModelName as n, parseVersionTag as o, _enum as p, compareVersions as r, versionTag as s, Workspace as t, valueAt as u, number as v, toJSONSchema as w, string as x, record as y };

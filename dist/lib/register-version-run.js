@@ -1,6 +1,6 @@
-import { C as resolveReference, E as readEvidence, S as publishedVersions, _ as prose, a as markdownLine, d as reportModel, g as markdown, h as codeSpan, i as gatesOf, l as table, m as size, n as fitted, p as count, r as folded, s as renderDetails, t as Omissions, v as connect, w as converge, x as planRegister, y as createManifestReader } from "./reporting-render.js";
+import { C as planRegister, E as converge, T as resolveReference, _ as markdown, a as markdownLine, b as connect, g as codeSpan, h as size, i as gatesOf, k as readEvidence, l as table, n as fitted, p as count, r as folded, s as renderDetails, t as Omissions, u as reportModel, v as prose, w as publishedVersions, x as createManifestReader } from "./reporting-render.js";
 import { n as suiteVersion, x as UserError } from "./action-kit-frame.js";
-import { i as formatVersion, t as Workspace, x as digestOf } from "./action-kit-workspace.js";
+import { T as digestOf, i as formatVersion, t as Workspace } from "./action-kit-workspace.js";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 

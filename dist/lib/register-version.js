@@ -81,8 +81,8 @@ const registerVersion = defineAction({
 
 // actions/register-version/src/main.ts
 const main = () => runAction(registerVersion, async (frame) => {
-	const [{ loadInputs }, { run }] = await Promise.all([import("./register-version-inputs.js"), import("./register-version-run.js")]);
-	await run(await loadInputs(frame), frame.ports);
+	const inputs = await (await import("./register-version-inputs.js")).loadInputs(frame);
+	await (await import("./register-version-run.js")).run(inputs, frame.ports);
 });
 
 export { main };

@@ -1,12 +1,12 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { S as messageOf, x as UserError } from "./action-kit-frame.js";
 import { t as tasks } from "./contracts-validate-model.js";
-import { C as prettyCanonicalJson, S as isDigest, _ as string, a as parseVersion, c as parseGate, d as boolean, f as int, g as strictObject, i as formatVersion, l as _enum, m as number, o as parseVersionTag, p as literal, r as compareVersions, s as versionTag, u as array, v as tuple, w as sha256, x as digestOf } from "./action-kit-workspace.js";
+import { D as prettyCanonicalJson, E as isDigest, O as sha256, S as tuple, T as digestOf, _ as literal, a as parseVersion, b as strictObject, c as describeIssue, f as parseGate, g as int, h as boolean, i as formatVersion, l as jsonNouns, m as array, o as parseVersionTag, p as _enum, r as compareVersions, s as versionTag, u as valueAt, v as number, x as string } from "./action-kit-workspace.js";
 import { a as getOctokitOptions, n as require_light, r as GitHub, t as retry } from "./octokit-plugin-retry.js";
 import { createReadStream, createWriteStream, openAsBlob } from "node:fs";
 import { createHash } from "node:crypto";
-import { copyFile, lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { copyFile, lstat, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
 
@@ -49,9 +49,11 @@ function parseDocument(schema, text, where) {
 	}
 	const result = schema.safeParse(value);
 	if (!result.success) {
-		const issue = result.error.issues[0];
-		const found = value?.schema;
-		throw new UserError(`${issue.path.join(".") || "the document"}: ${issue.message}`, {
+		const issues = result.error.issues;
+		const issue = issues.find(({ path }) => path.length === 1 && path[0] === "schema") ?? issues[0];
+		const place = issue.path.join(".") || "the document";
+		const found = valueAt(value, ["schema"]);
+		throw new UserError(`${place}: ${describeIssue(issue, valueAt(value, issue.path), jsonNouns)}`, {
 			where,
 			fix: typeof found === "string" ? `The document says that it is "${found.slice(0, 100)}".` : "It is not a document of ours: it has no \"schema\"."
 		});
@@ -242,27 +244,68 @@ async function digestOfFile(path) {
 /**
 * Writes a folder of evidence: the report and copies of its files. It is made beside its place and renamed,
 * so that a folder of that name is always whole.
+* @throws UserError when something else than evidence lies at that place.
 */
 async function writeEvidence(folder, report, sources) {
+	await replaceFolder(folder, async (partial) => {
+		await mkdir(join(partial, "files"), { recursive: true });
+		for (const { file, from } of sources) {
+			const target = join(partial, "files", file.name);
+			if ("path" in from) await copyFile(from.path, target);
+			else await writeFile(target, from.text);
+		}
+		await writeFile(join(partial, reportName), prettyCanonicalJson(report));
+	});
+	return readEvidence(folder, digestOf(report));
+}
+/**
+* Copies evidence that lies elsewhere, perhaps on another disk, to its place.
+* @throws UserError when something else than evidence lies at that place.
+*/
+async function placeEvidence(from, evidence, folder) {
+	await replaceFolder(folder, async (partial) => {
+		await mkdir(join(partial, "files"), { recursive: true });
+		for (const { file, path } of evidence.files) await copyFile(path, join(partial, "files", file.name));
+		await copyFile(join(from, reportName), join(partial, reportName));
+	});
+	return readEvidence(folder, evidence.digest);
+}
+async function replaceFolder(folder, fill) {
+	await mustBeEvidence(folder);
 	const partial = `${folder}.part`;
 	await rm(partial, {
 		recursive: true,
 		force: true
 	});
-	await mkdir(join(partial, "files"), { recursive: true });
-	for (const { file, from } of sources) {
-		const target = join(partial, "files", file.name);
-		if ("path" in from) await copyFile(from.path, target);
-		else await writeFile(target, from.text);
+	try {
+		await fill(partial);
+		await rm(folder, {
+			recursive: true,
+			force: true
+		});
+		await rename(partial, folder);
+	} catch (error) {
+		await rm(partial, {
+			recursive: true,
+			force: true
+		});
+		throw error;
 	}
-	await writeFile(join(partial, reportName), prettyCanonicalJson(report));
-	await rm(folder, {
-		recursive: true,
-		force: true
+}
+/** The folder is replaced as a whole: nobody's other files may be lost by a careless `out`. */
+async function mustBeEvidence(folder) {
+	if ((await readdir(folder).catch((error) => {
+		if (error.code === "ENOENT") return [];
+		throw new UserError(`the folder for the evidence cannot be made: ${messageOf(error)}`, {
+			where: folder,
+			fix: "Give `out` the path of a folder that does not exist yet.",
+			cause: error
+		});
+	})).every((name) => name === "evaluation-report.json" || name === "files")) return;
+	throw new UserError("this folder holds something else than evidence, and would be replaced", {
+		where: folder,
+		fix: "Give `out` the path of a folder of its own."
 	});
-	await mkdir(dirname(folder), { recursive: true });
-	await rename(partial, folder);
-	return readEvidence(folder, digestOf(report));
 }
 /**
 * Reads a folder of evidence and believes nothing of it: the report must have the digest that came by another road,
@@ -1625,7 +1668,7 @@ function isolate(text) {
 * character between does. Replies by e-mail are read as plain text, so this holds inside code as well.
 */
 function quiet(text) {
-	return text.replace(/[@#]/g, `$&${zeroWidthSpace}`).replace(/\bGH-(?=\d)/gi, `$&${zeroWidthSpace}`).replace(/:(?=\/\/)/g, `:${zeroWidthSpace}`).replace(/www(?=\.)/gi, `$&${zeroWidthSpace}`).replace(/:(?=[\w+-]+:)/g, `:${zeroWidthSpace}`).replace(/(?<![0-9a-z])[0-9a-f]{50,}(?![0-9a-z])/gi, (run) => run.replace(/.{6}(?=.)/g, `$&${zeroWidthSpace}`));
+	return text.replace(/[@#]/g, `$&${zeroWidthSpace}`).replace(/\bGH-(?=\d)/gi, `$&${zeroWidthSpace}`).replace(/:(?=\/\/)/g, `:${zeroWidthSpace}`).replace(/www(?=\.)/gi, `$&${zeroWidthSpace}`).replace(/:(?=[\w+-]+:)/g, `:${zeroWidthSpace}`).replace(/(?<![0-9a-z])[0-9a-f]{7,}(?![0-9a-z])/gi, (run) => run.replace(/.{6}(?=.)/g, `$&${zeroWidthSpace}`));
 }
 const entity = (character) => `&#${character.charCodeAt(0)};`;
 function entities(text) {
@@ -1781,7 +1824,106 @@ function plural(value, one, many = `${one}s`) {
 	return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-// packages/reporting/src/model.ts
+// packages/reporting/src/metric-scale.ts
+/** The decimals in which a metric, its champion and their difference are read. */
+function metricScale(metric) {
+	const { value, interval, champion, difference } = metric;
+	return scaleOf([value, champion], [
+		difference?.value,
+		halfWidth(difference?.interval ?? null),
+		halfWidth(interval)
+	], [[value, champion]]);
+}
+/** Half of an interval; null without one. */
+function halfWidth(interval) {
+	return interval === null ? null : (interval[1] - interval[0]) / 2;
+}
+
+// packages/reporting/src/gate-view.ts
+function parsed(gate) {
+	try {
+		return parseGate(gate.text);
+	} catch {
+		return;
+	}
+}
+const isRelative = (gate) => (parsed(gate)?.bound.champion ?? 0) !== 0;
+const comparators = {
+	">=": "≥",
+	"<=": "≤",
+	">": ">",
+	"<": "<"
+};
+function needsText(gate, report) {
+	if (gate.rowsNeeded === null) return "";
+	const { rows, groups } = gate.sampleSize;
+	const unit = /^(day|hour|week|month)\(/.exec(report.evaluationSet.groupBy ?? "")?.[1] ?? "group";
+	const inGroups = groups !== null && groups > 0 && rows > 0 ? ` (${roughly(Math.ceil(gate.rowsNeeded / rows * groups)).replace("about ", "")} ${unit}s)` : "";
+	const has = groups === null ? count(rows) : `${count(rows)} (${count(groups)})`;
+	return `needs ${roughly(gate.rowsNeeded)} rows${inGroups} instead of ${has}`;
+}
+function gateView(gate, report) {
+	const grammar = parsed(gate);
+	const factor = grammar?.bound.champion ?? 0;
+	const offset = grammar?.bound.offset ?? 0;
+	const relative = factor !== 0;
+	const { value, championValue: champion, interval } = gate;
+	const difference = relative && value !== null && champion !== null ? value - factor * champion : null;
+	const bound = relative && champion !== null ? factor * champion + offset : gate.bound ?? (relative || grammar === void 0 ? null : offset);
+	const state = gate.evaluated ? gate.verdict : "skipped";
+	const scale = scaleOf([
+		value,
+		champion,
+		bound
+	], [difference, halfWidth(interval)], [
+		[value, bound],
+		[difference, offset],
+		...(interval ?? []).map((end) => [end, relative ? offset : bound])
+	]);
+	let shown = scale.plain(value);
+	let detail = scale.interval(interval);
+	if (relative && champion !== null) {
+		if (value !== null) shown = `${scale.plain(champion)} → ${scale.plain(value)}`;
+		const ends = interval === null ? "" : ` (${scale.signedInterval(interval)})`;
+		detail = difference === null ? "" : `${scale.signed(difference)}${ends}`;
+		if (factor !== 1 && difference !== null) detail += ` over ${short(factor)} × champion`;
+	}
+	const symbol = grammar === void 0 ? "" : `${comparators[grammar.op]} `;
+	const times = factor === 1 ? "champion" : `${short(factor)} × champion`;
+	const plus = offset === 0 ? "" : ` ${offset < 0 ? "−" : "+"} ${short(Math.abs(offset))}`;
+	const boundFrom = relative ? `${times}${plus}` : "";
+	const { rows } = gate.sampleSize;
+	const undecided = state === "fail" || state === "inconclusive";
+	return {
+		text: gate.text,
+		state,
+		value: shown,
+		detail,
+		bound: bound === null ? relative ? `${symbol}${boundFrom}` : "—" : `${symbol}${scale.plain(bound)}`,
+		boundFrom: bound === null ? "" : boundFrom,
+		sample: gate.evaluated && rows !== report.evaluationSet.rows ? plural(rows, "row") : "",
+		reason: undecided ? gate.reason : state === "skipped" ? gate.reason || "there is no champion to compare with" : "",
+		needs: undecided ? needsText(gate, report) : ""
+	};
+}
+
+// packages/reporting/src/lines.ts
+/** A gate of a thousand characters would bury the verdict. */
+const codeInSentence = 80;
+/** A line without markup. */
+function plainText(line) {
+	return line.map((piece) => {
+		if (typeof piece === "string") return piece;
+		if ("strong" in piece) return plainText(piece.strong);
+		return "data" in piece ? visible(piece.data) : visible(piece.code, { max: 80 });
+	}).join("");
+}
+/** The first seven digits of a commit, when it is one. */
+function shortSha(sha) {
+	return sha !== void 0 && /^[0-9a-f]{7,64}$/.test(sha) ? sha.slice(0, 7) : void 0;
+}
+
+// packages/reporting/src/metric-names.ts
 const metricLabels = {
 	roc_auc: "ROC-AUC",
 	pr_auc: "PR-AUC",
@@ -1806,53 +1948,13 @@ function metricLabel(name) {
 	const known = Object.hasOwn(metricLabels, base) ? metricLabels[base] : void 0;
 	return known === void 0 ? name : `${known}${name.slice(base.length)}`;
 }
+/** The metric of a gate or a metric with arguments: `recall` for `recall(threshold=0.3)[origin=ORD] >= 0.5`. */
 const baseMetric = (name) => /^\w+/.exec(name)?.[0] ?? name;
-/** Everything that a report shows, in words and figures, before it is laid out for a surface. */
-function reportModel(reports, context = {}) {
-	return {
-		models: reports.map(({ report, digest }) => modelView(report, digest, context.sha)),
-		context
-	};
-}
+
+// packages/reporting/src/sentence.ts
 /** The verdict of one report as a plain sentence, for logs: no markup, no control characters. */
 function verdictSentence(report) {
 	return plainText(sentenceOf(report));
-}
-/** A gate of a thousand characters would bury the verdict. */
-const codeInSentence = 80;
-/** A line without markup. */
-function plainText(line) {
-	return line.map((piece) => {
-		if (typeof piece === "string") return piece;
-		if ("strong" in piece) return plainText(piece.strong);
-		return "data" in piece ? visible(piece.data) : visible(piece.code, { max: 80 });
-	}).join("");
-}
-function modelView(report, digest, sha) {
-	const gated = new Set(report.gates.map((gate) => baseMetric(gate.text)));
-	const primary = primaryMetric(report);
-	return {
-		name: report.model,
-		...stateOf(report),
-		sentence: sentenceOf(report),
-		row: {
-			outcome: outcomeLine(report),
-			primary: primary === void 0 ? "—" : primaryText(primary),
-			gates: gateSummary(report).short
-		},
-		compared: [...report.metrics, ...report.slices].some(({ champion }) => champion !== null),
-		championLabel: championLine(report),
-		level: levelText(report.settings.level),
-		gates: report.gates.map((gate) => gateView(gate, report)),
-		metrics: report.metrics.map((metric) => metricView(metric, metric === primary || gated.has(baseMetric(metric.name)))),
-		calibration: calibrationView(report),
-		slices: sliceViews(report),
-		notes: report.notes,
-		examples: report.comparison?.comparable === false ? report.comparison.examples : [],
-		facts: factsOf(report, digest),
-		reproduce: reproduceLine(report, sha),
-		tool: `${report.tool.name}/${report.tool.version}`
-	};
 }
 function championLine({ champion }) {
 	if (champion === null) return ["no champion"];
@@ -1988,17 +2090,6 @@ function outcomeLine(report) {
 	if (comparison.outcome === "worse") return ["worse than ", ...champion];
 	if (comparison.outcome === "no-different") return ["no different from ", ...champion];
 	return ["can’t tell against ", ...champion];
-}
-function metricScale(metric) {
-	const { value, interval, champion, difference } = metric;
-	return scaleOf([value, champion], [
-		difference?.value,
-		halfWidth(difference?.interval ?? null),
-		halfWidth(interval)
-	], [[value, champion]]);
-}
-function halfWidth(interval) {
-	return interval === null ? null : (interval[1] - interval[0]) / 2;
 }
 function primaryText(metric) {
 	const scale = metricScale(metric);
@@ -2157,72 +2248,8 @@ function neededForComparison(report) {
 	const gate = report.gates.find((one) => one.rowsNeeded !== null && one.verdict === "inconclusive" && isRelative(one) && baseMetric(one.text) === metric);
 	return gate === void 0 ? "more rows would tell" : `a verdict ${needsText(gate, report)}`;
 }
-function parsed(gate) {
-	try {
-		return parseGate(gate.text);
-	} catch {
-		return;
-	}
-}
-const isRelative = (gate) => (parsed(gate)?.bound.champion ?? 0) !== 0;
-const comparators = {
-	">=": "≥",
-	"<=": "≤",
-	">": ">",
-	"<": "<"
-};
-function needsText(gate, report) {
-	if (gate.rowsNeeded === null) return "";
-	const { rows, groups } = gate.sampleSize;
-	const unit = /^(day|hour|week|month)\(/.exec(report.evaluationSet.groupBy ?? "")?.[1] ?? "group";
-	const inGroups = groups !== null && groups > 0 && rows > 0 ? ` (${roughly(Math.ceil(gate.rowsNeeded / rows * groups)).replace("about ", "")} ${unit}s)` : "";
-	const has = groups === null ? count(rows) : `${count(rows)} (${count(groups)})`;
-	return `needs ${roughly(gate.rowsNeeded)} rows${inGroups} instead of ${has}`;
-}
-function gateView(gate, report) {
-	const grammar = parsed(gate);
-	const factor = grammar?.bound.champion ?? 0;
-	const offset = grammar?.bound.offset ?? 0;
-	const relative = factor !== 0;
-	const { value, championValue: champion, interval } = gate;
-	const difference = relative && value !== null && champion !== null ? value - factor * champion : null;
-	const bound = relative && champion !== null ? factor * champion + offset : gate.bound ?? (relative || grammar === void 0 ? null : offset);
-	const state = gate.evaluated ? gate.verdict : "skipped";
-	const scale = scaleOf([
-		value,
-		champion,
-		bound
-	], [difference, halfWidth(interval)], [
-		[value, bound],
-		[difference, offset],
-		...(interval ?? []).map((end) => [end, relative ? offset : bound])
-	]);
-	let shown = scale.plain(value);
-	let detail = scale.interval(interval);
-	if (relative && champion !== null) {
-		if (value !== null) shown = `${scale.plain(champion)} → ${scale.plain(value)}`;
-		const ends = interval === null ? "" : ` (${scale.signedInterval(interval)})`;
-		detail = difference === null ? "" : `${scale.signed(difference)}${ends}`;
-		if (factor !== 1 && difference !== null) detail += ` over ${short(factor)} × champion`;
-	}
-	const symbol = grammar === void 0 ? "" : `${comparators[grammar.op]} `;
-	const times = factor === 1 ? "champion" : `${short(factor)} × champion`;
-	const plus = offset === 0 ? "" : ` ${offset < 0 ? "−" : "+"} ${short(Math.abs(offset))}`;
-	const boundFrom = relative ? `${times}${plus}` : "";
-	const { rows } = gate.sampleSize;
-	const undecided = state === "fail" || state === "inconclusive";
-	return {
-		text: gate.text,
-		state,
-		value: shown,
-		detail,
-		bound: bound === null ? relative ? `${symbol}${boundFrom}` : "—" : `${symbol}${scale.plain(bound)}`,
-		boundFrom: bound === null ? "" : boundFrom,
-		sample: gate.evaluated && rows !== report.evaluationSet.rows ? plural(rows, "row") : "",
-		reason: undecided ? gate.reason : state === "skipped" ? gate.reason || "there is no champion to compare with" : "",
-		needs: undecided ? needsText(gate, report) : ""
-	};
-}
+
+// packages/reporting/src/details.ts
 const arrows = {
 	higher: "↑",
 	lower: "↓",
@@ -2391,41 +2418,40 @@ function reproduceLine({ settings }, sha) {
 		". The same report comes out, byte for byte."
 	];
 }
-/** The first seven digits of a commit, when it is one. */
-function shortSha(sha) {
-	return sha !== void 0 && /^[0-9a-f]{7,64}$/.test(sha) ? sha.slice(0, 7) : void 0;
+
+// packages/reporting/src/model.ts
+/** Everything that a report shows, in words and figures, before it is laid out for a surface. */
+function reportModel(reports, context = {}) {
+	return {
+		models: reports.map(({ report, digest }) => modelView(report, digest, context.sha)),
+		context
+	};
 }
-const annotationLimit = 10;
-/**
-* One annotation for each gate that fails (error) or can't be decided (warning, or error with
-* `on-inconclusive: fail`), failures first; at most ten, as GitHub shows no more. Plain text.
-*/
-function gateAnnotations(report) {
-	const strict = report.settings.onInconclusive === "fail";
-	const all = ["fail", "inconclusive"].flatMap((state) => report.gates.map((gate) => gateView(gate, report)).filter((view) => view.state === state).map((view) => {
-		const detail = view.detail === "" ? "" : view.boundFrom === "" ? ` (${view.detail})` : `, ${view.detail}`;
-		const sentences = [
-			`${visible(view.text)}: ${view.value}${detail}; must be ${view.bound}${view.boundFrom === "" ? "" : ` (${view.boundFrom})`}`,
-			capitalize(visible(view.reason, { max: 1e3 }).replace(/[.;]+$/, "")),
-			view.needs === "" ? "" : capitalize(view.needs)
-		];
-		return {
-			level: state === "fail" || strict ? "error" : "warning",
-			title: `${report.model}: ${state === "fail" ? "gate fails" : "can’t tell"}`,
-			message: `${sentences.filter((sentence) => sentence !== "").join(". ")}.`.replaceAll("\xA0", " ")
-		};
-	}));
-	if (all.length <= annotationLimit) return all;
-	const shown = all.slice(0, 9);
-	const rest = all.slice(9);
-	return [...shown, {
-		level: rest.some(({ level }) => level === "error") ? "error" : "warning",
-		title: `${report.model}: more gates`,
-		message: `${plural(rest.length, "more gate")} did not pass; the report lists them all.`
-	}];
-}
-function capitalize(text) {
-	return text.charAt(0).toUpperCase() + text.slice(1);
+function modelView(report, digest, sha) {
+	const gated = new Set(report.gates.map((gate) => baseMetric(gate.text)));
+	const primary = primaryMetric(report);
+	return {
+		name: report.model,
+		...stateOf(report),
+		sentence: sentenceOf(report),
+		row: {
+			outcome: outcomeLine(report),
+			primary: primary === void 0 ? "—" : primaryText(primary),
+			gates: gateSummary(report).short
+		},
+		compared: [...report.metrics, ...report.slices].some(({ champion }) => champion !== null),
+		championLabel: championLine(report),
+		level: levelText(report.settings.level),
+		gates: report.gates.map((gate) => gateView(gate, report)),
+		metrics: report.metrics.map((metric) => metricView(metric, metric === primary || gated.has(baseMetric(metric.name)))),
+		calibration: calibrationView(report),
+		slices: sliceViews(report),
+		notes: report.notes,
+		examples: report.comparison?.comparable === false ? report.comparison.examples : [],
+		facts: factsOf(report, digest),
+		reproduce: reproduceLine(report, sha),
+		tool: `${report.tool.name}/${report.tool.version}`
+	};
 }
 
 // packages/reporting/src/render.ts
@@ -2839,4 +2865,4 @@ function footer({ models, context }) {
 	return parts.length === 0 ? "" : `<sub>${parts.join(" · ")}</sub>`;
 }
 
-export { evaluationReportSchema as A, resolveReference as C, readReport as D, readEvidence as E, reportName as O, publishedVersions as S, digestOfFile as T, prose as _, markdownLine as a, PermissionError as b, renderSummary as c, reportModel as d, verdictSentence as f, markdown as g, codeSpan as h, gatesOf as i, parseDocument as j, writeEvidence as k, table as l, size as m, fitted as n, renderComment as o, count as p, folded as r, renderDetails as s, Omissions as t, gateAnnotations as u, connect as v, converge as w, planRegister as x, createManifestReader as y };
+export { readReport as A, planRegister as C, digestOfFile as D, converge as E, writeEvidence as M, evaluationReportSchema as N, placeEvidence as O, parseDocument as P, PermissionError as S, resolveReference as T, markdown as _, markdownLine as a, connect as b, renderSummary as c, verdictSentence as d, gateView as f, codeSpan as g, size as h, gatesOf as i, reportName as j, readEvidence as k, table as l, plural as m, fitted as n, renderComment as o, count as p, folded as r, renderDetails as s, Omissions as t, reportModel as u, prose as v, publishedVersions as w, createManifestReader as x, visible as y };

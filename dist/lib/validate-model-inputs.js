@@ -1,6 +1,6 @@
 import { r as inputError } from "./action-kit-frame.js";
 import { n as gatesOf, t as loadModelConfig } from "./action-kit-model-config.js";
-import { c as parseGate, x as digestOf } from "./action-kit-workspace.js";
+import { T as digestOf, f as parseGate } from "./action-kit-workspace.js";
 import { r as parseGroupExpression, t as formatGroupExpression } from "./evaluation-groups.js";
 
 // actions/validate-model/src/inputs.ts
@@ -25,6 +25,7 @@ async function loadInputs({ inputs, ports }) {
 		provenance: {
 			tree: config.train?.inputs ?? [],
 			data: list(config.data?.source),
+			truth: settings.truth,
 			trainer: config.train?.command ?? null,
 			policy: digestOf({
 				...settings,
@@ -75,11 +76,14 @@ function reportsOf(inputs) {
 	const sources = [...inputs.report.map((path) => ({ path })), ...inputs.artifact.map((artifact) => ({ artifact }))];
 	if (sources.length === 0) throw inputError("report", "is missing", "`mode: report` presents reports that an earlier job made: give their paths, or the names of their artifacts as `artifact`.");
 	const digests = inputs["report-digest"];
-	if (digests.length !== sources.length) throw inputError("report-digest", `has ${digests.length} line(s) for ${sources.length} report(s)`, "Give for each report the digest that the judging job gave as its output `report-digest`, in the same order.");
+	if (digests.length !== sources.length) throw inputError("report-digest", `has ${count(digests.length, "line")} for ${count(sources.length, "report")}`, "Give for each report the digest that the judging job gave as its output `report-digest`, in the same order.");
 	return sources.map((from, index) => ({
 		from,
 		digest: digests[index]
 	}));
+}
+function count(n, word) {
+	return `${n} ${word}${n === 1 ? "" : "s"}`;
 }
 function list(value) {
 	if (value === void 0) return [];

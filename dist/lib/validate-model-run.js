@@ -1,10 +1,10 @@
-import { A as evaluationReportSchema, D as readReport, E as readEvidence, O as reportName, S as publishedVersions, T as digestOfFile, b as PermissionError, c as renderSummary, d as reportModel, f as verdictSentence, j as parseDocument, k as writeEvidence, o as renderComment, u as gateAnnotations, v as connect, w as converge, y as createManifestReader } from "./reporting-render.js";
+import { A as readReport, D as digestOfFile, E as converge, M as writeEvidence, N as evaluationReportSchema, O as placeEvidence, P as parseDocument, S as PermissionError, b as connect, c as renderSummary, d as verdictSentence, f as gateView, j as reportName, k as readEvidence, m as plural, o as renderComment, u as reportModel, w as publishedVersions, x as createManifestReader, y as visible } from "./reporting-render.js";
 import { S as messageOf, l as nearest, n as suiteVersion, u as suggestion, x as UserError } from "./action-kit-frame.js";
-import { i as formatVersion, t as Workspace, w as sha256, x as digestOf } from "./action-kit-workspace.js";
+import { O as sha256, T as digestOf, i as formatVersion, t as Workspace } from "./action-kit-workspace.js";
 import { n as groupsOf, t as formatGroupExpression } from "./evaluation-groups.js";
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { createHash } from "node:crypto";
-import { mkdtemp, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isUtf8 } from "node:buffer";
 import { Transform as Transform$1 } from "stream";
@@ -66,6 +66,40 @@ function planComment(goal, comments) {
 }
 function compare(a, b) {
 	return a.run - b.run || a.attempt - b.attempt;
+}
+
+// packages/reporting/src/annotations.ts
+const annotationLimit = 10;
+/**
+* One annotation for each gate that fails (error) or can't be decided (warning, or error with
+* `on-inconclusive: fail`), failures first; at most ten, as GitHub shows no more. Plain text.
+*/
+function gateAnnotations(report) {
+	const strict = report.settings.onInconclusive === "fail";
+	const all = ["fail", "inconclusive"].flatMap((state) => report.gates.map((gate) => gateView(gate, report)).filter((view) => view.state === state).map((view) => {
+		const detail = view.detail === "" ? "" : view.boundFrom === "" ? ` (${view.detail})` : `, ${view.detail}`;
+		const sentences = [
+			`${visible(view.text)}: ${view.value}${detail}; must be ${view.bound}${view.boundFrom === "" ? "" : ` (${view.boundFrom})`}`,
+			capitalize(visible(view.reason, { max: 1e3 }).replace(/[.;]+$/, "")),
+			view.needs === "" ? "" : capitalize(view.needs)
+		];
+		return {
+			level: state === "fail" || strict ? "error" : "warning",
+			title: `${report.model}: ${state === "fail" ? "gate fails" : "can’t tell"}`,
+			message: `${sentences.filter((sentence) => sentence !== "").join(". ")}.`.replaceAll("\xA0", " ")
+		};
+	}));
+	if (all.length <= annotationLimit) return all;
+	const shown = all.slice(0, 9);
+	const rest = all.slice(9);
+	return [...shown, {
+		level: rest.some(({ level }) => level === "error") ? "error" : "warning",
+		title: `${report.model}: more gates`,
+		message: `${plural(rest.length, "more gate")} did not pass; the report lists them all.`
+	}];
+}
+function capitalize(text) {
+	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 // packages/evaluation/src/distributions.ts
@@ -12738,26 +12772,21 @@ function decide$1(gate, estimate, bound, rows, what) {
 	}
 	const [lower, upper] = estimate.interval;
 	const [worse, better] = gate.op.startsWith(">") ? [lower, upper] : [upper, lower];
-	const level = `${Number((rows.settings.level * 100).toPrecision(4))} %`;
-	const shown = `${show(estimate.value)} [${show(lower)}, ${show(upper)}]`;
-	const target = `${gate.op} ${show(bound)}`;
+	const interval = `${Number((rows.settings.level * 100).toPrecision(4))}% interval of ${what}`;
 	if (meets(worse, gate.op, bound)) return {
 		verdict: "pass",
-		reason: `${what} is ${shown}; the whole ${level} interval is ${target}${estimate.method === "identical predictions" ? ": the predictions are identical" : ""}`,
+		reason: `the whole ${interval} meets the bound${estimate.method === "identical predictions" ? ": the predictions are identical" : ""}`,
 		rowsNeeded: null
 	};
 	if (!meets(better, gate.op, bound)) return {
 		verdict: "fail",
-		reason: `${what} is ${shown}; no part of the ${level} interval is ${target}`,
+		reason: `no part of the ${interval} meets the bound`,
 		rowsNeeded: null
 	};
 	const needed = rowsToDecide(estimate.value, estimate.interval, bound, count);
-	const groups = rows.rows.groups;
-	const inGroups = needed === null || groups === null ? "" : ` (${Math.ceil(needed / count * groups)} groups)`;
-	const hint = needed === null ? "it lies on the bound, so more rows may never decide" : `about ${needed} rows${inGroups} like these would decide`;
 	return {
 		verdict: "inconclusive",
-		reason: `${what} is ${shown}; the ${level} interval is on both sides of ${show(bound)}; ${hint}`,
+		reason: `the ${interval} is on both sides of the bound${needed === null ? "; it lies on the bound, so more rows may never decide" : ""}`,
 		rowsNeeded: needed
 	};
 }
@@ -12770,11 +12799,6 @@ function rowsToDecide(value, [lower, upper], bound, rows) {
 	const half = value >= bound ? value - lower : upper - value;
 	const needed = Math.ceil(rows * (half / distance) ** 2);
 	return needed <= 1e9 ? Math.max(needed, rows + 1) : null;
-}
-function show(value) {
-	if (value === 0 || !Number.isFinite(value)) return String(value);
-	const size = Math.abs(value);
-	return String(size >= .001 && size < 1 ? Number(value.toFixed(4)) : Number(value.toPrecision(4)));
 }
 /** Fail when an evaluated gate fails; else inconclusive when one is; else pass. Gates that were not evaluated do not decide. */
 function overallVerdict(gates) {
@@ -12994,18 +13018,23 @@ function rowsByValue(set, column) {
 }
 
 // actions/validate-model/src/champion.ts
-/** Finds what the candidate is compared with, as `baseline` says. Which one was used is always told. */
-async function findChampion(inputs, task, workspace, github, ports) {
+const nobody = {
+	identity: null,
+	predictions: null,
+	unusable: null,
+	notes: []
+};
+/**
+* Finds what the candidate is compared with, as `baseline` says. Which one was used is always told.
+* @param slices columns that gates and slices are about: the champion's own count, where it has them.
+*/
+async function findChampion(inputs, task, slices, workspace, github, ports) {
 	const { baseline } = inputs.settings;
-	if (baseline === "none") return {
-		identity: null,
-		predictions: null,
-		notes: []
-	};
+	if (baseline === "none") return nobody;
 	if (baseline === "champion") return released(inputs, task, github(), ports);
-	if (baseline === "base-branch") return onBaseBranch(inputs, task, workspace, github, ports);
+	if (baseline === "base-branch") return onBaseBranch(inputs, task, slices, workspace, github, ports);
 	const path = await workspace.file(baseline, "the baseline");
-	const predictions = await readPredictions(path, inputs, task);
+	const predictions = await readPredictions(path, inputs, task, slices);
 	const { sha256 } = await digestOfFile(path);
 	return {
 		identity: {
@@ -13016,17 +13045,14 @@ async function findChampion(inputs, task, workspace, github, ports) {
 			predictionsDigest: sha256
 		},
 		predictions,
+		unusable: null,
 		notes: []
 	};
 }
 /** The highest released version, by the predictions that were kept with it. */
 async function released(inputs, task, github, ports) {
 	const highest = publishedVersions(inputs.model, await github.read.listReleases()).find(({ release }) => !release.prerelease);
-	if (highest === void 0) return {
-		identity: null,
-		predictions: null,
-		notes: []
-	};
+	if (highest === void 0) return nobody;
 	const temporary = await mkdtemp(join(ports.environment.tempDirectory, "modelops-champion-"));
 	const manifest = await createManifestReader(github.read, temporary)(highest.release);
 	const version = formatVersion(highest.version);
@@ -13034,7 +13060,7 @@ async function released(inputs, task, github, ports) {
 	const file = manifest?.files.find(({ role }) => role === "predictions");
 	const asset = highest.release.assets.find((candidate) => candidate.name === file?.name);
 	if (manifest === void 0 || file === void 0 || asset === void 0) {
-		const why = manifest === void 0 ? `${name} has no manifest, so it is not known what it holds.` : `The predictions of ${name} were not kept, so the candidate cannot be compared with it. Set \`register.keep-predictions: true\` in modelops.yml, or another \`baseline\`.`;
+		const unusable = manifest === void 0 ? `${name} has no manifest, so it is not known what it holds.` : `The predictions of ${name} were not kept, so the candidate cannot be compared with it. Set \`register.keep-predictions: true\` in modelops.yml, or another \`baseline\`.`;
 		return {
 			identity: {
 				source: "release",
@@ -13044,19 +13070,29 @@ async function released(inputs, task, github, ports) {
 				predictionsDigest: null
 			},
 			predictions: null,
-			notes: [why]
+			unusable,
+			notes: []
 		};
 	}
 	const path = join(temporary, file.name);
 	await github.read.downloadAsset(asset, path);
 	const { sha256 } = await digestOfFile(path);
 	if (sha256 !== file.sha256) throw new UserError(`${file.name} of ${highest.tag} is not what its manifest says: it has ${sha256}`, { fix: "The release was changed by hand: put its own file back, or delete the release." });
-	const table = await readTable(path);
-	const group = table.hasColumn(predictionsFileColumns.group) ? {
-		column: predictionsFileColumns.group,
-		unit: "value"
-	} : void 0;
-	const { key, label, score } = predictionsFileColumns;
+	const usable = await readable(`${file.name} of ${highest.tag}`, path, async () => {
+		const table = await readTable(path);
+		const group = table.hasColumn(predictionsFileColumns.group) ? {
+			column: predictionsFileColumns.group,
+			unit: "value"
+		} : void 0;
+		const { key, label, score } = predictionsFileColumns;
+		return predictionsFromTable(table, {
+			task,
+			key,
+			label,
+			score,
+			group
+		});
+	});
 	return {
 		identity: {
 			source: "release",
@@ -13065,35 +13101,45 @@ async function released(inputs, task, github, ports) {
 			modelDigest: manifest.modelDigest,
 			predictionsDigest: sha256
 		},
-		predictions: predictionsFromTable(table, {
-			task,
-			key,
-			label,
-			score,
-			group
-		}),
+		...usable,
 		notes: []
 	};
 }
+/**
+* The champion's predictions, or why they cannot be read. What is wrong with them is no fault of the candidate's, and it
+* may be what the candidate mends: nothing is compared, and the report says why.
+*/
+async function readable(name, path, read) {
+	try {
+		return {
+			predictions: await read(),
+			unusable: null
+		};
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return {
+			predictions: null,
+			unusable: `The candidate cannot be compared with ${name}, which cannot be read (${error.where?.replace(path, name) ?? name}: ${error.what}).`
+		};
+	}
+}
 /** The same file as it is on the branch that the pull request goes to, or as it was before the push. */
-async function onBaseBranch(inputs, task, workspace, github, ports) {
+async function onBaseBranch(inputs, task, slices, workspace, github, ports) {
 	const { environment } = ports;
 	const base = baseOf(environment);
 	if (base === void 0) return {
-		identity: null,
-		predictions: null,
+		...nobody,
 		notes: [`The event "${environment.eventName}" has no base branch, so the candidate is compared with nothing.`]
 	};
 	const name = workspace.name(await workspace.path(inputs.predictions, "the predictions file"));
 	const bytes = await workspace.fileAt(base.commit, name) ?? await github().read.readFile(name, base.commit);
 	if (bytes === void 0) return {
-		identity: null,
-		predictions: null,
+		...nobody,
 		notes: [`${name} is not on ${base.name} (${base.commit.slice(0, 7)}) yet, so the candidate is compared with nothing.`]
 	};
 	const path = join(await mkdtemp(join(environment.tempDirectory, "modelops-base-")), basename(name));
 	await writeFile(path, bytes);
-	const predictions = await readPredictions(path, inputs, task);
+	const usable = await readable(`${name} on ${base.name}`, path, () => readPredictions(path, inputs, task, slices));
 	const { sha256 } = await digestOfFile(path);
 	return {
 		identity: {
@@ -13103,7 +13149,7 @@ async function onBaseBranch(inputs, task, workspace, github, ports) {
 			modelDigest: null,
 			predictionsDigest: sha256
 		},
-		predictions,
+		...usable,
 		notes: []
 	};
 }
@@ -13117,8 +13163,8 @@ function baseOf(environment) {
 		name: `${environment.ref.replace("refs/heads/", "")} before`
 	};
 }
-async function readPredictions(path, inputs, task) {
-	const { key, label, score, group, slices } = inputs.settings;
+async function readPredictions(path, inputs, task, slices) {
+	const { key, label, score, group } = inputs.settings;
 	const table = await readTable(path);
 	return predictionsFromTable(table, {
 		task,
@@ -13134,6 +13180,8 @@ async function readPredictions(path, inputs, task) {
 /** Digests of what produces the candidate; equal before and after a merge, as long as the tree is the same. */
 async function inputsOf(provenance, workspace) {
 	const files = provenance.data.length === 0 ? [] : await workspace.files(provenance.data, "data.source");
+	const truth = provenance.truth === void 0 ? void 0 : await workspace.path(provenance.truth, "the truth");
+	if (truth !== void 0 && !files.includes(truth) && existsSync(truth)) files.push(truth);
 	const data = await Promise.all(files.map(async (path) => ({
 		path: workspace.name(path),
 		sha256: (await digestOfFile(path)).sha256
@@ -13176,7 +13224,7 @@ async function evaluate(inputs, workspace, github, ports) {
 	checkGates(settings.gates, task);
 	const modelFiles = await modelFilesOf(inputs, workspace);
 	const truth = settings.truth === void 0 ? void 0 : await readTruth(settings.truth, inputs, task, workspace);
-	const champion = await findChampion(inputs, task, workspace, github, ports);
+	const champion = await findChampion(inputs, task, sliceColumns, workspace, github, ports);
 	log.info(champion.identity === null ? "no champion" : `champion: ${champion.identity.source} ${champion.identity.name}`);
 	const evaluation = prepareEvaluation(candidate, champion.predictions, {
 		seed: settings.seed,
@@ -13238,6 +13286,7 @@ async function evaluate(inputs, workspace, github, ports) {
 		},
 		notes: [
 			...champion.notes,
+			...champion.unusable === null ? [] : [champion.unusable],
 			...evaluation.notes,
 			...gates.length === 0 ? ["There are no gates: nothing decides, figures are only shown."] : []
 		]
@@ -13253,12 +13302,12 @@ async function evaluate(inputs, workspace, github, ports) {
 }
 /** A champion without scores is not « no champion »: what was to be compared stays open. */
 function withoutScores(gate, champion) {
-	if (gate.evaluated || champion.identity === null) return gate;
+	if (gate.evaluated || champion.unusable === null) return gate;
 	return {
 		...gate,
 		evaluated: true,
 		verdict: "inconclusive",
-		reason: `${champion.identity.name} cannot be compared with: its predictions were not kept`
+		reason: champion.unusable.replace(/\.$/, "")
 	};
 }
 async function modelFilesOf(inputs, workspace) {
@@ -13321,7 +13370,7 @@ async function findEvidence(inputs, workspace, github, ports) {
 		inputsDigest
 	});
 	if (!ports.artifacts.available) return nothing("this runner offers no artifacts");
-	const merged = (await github.read.pullRequestsOf(environment.sha)).map(({ headSha }) => headSha);
+	const merged = (await github.read.pullRequestsOf(environment.sha)).filter(({ mergedAt }) => mergedAt !== null).map(({ headSha }) => headSha);
 	const commits = /* @__PURE__ */ new Set([environment.sha, ...merged]);
 	const refused = [];
 	for (let attempt = 1; attempt <= maxAttempts; attempt++) {
@@ -13372,12 +13421,7 @@ async function take(artifact, inputsDigest, inputs, workspace, ports) {
 	if (report.model !== inputs.model) throw new Error(`it is about the model "${report.model}"`);
 	if (report.inputs.digest !== inputsDigest) throw new Error(`it was made from other inputs (${report.inputs.digest})`);
 	const target = await workspace.path(inputs.out, "the folder for the evidence");
-	await rm(target, {
-		recursive: true,
-		force: true
-	});
-	await rename(folder, target);
-	return readEvidence(target, checked.digest);
+	return placeEvidence(folder, checked, target);
 }
 
 // actions/validate-model/src/present.ts
@@ -13512,6 +13556,10 @@ function tell(folder, { report, digest }, ports) {
 async function hand(inputs, evidence, ports) {
 	if (inputs.upload === "false" || inputs.upload === "auto" && !ports.artifacts.available) return void 0;
 	const name = artifactName(inputs.model, evidence.report.inputs.digest, ports.environment.runAttempt);
+	if (inputs.dryRun) {
+		ports.log.info(`would upload the artifact ${name}`);
+		return;
+	}
 	const folder = await new Workspace(ports.environment.workspace).path(inputs.out, "the folder for the evidence");
 	const files = [`${folder}/${reportName}`, ...evidence.files.map(({ path }) => path)];
 	try {
@@ -13519,7 +13567,8 @@ async function hand(inputs, evidence, ports) {
 		ports.log.info(uploaded === void 0 ? `this run has the artifact ${name} already` : `uploaded ${name}`);
 	} catch (error) {
 		if (inputs.upload === "true") throw error;
-		ports.log.warning(`${messageOf(error)}. The verdict stands; after the merge the model will be judged again.`);
+		const what = error instanceof UserError ? error.what : messageOf(error);
+		ports.log.warning(`${what.replace(/\.$/, "")}. The verdict stands; after the merge the model will be judged again.`);
 		return;
 	}
 	ports.output("artifact", name);
@@ -13549,8 +13598,8 @@ async function report(inputs, workspace, github, ports) {
 function decide(judged) {
 	const open = judged.verdict === "inconclusive" && judged.settings.onInconclusive === "fail";
 	if (judged.verdict !== "fail" && !open) return;
-	const gates = judged.gates.filter((gate) => gate.evaluated && gate.verdict === judged.verdict);
-	throw new UserError(`${verdictSentence(judged)} ${gates.map((gate) => `\`${gate.text}\`: ${gate.reason}`).join("; ")}`, { fix: open ? "Too little evidence fails the step because `on-inconclusive` is `fail`." : void 0 });
+	const details = gateAnnotations(judged).flatMap(({ level, message }) => level === "error" ? [message] : []);
+	throw new UserError([verdictSentence(judged), ...details].join("\n"), { fix: open ? "Too little evidence fails the step because `on-inconclusive` is `fail`." : void 0 });
 }
 
 export { run };

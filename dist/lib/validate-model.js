@@ -3,8 +3,8 @@ import { n as validateModel } from "./contracts-validate-model.js";
 
 // actions/validate-model/src/main.ts
 const main = () => runAction(validateModel, async (frame) => {
-	const [{ loadInputs }, { run }] = await Promise.all([import("./validate-model-inputs.js"), import("./validate-model-run.js")]);
-	await run(await loadInputs(frame), frame.ports);
+	const inputs = await (await import("./validate-model-inputs.js")).loadInputs(frame);
+	await (await import("./validate-model-run.js")).run(inputs, frame.ports);
 });
 
 export { main };
