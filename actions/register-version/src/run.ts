@@ -1,10 +1,13 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Evidence, type Ports, readEvidence, suiteVersion, Workspace } from '@modelops/action-kit';
-import { digestOf, formatVersion, UserError } from '@modelops/contracts';
+import { digestOf, formatVersion, type ModelManifest, UserError } from '@modelops/contracts';
 import { connect, createManifestReader, type GitHub } from '@modelops/github';
 import {
+  type Applied,
   converge,
+  manifestsNeeded,
+  objectionTo,
   planRegister,
   publishedVersions,
   type RegisterPlan,
@@ -50,9 +53,10 @@ export async function run(inputs: RegisterInputs, ports: Ports): Promise<void> {
 
   const readManifest = createManifestReader(github.read, temporary);
   let proposed: RegisterPlan | undefined;
-  const { observed, planned } = await log.group('Register', () =>
+  const { observed, planned, applied } = await log.group('Register', () =>
     converge<RegisterState>({
-      observe: ({ conflicts }) => observe(inputs.model, github, readManifest, burntTags(conflicts)),
+      observe: ({ conflicts, applied: results }) =>
+        observe(goal, github, readManifest, burntTags(conflicts), results),
       plan: (state) => {
         const plan = planRegister(goal, state);
         if (plan.bump !== 'none') proposed = plan;
@@ -67,42 +71,42 @@ export async function run(inputs: RegisterInputs, ports: Ports): Promise<void> {
   );
   const now = planRegister(goal, observed);
   const settled = now.bump === 'none';
-  const answer = settled ? now : proposed!;
-  const changed = settled && proposed !== undefined && proposed.tag === now.tag;
-  if (settled) verifyTag(now, observed, changed ? inputs.commit : undefined);
+  const answer = settled || proposed === undefined ? now : proposed;
+  const changed =
+    settled && applied.some((done) => done.kind === 'publish-release' && done.tag === answer.tag);
+  // How it came to its number: known from the plan that made it, else from its manifest.
+  const { bump, reason } = changed ? (now.manifest ?? now) : answer;
+  if (settled) assertSound(now, observed);
 
-  const outcome = proposed !== undefined && (changed || !settled) ? proposed : now;
   ports.output('version', formatVersion(answer.version));
   ports.output('tag', answer.tag);
   ports.output('changed', changed);
-  ports.output('bump', outcome.bump);
-  ports.output('reason', outcome.reason);
+  ports.output('bump', bump);
+  ports.output('reason', reason);
   ports.output('model-digest', report.candidate.modelDigest);
-  ports.output('commit', observed.tags.get(answer.tag) ?? inputs.commit);
-  ports.output(
-    'manifest-digest',
-    settled && observed.latest !== undefined
-      ? digestOf(observed.latest)
-      : digestOf(proposed?.manifest ?? null),
-  );
+  ports.output('commit', (settled ? observed.tags.get(answer.tag) : undefined) ?? inputs.commit);
+  if (answer.manifest !== undefined) ports.output('manifest-digest', digestOf(answer.manifest));
   if (answer.release !== undefined && settled) {
     ports.output('release-id', answer.release.id);
     ports.output('release-url', answer.release.url);
   }
-  const link =
-    settled && answer.release !== undefined ? `[${answer.tag}](${answer.release.url})` : answer.tag;
-  if (inputs.dryRun && planned.length > 0) {
+  if (!settled) {
     log.notice(
-      `dry run: ${answer.tag} would be published (${outcome.reason}); ${planned.length} operations were not applied`,
+      `dry run: ${answer.tag} would be published (${reason}); ${planned.length} operations were not applied`,
     );
-    await ports.summary(`Dry run: ${answer.tag} would be published (${outcome.reason}).\n`);
+    await ports.summary(`Dry run: ${answer.tag} would be published (${reason}).\n`);
     return;
   }
-  log.info(changed ? `published ${answer.tag}: ${outcome.reason}` : `nothing to do: ${now.reason}`);
+  const link = answer.release === undefined ? answer.tag : `[${answer.tag}](${answer.release.url})`;
+  log.info(changed ? `published ${answer.tag}: ${reason}` : `nothing to do: ${reason}`);
+  if (answer.overtaken) {
+    log.warning(
+      `${answer.tag} is not the latest version: a higher one was published meanwhile. Jobs that release a model belong into one \`concurrency:\` group.`,
+      { title: 'register-version' },
+    );
+  }
   await ports.summary(
-    changed
-      ? `### Published ${link}\n\n${outcome.bump} version: ${outcome.reason}.\n`
-      : `### ${link} stays\n\n${now.reason}.\n`,
+    changed ? `### Published ${link}\n\n${bump} version: ${reason}.\n` : `### ${link} stays\n\n${reason}.\n`,
   );
 }
 
@@ -149,17 +153,27 @@ async function takeEvidence(
 }
 
 async function observe(
-  model: string,
+  goal: { readonly model: string; readonly commit: string },
   github: GitHub,
   readManifest: ReturnType<typeof createManifestReader>,
   burnt: ReadonlySet<string>,
+  results: readonly Applied[],
 ): Promise<RegisterState> {
-  const [releases, tags] = await Promise.all([
+  const [listed, tags] = await Promise.all([
     github.read.listReleases(),
-    github.read.listTags(`${model}@v`),
+    github.read.listTags(`${goal.model}@v`),
   ]);
-  const highest = publishedVersions(model, releases)[0];
-  return { releases, tags, burnt, latest: highest && (await readManifest(highest.release)) };
+  // A list may lag behind what we just made.
+  const seen = new Set(listed.map(({ id }) => id));
+  const made = new Set(results.flatMap(({ releaseId }) => releaseId ?? []));
+  const late = await Promise.all([...made].filter((id) => !seen.has(id)).map(github.read.getRelease));
+  const releases = [...listed, ...late.filter((release) => release !== undefined)];
+  const manifests = new Map<string, ModelManifest>();
+  for (const { tag, release } of manifestsNeeded(goal.model, goal.commit, { releases, tags })) {
+    const manifest = await readManifest(release);
+    if (manifest !== undefined) manifests.set(tag, manifest);
+  }
+  return { releases, tags, burnt, manifests };
 }
 
 function burntTags(
@@ -172,17 +186,18 @@ function burntTags(
   );
 }
 
-/** The release exists; that its tag names the commit that was judged is read back, not assumed. */
-function verifyTag(plan: RegisterPlan, state: RegisterState, commit: string | undefined): void {
-  const named = state.tags.get(plan.tag);
-  if (commit !== undefined && named !== commit) {
-    throw new UserError(
-      `${plan.tag} was published, but its tag names ${named ?? 'nothing'} instead of ${commit}`,
-      {
-        fix: 'Somebody made the tag at the same time. Delete that release and tag, and run the step again.',
-      },
-    );
-  }
+/** The release exists; that it holds what its manifest says, at the commit that was judged, is read back, not assumed. */
+function assertSound(plan: RegisterPlan, state: RegisterState): void {
+  if (plan.release === undefined || plan.manifest === undefined) return;
+  const { version, tag, release, manifest } = plan;
+  const objection = objectionTo({ version, tag, release }, manifest, state.tags);
+  if (objection !== undefined) throw unsound(objection);
+}
+
+function unsound(objection: string): UserError {
+  return new UserError(objection, {
+    fix: 'The release or its tag was changed by hand, or made at the same time: delete both, and run the step again.',
+  });
 }
 
 async function resolveVersion(
@@ -197,6 +212,8 @@ async function resolveVersion(
   const found = resolveReference(inputs.model, inputs.reference, publishedVersions(inputs.model, releases));
   const temporary = await mkdtemp(join(ports.environment.tempDirectory, 'modelops-'));
   const manifest = await createManifestReader(github.read, temporary)(found.release);
+  const objection = manifest && objectionTo(found, manifest, tags);
+  if (objection !== undefined) throw unsound(objection);
   ports.output('version', formatVersion(found.version));
   ports.output('tag', found.tag);
   ports.output('changed', false);

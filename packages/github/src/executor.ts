@@ -51,12 +51,19 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
             return { releaseId: release.id, url: release.url };
           });
         case 'delete-draft-release':
-          return remove({ to: 'delete a draft release', permission: releases }, () =>
-            octokit.request('DELETE /repos/{owner}/{repo}/releases/{release_id}', {
+          return remove({ to: 'delete a draft release', permission: releases }, async () => {
+            // GitHub deletes whatever has the id: somebody may have published it since the plan was made.
+            const there = await octokit.request('GET /repos/{owner}/{repo}/releases/{release_id}', {
               ...base,
               release_id: operation.releaseId,
-            }),
-          );
+            });
+            if (!parseRelease(there.data).draft)
+              throw new ConflictError(`${operation.tag} was published meanwhile`, 'other');
+            await octokit.request('DELETE /repos/{owner}/{repo}/releases/{release_id}', {
+              ...base,
+              release_id: operation.releaseId,
+            });
+          });
         case 'upload-asset':
           return write({ to: `upload ${operation.name}`, permission: releases }, async () => {
             // A Blob and no content-length header: undici refuses the header on Node ≥ 24.17, and sets it itself.

@@ -1,7 +1,19 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ModelManifest, modelManifestSchema, parseDocument, UserError } from '@modelops/contracts';
-import { type AssetState, assetNames, type GitHubReader, type ReleaseState } from '@modelops/lifecycle';
+import {
+  digestOf,
+  type ModelManifest,
+  modelManifestSchema,
+  parseDocument,
+  UserError,
+} from '@modelops/contracts';
+import {
+  type AssetState,
+  assetNames,
+  type GitHubReader,
+  markerOf,
+  type ReleaseState,
+} from '@modelops/lifecycle';
 
 /** A manifest is a few kilobytes; anything larger is none. */
 const maxBytes = 4 << 20;
@@ -39,6 +51,14 @@ async function readManifest(
   await rm(path);
   if (`${manifest.model}@v${manifest.version}` !== release.tag) {
     throw new UserError(`the manifest is about ${manifest.model}@v${manifest.version}`, {
+      where,
+      fix: 'The release was changed by hand: delete it, or put its own manifest back.',
+    });
+  }
+  // People may edit the text; where our hidden line still stands, it must tell the same story.
+  const marked = markerOf(release.body)?.manifest;
+  if (marked !== undefined && marked !== digestOf(manifest)) {
+    throw new UserError(`this is not the manifest that was published: it has ${digestOf(manifest)}`, {
       where,
       fix: 'The release was changed by hand: delete it, or put its own manifest back.',
     });

@@ -1,3 +1,4 @@
+import { UserError } from '@modelops/contracts';
 import { describeOperation, type Operation, operationKey } from './operations.ts';
 import { type Applied, ConflictError, type Executor, type PlanLog, TransientError } from './ports.ts';
 
@@ -44,7 +45,8 @@ export interface Converged<S> {
  * Observe, plan, apply the first operation, observe again, until the plan is empty.
  *
  * Safe to run again at any point, and twice at once: each step starts from what is really there, a conflict or a broken
- * line only leads to another look. What was written is not believed until it is seen.
+ * line only leads to another look. What was written is not believed until it is seen: when a list lags behind, it is
+ * looked at again before anything is written twice.
  * @throws the last error of an operation that failed `attempts` times; errors of the executor that a second look cannot mend.
  */
 export async function converge<S>(options: ConvergeOptions<S>): Promise<Converged<S>> {
@@ -53,7 +55,10 @@ export async function converge<S>(options: ConvergeOptions<S>): Promise<Converge
   const results: Applied[] = [];
   const conflicts: Conflict[] = [];
   const tries = new Map<string, number>();
+  /** Keys of operations that were accepted and have not been looked for a second time since. */
+  const unseen = new Set<string>();
   let fresh = true;
+  const backoff = (tried: number) => Math.min(8000, 250 * 2 ** (tried - 1)) * (0.5 + options.jitter());
   for (;;) {
     const observed = await options.observe({ fresh, applied: results, conflicts });
     const operations = options.plan(observed);
@@ -69,27 +74,35 @@ export async function converge<S>(options: ConvergeOptions<S>): Promise<Converge
     }
     const key = operationKey(operation);
     const tried = (tries.get(key) ?? 0) + 1;
+    if (unseen.delete(key)) {
+      const wait = backoff(tried - 1);
+      log.debug(`accepted but not seen yet; looking again in ${(wait / 1000).toFixed(1)} s`);
+      await options.sleep(wait);
+      fresh = true;
+      continue;
+    }
     tries.set(key, tried);
     if (tried > attempts) {
-      throw new Error(
-        `gave up after ${attempts} tries to ${describeOperation(operation)}: it was accepted but is not seen`,
+      throw new UserError(
+        `gave up after ${attempts} tries to ${describeOperation(operation)}: GitHub accepts it, but it is not there afterwards`,
+        {
+          fix: 'Is somebody undoing it, or is GitHub degraded (githubstatus.com)? Run the step again later.',
+        },
       );
     }
     log.info(describeOperation(operation));
     try {
       results.push(await executor.apply(operation));
       applied.push(operation);
+      unseen.add(key);
       fresh = tried > 1;
     } catch (error) {
       if (!(error instanceof ConflictError || error instanceof TransientError) || tried === attempts)
         throw error;
       if (error instanceof ConflictError) conflicts.push({ operation, error });
       const asked = error instanceof TransientError ? error.retryAfter : undefined;
-      const wait =
-        asked === undefined
-          ? Math.min(8000, 250 * 2 ** (tried - 1)) * (0.5 + options.jitter())
-          : asked * 1000;
-      log.info(`${error.message}; looking again in ${(wait / 1000).toFixed(1)} s`);
+      const wait = asked === undefined ? backoff(tried) : asked * 1000;
+      log.info(`${error.what}; looking again in ${(wait / 1000).toFixed(1)} s`);
       await options.sleep(wait);
       fresh = true;
     }

@@ -1,3 +1,4 @@
+import { UserError } from '@modelops/contracts';
 import type { Operation } from './operations.ts';
 
 export interface AssetState {
@@ -102,23 +103,21 @@ export interface Executor {
 }
 
 /** The state changed between looking and writing: look again and plan anew. */
-export class ConflictError extends Error {
-  override readonly name = 'ConflictError';
+export class ConflictError extends UserError {
   /** `tag-burnt`: an immutable release once had this tag, it can never be used again. */
   readonly code: 'exists' | 'gone' | 'tag-burnt' | 'other';
   constructor(message: string, code: ConflictError['code'], cause?: unknown) {
-    super(message, { cause });
+    super(message, { fix: 'Somebody else writes there at the same time: run the step again.', cause });
     this.code = code;
   }
 }
 
 /** The server or the line failed: whether the write happened is unknown. */
-export class TransientError extends Error {
-  override readonly name = 'TransientError';
+export class TransientError extends UserError {
   /** Seconds that the server asked to wait, when it did. */
   readonly retryAfter: number | undefined;
   constructor(message: string, retryAfter?: number, cause?: unknown) {
-    super(message, { cause });
+    super(message, { fix: 'Run the step again: it continues where it stopped.', cause });
     this.retryAfter = retryAfter;
   }
 }

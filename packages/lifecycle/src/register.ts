@@ -1,4 +1,5 @@
 import {
+  compareVersions,
   digestOf,
   type EvaluationReport,
   type EvidenceFile,
@@ -26,6 +27,27 @@ export const assetNames = {
   sums: 'SHA256SUMS',
 } as const;
 
+/**
+ * What is wrong with a published version, or undefined: an asset that its manifest names is missing or has other bytes,
+ * or its tag names another commit.
+ */
+export function objectionTo(
+  { release, tag }: PublishedVersion,
+  manifest: ModelManifest,
+  tags: ReadonlyMap<string, string>,
+): string | undefined {
+  for (const file of manifest.files) {
+    const asset = release.assets.find(({ name }) => name === file.name);
+    if (asset === undefined) return `${tag} lacks its file ${file.name}`;
+    if (asset.bytes !== file.bytes || (asset.digest !== null && asset.digest !== file.sha256))
+      return `${file.name} of ${tag} is not the file that was published: it has ${asset.digest ?? `${asset.bytes} bytes`}, its manifest says ${file.sha256}`;
+  }
+  const commit = tags.get(tag);
+  return commit === manifest.commit
+    ? undefined
+    : `the tag ${tag} names ${commit ?? 'nothing'}, published was ${manifest.commit}`;
+}
+
 /** What register-version wants to exist. */
 export interface RegisterGoal {
   readonly model: string;
@@ -44,8 +66,8 @@ export interface RegisterState {
   readonly releases: readonly ReleaseState[];
   /** Tags of the model, and the commit that each names. */
   readonly tags: ReadonlyMap<string, string>;
-  /** Manifest of the highest published version; undefined when there is none. */
-  readonly latest: ModelManifest | undefined;
+  /** Manifests by tag, at least of the versions that `manifestsNeeded` names; those without one are not in it. */
+  readonly manifests: ReadonlyMap<string, ModelManifest>;
   /** Tags that an immutable release used once and that can never be used again. */
   readonly burnt: ReadonlySet<string>;
 }
@@ -58,8 +80,10 @@ export interface RegisterPlan {
   readonly bump: Bump | 'none';
   readonly reason: string;
   readonly release: ReleaseState | undefined;
-  /** undefined when the version is published already: its manifest is `state.latest`. */
+  /** Manifest of that version; undefined for nothing but a published version whose manifest was not read. */
   readonly manifest: ModelManifest | undefined;
+  /** Whether a higher version is published. */
+  readonly overtaken: boolean;
 }
 
 interface Asset {
@@ -70,52 +94,75 @@ interface Asset {
 }
 
 /**
+ * The published versions whose manifests a plan needs: the highest, and those whose tag names this commit.
+ * Few, since each costs a download.
+ */
+export function manifestsNeeded(
+  model: string,
+  commit: string,
+  state: Pick<RegisterState, 'releases' | 'tags'>,
+): PublishedVersion[] {
+  return publishedVersions(model, state.releases).filter(
+    ({ tag }, index) => index === 0 || state.tags.get(tag) === commit,
+  );
+}
+
+/**
  * Plans the registration of a version: one draft, its assets one by one, then publishing, which is the commit point.
  *
- * - The latest version already holds these bytes: nothing to do (but a draft left behind is removed).
- * - A draft of an earlier, interrupted run for the same bytes is completed, not repeated.
- * - Drafts whose number was taken meanwhile are strays and are removed; so are twins, of which the lowest id stays,
- *   and, once these bytes are published, every other draft for them.
+ * - The latest version already holds these bytes, or an older one holds them for this very commit (a run that another
+ *   one overtook, or an old run that is run again): nothing to do, but a draft left behind is removed.
+ * - A draft of an earlier, interrupted run for the same bytes is completed, not repeated; of twins the lowest id stays.
+ * - Only drafts that nobody can or will publish any more are removed: GitHub deletes whatever has the id, so a draft
+ *   that another run is about to publish must be left alone.
  */
 export function planRegister(goal: RegisterGoal, state: RegisterState): RegisterPlan {
   const { model, report } = goal;
   const modelDigest = report.candidate.modelDigest;
   const versions = publishedVersions(model, state.releases);
   const highest = versions[0];
+  const latest = highest && state.manifests.get(highest.tag);
   const drafts = state.releases.filter(
     (release) => release.draft && parseVersionTag(release.tag)?.model === model,
   );
+  const holds = ({ tag }: PublishedVersion) => state.manifests.get(tag)?.modelDigest === modelDigest;
+  const settled =
+    highest !== undefined && holds(highest)
+      ? highest
+      : versions.find((version) => state.tags.get(version.tag) === goal.commit && holds(version));
 
-  if (highest !== undefined && state.latest?.modelDigest === modelDigest) {
-    return {
+  if (highest !== undefined && settled !== undefined) {
+    const operations = drafts.flatMap((draft) => {
+      if (isDead(draft, state, versions)) return [removal(draft, 'its number is taken')];
       // Only now: before publishing, two runs for the same bytes would go on deleting each other's drafts.
-      operations: drafts
-        .filter((draft) => isStray(draft, versions) || markerOf(draft.body)?.modelDigest === modelDigest)
-        .map((draft) => removal(draft, `${highest.tag} is published`)),
-      version: highest.version,
-      tag: highest.tag,
+      return sameIntent(draft, goal) ? [removal(draft, `${settled.tag} holds these bytes`)] : [];
+    });
+    return {
+      operations,
+      version: settled.version,
+      tag: settled.tag,
       bump: 'none',
-      reason: `${highest.tag} already holds these bytes`,
-      release: highest.release,
-      manifest: undefined,
+      reason: `${settled.tag} already holds these bytes${settled === highest ? '' : ' for this commit'}`,
+      release: settled.release,
+      manifest: state.manifests.get(settled.tag),
+      overtaken: settled !== highest,
     };
   }
 
   const equals = versions.find(({ release }) => markerOf(release.body)?.modelDigest === modelDigest);
-  const taken = new Set([...state.tags.keys(), ...state.burnt, ...versions.map(({ tag }) => tag)]);
+  // A tag that is there already and names our commit is what publishing would make: it does not take the number.
+  const elsewhere = [...state.tags].filter(([, commit]) => commit !== goal.commit).map(([tag]) => tag);
+  const taken = new Set([...elsewhere, ...state.burnt, ...versions.map(({ tag }) => tag)]);
   const proposal = proposeVersion({
     model,
     report,
-    latest:
-      highest && state.latest
-        ? { version: highest.version, modelDigest: state.latest.modelDigest }
-        : undefined,
+    latest: highest && latest ? { version: highest.version, modelDigest: latest.modelDigest } : undefined,
     highest: highest?.version,
     equals: equals?.version,
     asked: goal.bump,
     taken,
   });
-  const manifest = manifestOf(goal, proposal, highest, state.latest, equals);
+  const manifest = manifestOf(goal, proposal, highest, latest, equals);
   const tag = versionTag(model, proposal.version);
   const body = `${marker(manifest)}\n${goal.notes(manifest)}`;
   const assets = assetsOf(goal, manifest);
@@ -126,8 +173,10 @@ export function planRegister(goal: RegisterGoal, state: RegisterState): Register
     .filter((other) => other !== draft)
     .flatMap((other) => {
       if (ours.includes(other)) return [removal(other, `a twin of draft ${draft!.id}`)];
-      if (isStray(other, versions)) return [removal(other, 'its number is taken')];
-      return [];
+      if (isDead(other, state, versions)) return [removal(other, 'its number is taken')];
+      const passed =
+        highest !== undefined && compareVersions(parseVersionTag(other.tag)!.version, highest.version) < 0;
+      return passed && sameIntent(other, goal) ? [removal(other, `${highest.tag} is published`)] : [];
     });
   const plan = {
     version: proposal.version,
@@ -136,6 +185,7 @@ export function planRegister(goal: RegisterGoal, state: RegisterState): Register
     reason: proposal.reason,
     manifest,
     release: draft,
+    overtaken: false,
   };
   if (draft === undefined) {
     operations.push({
@@ -156,7 +206,8 @@ export function planRegister(goal: RegisterGoal, state: RegisterState): Register
       asset !== undefined &&
       present.state === 'uploaded' &&
       present.bytes === asset.bytes &&
-      present.digest === asset.sha256;
+      // A server that computes no digests leaves only the size to compare.
+      (present.digest === null || present.digest === asset.sha256);
     if (right) done.add(present.name);
     else {
       const reason =
@@ -192,9 +243,27 @@ function removal(draft: ReleaseState, reason: string): Operation {
   return { kind: 'delete-draft-release', releaseId: draft.id, tag: draft.tag, reason };
 }
 
-/** A draft whose number has been published by another release can never be published. Only drafts that we made. */
-function isStray(draft: ReleaseState, versions: readonly PublishedVersion[]): boolean {
-  return markerOf(draft.body) !== undefined && versions.some(({ tag }) => tag === draft.tag);
+/**
+ * A draft of ours whose tag a release has, an immutable release had, or a commit has that is not the draft's: publishing
+ * it is refused, or would be wrong.
+ */
+function isDead(
+  draft: ReleaseState,
+  state: Pick<RegisterState, 'tags' | 'burnt'>,
+  versions: readonly PublishedVersion[],
+): boolean {
+  if (markerOf(draft.body) === undefined) return false;
+  const commit = state.tags.get(draft.tag);
+  return (
+    versions.some(({ tag }) => tag === draft.tag) ||
+    state.burnt.has(draft.tag) ||
+    (commit !== undefined && commit !== draft.target)
+  );
+}
+
+/** A draft that we, or an earlier attempt of ours, made: for the same bytes at the same commit. */
+function sameIntent(draft: ReleaseState, { commit, report }: RegisterGoal): boolean {
+  return draft.target === commit && markerOf(draft.body)?.modelDigest === report.candidate.modelDigest;
 }
 
 /** A draft for exactly this manifest: same number, same bytes, same evidence, same commit. */
@@ -252,7 +321,7 @@ function assetsOf(goal: RegisterGoal, manifest: ModelManifest): Asset[] {
   return [...assets, text(assetNames.sums, sums.join(''))];
 }
 
-interface Marker {
+export interface VersionMarker {
   readonly modelDigest: string;
   readonly manifest: string;
 }
@@ -262,7 +331,7 @@ function marker(manifest: ModelManifest): string {
   return `<!-- modelops:version model=${manifest.modelDigest} manifest=${digestOf(manifest)} -->`;
 }
 
-function markerOf(body: string): Marker | undefined {
+export function markerOf(body: string): VersionMarker | undefined {
   const match = /^<!-- modelops:version model=(sha256:[0-9a-f]{64}) manifest=(sha256:[0-9a-f]{64}) -->/.exec(
     body,
   );

@@ -1,0 +1,350 @@
+import { digestOf, parseVersionTag, sha256 } from '@modelops/contracts';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { converge } from './converge.ts';
+import { describeOperation, type Operation } from './operations.ts';
+import type { ReleaseState } from './ports.ts';
+import { assetNames, objectionTo, planRegister, type RegisterGoal, type RegisterState } from './register.ts';
+import { commitOf, goalFor, ReleaseStore, reportOn } from './testkit.ts';
+import { publishedVersions } from './versions.ts';
+
+const quiet = { info: () => {}, debug: () => {} };
+
+/** Registers against a store, to the end. */
+async function register(store: ReleaseStore, goal: RegisterGoal) {
+  const burnt = new Set<string>();
+  const { observed, applied } = await converge<RegisterState>({
+    observe: ({ conflicts }) => {
+      for (const { operation, error } of conflicts)
+        if (error.code === 'tag-burnt' && 'tag' in operation) burnt.add(operation.tag);
+      return Promise.resolve(store.observe(goal, burnt));
+    },
+    plan: (state) => planRegister(goal, state).operations,
+    executor: store,
+    log: quiet,
+    dryRun: false,
+    sleep: () => Promise.resolve(),
+    jitter: () => 0,
+  });
+  return { plan: planRegister(goal, observed), applied: applied.map(({ kind }) => kind) };
+}
+
+const tagsOf = (store: ReleaseStore) => store.published().map(({ tag }) => tag);
+
+/** Runs the first operations of a plan, and then no more. */
+async function interrupted(store: ReleaseStore, goal: RegisterGoal, operations: number): Promise<void> {
+  for (let done = 0; done < operations; done++) {
+    const [next] = planRegister(goal, store.observe(goal)).operations;
+    if (next !== undefined) await store.apply(next);
+  }
+}
+
+const next = (store: ReleaseStore, goal: RegisterGoal): string[] =>
+  planRegister(goal, store.observe(goal)).operations.map((operation) => operation.kind);
+
+function change(store: ReleaseStore, id: number, fields: Partial<ReleaseState>): void {
+  store.releases.set(id, { ...store.releases.get(id)!, ...fields });
+}
+
+describe('one run', () => {
+  test('makes a draft, fills it, and publishes last', async () => {
+    const store = new ReleaseStore();
+    const { plan, applied } = await register(store, goalFor('a'));
+    expect(applied).toEqual([
+      'create-draft-release',
+      'upload-asset',
+      'upload-asset',
+      'upload-asset',
+      'upload-asset',
+      'publish-release',
+    ]);
+    expect(plan).toMatchObject({ bump: 'none', tag: 'churn@v1.0.0', overtaken: false });
+    const [release] = store.published();
+    expect(release!.assets.map(({ name }) => name)).toEqual([
+      'model.bin',
+      assetNames.report,
+      assetNames.manifest,
+      assetNames.sums,
+    ]);
+    expect(store.tags.get('churn@v1.0.0')).toBe(commitOf('a'));
+    expect(store.manifests.get(release!.id)).toMatchObject({ modelDigest: sha256('a'), bump: 'initial' });
+  });
+
+  test('has nothing to do for the bytes of the latest version, whatever commit they come from', async () => {
+    const store = new ReleaseStore();
+    await register(store, goalFor('a'));
+    const { plan, applied } = await register(store, goalFor('a', { commit: commitOf('elsewhere') }));
+    expect(applied).toEqual([]);
+    expect(plan.reason).toBe('churn@v1.0.0 already holds these bytes');
+  });
+
+  test('releases older bytes again for a new commit, and names the version that they equal', async () => {
+    const store = new ReleaseStore();
+    await register(store, goalFor('a'));
+    await register(store, goalFor('b'));
+    const { plan } = await register(store, goalFor('a', { commit: commitOf('revert') }));
+    expect(plan.tag).toBe('churn@v1.0.2');
+    expect(plan.manifest).toMatchObject({ equals: '1.0.0', previous: { version: '1.0.1' } });
+  });
+
+  test('does not release older bytes again for the commit that has them: an old run was run again', async () => {
+    const store = new ReleaseStore();
+    await register(store, goalFor('a'));
+    await register(store, goalFor('b'));
+    const { plan, applied } = await register(store, goalFor('a'));
+    expect(applied).toEqual([]);
+    expect(plan).toMatchObject({ tag: 'churn@v1.0.0', overtaken: true });
+    expect(plan.reason).toBe('churn@v1.0.0 already holds these bytes for this commit');
+  });
+
+  test('continues a draft of an earlier attempt', async () => {
+    const store = new ReleaseStore();
+    await interrupted(store, goalFor('a'), 3);
+    const { applied } = await register(store, goalFor('a'));
+    expect(applied).toEqual(['upload-asset', 'upload-asset', 'publish-release']);
+  });
+
+  test('leaves the draft of another run alone', async () => {
+    const store = new ReleaseStore();
+    await interrupted(store, goalFor('other'), 2);
+    await register(store, goalFor('a', { bump: 'auto' }));
+    // Its number is taken now, so it goes; until then it was not touched.
+    expect(tagsOf(store)).toEqual(['churn@v1.0.0']);
+    expect(store.drafts()).toEqual([]);
+    await interrupted(store, goalFor('other'), 2);
+    expect(next(store, goalFor('b', { bump: 'major' }))).not.toContain('delete-draft-release');
+  });
+
+  test('keeps the older of twin drafts', async () => {
+    const store = new ReleaseStore();
+    await interrupted(store, goalFor('a'), 1);
+    const [draft] = store.drafts();
+    store.add({ ...draft! });
+    expect(next(store, goalFor('a'))[0]).toBe('delete-draft-release');
+    await register(store, goalFor('a'));
+    expect(store.published().map(({ id }) => id)).toEqual([draft!.id]);
+    expect(store.drafts()).toEqual([]);
+  });
+
+  test.each<[string, Partial<ReleaseState['assets'][number]>, string]>([
+    ['has other bytes', { digest: sha256('other') }, 'its bytes differ'],
+    ['has another size', { bytes: 99 }, 'its bytes differ'],
+    ['broke off', { state: 'starter', digest: null, bytes: 0 }, 'its upload broke off'],
+    ['is none of ours', { name: 'notes.txt' }, 'it does not belong to the version'],
+  ])('replaces an asset of its draft that %s', async (_, wrong, reason) => {
+    const store = new ReleaseStore();
+    await interrupted(store, goalFor('a'), 2);
+    const [draft] = store.drafts();
+    change(store, draft!.id, { assets: draft!.assets.map((asset) => ({ ...asset, ...wrong })) });
+    const [operation] = planRegister(goalFor('a'), store.observe(goalFor('a'))).operations;
+    expect(operation).toMatchObject({ kind: 'delete-asset', reason });
+    await register(store, goalFor('a'));
+    expect(store.published()[0]!.assets).toHaveLength(4);
+    expect(store.published()[0]!.assets[3]).toMatchObject({ state: 'uploaded' });
+  });
+
+  test('where the server computes no digests, the size is what counts', async () => {
+    const store = new ReleaseStore();
+    await interrupted(store, goalFor('a'), 2);
+    const [draft] = store.drafts();
+    change(store, draft!.id, { assets: draft!.assets.map((asset) => ({ ...asset, digest: null })) });
+    expect(next(store, goalFor('a'))).not.toContain('delete-asset');
+  });
+
+  test('removes the drafts of its earlier attempts once their number is passed', async () => {
+    const store = new ReleaseStore();
+    await register(store, goalFor('a'));
+    await interrupted(store, goalFor('b'), 2);
+    expect(store.drafts().map(({ tag }) => tag)).toEqual(['churn@v1.0.1']);
+    await register(store, goalFor('c', { bump: 'minor' }));
+    expect(store.drafts()).toHaveLength(1);
+    await register(store, goalFor('b'));
+    expect(tagsOf(store)).toEqual(['churn@v1.0.0', 'churn@v1.1.0', 'churn@v1.1.1']);
+    expect(store.drafts()).toEqual([]);
+  });
+
+  test('removes its own drafts of another number once the bytes are published', async () => {
+    const store = new ReleaseStore();
+    await register(store, goalFor('a'));
+    await interrupted(store, goalFor('b', { bump: 'major' }), 1);
+    await register(store, goalFor('b'));
+    expect(tagsOf(store)).toEqual(['churn@v1.0.0', 'churn@v1.0.1']);
+    expect(store.drafts()).toEqual([]);
+  });
+
+  test('never touches drafts that people made, nor those of another model', async () => {
+    const store = new ReleaseStore();
+    const [published] = [await register(store, goalFor('a'))];
+    expect(published.plan.tag).toBe('churn@v1.0.0');
+    const body = store.published()[0]!.body;
+    const common = { name: '', draft: true, prerelease: false, target: commitOf('a'), assets: [] };
+    store.add({ ...common, tag: 'churn@v1.0.0', body: 'by hand' });
+    store.add({ ...common, tag: 'churn-eu@v1.0.0', body });
+    store.add({ ...common, tag: 'v1.0.0', body });
+    await register(store, goalFor('b'));
+    expect(store.drafts().map(({ tag }) => tag)).toEqual(['churn@v1.0.0', 'churn-eu@v1.0.0', 'v1.0.0']);
+  });
+
+  test('takes the next number where a tag names another commit, and removes its draft of that number', async () => {
+    const store = new ReleaseStore();
+    await interrupted(store, goalFor('a'), 2);
+    store.tags.set('churn@v1.0.0', commitOf('somebody'));
+    await register(store, goalFor('a'));
+    expect(tagsOf(store)).toEqual(['churn@v1.0.1']);
+    expect(store.drafts()).toEqual([]);
+  });
+
+  test('uses a tag that somebody made for it at its commit', async () => {
+    const store = new ReleaseStore();
+    store.tags.set('churn@v1.0.0', commitOf('a'));
+    await register(store, goalFor('a'));
+    expect(tagsOf(store)).toEqual(['churn@v1.0.0']);
+  });
+
+  test('takes the next number after a burnt tag, and leaves no draft', async () => {
+    const store = new ReleaseStore();
+    store.burntTags.add('churn@v1.0.0');
+    const { plan } = await register(store, goalFor('a'));
+    expect(plan.tag).toBe('churn@v1.0.1');
+    expect(store.drafts()).toEqual([]);
+  });
+
+  test('another judgement of the same bytes is another draft, and both do not go on deleting each other', async () => {
+    const store = new ReleaseStore();
+    const again = { ...goalFor('a'), report: { ...reportOn('a'), notes: ['judged again'] } };
+    await interrupted(store, goalFor('a'), 2);
+    expect(next(store, again)[0]).toBe('create-draft-release');
+  });
+});
+
+describe('a published version', () => {
+  async function published() {
+    const store = new ReleaseStore();
+    const { plan } = await register(store, goalFor('a'));
+    const version = publishedVersions('churn', store.published())[0]!;
+    return { version, manifest: plan.manifest!, tags: store.tags };
+  }
+
+  test('that is as it was made is sound', async () => {
+    const { version, manifest, tags } = await published();
+    expect(objectionTo(version, manifest, tags)).toBeUndefined();
+  });
+
+  test('is not sound with a file that is missing, other or of another size, or with a tag elsewhere', async () => {
+    const { version, manifest, tags } = await published();
+    const withAssets = (assets: ReleaseState['assets']) =>
+      objectionTo({ ...version, release: { ...version.release, assets } }, manifest, tags);
+    const [first, ...others] = version.release.assets;
+    expect(withAssets(others)).toBe('churn@v1.0.0 lacks its file model.bin');
+    expect(withAssets([{ ...first!, digest: sha256('x') }])).toMatch(/not the file that was published/);
+    expect(withAssets([{ ...first!, digest: null, bytes: 7 }])).toMatch(/it has 7 bytes/);
+    expect(objectionTo(version, manifest, new Map())).toMatch(/names nothing/);
+    expect(objectionTo(version, manifest, new Map([['churn@v1.0.0', 'abc']]))).toMatch(/names abc/);
+  });
+});
+
+test('every operation is told in one line', async () => {
+  const store = new ReleaseStore();
+  await interrupted(store, goalFor('a'), 2);
+  const operations: Operation[] = [
+    ...planRegister(goalFor('b'), store.observe(goalFor('b'))).operations,
+    ...planRegister(goalFor('a', { prerelease: true }), store.observe(goalFor('a'))).operations,
+    { kind: 'delete-asset', releaseId: 1, assetId: 2, name: 'x', reason: 'its bytes differ' },
+    { kind: 'delete-draft-release', releaseId: 1, tag: 't', reason: 'a twin' },
+  ];
+  for (const operation of operations) expect(describeOperation(operation)).toMatch(/^[^\n]{10,200}$/);
+});
+
+/** A run of register-version that may die at any of its steps, and is then run again. */
+class Died extends Error {}
+
+test('however runs interleave and die, every model is published exactly once, whole, and no draft is left', async () => {
+  const goals = fc.array(
+    fc.record({
+      // Runs of the same bytes are the same job, started twice: they ask for the same number.
+      bytes: fc.constantFrom('a', 'b', 'c', 'minor', 'major'),
+      dies: fc.array(fc.integer({ min: 0, max: 16 }), { maxLength: 2 }),
+    }),
+    { minLength: 2, maxLength: 3 },
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      goals,
+      fc.boolean(),
+      fc.boolean(),
+      async (s, runs, immutable, before) => {
+        const store = new ReleaseStore();
+        store.immutable = immutable;
+        if (before) await register(store, goalFor('before'));
+        const answers: { goal: RegisterGoal; tag: string }[] = [];
+        const attempt = async (goal: RegisterGoal, life: number): Promise<void> => {
+          let steps = 0;
+          const turn = async () => {
+            await s.schedule(Promise.resolve(), goal.report.candidate.modelDigest.slice(7, 10));
+            if (steps++ === life) throw new Died();
+          };
+          const { observed } = await converge<RegisterState>({
+            observe: async () => {
+              await turn();
+              return store.observe(goal, store.burntTags);
+            },
+            plan: (state) => planRegister(goal, state).operations,
+            executor: {
+              apply: async (operation) => {
+                await turn();
+                const applied = await store.apply(operation);
+                // Done, but dead before it knows.
+                if (steps === life) throw new Died();
+                return applied;
+              },
+            },
+            log: quiet,
+            dryRun: false,
+            sleep: turn,
+            jitter: () => 0,
+            attempts: 50,
+          });
+          answers.push({ goal, tag: planRegister(goal, observed).tag });
+        };
+        const live = async ({ bytes, dies }: (typeof runs)[number]): Promise<void> => {
+          const goal = goalFor(bytes, { bump: bytes === 'minor' || bytes === 'major' ? bytes : 'auto' });
+          for (const life of [...dies, -1]) {
+            try {
+              return await attempt(goal, life);
+            } catch (error) {
+              if (!(error instanceof Died)) throw error;
+            }
+          }
+        };
+        await s.waitFor(Promise.all(runs.map(live)));
+
+        const releases = store.published();
+        const wanted = new Set([...(before ? ['before'] : []), ...runs.map(({ bytes }) => bytes)]);
+        const held = releases.map(({ id }) => store.manifests.get(id)?.modelDigest);
+        expect(held.toSorted()).toEqual([...wanted].map((bytes) => sha256(bytes)).toSorted());
+        expect(store.drafts()).toEqual([]);
+        for (const release of releases) {
+          const manifest = store.manifests.get(release.id)!;
+          const version = { release, tag: release.tag, version: parseVersionTag(release.tag)!.version };
+          expect(objectionTo(version, manifest, store.tags)).toBeUndefined();
+          expect(release.assets.map(({ name }) => name).toSorted()).toEqual([
+            assetNames.sums,
+            assetNames.report,
+            assetNames.manifest,
+            'model.bin',
+          ]);
+          expect(`churn@v${manifest.version}`).toBe(release.tag);
+          const bytes = [...wanted].find((text) => sha256(text) === manifest.modelDigest)!;
+          expect(manifest.documents.evaluationReport).toBe(digestOf(reportOn(bytes)));
+        }
+        // Each run was told a version that holds its model.
+        for (const { goal, tag } of answers) {
+          const release = releases.find((candidate) => candidate.tag === tag)!;
+          expect(store.manifests.get(release.id)!.modelDigest).toBe(goal.report.candidate.modelDigest);
+        }
+      },
+    ),
+    { numRuns: 150 },
+  );
+});

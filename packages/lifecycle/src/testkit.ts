@@ -1,0 +1,250 @@
+import { createHash } from 'node:crypto';
+import {
+  type EvaluationReport,
+  evaluationReportSchema,
+  type ModelManifest,
+  modelManifestSchema,
+  sha256,
+} from '@modelops/contracts';
+import type { AssetSource, Operation } from './operations.ts';
+import {
+  type Applied,
+  type AssetState,
+  type CommentState,
+  ConflictError,
+  type Executor,
+  type ReleaseState,
+} from './ports.ts';
+import { assetNames, manifestsNeeded, type RegisterGoal, type RegisterState } from './register.ts';
+
+/** For tests of this package: reports by hand, and small stores with GitHub's rules. */
+
+export const model = 'churn';
+
+export function commitOf(text: string): string {
+  return createHash('sha1').update(text).digest('hex');
+}
+
+export interface ReportOptions {
+  readonly champion?: { readonly name: string; readonly modelDigest: string | null } | null;
+  readonly outcome?: 'better' | 'worse' | 'no-different' | 'cannot-tell';
+}
+
+/** A report about a model whose bytes are this text. */
+export function reportOn(bytes: string, { champion, outcome }: ReportOptions = {}): EvaluationReport {
+  const digest = sha256(bytes);
+  return evaluationReportSchema.parse({
+    schema: 'modelops/evaluation-report/v1',
+    model,
+    task: 'binary-classification',
+    tool: { name: 'modelops', version: '0.1.0' },
+    inputs: { digest: sha256(`inputs of ${bytes}`), tree: null, data: [], trainer: null },
+    candidate: {
+      modelDigest: digest,
+      files: [
+        { name: 'model.bin', role: 'model', sha256: digest, bytes: bytes.length },
+        { name: 'predictions.csv', role: 'predictions', sha256: sha256('predictions'), bytes: 11 },
+      ],
+    },
+    evaluationSet: {
+      digest: sha256('set'),
+      rows: 10,
+      groups: null,
+      groupBy: null,
+      positives: 5,
+      labelsFrom: 'candidate',
+      columns: { key: 'id', label: 'label', score: 'score' },
+    },
+    champion:
+      champion == null ? null : { source: 'release', version: null, predictionsDigest: null, ...champion },
+    comparison:
+      outcome === undefined
+        ? null
+        : {
+            comparable: true,
+            reason: null,
+            sharedRows: 10,
+            missingRows: 0,
+            extraRows: 0,
+            labelMismatches: 0,
+            examples: [],
+            metric: 'roc_auc',
+            margin: 0.005,
+            outcome,
+          },
+    metrics: [
+      { name: 'roc_auc', direction: 'higher', value: 0.8, interval: null, champion: 0.75, difference: null },
+    ],
+    calibration: null,
+    slices: [],
+    gates: [],
+    verdict: 'pass',
+    settings: { seed: 1, replicates: 200, level: 0.95, threshold: 0.5, onInconclusive: 'pass' },
+    notes: [],
+  });
+}
+
+export function goalFor(bytes: string, fields: Partial<RegisterGoal> = {}): RegisterGoal {
+  const report = fields.report ?? reportOn(bytes);
+  return {
+    model,
+    report,
+    commit: commitOf(bytes),
+    bump: 'auto',
+    prerelease: false,
+    keep: report.candidate.files
+      .filter(({ role }) => role === 'model')
+      .map((file) => ({ file, path: `/evidence/${bytes}` })),
+    notes: () => 'Notes.\n',
+    ...fields,
+  };
+}
+
+/** Releases with GitHub's rules: twins of drafts, unique published tags, burnt tags, tags made on publishing. */
+export class ReleaseStore implements Executor {
+  readonly releases = new Map<number, ReleaseState>();
+  readonly tags = new Map<string, string>();
+  readonly burntTags = new Set<string>();
+  readonly manifests = new Map<number, ModelManifest>();
+  /** Published releases that were deleted: there must be none. */
+  readonly lost: string[] = [];
+  immutable = false;
+  #id = 1;
+
+  /** What register-version sees. */
+  observe(goal: RegisterGoal, burnt: ReadonlySet<string> = new Set()): RegisterState {
+    const state = { releases: [...this.releases.values()], tags: new Map(this.tags) };
+    const manifests = new Map(
+      manifestsNeeded(goal.model, goal.commit, state).flatMap(({ tag, release }) => {
+        const manifest = this.manifests.get(release.id);
+        return manifest === undefined ? [] : [[tag, manifest] as const];
+      }),
+    );
+    return { ...state, burnt, manifests };
+  }
+
+  apply(operation: Operation): Promise<Applied> {
+    // Thrown or returned, never both ways.
+    return Promise.resolve().then(() => this.#apply(operation));
+  }
+
+  add(release: Omit<ReleaseState, 'id' | 'url' | 'uploadUrl'>): ReleaseState {
+    const id = this.#id++;
+    const added = {
+      ...release,
+      id,
+      url: `https://example.com/${id}`,
+      uploadUrl: `https://example.com/${id}/assets`,
+    };
+    this.releases.set(id, added);
+    return added;
+  }
+
+  #draft(id: number): ReleaseState {
+    const release = this.releases.get(id);
+    if (release === undefined) throw new ConflictError('not found', 'gone');
+    return release;
+  }
+
+  #apply(operation: Operation): Applied {
+    switch (operation.kind) {
+      case 'create-draft-release': {
+        const { tag, name, body, prerelease, commit } = operation;
+        return {
+          releaseId: this.add({ tag, name, body, prerelease, target: commit, draft: true, assets: [] }).id,
+        };
+      }
+      case 'delete-draft-release': {
+        const release = this.releases.get(operation.releaseId);
+        if (release?.draft === false) throw new ConflictError('published meanwhile', 'other');
+        this.releases.delete(operation.releaseId);
+        return {};
+      }
+      case 'upload-asset': {
+        const release = this.#draft(operation.releaseId);
+        if (release.assets.some(({ name }) => name === operation.name))
+          throw new ConflictError('already_exists', 'exists');
+        if (!release.draft && this.immutable) throw new ConflictError('immutable', 'other');
+        const asset: AssetState = {
+          id: this.#id++,
+          name: operation.name,
+          bytes: operation.bytes,
+          state: 'uploaded',
+          digest: operation.sha256,
+        };
+        this.releases.set(release.id, { ...release, assets: [...release.assets, asset] });
+        if (operation.name === assetNames.manifest)
+          this.manifests.set(release.id, modelManifestSchema.parse(JSON.parse(textOf(operation.source))));
+        return {};
+      }
+      case 'delete-asset': {
+        const release = this.#draft(operation.releaseId);
+        const assets = release.assets.filter(({ id }) => id !== operation.assetId);
+        this.releases.set(release.id, { ...release, assets });
+        return {};
+      }
+      case 'publish-release': {
+        const release = this.#draft(operation.releaseId);
+        if (release.draft) {
+          const taken = [...this.releases.values()].some(({ draft, tag }) => !draft && tag === operation.tag);
+          if (taken) throw new ConflictError('already_exists', 'exists');
+          if (this.burntTags.has(operation.tag)) throw new ConflictError('immutable release', 'tag-burnt');
+          if (this.immutable) this.burntTags.add(operation.tag);
+        }
+        if (!this.tags.has(operation.tag)) this.tags.set(operation.tag, operation.commit);
+        this.releases.set(release.id, { ...release, draft: false, prerelease: operation.prerelease });
+        return { releaseId: release.id };
+      }
+      default:
+        throw new Error(`no release store does ${operation.kind}`);
+    }
+  }
+
+  published(): ReleaseState[] {
+    return [...this.releases.values()].filter(({ draft }) => !draft);
+  }
+
+  drafts(): ReleaseState[] {
+    return [...this.releases.values()].filter(({ draft }) => draft);
+  }
+}
+
+function textOf(source: AssetSource): string {
+  if (!('text' in source)) throw new Error('a document comes as text');
+  return source.text;
+}
+
+/** The comments of one pull request. */
+export class CommentStore implements Executor {
+  readonly comments = new Map<number, CommentState>();
+  #id = 1;
+
+  observe(): CommentState[] {
+    return [...this.comments.values()];
+  }
+
+  apply(operation: Operation): Promise<Applied> {
+    return Promise.resolve().then(() => this.#apply(operation));
+  }
+
+  #apply(operation: Operation): Applied {
+    switch (operation.kind) {
+      case 'create-comment': {
+        const id = this.#id++;
+        this.comments.set(id, { id, body: operation.body, author: 'github-actions', url: `#${id}` });
+        return { commentId: id };
+      }
+      case 'update-comment': {
+        const comment = this.comments.get(operation.commentId);
+        if (comment === undefined) throw new ConflictError('not found', 'gone');
+        this.comments.set(comment.id, { ...comment, body: operation.body });
+        return { commentId: comment.id };
+      }
+      case 'delete-comment':
+        this.comments.delete(operation.commentId);
+        return {};
+      default:
+        throw new Error(`no comment store does ${operation.kind}`);
+    }
+  }
+}

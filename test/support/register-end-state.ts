@@ -1,0 +1,37 @@
+import type { Snapshot } from '@modelops/local-github';
+
+/**
+ * What must be equal after two histories that should end alike: everything that can be seen, without what GitHub deals
+ * out (ids, dates, addresses) and without the number of the run and the attempt that came last.
+ */
+export function endState(snapshot: Snapshot): unknown {
+  const { releases, comments, artifacts, ...rest } = snapshot;
+  const list = (items: Snapshot['releases'], dropped: readonly string[]) =>
+    items.map((item) =>
+      Object.fromEntries(Object.entries(item as object).filter(([key]) => !dropped.includes(key))),
+    );
+  return scrubbed({
+    ...rest,
+    releases: list(releases, ['id', 'createdAt', 'publishedAt']),
+    comments: list(comments, ['id']),
+    // Each attempt uploads its own; what counts is which evidence there is.
+    artifacts: [
+      ...new Set(
+        artifacts.map((artifact) => String((artifact as { name: string }).name).replace(/-a\d+$/, '')),
+      ),
+    ].sort(),
+  });
+}
+
+function scrubbed(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return value
+      .replace(/ run=\d+ attempt=\d+ -->/g, ' run=R attempt=A -->')
+      .replace(/\/actions\/runs\/\d+/g, '/actions/runs/R')
+      .replace(/\/releases\/\d+/g, '/releases/N');
+  }
+  if (Array.isArray(value)) return value.map(scrubbed);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, scrubbed(item)]));
+  return value;
+}

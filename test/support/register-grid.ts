@@ -1,0 +1,206 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { FaultEffect, RequestEntry } from '@modelops/local-github';
+import type { StepResult, Trigger } from '@modelops/local-runner';
+import { endState } from './register-end-state.ts';
+import type { Scenario } from './register-scenarios.ts';
+import { World } from './register-world.ts';
+
+/** A run without trouble: its requests, and how it ends. */
+export interface CleanRun {
+  readonly requests: readonly RequestEntry[];
+  readonly end: unknown;
+}
+
+/** Trouble at one request of a run, by its place in the order of requests. */
+export type Trouble = { readonly at: number } & (
+  | { readonly kill: 'before' | 'after' }
+  | { readonly fault: FaultName }
+);
+
+const limited = (status: number): FaultEffect => ({
+  kind: 'status',
+  status,
+  headers: { 'retry-after': '1' },
+  body: {
+    message: 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
+    documentation_url: 'https://docs.github.com/rest/overview/rate-limits-for-the-rest-api',
+  },
+});
+
+export const faults = {
+  500: { kind: 'status', status: 500 },
+  502: { kind: 'status', status: 502, body: '<html>Bad gateway</html>' },
+  'cut-before': { kind: 'cut-before' },
+  'cut-after': { kind: 'cut-after' },
+  'cut-during': { kind: 'cut-during' },
+  truncate: { kind: 'truncate' },
+  'limit-429': limited(429),
+  'limit-403': limited(403),
+  409: { kind: 'status', status: 409 },
+  422: { kind: 'status', status: 422 },
+} satisfies Record<string, FaultEffect>;
+export type FaultName = keyof typeof faults;
+
+/** After these, the request may simply be made again: the run itself must come through. */
+const transient = new Set<FaultName>([
+  500,
+  502,
+  'cut-before',
+  'cut-after',
+  'cut-during',
+  'truncate',
+  'limit-429',
+  'limit-403',
+]);
+
+export function nameOf(trouble: Trouble, clean: CleanRun): string {
+  const request = clean.requests[trouble.at]!;
+  const what = 'kill' in trouble ? `kill ${trouble.kill}` : String(trouble.fault);
+  return `${what} ${trouble.at} ${request.method} ${request.route ?? request.path.replace(/\d+/g, 'N')}`;
+}
+
+export async function cleanRun(scenario: Scenario): Promise<CleanRun> {
+  await using world = await World.start();
+  const trigger = await scenario.prepare(world);
+  const from = world.hub.requests.length;
+  const step = await scenario.attempt(world, trigger);
+  if (step.outcome !== 'success') throw new Error(`${scenario.name} fails without any trouble:\n${step.log}`);
+  const requests = world.hub.requests.slice(from);
+  world.hub.assertClean();
+  return { requests, end: endState(await world.hub.snapshot(world.repository.fullName)) };
+}
+
+/** Whether a request of a run asks for a change. */
+export function isWrite({ method, path }: RequestEntry): boolean {
+  return method !== 'GET' && path !== '/graphql' && !/\/(List|Get)\w*$/.test(path);
+}
+
+/**
+ * Runs a scenario with trouble at one request, then runs it again without.
+ * @returns what is wrong with how it went or ended; empty when nothing is.
+ */
+export async function withTrouble(scenario: Scenario, clean: CleanRun, trouble: Trouble): Promise<string[]> {
+  await using world = await World.start();
+  const trigger = await scenario.prepare(world);
+  const problems: string[] = [];
+  const troubled =
+    'kill' in trouble
+      ? await killed(scenario, world, trigger, trouble)
+      : await faulty(scenario, world, trigger, trouble);
+  if ('kill' in trouble) {
+    if (troubled.exitCode !== null) problems.push(`was not killed: exit code ${troubled.exitCode}`);
+  } else problems.push(...objections(troubled, trouble.fault, clean.requests[trouble.at]!));
+  trigger.run.rerun();
+  const again = await scenario.attempt(world, trigger);
+  if (again.outcome !== 'success') problems.push(`run again, it fails: ${again.log}`);
+  const end = endState(await world.hub.snapshot(world.repository.fullName));
+  if (!isDeepStrictEqual(end, clean.end))
+    problems.push(`it ends otherwise:\n${JSON.stringify(end)}\nclean:\n${JSON.stringify(clean.end)}`);
+  try {
+    world.hub.assertClean();
+  } catch (error) {
+    problems.push((error as Error).message);
+  }
+  return problems;
+}
+
+async function killed(
+  scenario: Scenario,
+  world: World,
+  trigger: Trigger,
+  trouble: Trouble & { kill: 'before' | 'after' },
+): Promise<StepResult> {
+  let pid: number | undefined;
+  let asked = 0;
+  let victim: RequestEntry | undefined;
+  const stops = [
+    world.hub.onRequest((entry) => {
+      if (asked++ !== trouble.at || pid === undefined) return undefined;
+      victim = entry;
+      if (trouble.kill !== 'before') return undefined;
+      process.kill(pid, 'SIGKILL');
+      return 'drop';
+    }),
+    world.hub.onResponse((entry) => {
+      if (entry === victim && trouble.kill === 'after' && pid !== undefined) process.kill(pid, 'SIGKILL');
+    }),
+  ];
+  const step = await scenario.attempt(world, trigger, (started) => {
+    pid = started;
+  });
+  for (const stop of stops) stop();
+  return step;
+}
+
+async function faulty(
+  scenario: Scenario,
+  world: World,
+  trigger: Trigger,
+  trouble: Trouble & { fault: FaultName },
+): Promise<StepResult> {
+  world.hub.faults.inject({ match: {}, nth: trouble.at + 1, effect: faults[trouble.fault] });
+  const step = await scenario.attempt(world, trigger);
+  world.hub.faults.clear();
+  return step;
+}
+
+function objections(step: StepResult, fault: FaultName, request: RequestEntry): string[] {
+  const errors = step.annotations.filter(({ level }) => level === 'error');
+  if (step.outcome === 'success')
+    return errors.length === 0 ? [] : [`it succeeds with errors: ${errors[0]!.message}`];
+  const problems: string[] = [];
+  if (transient.has(fault)) problems.push(`it does not survive ${fault}: ${errors[0]?.message}`);
+  if (!transient.has(fault) && isWrite(request))
+    problems.push(`it does not look again after ${fault}: ${errors[0]?.message}`);
+  if (errors.length !== 1) problems.push(`it fails with ${errors.length} errors`);
+  if (errors.some(({ message }) => /looks like a bug/.test(message)))
+    problems.push(`it takes the fault for a bug: ${errors[0]!.message}`);
+  return problems;
+}
+
+/** Every kill point of a run. */
+export function killPoints(clean: CleanRun): Trouble[] {
+  return clean.requests.flatMap((_, at) => [
+    { at, kill: 'before' as const },
+    { at, kill: 'after' as const },
+  ]);
+}
+
+/** Every fault at every request of a run. An upload can be cut while it runs; a request without a body cannot. */
+export function faultPoints(clean: CleanRun): Trouble[] {
+  return clean.requests.flatMap((request, at) =>
+    (
+      [
+        '500',
+        '502',
+        'cut-before',
+        'cut-after',
+        'cut-during',
+        'truncate',
+        'limit-429',
+        'limit-403',
+        '409',
+        '422',
+      ] as const
+    )
+      .filter((fault) => fault !== 'cut-during' || request.host === 'uploads')
+      .map((fault) => ({ at, fault: (/^\d+$/.test(fault) ? Number(fault) : fault) as FaultName })),
+  );
+}
+
+/** Runs jobs, some at a time. */
+export async function pool<T, R>(
+  items: readonly T[],
+  size: number,
+  job: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = new Array<R>(items.length);
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: size }, async () => {
+      for (let index = next++; index < items.length; index = next++)
+        results[index] = await job(items[index]!);
+    }),
+  );
+  return results;
+}

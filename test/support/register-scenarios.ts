@@ -1,0 +1,97 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Job, type StepResult, type Trigger } from '@modelops/local-runner';
+import { type Evidence, evidenceOf, suite, type World } from './register-world.ts';
+
+/** One action at work on a repository in a certain state: what faults and kills are tried on. */
+export interface Scenario {
+  readonly name: string;
+  /** Brings the repository into its state; the trigger of the run that follows. */
+  prepare(world: World): Promise<Trigger>;
+  /** One attempt of the run, to its end or to its death. */
+  attempt(world: World, trigger: Trigger, onStart?: (pid: number) => void): Promise<StepResult>;
+}
+
+function registering(name: string, evidence: Evidence, prepare: Scenario['prepare']): Scenario {
+  return {
+    name,
+    prepare,
+    attempt: (world, trigger, onStart) =>
+      world.register(evidence, {
+        trigger,
+        with: { 'keep-predictions': true },
+        ...(onStart === undefined ? {} : { onStart }),
+      }),
+  };
+}
+
+function reporting(name: string, evidence: Evidence, prepare: Scenario['prepare']): Scenario {
+  return {
+    name,
+    prepare,
+    attempt: (world, trigger, onStart) =>
+      world.report(trigger, evidence, onStart === undefined ? {} : { onStart }),
+  };
+}
+
+/** 400 rows in 20 groups; the score follows the label, more or less. */
+function predictionsFile(): string {
+  const rows = Array.from({ length: 400 }, (_, row) => {
+    const label = (row * 7) % 3 === 0 ? 1 : 0;
+    const noise = ((row * 2654435761) % 1000) / 1000;
+    return `${row},${label},${(0.3 * label + 0.7 * noise).toFixed(4)},g${row % 20}`;
+  });
+  return `id,label,score,day\n${rows.join('\n')}\n`;
+}
+
+/** Judges a small file on a pull request, hands the evidence on and comments. */
+async function judge(world: World, trigger: Trigger, onStart?: (pid: number) => void): Promise<StepResult> {
+  await using job = await Job.start({
+    hub: world.hub,
+    repository: world.repository,
+    name: 'evaluate',
+    trigger,
+    permissions: { contents: 'read', pull_requests: 'write' },
+    checkout: false,
+    suite,
+  });
+  await mkdir(job.workspace, { recursive: true });
+  await writeFile(join(job.workspace, 'predictions.csv'), predictionsFile());
+  return await job.uses(
+    'validate-model',
+    {
+      model: 'churn',
+      predictions: 'predictions.csv',
+      group: 'day',
+      gates: 'roc_auc >= 0.50',
+      replicates: 200,
+    },
+    onStart === undefined ? {} : { onStart },
+  );
+}
+
+const first = evidenceOf('first');
+
+export const scenarios = {
+  'first-version': registering('first-version', first, (world) => world.push('first')),
+  'next-version': registering('next-version', evidenceOf('second'), async (world) => {
+    await expectSuccess(world.register(first));
+    return world.push('second');
+  }),
+  'new-comment': reporting('new-comment', first, async (world) => (await world.propose('a change')).trigger),
+  'updated-comment': reporting('updated-comment', evidenceOf('second'), async (world) => {
+    const { number, trigger } = await world.propose('a change');
+    await expectSuccess(world.report(trigger, first));
+    return world.opened(number);
+  }),
+  'judged-pull-request': {
+    name: 'judged-pull-request',
+    prepare: async (world: World) => (await world.propose('a change')).trigger,
+    attempt: judge,
+  },
+} satisfies Record<string, Scenario>;
+
+async function expectSuccess(step: Promise<StepResult>): Promise<void> {
+  const { outcome, log } = await step;
+  if (outcome !== 'success') throw new Error(`the preparation failed:\n${log}`);
+}
