@@ -1,4 +1,4 @@
-import { C as planRegister, E as converge, T as resolveReference, _ as markdown, a as markdownLine, b as connect, g as codeSpan, h as size, i as gatesOf, k as readEvidence, l as table, n as fitted, p as count, r as folded, s as renderDetails, t as Omissions, u as reportModel, v as prose, w as publishedVersions, x as createManifestReader } from "./reporting-render.js";
+import { C as manifestsNeeded, D as resolveReference, E as publishedVersions, O as converge, T as planRegister, _ as markdown, a as markdownLine, b as connect, g as codeSpan, h as size, i as gatesOf, j as readEvidence, l as table, n as fitted, p as count, r as folded, s as renderDetails, t as Omissions, u as reportModel, v as prose, w as objectionTo, x as createManifestReader } from "./reporting-render.js";
 import { n as suiteVersion, x as UserError } from "./action-kit-frame.js";
 import { T as digestOf, i as formatVersion, t as Workspace } from "./action-kit-workspace.js";
 import { mkdtemp } from "node:fs/promises";
@@ -106,8 +106,8 @@ async function run(inputs, ports) {
 	};
 	const readManifest = createManifestReader(github.read, temporary);
 	let proposed;
-	const { observed, planned } = await log.group("Register", () => converge({
-		observe: ({ conflicts }) => observe(inputs.model, github, readManifest, burntTags(conflicts)),
+	const { observed, planned, applied } = await log.group("Register", () => converge({
+		observe: ({ conflicts, applied: results }) => observe(goal, github, readManifest, burntTags(conflicts), results),
 		plan: (state) => {
 			const plan = planRegister(goal, state);
 			if (plan.bump !== "none") proposed = plan;
@@ -121,30 +121,31 @@ async function run(inputs, ports) {
 	}));
 	const now = planRegister(goal, observed);
 	const settled = now.bump === "none";
-	const answer = settled ? now : proposed;
-	const changed = settled && proposed !== void 0 && proposed.tag === now.tag;
-	if (settled) verifyTag(now, observed, changed ? inputs.commit : void 0);
-	const outcome = proposed !== void 0 && (changed || !settled) ? proposed : now;
+	const answer = settled || proposed === void 0 ? now : proposed;
+	const changed = settled && applied.some((done) => done.kind === "publish-release" && done.tag === answer.tag);
+	const { bump, reason } = changed ? now.manifest ?? now : answer;
+	if (settled) assertSound(now, observed);
 	ports.output("version", formatVersion(answer.version));
 	ports.output("tag", answer.tag);
 	ports.output("changed", changed);
-	ports.output("bump", outcome.bump);
-	ports.output("reason", outcome.reason);
+	ports.output("bump", bump);
+	ports.output("reason", reason);
 	ports.output("model-digest", report.candidate.modelDigest);
-	ports.output("commit", observed.tags.get(answer.tag) ?? inputs.commit);
-	ports.output("manifest-digest", settled && observed.latest !== void 0 ? digestOf(observed.latest) : digestOf(proposed?.manifest ?? null));
+	ports.output("commit", (settled ? observed.tags.get(answer.tag) : void 0) ?? inputs.commit);
+	if (answer.manifest !== void 0) ports.output("manifest-digest", digestOf(answer.manifest));
 	if (answer.release !== void 0 && settled) {
 		ports.output("release-id", answer.release.id);
 		ports.output("release-url", answer.release.url);
 	}
-	const link = settled && answer.release !== void 0 ? `[${answer.tag}](${answer.release.url})` : answer.tag;
-	if (inputs.dryRun && planned.length > 0) {
-		log.notice(`dry run: ${answer.tag} would be published (${outcome.reason}); ${planned.length} operations were not applied`);
-		await ports.summary(`Dry run: ${answer.tag} would be published (${outcome.reason}).\n`);
+	if (!settled) {
+		log.notice(`dry run: ${answer.tag} would be published (${reason}); ${planned.length} operations were not applied`);
+		await ports.summary(`Dry run: ${answer.tag} would be published (${reason}).\n`);
 		return;
 	}
-	log.info(changed ? `published ${answer.tag}: ${outcome.reason}` : `nothing to do: ${now.reason}`);
-	await ports.summary(changed ? `### Published ${link}\n\n${outcome.bump} version: ${outcome.reason}.\n` : `### ${link} stays\n\n${now.reason}.\n`);
+	const link = answer.release === void 0 ? answer.tag : `[${answer.tag}](${answer.release.url})`;
+	log.info(changed ? `published ${answer.tag}: ${reason}` : `nothing to do: ${reason}`);
+	if (answer.overtaken) log.warning(`${answer.tag} is not the latest version: a higher one was published meanwhile. Jobs that release a model belong into one \`concurrency:\` group.`, { title: "register-version" });
+	await ports.summary(changed ? `### Published ${link}\n\n${bump} version: ${reason}.\n` : `### ${link} stays\n\n${reason}.\n`);
 }
 async function takeEvidence(inputs, ports) {
 	let folder = await new Workspace(ports.environment.workspace).path(inputs.evidence, "the evidence");
@@ -163,29 +164,51 @@ async function takeEvidence(inputs, ports) {
 	ports.log.info(`evidence ${evidence.digest}: verdict ${report.verdict}, ${evidence.files.length} file(s), all as judged`);
 	return evidence;
 }
-async function observe(model, github, readManifest, burnt) {
-	const [releases, tags] = await Promise.all([github.read.listReleases(), github.read.listTags(`${model}@v`)]);
-	const highest = publishedVersions(model, releases)[0];
+async function observe(goal, github, readManifest, burnt, results) {
+	const [listed, tags] = await Promise.all([github.read.listReleases(), github.read.listTags(`${goal.model}@v`)]);
+	const seen = new Set(listed.map(({ id }) => id));
+	const made = new Set(results.flatMap(({ releaseId }) => releaseId ?? []));
+	const late = await Promise.all([...made].filter((id) => !seen.has(id)).map(github.read.getRelease));
+	const releases = [...listed, ...late.filter((release) => release !== void 0)];
+	const manifests = /* @__PURE__ */ new Map();
+	for (const { tag, release } of manifestsNeeded(goal.model, goal.commit, {
+		releases,
+		tags
+	})) {
+		const manifest = await readManifest(release);
+		if (manifest !== void 0) manifests.set(tag, manifest);
+	}
 	return {
 		releases,
 		tags,
 		burnt,
-		latest: highest && await readManifest(highest.release)
+		manifests
 	};
 }
 function burntTags(conflicts) {
 	return new Set(conflicts.flatMap(({ operation, error }) => error.code === "tag-burnt" && operation.tag !== void 0 ? [operation.tag] : []));
 }
-/** The release exists; that its tag names the commit that was judged is read back, not assumed. */
-function verifyTag(plan, state, commit) {
-	const named = state.tags.get(plan.tag);
-	if (commit !== void 0 && named !== commit) throw new UserError(`${plan.tag} was published, but its tag names ${named ?? "nothing"} instead of ${commit}`, { fix: "Somebody made the tag at the same time. Delete that release and tag, and run the step again." });
+/** The release exists; that it holds what its manifest says, at the commit that was judged, is read back, not assumed. */
+function assertSound(plan, state) {
+	if (plan.release === void 0 || plan.manifest === void 0) return;
+	const { version, tag, release, manifest } = plan;
+	const objection = objectionTo({
+		version,
+		tag,
+		release
+	}, manifest, state.tags);
+	if (objection !== void 0) throw unsound(objection);
+}
+function unsound(objection) {
+	return new UserError(objection, { fix: "The release or its tag was changed by hand, or made at the same time: delete both, and run the step again." });
 }
 async function resolveVersion(inputs, github, ports) {
 	const [releases, tags] = await Promise.all([github.read.listReleases(), github.read.listTags(`${inputs.model}@v`)]);
 	const found = resolveReference(inputs.model, inputs.reference, publishedVersions(inputs.model, releases));
 	const temporary = await mkdtemp(join(ports.environment.tempDirectory, "modelops-"));
 	const manifest = await createManifestReader(github.read, temporary)(found.release);
+	const objection = manifest && objectionTo(found, manifest, tags);
+	if (objection !== void 0) throw unsound(objection);
 	ports.output("version", formatVersion(found.version));
 	ports.output("tag", found.tag);
 	ports.output("changed", false);

@@ -621,22 +621,26 @@ function describeOperation(operation) {
 
 // packages/lifecycle/src/ports.ts
 /** The state changed between looking and writing: look again and plan anew. */
-var ConflictError = class extends Error {
-	name = "ConflictError";
+var ConflictError = class extends UserError {
 	/** `tag-burnt`: an immutable release once had this tag, it can never be used again. */
 	code;
 	constructor(message, code, cause) {
-		super(message, { cause });
+		super(message, {
+			fix: "Somebody else writes there at the same time: run the step again.",
+			cause
+		});
 		this.code = code;
 	}
 };
 /** The server or the line failed: whether the write happened is unknown. */
-var TransientError = class extends Error {
-	name = "TransientError";
+var TransientError = class extends UserError {
 	/** Seconds that the server asked to wait, when it did. */
 	retryAfter;
 	constructor(message, retryAfter, cause) {
-		super(message, { cause });
+		super(message, {
+			fix: "Run the step again: it continues where it stopped.",
+			cause
+		});
 		this.retryAfter = retryAfter;
 	}
 };
@@ -646,7 +650,8 @@ var TransientError = class extends Error {
 * Observe, plan, apply the first operation, observe again, until the plan is empty.
 *
 * Safe to run again at any point, and twice at once: each step starts from what is really there, a conflict or a broken
-* line only leads to another look. What was written is not believed until it is seen.
+* line only leads to another look. What was written is not believed until it is seen: when a list lags behind, it is
+* looked at again before anything is written twice.
 * @throws the last error of an operation that failed `attempts` times; errors of the executor that a second look cannot mend.
 */
 async function converge(options) {
@@ -655,7 +660,10 @@ async function converge(options) {
 	const results = [];
 	const conflicts = [];
 	const tries = /* @__PURE__ */ new Map();
+	/** Keys of operations that were accepted and have not been looked for a second time since. */
+	const unseen = /* @__PURE__ */ new Set();
 	let fresh = true;
+	const backoff = (tried) => Math.min(8e3, 250 * 2 ** (tried - 1)) * (.5 + options.jitter());
 	for (;;) {
 		const observed = await options.observe({
 			fresh,
@@ -676,12 +684,20 @@ async function converge(options) {
 		if (applied.length >= limit) throw new Error(`the plan does not end: ${limit} operations applied, next is to ${describeOperation(operation)}`);
 		const key = operationKey(operation);
 		const tried = (tries.get(key) ?? 0) + 1;
+		if (unseen.delete(key)) {
+			const wait = backoff(tried - 1);
+			log.debug(`accepted but not seen yet; looking again in ${(wait / 1e3).toFixed(1)} s`);
+			await options.sleep(wait);
+			fresh = true;
+			continue;
+		}
 		tries.set(key, tried);
-		if (tried > attempts) throw new Error(`gave up after ${attempts} tries to ${describeOperation(operation)}: it was accepted but is not seen`);
+		if (tried > attempts) throw new UserError(`gave up after ${attempts} tries to ${describeOperation(operation)}: GitHub accepts it, but it is not there afterwards`, { fix: "Is somebody undoing it, or is GitHub degraded (githubstatus.com)? Run the step again later." });
 		log.info(describeOperation(operation));
 		try {
 			results.push(await executor.apply(operation));
 			applied.push(operation);
+			unseen.add(key);
 			fresh = tried > 1;
 		} catch (error) {
 			if (!(error instanceof ConflictError || error instanceof TransientError) || tried === attempts) throw error;
@@ -690,8 +706,8 @@ async function converge(options) {
 				error
 			});
 			const asked = error instanceof TransientError ? error.retryAfter : void 0;
-			const wait = asked === void 0 ? Math.min(8e3, 250 * 2 ** (tried - 1)) * (.5 + options.jitter()) : asked * 1e3;
-			log.info(`${error.message}; looking again in ${(wait / 1e3).toFixed(1)} s`);
+			const wait = asked === void 0 ? backoff(tried) : asked * 1e3;
+			log.info(`${error.what}; looking again in ${(wait / 1e3).toFixed(1)} s`);
 			await options.sleep(wait);
 			fresh = true;
 		}
@@ -836,47 +852,76 @@ const assetNames = {
 	sums: "SHA256SUMS"
 };
 /**
+* What is wrong with a published version, or undefined: an asset that its manifest names is missing or has other bytes,
+* or its tag names another commit.
+*/
+function objectionTo({ release, tag }, manifest, tags) {
+	for (const file of manifest.files) {
+		const asset = release.assets.find(({ name }) => name === file.name);
+		if (asset === void 0) return `${tag} lacks its file ${file.name}`;
+		if (asset.bytes !== file.bytes || asset.digest !== null && asset.digest !== file.sha256) return `${file.name} of ${tag} is not the file that was published: it has ${asset.digest ?? `${asset.bytes} bytes`}, its manifest says ${file.sha256}`;
+	}
+	const commit = tags.get(tag);
+	return commit === manifest.commit ? void 0 : `the tag ${tag} names ${commit ?? "nothing"}, published was ${manifest.commit}`;
+}
+/**
+* The published versions whose manifests a plan needs: the highest, and those whose tag names this commit.
+* Few, since each costs a download.
+*/
+function manifestsNeeded(model, commit, state) {
+	return publishedVersions(model, state.releases).filter(({ tag }, index) => index === 0 || state.tags.get(tag) === commit);
+}
+/**
 * Plans the registration of a version: one draft, its assets one by one, then publishing, which is the commit point.
 *
-* - The latest version already holds these bytes: nothing to do (but a draft left behind is removed).
-* - A draft of an earlier, interrupted run for the same bytes is completed, not repeated.
-* - Drafts whose number was taken meanwhile are strays and are removed; so are twins, of which the lowest id stays,
-*   and, once these bytes are published, every other draft for them.
+* - The latest version already holds these bytes, or an older one holds them for this very commit (a run that another
+*   one overtook, or an old run that is run again): nothing to do, but a draft left behind is removed.
+* - A draft of an earlier, interrupted run for the same bytes is completed, not repeated; of twins the lowest id stays.
+* - Only drafts that nobody can or will publish any more are removed: GitHub deletes whatever has the id, so a draft
+*   that another run is about to publish must be left alone.
 */
 function planRegister(goal, state) {
 	const { model, report } = goal;
 	const modelDigest = report.candidate.modelDigest;
 	const versions = publishedVersions(model, state.releases);
 	const highest = versions[0];
+	const latest = highest && state.manifests.get(highest.tag);
 	const drafts = state.releases.filter((release) => release.draft && parseVersionTag(release.tag)?.model === model);
-	if (highest !== void 0 && state.latest?.modelDigest === modelDigest) return {
-		operations: drafts.filter((draft) => isStray(draft, versions) || markerOf(draft.body)?.modelDigest === modelDigest).map((draft) => removal(draft, `${highest.tag} is published`)),
-		version: highest.version,
-		tag: highest.tag,
+	const holds = ({ tag }) => state.manifests.get(tag)?.modelDigest === modelDigest;
+	const settled = highest !== void 0 && holds(highest) ? highest : versions.find((version) => state.tags.get(version.tag) === goal.commit && holds(version));
+	if (highest !== void 0 && settled !== void 0) return {
+		operations: drafts.flatMap((draft) => {
+			if (isDead(draft, state, versions)) return [removal(draft, "its number is taken")];
+			return sameIntent(draft, goal) ? [removal(draft, `${settled.tag} holds these bytes`)] : [];
+		}),
+		version: settled.version,
+		tag: settled.tag,
 		bump: "none",
-		reason: `${highest.tag} already holds these bytes`,
-		release: highest.release,
-		manifest: void 0
+		reason: `${settled.tag} already holds these bytes${settled === highest ? "" : " for this commit"}`,
+		release: settled.release,
+		manifest: state.manifests.get(settled.tag),
+		overtaken: settled !== highest
 	};
 	const equals = versions.find(({ release }) => markerOf(release.body)?.modelDigest === modelDigest);
+	const elsewhere = [...state.tags].filter(([, commit]) => commit !== goal.commit).map(([tag]) => tag);
 	const taken = /* @__PURE__ */ new Set([
-		...state.tags.keys(),
+		...elsewhere,
 		...state.burnt,
 		...versions.map(({ tag }) => tag)
 	]);
 	const proposal = proposeVersion({
 		model,
 		report,
-		latest: highest && state.latest ? {
+		latest: highest && latest ? {
 			version: highest.version,
-			modelDigest: state.latest.modelDigest
+			modelDigest: latest.modelDigest
 		} : void 0,
 		highest: highest?.version,
 		equals: equals?.version,
 		asked: goal.bump,
 		taken
 	});
-	const manifest = manifestOf(goal, proposal, highest, state.latest, equals);
+	const manifest = manifestOf(goal, proposal, highest, latest, equals);
 	const tag = versionTag(model, proposal.version);
 	const body = `${marker(manifest)}\n${goal.notes(manifest)}`;
 	const assets = assetsOf(goal, manifest);
@@ -884,8 +929,8 @@ function planRegister(goal, state) {
 	const draft = ours[0];
 	const operations = drafts.filter((other) => other !== draft).flatMap((other) => {
 		if (ours.includes(other)) return [removal(other, `a twin of draft ${draft.id}`)];
-		if (isStray(other, versions)) return [removal(other, "its number is taken")];
-		return [];
+		if (isDead(other, state, versions)) return [removal(other, "its number is taken")];
+		return highest !== void 0 && compareVersions(parseVersionTag(other.tag).version, highest.version) < 0 && sameIntent(other, goal) ? [removal(other, `${highest.tag} is published`)] : [];
 	});
 	const plan = {
 		version: proposal.version,
@@ -893,7 +938,8 @@ function planRegister(goal, state) {
 		bump: proposal.bump,
 		reason: proposal.reason,
 		manifest,
-		release: draft
+		release: draft,
+		overtaken: false
 	};
 	if (draft === void 0) {
 		operations.push({
@@ -913,7 +959,7 @@ function planRegister(goal, state) {
 	const done = /* @__PURE__ */ new Set();
 	for (const present of draft.assets) {
 		const asset = wanted.get(present.name);
-		if (asset !== void 0 && present.state === "uploaded" && present.bytes === asset.bytes && present.digest === asset.sha256) done.add(present.name);
+		if (asset !== void 0 && present.state === "uploaded" && present.bytes === asset.bytes && (present.digest === null || present.digest === asset.sha256)) done.add(present.name);
 		else {
 			const reason = asset === void 0 ? "it does not belong to the version" : present.state === "uploaded" ? "its bytes differ" : "its upload broke off";
 			operations.push({
@@ -951,9 +997,18 @@ function removal(draft, reason) {
 		reason
 	};
 }
-/** A draft whose number has been published by another release can never be published. Only drafts that we made. */
-function isStray(draft, versions) {
-	return markerOf(draft.body) !== void 0 && versions.some(({ tag }) => tag === draft.tag);
+/**
+* A draft of ours whose tag a release has, an immutable release had, or a commit has that is not the draft's: publishing
+* it is refused, or would be wrong.
+*/
+function isDead(draft, state, versions) {
+	if (markerOf(draft.body) === void 0) return false;
+	const commit = state.tags.get(draft.tag);
+	return versions.some(({ tag }) => tag === draft.tag) || state.burnt.has(draft.tag) || commit !== void 0 && commit !== draft.target;
+}
+/** A draft that we, or an earlier attempt of ours, made: for the same bytes at the same commit. */
+function sameIntent(draft, { commit, report }) {
+	return draft.target === commit && markerOf(draft.body)?.modelDigest === report.candidate.modelDigest;
 }
 /** A draft for exactly this manifest: same number, same bytes, same evidence, same commit. */
 function isOurs(draft, manifest, tag) {
@@ -1311,10 +1366,17 @@ function createExecutor(octokit, repository) {
 			case "delete-draft-release": return remove({
 				to: "delete a draft release",
 				permission: releases
-			}, () => octokit.request("DELETE /repos/{owner}/{repo}/releases/{release_id}", {
-				...base,
-				release_id: operation.releaseId
-			}));
+			}, async () => {
+				const there = await octokit.request("GET /repos/{owner}/{repo}/releases/{release_id}", {
+					...base,
+					release_id: operation.releaseId
+				});
+				if (!parseRelease(there.data).draft) throw new ConflictError(`${operation.tag} was published meanwhile`, "other");
+				await octokit.request("DELETE /repos/{owner}/{repo}/releases/{release_id}", {
+					...base,
+					release_id: operation.releaseId
+				});
+			});
 			case "upload-asset": return write({
 				to: `upload ${operation.name}`,
 				permission: releases
@@ -1615,6 +1677,11 @@ async function readManifest(read, release, asset, temporary) {
 	const manifest = parseDocument(modelManifestSchema, await readFile(path, "utf8"), where);
 	await rm(path);
 	if (`${manifest.model}@v${manifest.version}` !== release.tag) throw new UserError(`the manifest is about ${manifest.model}@v${manifest.version}`, {
+		where,
+		fix: "The release was changed by hand: delete it, or put its own manifest back."
+	});
+	const marked = markerOf(release.body)?.manifest;
+	if (marked !== void 0 && marked !== digestOf(manifest)) throw new UserError(`this is not the manifest that was published: it has ${digestOf(manifest)}`, {
 		where,
 		fix: "The release was changed by hand: delete it, or put its own manifest back."
 	});
@@ -2865,4 +2932,4 @@ function footer({ models, context }) {
 	return parts.length === 0 ? "" : `<sub>${parts.join(" · ")}</sub>`;
 }
 
-export { readReport as A, planRegister as C, digestOfFile as D, converge as E, writeEvidence as M, evaluationReportSchema as N, placeEvidence as O, parseDocument as P, PermissionError as S, resolveReference as T, markdown as _, markdownLine as a, connect as b, renderSummary as c, verdictSentence as d, gateView as f, codeSpan as g, size as h, gatesOf as i, reportName as j, readEvidence as k, table as l, plural as m, fitted as n, renderComment as o, count as p, folded as r, renderDetails as s, Omissions as t, reportModel as u, prose as v, publishedVersions as w, createManifestReader as x, visible as y };
+export { placeEvidence as A, manifestsNeeded as C, resolveReference as D, publishedVersions as E, evaluationReportSchema as F, parseDocument as I, readReport as M, reportName as N, converge as O, writeEvidence as P, PermissionError as S, planRegister as T, markdown as _, markdownLine as a, connect as b, renderSummary as c, verdictSentence as d, gateView as f, codeSpan as g, size as h, gatesOf as i, readEvidence as j, digestOfFile as k, table as l, plural as m, fitted as n, renderComment as o, count as p, folded as r, renderDetails as s, Omissions as t, reportModel as u, prose as v, objectionTo as w, createManifestReader as x, visible as y };

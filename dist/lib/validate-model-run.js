@@ -1,4 +1,4 @@
-import { A as readReport, D as digestOfFile, E as converge, M as writeEvidence, N as evaluationReportSchema, O as placeEvidence, P as parseDocument, S as PermissionError, b as connect, c as renderSummary, d as verdictSentence, f as gateView, j as reportName, k as readEvidence, m as plural, o as renderComment, u as reportModel, w as publishedVersions, x as createManifestReader, y as visible } from "./reporting-render.js";
+import { A as placeEvidence, E as publishedVersions, F as evaluationReportSchema, I as parseDocument, M as readReport, N as reportName, O as converge, P as writeEvidence, S as PermissionError, b as connect, c as renderSummary, d as verdictSentence, f as gateView, j as readEvidence, k as digestOfFile, m as plural, o as renderComment, u as reportModel, x as createManifestReader, y as visible } from "./reporting-render.js";
 import { S as messageOf, l as nearest, n as suiteVersion, u as suggestion, x as UserError } from "./action-kit-frame.js";
 import { O as sha256, T as digestOf, i as formatVersion, t as Workspace } from "./action-kit-workspace.js";
 import { n as groupsOf, t as formatGroupExpression } from "./evaluation-groups.js";
@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, open, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isUtf8 } from "node:buffer";
-import { Transform as Transform$1 } from "stream";
+import { Transform } from "stream";
 
 // packages/lifecycle/src/sticky-comment.ts
 /** The hidden first line by which a comment is found again. */
@@ -2190,7 +2190,7 @@ const transform = function(original_options = {}) {
 };
 
 // node_modules/csv-parse/lib/index.js
-var Parser = class extends Transform$1 {
+var Parser = class extends Transform {
 	constructor(opts = {}) {
 		super({
 			readableObjectMode: true,
@@ -3060,7 +3060,7 @@ function parseFloat16(bytes) {
 	const exp = int16 >> 10 & 31;
 	const frac = int16 & 1023;
 	if (exp === 0) return sign * 2 ** -14 * (frac / 1024);
-	if (exp === 31) return frac ? NaN : sign * 1e400;
+	if (exp === 31) return frac ? NaN : sign * Infinity;
 	return sign * 2 ** (exp - 15) * (1 + frac / 1024);
 }
 
@@ -4081,7 +4081,7 @@ function matchFilter(record, filter, strict = true) {
 	if ("$or" in filter && Array.isArray(filter.$or)) return filter.$or.some((subQuery) => matchFilter(record, subQuery, strict));
 	if ("$nor" in filter && Array.isArray(filter.$nor)) return !filter.$nor.some((subQuery) => matchFilter(record, subQuery, strict));
 	return Object.entries(filter).every(([field, condition]) => {
-		const value = resolve(record, field);
+		const value = resolve$1(record, field);
 		if (typeof condition !== "object" || condition === null || Array.isArray(condition)) return equals(value, condition, strict);
 		return Object.entries(condition || {}).every(([operator, target]) => {
 			if (operator === "$gt") return value !== null && value !== void 0 && value > target;
@@ -4364,7 +4364,7 @@ function unionRanges(a, b) {
 * @param {string} path
 * @returns {any}
 */
-function resolve(record, path) {
+function resolve$1(record, path) {
 	let value = record;
 	for (const part of path.split(".")) value = value?.[part];
 	return value;
@@ -4382,7 +4382,7 @@ const columnGapLimit = 8192;
 * @param {ParquetReadOptions & { bloomFiltersByGroup?: Record<string, BloomFilter>[], schemaElements?: Record<string, SchemaElement>, pageRangesByGroup?: (PageRanges | undefined)[], pageLocationsByGroup?: Record<string, PageLocation[]>[] }} options
 * @returns {{groups: {rowGroup: RowGroup, groupIndex: number, groupStart: number, groupRows: number, ranges: PageRanges, pageRanges?: PageRanges, pageLocations?: Record<string, PageLocation[]>}[], rowEnd: number}}
 */
-function parquetPlanGroups({ metadata, rowStart = 0, rowEnd = 1e400, columns, filter, filterStrict = true, bloomFiltersByGroup, schemaElements, pageRangesByGroup, pageLocationsByGroup }) {
+function parquetPlanGroups({ metadata, rowStart = 0, rowEnd = Infinity, columns, filter, filterStrict = true, bloomFiltersByGroup, schemaElements, pageRangesByGroup, pageLocationsByGroup }) {
 	if (!metadata) throw new Error("parquetPlan requires metadata");
 	const schemaTree = parquetSchema(metadata);
 	const physicalColumns = getPhysicalColumns(schemaTree);
@@ -4561,8 +4561,8 @@ function coalesceOverlappingPageRanges(ranges, rowGroup, columns, pageLocations)
 * @returns {[number, number]}
 */
 function pagesForRange([rangeStart, rangeEnd], pages, groupRows) {
-	let first = 1e400;
-	let last = -1e400;
+	let first = Infinity;
+	let last = -Infinity;
 	for (let i = 0; i < pages.length; i++) {
 		const pageStart = Number(pages[i].first_row_index);
 		if ((i + 1 < pages.length ? Number(pages[i + 1].first_row_index) : groupRows) > rangeStart && pageStart < rangeEnd) {
@@ -4646,7 +4646,7 @@ async function prefetchBloomFilters({ file, metadata, filter, filterStrict = tru
 * @param {Partial<ParquetParsers>} [options.parsers]
 * @returns {Promise<{pageRangesByGroup: (PageRanges | undefined)[], pageLocationsByGroup: Record<string, PageLocation[]>[]}>}
 */
-async function prefetchPageIndexes({ file, metadata, filter, filterStrict = true, rowStart = 0, rowEnd = 1e400, columns, bloomFiltersByGroup, schemaElements, parsers }) {
+async function prefetchPageIndexes({ file, metadata, filter, filterStrict = true, rowStart = 0, rowEnd = Infinity, columns, bloomFiltersByGroup, schemaElements, parsers }) {
 	/** @type {(PageRanges | undefined)[]} */
 	const pageRangesByGroup = metadata.row_groups.map(() => void 0);
 	const pageLocationsByGroup = metadata.row_groups.map(() => ({}));
@@ -4786,7 +4786,7 @@ async function prefetchPageIndexes({ file, metadata, filter, filterStrict = true
 * @param {number} [maxSize]
 * @returns {ByteRange[]}
 */
-function coalesceByteRanges(ranges, maxGap = 0, maxSize = 1e400) {
+function coalesceByteRanges(ranges, maxGap = 0, maxSize = Infinity) {
 	const sorted = ranges.map((range) => ({ ...range })).sort((a, b) => a.startByte - b.startByte || a.endByte - b.endByte);
 	/** @type {ByteRange[]} */
 	const merged = [];
@@ -6347,7 +6347,7 @@ function assembleAsync(asyncRowGroup, schemaTree, parsers) {
 				const subcolumnData = /* @__PURE__ */ new Map();
 				const flattened = resolved.map(({ data }) => flatten(data));
 				const skipped = Math.max(asyncRowGroup.selectStart ?? 0, ...resolved.map((result) => result.skipped));
-				const end = Math.min(asyncRowGroup.selectEnd ?? 1e400, ...resolved.map((result, i) => result.skipped + flattened[i].length));
+				const end = Math.min(asyncRowGroup.selectEnd ?? Infinity, ...resolved.map((result, i) => result.skipped + flattened[i].length));
 				for (let i = 0; i < childColumns.length; i++) {
 					const start = skipped - resolved[i].skipped;
 					const length = Math.max(0, end - skipped);
@@ -11266,7 +11266,7 @@ const kOmitFirst5 = 16;
 const kOmitFirst6 = 17;
 const kOmitFirst7 = 18;
 const kOmitFirst9 = 20;
-var Transform = class {
+var Transform$1 = class {
 	/**
 	* @param {string} prefix
 	* @param {number} transform
@@ -11281,127 +11281,127 @@ var Transform = class {
 	}
 };
 const kTransforms = [
-	new Transform("", kIdentity, ""),
-	new Transform("", kIdentity, " "),
-	new Transform(" ", kIdentity, " "),
-	new Transform("", kOmitFirst1, ""),
-	new Transform("", kUppercaseFirst, " "),
-	new Transform("", kIdentity, " the "),
-	new Transform(" ", kIdentity, ""),
-	new Transform("s ", kIdentity, " "),
-	new Transform("", kIdentity, " of "),
-	new Transform("", kUppercaseFirst, ""),
-	new Transform("", kIdentity, " and "),
-	new Transform("", kOmitFirst2, ""),
-	new Transform("", kOmitLast1, ""),
-	new Transform(", ", kIdentity, " "),
-	new Transform("", kIdentity, ", "),
-	new Transform(" ", kUppercaseFirst, " "),
-	new Transform("", kIdentity, " in "),
-	new Transform("", kIdentity, " to "),
-	new Transform("e ", kIdentity, " "),
-	new Transform("", kIdentity, "\""),
-	new Transform("", kIdentity, "."),
-	new Transform("", kIdentity, "\">"),
-	new Transform("", kIdentity, "\n"),
-	new Transform("", kOmitLast3, ""),
-	new Transform("", kIdentity, "]"),
-	new Transform("", kIdentity, " for "),
-	new Transform("", kOmitFirst3, ""),
-	new Transform("", kOmitLast2, ""),
-	new Transform("", kIdentity, " a "),
-	new Transform("", kIdentity, " that "),
-	new Transform(" ", kUppercaseFirst, ""),
-	new Transform("", kIdentity, ". "),
-	new Transform(".", kIdentity, ""),
-	new Transform(" ", kIdentity, ", "),
-	new Transform("", kOmitFirst4, ""),
-	new Transform("", kIdentity, " with "),
-	new Transform("", kIdentity, "'"),
-	new Transform("", kIdentity, " from "),
-	new Transform("", kIdentity, " by "),
-	new Transform("", kOmitFirst5, ""),
-	new Transform("", kOmitFirst6, ""),
-	new Transform(" the ", kIdentity, ""),
-	new Transform("", kOmitLast4, ""),
-	new Transform("", kIdentity, ". The "),
-	new Transform("", kUppercaseAll, ""),
-	new Transform("", kIdentity, " on "),
-	new Transform("", kIdentity, " as "),
-	new Transform("", kIdentity, " is "),
-	new Transform("", kOmitLast7, ""),
-	new Transform("", kOmitLast1, "ing "),
-	new Transform("", kIdentity, "\n	"),
-	new Transform("", kIdentity, ":"),
-	new Transform(" ", kIdentity, ". "),
-	new Transform("", kIdentity, "ed "),
-	new Transform("", kOmitFirst9, ""),
-	new Transform("", kOmitFirst7, ""),
-	new Transform("", kOmitLast6, ""),
-	new Transform("", kIdentity, "("),
-	new Transform("", kUppercaseFirst, ", "),
-	new Transform("", kOmitLast8, ""),
-	new Transform("", kIdentity, " at "),
-	new Transform("", kIdentity, "ly "),
-	new Transform(" the ", kIdentity, " of "),
-	new Transform("", kOmitLast5, ""),
-	new Transform("", kOmitLast9, ""),
-	new Transform(" ", kUppercaseFirst, ", "),
-	new Transform("", kUppercaseFirst, "\""),
-	new Transform(".", kIdentity, "("),
-	new Transform("", kUppercaseAll, " "),
-	new Transform("", kUppercaseFirst, "\">"),
-	new Transform("", kIdentity, "=\""),
-	new Transform(" ", kIdentity, "."),
-	new Transform(".com/", kIdentity, ""),
-	new Transform(" the ", kIdentity, " of the "),
-	new Transform("", kUppercaseFirst, "'"),
-	new Transform("", kIdentity, ". This "),
-	new Transform("", kIdentity, ","),
-	new Transform(".", kIdentity, " "),
-	new Transform("", kUppercaseFirst, "("),
-	new Transform("", kUppercaseFirst, "."),
-	new Transform("", kIdentity, " not "),
-	new Transform(" ", kIdentity, "=\""),
-	new Transform("", kIdentity, "er "),
-	new Transform(" ", kUppercaseAll, " "),
-	new Transform("", kIdentity, "al "),
-	new Transform(" ", kUppercaseAll, ""),
-	new Transform("", kIdentity, "='"),
-	new Transform("", kUppercaseAll, "\""),
-	new Transform("", kUppercaseFirst, ". "),
-	new Transform(" ", kIdentity, "("),
-	new Transform("", kIdentity, "ful "),
-	new Transform(" ", kUppercaseFirst, ". "),
-	new Transform("", kIdentity, "ive "),
-	new Transform("", kIdentity, "less "),
-	new Transform("", kUppercaseAll, "'"),
-	new Transform("", kIdentity, "est "),
-	new Transform(" ", kUppercaseFirst, "."),
-	new Transform("", kUppercaseAll, "\">"),
-	new Transform(" ", kIdentity, "='"),
-	new Transform("", kUppercaseFirst, ","),
-	new Transform("", kIdentity, "ize "),
-	new Transform("", kUppercaseAll, "."),
-	new Transform("Â\xA0", kIdentity, ""),
-	new Transform(" ", kIdentity, ","),
-	new Transform("", kUppercaseFirst, "=\""),
-	new Transform("", kUppercaseAll, "=\""),
-	new Transform("", kIdentity, "ous "),
-	new Transform("", kUppercaseAll, ", "),
-	new Transform("", kUppercaseFirst, "='"),
-	new Transform(" ", kUppercaseFirst, ","),
-	new Transform(" ", kUppercaseAll, "=\""),
-	new Transform(" ", kUppercaseAll, ", "),
-	new Transform("", kUppercaseAll, ","),
-	new Transform("", kUppercaseAll, "("),
-	new Transform("", kUppercaseAll, ". "),
-	new Transform(" ", kUppercaseAll, "."),
-	new Transform("", kUppercaseAll, "='"),
-	new Transform(" ", kUppercaseAll, ". "),
-	new Transform(" ", kUppercaseFirst, "=\""),
-	new Transform(" ", kUppercaseAll, "='"),
-	new Transform(" ", kUppercaseFirst, "='")
+	new Transform$1("", kIdentity, ""),
+	new Transform$1("", kIdentity, " "),
+	new Transform$1(" ", kIdentity, " "),
+	new Transform$1("", kOmitFirst1, ""),
+	new Transform$1("", kUppercaseFirst, " "),
+	new Transform$1("", kIdentity, " the "),
+	new Transform$1(" ", kIdentity, ""),
+	new Transform$1("s ", kIdentity, " "),
+	new Transform$1("", kIdentity, " of "),
+	new Transform$1("", kUppercaseFirst, ""),
+	new Transform$1("", kIdentity, " and "),
+	new Transform$1("", kOmitFirst2, ""),
+	new Transform$1("", kOmitLast1, ""),
+	new Transform$1(", ", kIdentity, " "),
+	new Transform$1("", kIdentity, ", "),
+	new Transform$1(" ", kUppercaseFirst, " "),
+	new Transform$1("", kIdentity, " in "),
+	new Transform$1("", kIdentity, " to "),
+	new Transform$1("e ", kIdentity, " "),
+	new Transform$1("", kIdentity, "\""),
+	new Transform$1("", kIdentity, "."),
+	new Transform$1("", kIdentity, "\">"),
+	new Transform$1("", kIdentity, "\n"),
+	new Transform$1("", kOmitLast3, ""),
+	new Transform$1("", kIdentity, "]"),
+	new Transform$1("", kIdentity, " for "),
+	new Transform$1("", kOmitFirst3, ""),
+	new Transform$1("", kOmitLast2, ""),
+	new Transform$1("", kIdentity, " a "),
+	new Transform$1("", kIdentity, " that "),
+	new Transform$1(" ", kUppercaseFirst, ""),
+	new Transform$1("", kIdentity, ". "),
+	new Transform$1(".", kIdentity, ""),
+	new Transform$1(" ", kIdentity, ", "),
+	new Transform$1("", kOmitFirst4, ""),
+	new Transform$1("", kIdentity, " with "),
+	new Transform$1("", kIdentity, "'"),
+	new Transform$1("", kIdentity, " from "),
+	new Transform$1("", kIdentity, " by "),
+	new Transform$1("", kOmitFirst5, ""),
+	new Transform$1("", kOmitFirst6, ""),
+	new Transform$1(" the ", kIdentity, ""),
+	new Transform$1("", kOmitLast4, ""),
+	new Transform$1("", kIdentity, ". The "),
+	new Transform$1("", kUppercaseAll, ""),
+	new Transform$1("", kIdentity, " on "),
+	new Transform$1("", kIdentity, " as "),
+	new Transform$1("", kIdentity, " is "),
+	new Transform$1("", kOmitLast7, ""),
+	new Transform$1("", kOmitLast1, "ing "),
+	new Transform$1("", kIdentity, "\n	"),
+	new Transform$1("", kIdentity, ":"),
+	new Transform$1(" ", kIdentity, ". "),
+	new Transform$1("", kIdentity, "ed "),
+	new Transform$1("", kOmitFirst9, ""),
+	new Transform$1("", kOmitFirst7, ""),
+	new Transform$1("", kOmitLast6, ""),
+	new Transform$1("", kIdentity, "("),
+	new Transform$1("", kUppercaseFirst, ", "),
+	new Transform$1("", kOmitLast8, ""),
+	new Transform$1("", kIdentity, " at "),
+	new Transform$1("", kIdentity, "ly "),
+	new Transform$1(" the ", kIdentity, " of "),
+	new Transform$1("", kOmitLast5, ""),
+	new Transform$1("", kOmitLast9, ""),
+	new Transform$1(" ", kUppercaseFirst, ", "),
+	new Transform$1("", kUppercaseFirst, "\""),
+	new Transform$1(".", kIdentity, "("),
+	new Transform$1("", kUppercaseAll, " "),
+	new Transform$1("", kUppercaseFirst, "\">"),
+	new Transform$1("", kIdentity, "=\""),
+	new Transform$1(" ", kIdentity, "."),
+	new Transform$1(".com/", kIdentity, ""),
+	new Transform$1(" the ", kIdentity, " of the "),
+	new Transform$1("", kUppercaseFirst, "'"),
+	new Transform$1("", kIdentity, ". This "),
+	new Transform$1("", kIdentity, ","),
+	new Transform$1(".", kIdentity, " "),
+	new Transform$1("", kUppercaseFirst, "("),
+	new Transform$1("", kUppercaseFirst, "."),
+	new Transform$1("", kIdentity, " not "),
+	new Transform$1(" ", kIdentity, "=\""),
+	new Transform$1("", kIdentity, "er "),
+	new Transform$1(" ", kUppercaseAll, " "),
+	new Transform$1("", kIdentity, "al "),
+	new Transform$1(" ", kUppercaseAll, ""),
+	new Transform$1("", kIdentity, "='"),
+	new Transform$1("", kUppercaseAll, "\""),
+	new Transform$1("", kUppercaseFirst, ". "),
+	new Transform$1(" ", kIdentity, "("),
+	new Transform$1("", kIdentity, "ful "),
+	new Transform$1(" ", kUppercaseFirst, ". "),
+	new Transform$1("", kIdentity, "ive "),
+	new Transform$1("", kIdentity, "less "),
+	new Transform$1("", kUppercaseAll, "'"),
+	new Transform$1("", kIdentity, "est "),
+	new Transform$1(" ", kUppercaseFirst, "."),
+	new Transform$1("", kUppercaseAll, "\">"),
+	new Transform$1(" ", kIdentity, "='"),
+	new Transform$1("", kUppercaseFirst, ","),
+	new Transform$1("", kIdentity, "ize "),
+	new Transform$1("", kUppercaseAll, "."),
+	new Transform$1("Â\xA0", kIdentity, ""),
+	new Transform$1(" ", kIdentity, ","),
+	new Transform$1("", kUppercaseFirst, "=\""),
+	new Transform$1("", kUppercaseAll, "=\""),
+	new Transform$1("", kIdentity, "ous "),
+	new Transform$1("", kUppercaseAll, ", "),
+	new Transform$1("", kUppercaseFirst, "='"),
+	new Transform$1(" ", kUppercaseFirst, ","),
+	new Transform$1(" ", kUppercaseAll, "=\""),
+	new Transform$1(" ", kUppercaseAll, ", "),
+	new Transform$1("", kUppercaseAll, ","),
+	new Transform$1("", kUppercaseAll, "("),
+	new Transform$1("", kUppercaseAll, ". "),
+	new Transform$1(" ", kUppercaseAll, "."),
+	new Transform$1("", kUppercaseAll, "='"),
+	new Transform$1(" ", kUppercaseAll, ". "),
+	new Transform$1(" ", kUppercaseFirst, "=\""),
+	new Transform$1(" ", kUppercaseAll, "='"),
+	new Transform$1(" ", kUppercaseFirst, "='")
 ];
 const kNumTransforms = kTransforms.length;
 /**
