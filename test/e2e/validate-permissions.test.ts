@@ -151,3 +151,9 @@ test('one 500 is nothing', async () => {
   expect(step).toMatchObject({ exitCode: 0, errors: [], outputs: { verdict: 'pass' } });
   expect(await scene.comments(number)).toHaveLength(1);
 });
+
+test('an empty token is an error that says what to do, not a bug', async () => {
+  await using scene = await Scene.open(better);
+  const step = await scene.step(await scene.push(), { ...smallest, baseline: 'champion', token: '' });
+  expect(step.errors).toEqual(["the input `token` is empty. Leave it out: the job's own token is the default."]);
+});

@@ -68,7 +68,7 @@ function parseInput(name: string, input: InputSpec<unknown>, text: string): unkn
       return value;
     }
     case 'text':
-      return text === '' ? undefined : text;
+      return text === '' && input.default === undefined ? undefined : text;
   }
 }
 

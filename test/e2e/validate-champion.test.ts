@@ -1,0 +1,92 @@
+import type { Trigger } from '@modelops/local-runner';
+import { expect, test } from 'vitest';
+import { Scene } from '../support/job.ts';
+import { csv, predictions, rows } from '../support/validate-data.ts';
+
+const config = `models:
+  churn:
+    predictions: predictions.csv
+    validate: { gates: [roc_auc >= 0.6, roc_auc >= champion - 0.005] }
+`;
+
+async function release(scene: Scene, inputs: Record<string, string | boolean>): Promise<Trigger> {
+  const trigger = await scene.push();
+  const evaluated = await scene.step(trigger, { mode: 'evaluate' });
+  expect(evaluated.errors).toEqual([]);
+  const registered = await scene.step(
+    trigger,
+    {
+      model: 'churn',
+      artifact: evaluated.outputs['artifact']!,
+      'report-digest': evaluated.outputs['report-digest']!,
+      ...inputs,
+    },
+    { action: 'register-version', permissions: { contents: 'write' }, checkout: false },
+  );
+  expect(registered.errors).toEqual([]);
+  return trigger;
+}
+
+const grouped = (skill: number) => csv(rows(300, skill).map((row, i) => ({ ...row, team: `t${i % 40}` })));
+
+test('first version: nothing to compare with; then the released one is the champion, with its own groups', async () => {
+  const files = {
+    'modelops.yml': config.replace('{ gates', '{ group: team, gates'),
+    'predictions.csv': grouped(0.4),
+  };
+  await using scene = await Scene.open(files);
+  const first = await scene.step(await scene.push(), { mode: 'evaluate', upload: 'false' });
+  expect(first).toMatchObject({
+    exitCode: 0,
+    outputs: { verdict: 'pass', outcome: 'none', 'champion-version': '' },
+  });
+  expect(first.report?.gates[1]).toMatchObject({ evaluated: false });
+  await release(scene, { 'keep-predictions': true });
+
+  const number = await scene.propose({ 'predictions.csv': grouped(0.6) });
+  const step = await scene.step(await scene.pullRequest(number), {});
+  expect(step.outputs).toMatchObject({ verdict: 'pass', outcome: 'better', 'champion-version': '1.0.0' });
+  expect(step.report).toMatchObject({
+    champion: { source: 'release', name: 'v1.0.0', version: '1.0.0' },
+    evaluationSet: { groups: 40, labelsFrom: 'champion' },
+  });
+  expect((await scene.comments(number))[0]?.body).toContain('v1.0.0');
+});
+
+test('a champion whose predictions were not kept: undecided, and the reason with its remedy is told', async () => {
+  await using scene = await Scene.open({ 'modelops.yml': config, 'predictions.csv': predictions(0.4) });
+  await release(scene, { 'keep-predictions': false });
+  const number = await scene.propose({ 'predictions.csv': predictions(0.6) });
+  const step = await scene.step(await scene.pullRequest(number), {});
+  expect(step).toMatchObject({
+    exitCode: 0,
+    errors: [],
+    outputs: { verdict: 'inconclusive', outcome: 'none' },
+  });
+  expect(step.report?.champion).toMatchObject({ version: '1.0.0', predictionsDigest: null });
+  expect(step.report?.gates[0]).toMatchObject({ verdict: 'pass' });
+  expect(step.report?.gates[1]).toMatchObject({ verdict: 'inconclusive', evaluated: true });
+  expect(step.report?.notes.join()).toContain('Set `register.keep-predictions: true`');
+  expect((await scene.comments(number))[0]?.body).toContain('were not kept');
+});
+
+test('a released file that was exchanged by hand is not compared with', async () => {
+  await using scene = await Scene.open({ 'modelops.yml': config, 'predictions.csv': predictions(0.4) });
+  await release(scene, { 'keep-predictions': true });
+  const { data: releases } = await scene.people.rest.repos.listReleases(scene.names);
+  const asset = releases[0]!.assets.find(({ name }) => name === 'predictions.csv')!;
+  await scene.people.rest.repos.deleteReleaseAsset({ ...scene.names, asset_id: asset.id });
+  await scene.people.rest.repos.uploadReleaseAsset({
+    ...scene.names,
+    release_id: releases[0]!.id,
+    url: releases[0]!.upload_url,
+    name: 'predictions.csv',
+    data: new Blob([predictions(0.1)]) as unknown as string,
+  });
+  const step = await scene.step(await scene.push(), { mode: 'evaluate', upload: 'false' });
+  expect(step.errors).toEqual([
+    expect.stringMatching(
+      /^predictions\.csv of churn@v1\.0\.0 is not what its manifest says.*put its own file back/,
+    ),
+  ]);
+});
