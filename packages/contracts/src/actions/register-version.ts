@@ -50,7 +50,7 @@ export const registerVersion = defineAction({
     resolve: text({
       description: '`mode: resolve`: `v1.2.3`, `v1.2`, `v1` or `latest`, with or without `<model>@`.',
     }),
-    notes: lines({ description: 'Text for the top of the release notes.' }),
+    notes: lines({ description: 'Notes for the release, plain text, one a line; shown as a list.' }),
     token: common.token,
     'dry-run': common['dry-run'],
   },
