@@ -44,9 +44,9 @@ export function createArtifactStore(env: Readonly<Record<string, string | undefi
 
     async upload(name, files, root) {
       try {
-        const { id, digest } = await (await client()).uploadArtifact(name, [...files], root, {
-          compressionLevel: 6,
-        });
+        const { id, digest } = await answered(
+          (await client()).uploadArtifact(name, [...files], root, { compressionLevel: 6 }),
+        );
         if (id === undefined) throw new Error('the service gave it no number');
         return { id, digest };
       } catch (error) {
@@ -61,32 +61,45 @@ export function createArtifactStore(env: Readonly<Record<string, string | undefi
 
     async download(name, folder) {
       const store = await client();
-      const { artifact } = await store.getArtifact(name).catch((error: unknown) => {
+      const { artifact } = await answered(store.getArtifact(name)).catch((error: unknown) => {
         throw new UserError(`this run has no artifact "${name}" (${messageOf(error)})`, {
           fix: 'Give `artifact:` the output of the job that judged the model, and make this job `needs:` it.',
           cause: error,
         });
       });
-      await store
-        .downloadArtifact(artifact.id, {
+      await answered(
+        store.downloadArtifact(artifact.id, {
           path: folder,
           ...(artifact.digest === undefined ? {} : { expectedHash: artifact.digest }),
-        })
-        .then(checkDigest(name), broken(name));
+        }),
+      ).then(checkDigest(name), broken(name));
     },
 
     async downloadFrom({ runId, artifactId, digest, token }, folder) {
       const [repositoryOwner = '', repositoryName = ''] = (env['GITHUB_REPOSITORY'] ?? '').split('/');
       const store = await client();
-      await store
-        .downloadArtifact(artifactId, {
+      await answered(
+        store.downloadArtifact(artifactId, {
           path: folder,
           ...(digest === null ? {} : { expectedHash: digest }),
           findBy: { token, workflowRunId: runId, repositoryOwner, repositoryName },
-        })
-        .then(checkDigest(`${artifactId} of run ${runId}`), broken(`${artifactId} of run ${runId}`));
+        }),
+      ).then(checkDigest(`${artifactId} of run ${runId}`), broken(`${artifactId} of run ${runId}`));
     },
   };
+}
+
+/**
+ * The client waits for ever for the rest of an answer that was cut. Then nothing is left that could wake the process,
+ * and Node would end it (code 13) without a word: that moment is told as what it is.
+ */
+function answered<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const idle = () => reject(new Error("the artifact service's answer broke off"));
+    process.once('beforeExit', idle);
+    const done = () => process.off('beforeExit', idle);
+    work.then(resolve, reject).then(done, done);
+  });
 }
 
 /** The client adds advice about self-hosted runners to whatever went wrong. */
