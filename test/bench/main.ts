@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { bundlers } from './bundlers.ts';
 import { evaluate } from './evaluate.ts';
 import { type Figure, isShort, type Suite } from './figure.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
 
-const suites: Readonly<Record<string, Suite>> = { start, evaluate, size };
+const suites: Readonly<Record<string, Suite>> = { start, evaluate, size, bundlers };
 const root = resolve(import.meta.dirname, '../..');
 
 const { values, positionals } = parseArgs({

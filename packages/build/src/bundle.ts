@@ -89,7 +89,7 @@ async function bundleLibrary(root: string, actions: readonly string[]): Promise<
 }
 
 /** The entry of the library: it loads nothing but the action that is asked for. */
-function entrySource(root: string, actions: readonly string[]): string {
+export function entrySource(root: string, actions: readonly string[]): string {
   const loaders = actions.map(
     (name) =>
       `  ${JSON.stringify(name)}: () => import(${JSON.stringify(join(root, `actions/${name}/src/main.ts`))}),`,
