@@ -1,5 +1,5 @@
 export type { ArtifactStore, UploadedArtifact } from './artifacts.ts';
-export { type Environment, type PullRequestEvent, readEnvironment } from './environment.ts';
+export type { Environment, PullRequestEvent } from './environment.ts';
 export {
   digestOfFile,
   type Evidence,
@@ -9,8 +9,8 @@ export {
   reportName,
   writeEvidence,
 } from './evidence.ts';
-export { type Frame, type Ports, runAction, suiteVersion } from './frame.ts';
-export { inputError, parseInputs } from './inputs.ts';
-export { type AnnotationPlace, type LogEntry, type Logger, printable, RecordingLogger } from './logger.ts';
+export { type Frame, type Ports, suiteVersion } from './frame.ts';
+export { inputError } from './inputs.ts';
+export type { AnnotationPlace, LogEntry, Logger } from './logger.ts';
 export { loadModelConfig, type SelectedModel } from './model-config.ts';
 export { Workspace } from './workspace.ts';

@@ -1,9 +1,3 @@
-export { type Command, parseCommand, parseCommandFile } from './commands.ts';
+export type { Command } from './commands.ts';
 export { Job, type JobOptions, pullRequestChanged, pushed, type Trigger } from './job.ts';
-export {
-  type Annotation,
-  type JobContext,
-  type RunOptions,
-  runAction,
-  type StepResult,
-} from './run-action.ts';
+export type { Annotation, JobContext, RunOptions, StepResult } from './run-action.ts';
