@@ -112,7 +112,7 @@ test.each([
       level: 'error',
       title: 'validate-model',
       message: expect.stringMatching(
-        /^GitHub failed while we tried to read predictions\.csv.*Run the step again\.$/,
+        /^GitHub failed while we tried to read predictions\.csv.*Run the step again: it continues where it stopped\.$/,
       ) as string,
     },
   ]);
@@ -155,5 +155,7 @@ test('one 500 is nothing', async () => {
 test('an empty token is an error that says what to do, not a bug', async () => {
   await using scene = await Scene.open(better);
   const step = await scene.step(await scene.push(), { ...smallest, baseline: 'champion', token: '' });
-  expect(step.errors).toEqual(["the input `token` is empty. Leave it out: the job's own token is the default."]);
+  expect(step.errors).toEqual([
+    "the input `token` is empty. Leave it out: the job's own token is the default.",
+  ]);
 });

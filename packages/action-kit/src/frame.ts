@@ -92,14 +92,13 @@ function fail(name: string, error: unknown): 1 {
   // What breaks while the process ends of a first error says nothing new.
   if (failed) return 1;
   failed = true;
-  if (error instanceof UserError || isOfTheLine(error)) {
-    const told = error instanceof UserError ? error.message : `${error.message}. Run the step again.`;
-    const where = error instanceof UserError ? fromRoot(error.where ?? '') : '';
+  if (error instanceof UserError) {
+    const where = fromRoot(error.where ?? '');
     const at =
       /^(?<file>[^\s:,][^:\n]*?)(?::(?<line>\d+)(?::(?<column>\d+))?|, line (?<row>\d+))(?:,|$)/.exec(
         where,
       )?.groups;
-    coreLogger.error(fromRoot(told), {
+    coreLogger.error(fromRoot(error.message), {
       title: name,
       ...(at === undefined ? {} : { file: at['file']!, startLine: Number(at['line'] ?? at['row']) }),
       ...(at?.['column'] === undefined ? {} : { startColumn: Number(at['column']) }),
@@ -114,11 +113,6 @@ function fail(name: string, error: unknown): 1 {
     );
   }
   return 1;
-}
-
-/** The server or the connection failed, or somebody else was faster: no bug. Told by name, since this room knows no client. */
-function isOfTheLine(error: unknown): error is Error {
-  return error instanceof Error && (error.name === 'TransientError' || error.name === 'ConflictError');
 }
 
 /** Files are named as people know them, from the root of the checkout. */

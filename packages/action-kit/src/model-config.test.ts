@@ -26,7 +26,9 @@ test('one model needs no name, several do', async () => {
   await expect(load()).rejects.toThrow(
     'the input `model` is missing. modelops.yml declares churn, fraud: say which',
   );
-  await expect(load('fruad')).rejects.toThrow('modelops.yml: there is no model "fruad". Did you mean "fraud"?');
+  await expect(load('fruad')).rejects.toThrow(
+    'modelops.yml: there is no model "fruad". Did you mean "fraud"?',
+  );
   await expect(load('constructor')).rejects.toThrow('there is no model "constructor"');
   put('models: {}');
   await expect(load()).rejects.toThrow('declares no model');

@@ -129,7 +129,6 @@ import { defineAction, text, textWithDefault } from ${JSON.stringify(pathToFileU
 import { UserError } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../contracts/src/errors.ts')).href)};
 import { runAction } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../action-kit/src/frame.ts')).href)};
 const spec = defineAction({ name: 'probe', inputs: { plain: text({}), token: textWithDefault({ default: '' }) }, outputs: { known: {} } });
-class TransientError extends Error { name = 'TransientError'; }
 await runAction(spec, async ({ inputs, ports }) => { const { log, output } = ports; ${body} });`;
 
 test.each<[string, string, object]>([
@@ -147,11 +146,6 @@ test.each<[string, string, object]>([
     'in YAML too',
     `throw new UserError('no', { where: 'modelops.yml:3:5, column 2' });`,
     { file: 'modelops.yml', line: 3, message: 'modelops.yml:3:5, column 2: no.' },
-  ],
-  [
-    'a broken line is no bug',
-    `throw new TransientError('GitHub failed');`,
-    { message: 'GitHub failed. Run the step again.' },
   ],
   [
     'a bug shows its stack and where to report it',
