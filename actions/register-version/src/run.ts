@@ -12,6 +12,7 @@ import {
   publishedVersions,
   type RegisterPlan,
   type RegisterState,
+  type ReleaseState,
   resolveReference,
 } from '@modelops/lifecycle';
 import { renderReleaseNotes } from '@modelops/reporting';
@@ -56,7 +57,7 @@ export async function run(inputs: RegisterInputs, ports: Ports): Promise<void> {
   const { observed, planned, applied } = await log.group('Register', () =>
     converge<RegisterState>({
       observe: ({ conflicts, applied: results }) =>
-        observe(goal, github, readManifest, burntTags(conflicts), results),
+        observe(goal, github, readManifest, burntTags(conflicts), results, ports.sleep),
       plan: (state) => {
         const plan = planRegister(goal, state);
         if (plan.bump !== 'none') proposed = plan;
@@ -158,22 +159,39 @@ async function observe(
   readManifest: ReturnType<typeof createManifestReader>,
   burnt: ReadonlySet<string>,
   results: readonly Applied[],
+  sleep: Ports['sleep'],
 ): Promise<RegisterState> {
-  const [listed, tags] = await Promise.all([
-    github.read.listReleases(),
-    github.read.listTags(`${goal.model}@v`),
-  ]);
+  const listed = await github.read.listReleases();
   // A list may lag behind what we just made.
   const seen = new Set(listed.map(({ id }) => id));
   const made = new Set(results.flatMap(({ releaseId }) => releaseId ?? []));
   const late = await Promise.all([...made].filter((id) => !seen.has(id)).map(github.read.getRelease));
   const releases = [...listed, ...late.filter((release) => release !== undefined)];
+  const tags = await tagsOf(goal.model, releases, github, sleep);
   const manifests = new Map<string, ModelManifest>();
   for (const { tag, release } of manifestsNeeded(goal.model, goal.commit, { releases, tags })) {
     const manifest = await readManifest(release);
     if (manifest !== undefined) manifests.set(tag, manifest);
   }
   return { releases, tags, burnt, manifests };
+}
+
+/**
+ * The tags of a model, read after its releases and never beside them: otherwise a release that is published between the
+ * two answers seems to have no tag. Where GitHub itself lags behind, they are read again.
+ */
+async function tagsOf(
+  model: string,
+  releases: readonly ReleaseState[],
+  github: GitHub,
+  sleep: Ports['sleep'],
+): Promise<ReadonlyMap<string, string>> {
+  const published = publishedVersions(model, releases).slice(0, 10);
+  for (let wait = 250; ; wait *= 2) {
+    const tags = await github.read.listTags(`${model}@v`);
+    if (wait > 1000 || published.every(({ tag }) => tags.has(tag))) return tags;
+    await sleep(wait);
+  }
 }
 
 function burntTags(
@@ -205,10 +223,8 @@ async function resolveVersion(
   github: GitHub,
   ports: Ports,
 ): Promise<void> {
-  const [releases, tags] = await Promise.all([
-    github.read.listReleases(),
-    github.read.listTags(`${inputs.model}@v`),
-  ]);
+  const releases = await github.read.listReleases();
+  const tags = await tagsOf(inputs.model, releases, github, ports.sleep);
   const found = resolveReference(inputs.model, inputs.reference, publishedVersions(inputs.model, releases));
   const temporary = await mkdtemp(join(ports.environment.tempDirectory, 'modelops-'));
   const manifest = await createManifestReader(github.read, temporary)(found.release);

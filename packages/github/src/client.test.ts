@@ -245,6 +245,21 @@ test('a draft that was published meanwhile is not deleted', async () => {
   }
 });
 
+test('a comment that another run wrote meanwhile is not written over', async () => {
+  for (const seen of ['text\nmore', 'older']) {
+    const api = await serve((_, response) => json(response, 200, comment));
+    const done = connect(options(api.url)).executor.apply({
+      kind: 'update-comment',
+      commentId: 7,
+      body: 'new',
+      seen,
+    });
+    if (seen === 'older') await expect(done).rejects.toThrow(ConflictError);
+    else await done;
+    expect(api.asked.map(({ method }) => method)).toEqual(seen === 'older' ? ['GET'] : ['GET', 'PATCH']);
+  }
+});
+
 test('what is gone already needs no deleting', async () => {
   const api = await serve((_, response) => json(response, 404, { message: 'Not Found' }));
   const { executor } = connect(options(api.url));

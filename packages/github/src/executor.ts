@@ -104,6 +104,13 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
           });
         case 'update-comment':
           return write({ to: 'update our comment on the pull request', permission: comments }, async () => {
+            // GitHub has no conditional update of a comment: the next best is to look right before.
+            const there = await octokit.request('GET /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+              ...base,
+              comment_id: operation.commentId,
+            });
+            if (parseComment(there.data).body !== operation.seen)
+              throw new ConflictError('another run has written our comment meanwhile', 'other');
             const response = await octokit.request(
               'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}',
               {

@@ -41,7 +41,13 @@ export type Operation =
       readonly prerelease: boolean;
     }
   | { readonly kind: 'create-comment'; readonly issue: number; readonly body: string }
-  | { readonly kind: 'update-comment'; readonly commentId: number; readonly body: string }
+  | {
+      readonly kind: 'update-comment';
+      readonly commentId: number;
+      readonly body: string;
+      /** The text that the plan saw: when another one is there by now, somebody else wrote. */
+      readonly seen: string;
+    }
   | { readonly kind: 'delete-comment'; readonly commentId: number; readonly reason: string };
 
 /** The natural key of an operation: two operations with the same key write the same thing. */

@@ -34,7 +34,7 @@ test('there is ours already: nothing to do', () => {
 test('an older one is updated; so is the same run at an earlier attempt', () => {
   for (const older of [body(4), body(5, 1)]) {
     expect(plan({ run: 5, attempt: 2 }, [stored(1, older)]).operations).toEqual([
-      { kind: 'update-comment', commentId: 1, body: body(5, 2) },
+      { kind: 'update-comment', commentId: 1, body: body(5, 2), seen: older },
     ]);
   }
 });
@@ -51,7 +51,7 @@ test('of twins the lowest id stays, with the newest text, which is written befor
   const { operations, superseded } = plan({ run: 5, attempt: 1 }, [stored(9, body(6)), stored(2, body(4))]);
   expect(superseded).toBe(true);
   expect(operations).toEqual([
-    { kind: 'update-comment', commentId: 2, body: body(6) },
+    { kind: 'update-comment', commentId: 2, body: body(6), seen: body(4) },
     { kind: 'delete-comment', commentId: 9, reason: 'a twin of comment 2' },
   ]);
 });
@@ -66,6 +66,16 @@ test('only comments that begin with the marker of the key are ours', () => {
   expect(isSticky(stored(1, `${marker}\ntext`), key)).toBe(false);
   expect(isSticky(stored(1, `> quoted\n${body(1)}`), key)).toBe(false);
   expect(plan({ run: 5, attempt: 1 }, [stored(1, 'a person speaks')]).operations).toHaveLength(1);
+});
+
+test('what the newest run wrote meanwhile is not written over', async () => {
+  const store = new CommentStore();
+  await store.apply({ kind: 'create-comment', issue: 3, body: body(1) });
+  const [late] = plan({ run: 5, attempt: 1 }, store.observe()).operations;
+  const [newest] = plan({ run: 6, attempt: 1 }, store.observe()).operations;
+  await store.apply(newest!);
+  await expect(store.apply(late!)).rejects.toThrow('written meanwhile');
+  expect(plan({ run: 5, attempt: 1 }, store.observe())).toMatchObject({ operations: [], superseded: true });
 });
 
 test('however two or three runs interleave, one comment is left, the lowest that was made; a run that starts last wins', async () => {
@@ -106,6 +116,7 @@ test('however two or three runs interleave, one comment is left, the lowest that
         const all = Promise.all(runs.map(write));
         await scheduler.waitFor(all);
         expect(store.observe().map(({ id }) => id)).toEqual([Math.min(...made)]);
+        expect(store.observe()[0]!.body).toBe(body(Math.max(...runs)));
         // Whoever comes after everything has the last word, unless it is older.
         const late = write(Math.max(...runs));
         await scheduler.waitFor(late);

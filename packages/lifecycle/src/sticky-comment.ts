@@ -28,7 +28,8 @@ export function isSticky(comment: CommentState, key: string): boolean {
  * One comment with this key on the pull request, with this text.
  *
  * Comments have no compare-and-swap, so two first runs at once may both create one: both then see two, and both keep
- * the one with the lowest id. A comment of a newer run is left as it is.
+ * the one with the lowest id. A comment of a newer run is left as it is; it is looked at once more right before it is
+ * written over, which leaves the time of one request in which an older run can win.
  * @param comments all comments with the key that this token's identity wrote (others' are not ours to trust or to touch).
  */
 export function planComment(
@@ -54,7 +55,8 @@ export function planComment(
     compare(orderOf(a.body, goal.key)!, orderOf(b.body, goal.key)!) >= 0 ? a : b,
   );
   const body = superseded ? newest.body : goal.body;
-  if (first.body !== body) operations.push({ kind: 'update-comment', commentId: first.id, body });
+  if (first.body !== body)
+    operations.push({ kind: 'update-comment', commentId: first.id, body, seen: first.body });
   for (const twin of twins) {
     operations.push({ kind: 'delete-comment', commentId: twin.id, reason: `a twin of comment ${first.id}` });
   }

@@ -237,6 +237,7 @@ export class CommentStore implements Executor {
       case 'update-comment': {
         const comment = this.comments.get(operation.commentId);
         if (comment === undefined) throw new ConflictError('not found', 'gone');
+        if (comment.body !== operation.seen) throw new ConflictError('written meanwhile', 'other');
         this.comments.set(comment.id, { ...comment, body: operation.body });
         return { commentId: comment.id };
       }

@@ -1,0 +1,170 @@
+import type { StepResult, Trigger } from '@modelops/local-runner';
+import { type Expectation, interleaved, objectionsTo, overtaken, type Runner } from './register-race.ts';
+import { evidenceOf, World } from './register-world.ts';
+
+/** Several runs at once on one repository, and how it should end. */
+export interface Race {
+  readonly name: string;
+  readonly prepare: (world: World) => Promise<{
+    readonly runners: readonly [Runner, ...Runner[]];
+    readonly objections: (steps: readonly StepResult[]) => Promise<string[]>;
+  }>;
+}
+
+interface Entry {
+  readonly bytes: string;
+  /** Runs of the same commit name have the same commit. */
+  readonly commit: string;
+  readonly bump?: 'minor';
+}
+
+function registrations(name: string, entries: readonly Entry[], versions?: readonly string[]): Race {
+  return {
+    name,
+    async prepare(world) {
+      const triggers = new Map<string, Awaited<ReturnType<World['push']>>>();
+      for (const { commit } of entries)
+        if (!triggers.has(commit)) triggers.set(commit, await world.push(commit));
+      const runners = entries.map(
+        ({ bytes, commit, bump }): Runner =>
+          (permissions) =>
+            world.register(evidenceOf(bytes), {
+              trigger: triggers.get(commit)!,
+              permissions: permissions({ contents: 'write' }),
+              with: bump === undefined ? {} : { bump },
+            }),
+      );
+      const models: Record<string, string[]> = {};
+      for (const { bytes, commit } of entries) {
+        models[bytes] ??= [];
+        models[bytes].push(triggers.get(commit)!.sha);
+      }
+      const expected: Expectation = { models, ...(versions === undefined ? {} : { versions }) };
+      return {
+        runners: runners as [Runner, ...Runner[]],
+        objections: (steps) => objectionsTo(world, steps, expected),
+      };
+    },
+  };
+}
+
+/** Reports of several workflow runs about one pull request; the last one is the newest. */
+function reports(name: string, count: number, existing: boolean): Race {
+  return {
+    name,
+    async prepare(world) {
+      const { number, trigger } = await world.propose('a change');
+      if (existing) await world.report(trigger, evidenceOf('before'));
+      const triggers: Trigger[] = [];
+      for (let run = 0; run < count; run++) triggers.push(await world.opened(number));
+      const runners = triggers.map(
+        (each, run): Runner =>
+          (permissions) =>
+            world.report(each, evidenceOf(`run ${run}`), {
+              permissions: permissions({ pull_requests: 'write' }),
+            }),
+      );
+      return {
+        runners: runners as [Runner, ...Runner[]],
+        objections: async (steps) => {
+          const problems = steps
+            .filter(({ outcome }) => outcome !== 'success')
+            .map(({ log }) => `a run failed: ${log}`);
+          const comments = await world.comments();
+          if (comments.length !== 1) problems.push(`${comments.length} comments are left`);
+          const newest = triggers.at(-1)!.run.id;
+          if (comments.length > 0 && !comments[0]!.body.includes(` run=${newest} `))
+            problems.push(lostReport);
+          world.hub.assertClean();
+          return problems;
+        },
+      };
+    },
+  };
+}
+
+export const races = {
+  'same-evidence': registrations(
+    'same-evidence',
+    [
+      { bytes: 'one', commit: 'one' },
+      { bytes: 'one', commit: 'one' },
+    ],
+    ['1.0.0'],
+  ),
+  'same-bytes-two-commits': registrations(
+    'same-bytes-two-commits',
+    [
+      { bytes: 'one', commit: 'one' },
+      { bytes: 'one', commit: 'two' },
+    ],
+    ['1.0.0'],
+  ),
+  'two-models': registrations(
+    'two-models',
+    [
+      { bytes: 'one', commit: 'one' },
+      { bytes: 'two', commit: 'two' },
+    ],
+    ['1.0.0', '1.0.1'],
+  ),
+  'three-runs': registrations(
+    'three-runs',
+    [
+      { bytes: 'one', commit: 'one' },
+      { bytes: 'two', commit: 'two' },
+      { bytes: 'one', commit: 'one' },
+    ],
+    ['1.0.0', '1.0.1'],
+  ),
+  'three-models': registrations(
+    'three-models',
+    [
+      { bytes: 'one', commit: 'one' },
+      { bytes: 'two', commit: 'two' },
+      { bytes: 'three', commit: 'three' },
+    ],
+    ['1.0.0', '1.0.1', '1.0.2'],
+  ),
+  'two-first-reports': reports('two-first-reports', 2, false),
+  'two-updates': reports('two-updates', 2, true),
+  'three-first-reports': reports('three-first-reports', 3, false),
+} satisfies Record<string, Race>;
+
+const lostReport = 'the newest report is not the one that stands';
+/**
+ * GitHub has no conditional update of a comment. A run that stops for the whole of a newer run's life just there, between
+ * its last look and its update, writes an older report over it; the next run mends it.
+ */
+const knownLimits = new Map([
+  ['after GET /repos/{owner}/{repo}/issues/comments/{comment_id}', lostReport],
+  ['before PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', lostReport],
+]);
+
+/**
+ * Stops the first run at one of its requests until the others have ended.
+ * @returns what is wrong, known limits aside (which must show, or they are limits no more); undefined when it has no such request.
+ */
+export async function raceOvertaken(
+  race: Race,
+  at: number,
+  point: 'before' | 'after',
+): Promise<string[] | undefined> {
+  await using world = await World.start();
+  const { runners, objections } = await race.prepare(world);
+  const end = await overtaken(world, runners, at, point);
+  if (end === undefined) return undefined;
+  const problems = await objections(end.steps);
+  const limit = knownLimits.get(end.stood);
+  if (limit === undefined) return problems.map((problem) => `${problem} (${end.stood})`);
+  return problems.includes(limit)
+    ? problems.filter((problem) => problem !== limit)
+    : [...problems, `the limit at "${end.stood}" is none any more`];
+}
+
+/** Lets the runs of a race take turns as the seed says. */
+export async function raceInterleaved(race: Race, seed: number): Promise<string[]> {
+  await using world = await World.start();
+  const { runners, objections } = await race.prepare(world);
+  return await objections(await interleaved(world, runners, seed));
+}
