@@ -5,103 +5,6 @@ import * as crypto from "crypto";
 import * as fs$1 from "fs";
 import { constants, promises } from "fs";
 
-// packages/contracts/src/errors.ts
-/**
-* An error that the user can mend: wrong input, missing file, missing permission.
-* Its message is complete (what, where, what to do) and is shown without a stack.
-* Every other error that reaches the frame is a bug of ours and is shown with one.
-*/
-var UserError = class extends Error {
-	name = "UserError";
-	what;
-	where;
-	fix;
-	constructor(what, options = {}) {
-		const sentence = /[.!?]$/.test(what) ? what : `${what}.`;
-		const where = options.where === void 0 ? "" : `${options.where}: `;
-		const fix = options.fix === void 0 ? "" : ` ${options.fix}`;
-		super(`${where}${sentence}${fix}`, options.cause === void 0 ? void 0 : { cause: options.cause });
-		this.what = what;
-		this.where = options.where;
-		this.fix = options.fix;
-	}
-};
-/** The message of anything that was thrown. */
-function messageOf(error) {
-	return error instanceof Error ? error.message : String(error);
-}
-
-// packages/action-kit/src/environment.ts
-/**
-* Reads the runner's environment.
-* @throws UserError when the action does not run in a workflow, or the event's file is broken.
-*/
-function readEnvironment(env) {
-	const need = (name) => {
-		const value = env[name];
-		if (value === void 0 || value === "") throw new UserError(`the environment has no ${name}`, { fix: "Actions run in a GitHub workflow; on your own machine use the runner harness described in CONTRIBUTING.md." });
-		return value;
-	};
-	const repository = need("GITHUB_REPOSITORY");
-	const serverUrl = env["GITHUB_SERVER_URL"] ?? "https://github.com";
-	const event = readEvent(env["GITHUB_EVENT_PATH"]);
-	const before = at(event, "before");
-	const runId = Number(env["GITHUB_RUN_ID"] ?? 0);
-	return {
-		workspace: need("GITHUB_WORKSPACE"),
-		repository,
-		serverUrl,
-		apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
-		sha: env["GITHUB_SHA"] ?? "",
-		ref: env["GITHUB_REF"] ?? "",
-		eventName: env["GITHUB_EVENT_NAME"] ?? "",
-		actor: env["GITHUB_ACTOR"] ?? "",
-		runId,
-		runAttempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? 1),
-		workflowPath: workflowPath(env["GITHUB_WORKFLOW_REF"], repository),
-		tempDirectory: env["RUNNER_TEMP"] ?? env["TMPDIR"] ?? "/tmp",
-		pullRequest: pullRequestOf(event, repository),
-		beforeSha: typeof before === "string" && /[1-9a-f]/.test(before) ? before : void 0,
-		runUrl: `${serverUrl}/${repository}/actions/runs/${runId}`
-	};
-}
-/** `acme/models/.github/workflows/ci.yml@refs/heads/main` without repository and ref. */
-function workflowPath(ref, repository) {
-	if (ref?.startsWith(`${repository}/`) !== true) return void 0;
-	return ref.slice(repository.length + 1).replace(/@.*$/, "");
-}
-function readEvent(path) {
-	if (path === void 0 || path === "") return void 0;
-	try {
-		return JSON.parse(readFileSync(path, "utf8"));
-	} catch (cause) {
-		throw new UserError(`the event cannot be read: ${messageOf(cause)}`, {
-			where: "GITHUB_EVENT_PATH",
-			cause
-		});
-	}
-}
-function at(value, ...path) {
-	return path.reduce((node, key) => typeof node === "object" && node !== null ? node[key] : void 0, value);
-}
-function pullRequestOf(event, repository) {
-	const number = at(event, "pull_request", "number");
-	const headSha = at(event, "pull_request", "head", "sha");
-	const baseSha = at(event, "pull_request", "base", "sha");
-	const baseRef = at(event, "pull_request", "base", "ref");
-	if (typeof number !== "number" || typeof headSha !== "string" || typeof baseSha !== "string" || typeof baseRef !== "string") return;
-	const head = at(event, "pull_request", "head", "repo", "full_name");
-	const headRepository = typeof head === "string" ? head : null;
-	return {
-		number,
-		headSha,
-		baseSha,
-		baseRef,
-		headRepository,
-		fork: headRepository !== repository
-	};
-}
-
 // packages/contracts/src/define-action.ts
 /** An optional text; empty counts as absent. */
 function text(options) {
@@ -195,6 +98,32 @@ const common = {
 		default: false
 	})
 };
+
+// packages/contracts/src/errors.ts
+/**
+* An error that the user can mend: wrong input, missing file, missing permission.
+* Its message is complete (what, where, what to do) and is shown without a stack.
+* Every other error that reaches the frame is a bug of ours and is shown with one.
+*/
+var UserError = class extends Error {
+	name = "UserError";
+	what;
+	where;
+	fix;
+	constructor(what, options = {}) {
+		const sentence = /[.!?]$/.test(what) ? what : `${what}.`;
+		const where = options.where === void 0 ? "" : `${options.where}: `;
+		const fix = options.fix === void 0 ? "" : ` ${options.fix}`;
+		super(`${where}${sentence}${fix}`, options.cause === void 0 ? void 0 : { cause: options.cause });
+		this.what = what;
+		this.where = options.where;
+		this.fix = options.fix;
+	}
+};
+/** The message of anything that was thrown. */
+function messageOf(error) {
+	return error instanceof Error ? error.message : String(error);
+}
 
 // packages/contracts/src/nearest.ts
 /** Edit distance that counts a swap of neighbours as one (optimal string alignment). */
@@ -829,7 +758,7 @@ function createArtifactStore(env) {
 		available,
 		async upload(name, files, root) {
 			try {
-				const { id, digest } = await (await client()).uploadArtifact(name, [...files], root, { compressionLevel: 6 });
+				const { id, digest } = await answered((await client()).uploadArtifact(name, [...files], root, { compressionLevel: 6 }));
 				if (id === void 0) throw new Error("the service gave it no number");
 				return {
 					id,
@@ -846,20 +775,20 @@ function createArtifactStore(env) {
 		},
 		async download(name, folder) {
 			const store = await client();
-			const { artifact } = await store.getArtifact(name).catch((error) => {
+			const { artifact } = await answered(store.getArtifact(name)).catch((error) => {
 				throw new UserError(`this run has no artifact "${name}" (${messageOf(error)})`, {
 					fix: "Give `artifact:` the output of the job that judged the model, and make this job `needs:` it.",
 					cause: error
 				});
 			});
-			await store.downloadArtifact(artifact.id, {
+			await answered(store.downloadArtifact(artifact.id, {
 				path: folder,
 				...artifact.digest === void 0 ? {} : { expectedHash: artifact.digest }
-			}).then(checkDigest(name), broken(name));
+			})).then(checkDigest(name), broken(name));
 		},
 		async downloadFrom({ runId, artifactId, digest, token }, folder) {
 			const [repositoryOwner = "", repositoryName = ""] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
-			await (await client()).downloadArtifact(artifactId, {
+			await answered((await client()).downloadArtifact(artifactId, {
 				path: folder,
 				...digest === null ? {} : { expectedHash: digest },
 				findBy: {
@@ -868,9 +797,21 @@ function createArtifactStore(env) {
 					repositoryOwner,
 					repositoryName
 				}
-			}).then(checkDigest(`${artifactId} of run ${runId}`), broken(`${artifactId} of run ${runId}`));
+			})).then(checkDigest(`${artifactId} of run ${runId}`), broken(`${artifactId} of run ${runId}`));
 		}
 	};
+}
+/**
+* The client waits for ever for the rest of an answer that was cut. Then nothing is left that could wake the process,
+* and Node would end it (code 13) without a word: that moment is told as what it is.
+*/
+function answered(work) {
+	return new Promise((resolve, reject) => {
+		const idle = () => reject(/* @__PURE__ */ new Error("the artifact service's answer broke off"));
+		process.once("beforeExit", idle);
+		const done = () => process.off("beforeExit", idle);
+		work.then(resolve, reject).then(done, done);
+	});
 }
 /** The client adds advice about self-hosted runners to whatever went wrong. */
 function firstLine(error) {
@@ -887,6 +828,77 @@ function broken(name) {
 function checkDigest(name) {
 	return ({ digestMismatch }) => {
 		if (digestMismatch === true) throw new UserError(`the artifact ${name} is not what was uploaded: its digest differs`, { fix: "Run the job that judged the model again." });
+	};
+}
+
+// packages/action-kit/src/environment.ts
+/**
+* Reads the runner's environment.
+* @throws UserError when the action does not run in a workflow, or the event's file is broken.
+*/
+function readEnvironment(env) {
+	const need = (name) => {
+		const value = env[name];
+		if (value === void 0 || value === "") throw new UserError(`the environment has no ${name}`, { fix: "Actions run in a GitHub workflow; on your own machine use the runner harness described in CONTRIBUTING.md." });
+		return value;
+	};
+	const repository = need("GITHUB_REPOSITORY");
+	const serverUrl = env["GITHUB_SERVER_URL"] ?? "https://github.com";
+	const event = readEvent(env["GITHUB_EVENT_PATH"]);
+	const before = at(event, "before");
+	const runId = Number(env["GITHUB_RUN_ID"] ?? 0);
+	return {
+		workspace: need("GITHUB_WORKSPACE"),
+		repository,
+		serverUrl,
+		apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
+		sha: env["GITHUB_SHA"] ?? "",
+		ref: env["GITHUB_REF"] ?? "",
+		eventName: env["GITHUB_EVENT_NAME"] ?? "",
+		actor: env["GITHUB_ACTOR"] ?? "",
+		runId,
+		runAttempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? 1),
+		workflowPath: workflowPath(env["GITHUB_WORKFLOW_REF"], repository),
+		tempDirectory: env["RUNNER_TEMP"] ?? env["TMPDIR"] ?? "/tmp",
+		pullRequest: pullRequestOf(event, repository),
+		beforeSha: typeof before === "string" && /[1-9a-f]/.test(before) ? before : void 0,
+		runUrl: `${serverUrl}/${repository}/actions/runs/${runId}`
+	};
+}
+/** `acme/models/.github/workflows/ci.yml@refs/heads/main` without repository and ref. */
+function workflowPath(ref, repository) {
+	if (ref?.startsWith(`${repository}/`) !== true) return void 0;
+	return ref.slice(repository.length + 1).replace(/@.*$/, "");
+}
+function readEvent(path) {
+	if (path === void 0 || path === "") return void 0;
+	try {
+		return JSON.parse(readFileSync(path, "utf8"));
+	} catch (cause) {
+		throw new UserError(`the event cannot be read: ${messageOf(cause)}`, {
+			where: "GITHUB_EVENT_PATH",
+			cause
+		});
+	}
+}
+function at(value, ...path) {
+	return path.reduce((node, key) => typeof node === "object" && node !== null ? node[key] : void 0, value);
+}
+function pullRequestOf(event, repository) {
+	const number = at(event, "pull_request", "number");
+	const headSha = at(event, "pull_request", "head", "sha");
+	const baseSha = at(event, "pull_request", "base", "sha");
+	const baseRef = at(event, "pull_request", "base", "ref");
+	if (typeof number !== "number" || typeof headSha !== "string" || typeof baseSha !== "string" || typeof baseRef !== "string") return;
+	const head = at(event, "pull_request", "head", "repo", "full_name");
+	const headRepository = typeof head === "string" ? head : null;
+	return {
+		number,
+		headSha,
+		baseSha,
+		baseRef,
+		headRepository,
+		fork: headRepository !== repository
 	};
 }
 
@@ -1012,11 +1024,10 @@ let failed = false;
 function fail(name, error) {
 	if (failed) return 1;
 	failed = true;
-	if (error instanceof UserError || isOfTheLine(error)) {
-		const told = error instanceof UserError ? error.message : `${error.message}. Run the step again.`;
-		const where = error instanceof UserError ? fromRoot(error.where ?? "") : "";
+	if (error instanceof UserError) {
+		const where = fromRoot(error.where ?? "");
 		const at = /^(?<file>[^\s:,][^:\n]*?)(?::(?<line>\d+)(?::(?<column>\d+))?|, line (?<row>\d+))(?:,|$)/.exec(where)?.groups;
-		coreLogger.error(fromRoot(told), {
+		coreLogger.error(fromRoot(error.message), {
 			title: name,
 			...at === void 0 ? {} : {
 				file: at["file"],
@@ -1031,10 +1042,6 @@ function fail(name, error) {
 	}
 	return 1;
 }
-/** The server or the connection failed, or somebody else was faster: no bug. Told by name, since this room knows no client. */
-function isOfTheLine(error) {
-	return error instanceof Error && (error.name === "TransientError" || error.name === "ConflictError");
-}
 /** Files are named as people know them, from the root of the checkout. */
 function fromRoot(text) {
 	const root = process.env["GITHUB_WORKSPACE"];
@@ -1047,4 +1054,4 @@ async function finish(code) {
 	process.exit();
 }
 
-export { messageOf as S, number as _, error as a, textWithDefault as b, warning as c, common as d, choice as f, lines as g, integer as h, debug as i, nearest as l, flag as m, suiteVersion as n, info as o, defineAction as p, inputError as r, setSecret as s, runAction as t, suggestion as u, optionalChoice as v, UserError as x, text as y };
+export { textWithDefault as S, integer as _, error as a, optionalChoice as b, warning as c, UserError as d, messageOf as f, flag as g, defineAction as h, debug as i, nearest as l, choice as m, suiteVersion as n, info as o, common as p, inputError as r, setSecret as s, runAction as t, suggestion as u, lines as v, text as x, number as y };

@@ -1,7 +1,7 @@
 import { r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { C as union, b as strictObject, c as describeIssue, d as yamlNouns, f as parseGate, g as int, h as boolean, m as array, n as checkModelName, p as _enum, t as Workspace, u as valueAt, v as number, w as toJSONSchema, x as string, y as record } from "./action-kit-workspace.js";
 import { t as tasks } from "./contracts-validate-model.js";
-import { S as messageOf, r as inputError, u as suggestion, x as UserError } from "./action-kit-frame.js";
+import { d as UserError, f as messageOf, r as inputError, u as suggestion } from "./action-kit-frame.js";
 import { readFile } from "node:fs/promises";
 
 // node_modules/yaml/dist/nodes/identity.js

@@ -1,4 +1,4 @@
-import { S as messageOf, l as nearest, x as UserError } from "./action-kit-frame.js";
+import { d as UserError, f as messageOf, l as nearest } from "./action-kit-frame.js";
 import { createHash } from "node:crypto";
 import { glob, readlink, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, matchesGlob, relative, resolve, sep } from "node:path";

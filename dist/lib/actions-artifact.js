@@ -2,8 +2,8 @@ import { i as __toESM, n as __exportAll, r as __require, t as __commonJSMin } fr
 import { a as error, c as warning, i as debug, o as info, s as setSecret } from "./action-kit-frame.js";
 import { a as getOctokitOptions, c as require_tunnel, i as defaults, o as Context, r as GitHub, s as require_undici, t as retry } from "./octokit-plugin-retry.js";
 import { createRequire } from "node:module";
-import fs from "node:fs";
 import { createHmac } from "node:crypto";
+import fs from "node:fs";
 import { dirname } from "node:path";
 import { Buffer as Buffer$1 } from "buffer";
 import os from "os";

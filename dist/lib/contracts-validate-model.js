@@ -1,4 +1,4 @@
-import { _ as number, b as textWithDefault, d as common, f as choice, g as lines, h as integer, m as flag, p as defineAction, v as optionalChoice, y as text } from "./action-kit-frame.js";
+import { S as textWithDefault, _ as integer, b as optionalChoice, g as flag, h as defineAction, m as choice, p as common, v as lines, x as text, y as number } from "./action-kit-frame.js";
 
 // packages/contracts/src/actions/validate-model.ts
 const tasks = ["binary-classification", "regression"];

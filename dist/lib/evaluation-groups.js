@@ -1,4 +1,4 @@
-import { x as UserError } from "./action-kit-frame.js";
+import { d as UserError } from "./action-kit-frame.js";
 
 // packages/evaluation/src/groups.ts
 /**

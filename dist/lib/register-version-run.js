@@ -1,5 +1,5 @@
 import { C as manifestsNeeded, D as resolveReference, E as publishedVersions, O as converge, T as planRegister, _ as markdown, a as markdownLine, b as connect, g as codeSpan, h as size, i as gatesOf, j as readEvidence, l as table, n as fitted, p as count, r as folded, s as renderDetails, t as Omissions, u as reportModel, v as prose, w as objectionTo, x as createManifestReader } from "./reporting-render.js";
-import { n as suiteVersion, x as UserError } from "./action-kit-frame.js";
+import { d as UserError, n as suiteVersion } from "./action-kit-frame.js";
 import { T as digestOf, i as formatVersion, t as Workspace } from "./action-kit-workspace.js";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ function renderReleaseNotes(manifest, report, { limit = 125e3, notes = [], descr
 		const left = new Omissions();
 		const blocks = [
 			...description.slice(0, cut.words * 20).split(/\r?\n\s*\r?\n/).filter((text) => text.trim() !== "").slice(0, 20).map((text) => prose(text, { max: cut.words * 4 })),
-			`**${bumps[manifest.bump]}**: ${prose(manifest.reason, { max: 1e3 })}${relation(manifest)}`,
+			`**${bumps[manifest.bump]}**: ${prose(manifest.reason.replace(/[.;\s]+$/, ""), { max: 1e3 })}.${relation(manifest)}`,
 			`${view.icon} ${markdownLine(view.sentence)}`,
 			...gatesOf(view, cut, left),
 			...noteList(notes, cut, left),

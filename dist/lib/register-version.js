@@ -1,4 +1,4 @@
-import { b as textWithDefault, d as common, f as choice, g as lines, m as flag, p as defineAction, t as runAction, y as text } from "./action-kit-frame.js";
+import { S as textWithDefault, g as flag, h as defineAction, m as choice, p as common, t as runAction, v as lines, x as text } from "./action-kit-frame.js";
 
 // packages/contracts/src/actions/register-version.ts
 /** The inputs, outputs and permissions of `register-version`. */
@@ -57,7 +57,7 @@ const registerVersion = defineAction({
 			default: "auto"
 		}),
 		resolve: text({ description: "`mode: resolve`: `v1.2.3`, `v1.2`, `v1` or `latest`, with or without `<model>@`." }),
-		notes: lines({ description: "Text for the top of the release notes." }),
+		notes: lines({ description: "Notes for the release, plain text, one a line; shown as a list." }),
 		token: common.token,
 		"dry-run": common["dry-run"]
 	},

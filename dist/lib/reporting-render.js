@@ -1,10 +1,10 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { S as messageOf, x as UserError } from "./action-kit-frame.js";
+import { d as UserError, f as messageOf } from "./action-kit-frame.js";
 import { t as tasks } from "./contracts-validate-model.js";
 import { D as prettyCanonicalJson, E as isDigest, O as sha256, S as tuple, T as digestOf, _ as literal, a as parseVersion, b as strictObject, c as describeIssue, f as parseGate, g as int, h as boolean, i as formatVersion, l as jsonNouns, m as array, o as parseVersionTag, p as _enum, r as compareVersions, s as versionTag, u as valueAt, v as number, x as string } from "./action-kit-workspace.js";
 import { a as getOctokitOptions, n as require_light, r as GitHub, t as retry } from "./octokit-plugin-retry.js";
-import { createReadStream, createWriteStream, openAsBlob } from "node:fs";
 import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream, openAsBlob } from "node:fs";
 import { copyFile, lstat, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";

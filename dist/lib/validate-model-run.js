@@ -1,9 +1,9 @@
 import { A as placeEvidence, E as publishedVersions, F as evaluationReportSchema, I as parseDocument, M as readReport, N as reportName, O as converge, P as writeEvidence, S as PermissionError, b as connect, c as renderSummary, d as verdictSentence, f as gateView, j as readEvidence, k as digestOfFile, m as plural, o as renderComment, u as reportModel, x as createManifestReader, y as visible } from "./reporting-render.js";
-import { S as messageOf, l as nearest, n as suiteVersion, u as suggestion, x as UserError } from "./action-kit-frame.js";
+import { d as UserError, f as messageOf, l as nearest, n as suiteVersion, u as suggestion } from "./action-kit-frame.js";
 import { O as sha256, T as digestOf, i as formatVersion, t as Workspace } from "./action-kit-workspace.js";
 import { n as groupsOf, t as formatGroupExpression } from "./evaluation-groups.js";
-import { createReadStream, existsSync } from "node:fs";
 import { createHash } from "node:crypto";
+import { createReadStream, existsSync } from "node:fs";
 import { mkdtemp, open, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isUtf8 } from "node:buffer";

@@ -57,7 +57,7 @@ export function renderReleaseNotes(
       .map((text) => prose(text, { max: cut.words * 4 }));
     const blocks = [
       ...paragraphs,
-      `**${bumps[manifest.bump]}**: ${prose(manifest.reason, { max: 1000 })}${relation(manifest)}`,
+      `**${bumps[manifest.bump]}**: ${prose(manifest.reason.replace(/[.;\s]+$/, ''), { max: 1000 })}.${relation(manifest)}`,
       `${view.icon} ${markdownLine(view.sentence)}`,
       ...gatesOf(view, cut, left),
       ...noteList(notes, cut, left),
