@@ -157,6 +157,11 @@ describe('inputs', () => {
     expect(w.hub.requests).toHaveLength(0);
   });
 
+  test('an empty model file', async () => {
+    await refused(await w.register(evidenceOf('')), /"model\.bin" is empty, and GitHub stores no empty file/);
+    expect(w.hub.requests).toHaveLength(0);
+  });
+
   test('a commit that the repository does not have', async () => {
     const step = await w.register(evidenceOf('one'), { with: { commit: 'c'.repeat(40) } });
     await refused(step, /publish churn@v1\.0\.0: 422/);

@@ -36,6 +36,12 @@ export async function run(inputs: RegisterInputs, ports: Ports): Promise<void> {
   const files = evidence.files.filter(
     ({ file }) => file.role === 'model' || (file.role === 'predictions' && inputs.keepPredictions),
   );
+  const empty = files.find(({ file }) => file.bytes === 0);
+  if (empty !== undefined) {
+    throw new UserError(`"${empty.file.name}" is empty, and GitHub stores no empty file with a release`, {
+      fix: 'Did the training write it? Leave it out of `files`, or put something in.',
+    });
+  }
   const { report } = evidence;
   const goal = {
     model: inputs.model,
@@ -44,8 +50,9 @@ export async function run(inputs: RegisterInputs, ports: Ports): Promise<void> {
     bump: inputs.bump,
     prerelease: inputs.prerelease,
     keep: files,
-    notes: (manifest: Parameters<typeof renderReleaseNotes>[0]) =>
+    notes: (manifest: ModelManifest, limit: number) =>
       renderReleaseNotes(manifest, report, {
+        limit,
         notes: inputs.notes,
         owners: inputs.owners,
         ...(inputs.description === undefined ? {} : { description: inputs.description }),

@@ -70,6 +70,12 @@ describe('one run', () => {
     expect(store.manifests.get(release!.id)).toMatchObject({ modelDigest: sha256('a'), bump: 'initial' });
   });
 
+  test('leaves room for its hidden line in the text of the release', () => {
+    const goal = goalFor('a', { notes: (_, limit) => 'x'.repeat(limit) });
+    const [draft] = planRegister(goal, new ReleaseStore().observe(goal)).operations;
+    expect(draft?.kind === 'create-draft-release' && draft.body.length).toBe(125_000);
+  });
+
   test('has nothing to do for the bytes of the latest version, whatever commit they come from', async () => {
     const store = new ReleaseStore();
     await register(store, goalFor('a'));

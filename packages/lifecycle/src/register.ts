@@ -48,6 +48,9 @@ export function objectionTo(
     : `the tag ${tag} names ${commit ?? 'nothing'}, published was ${manifest.commit}`;
 }
 
+/** GitHub's limit for the text of a release. */
+const bodyLimit = 125_000;
+
 /** What register-version wants to exist. */
 export interface RegisterGoal {
   readonly model: string;
@@ -57,8 +60,8 @@ export interface RegisterGoal {
   readonly prerelease: boolean;
   /** The files of the evidence that become assets, and where they are. */
   readonly keep: readonly { readonly file: EvidenceFile; readonly path: string }[];
-  /** Writes the release's text; the plan adds its own hidden first line. */
-  readonly notes: (manifest: ModelManifest) => string;
+  /** Writes the release's text, in so many bytes at most; the plan adds its own hidden first line. */
+  readonly notes: (manifest: ModelManifest, limit: number) => string;
 }
 
 /** What is there. */
@@ -164,7 +167,8 @@ export function planRegister(goal: RegisterGoal, state: RegisterState): Register
   });
   const manifest = manifestOf(goal, proposal, highest, latest, equals);
   const tag = versionTag(model, proposal.version);
-  const body = `${marker(manifest)}\n${goal.notes(manifest)}`;
+  const first = `${marker(manifest)}\n`;
+  const body = first + goal.notes(manifest, bodyLimit - first.length);
   const assets = assetsOf(goal, manifest);
 
   const ours = drafts.filter((draft) => isOurs(draft, manifest, tag)).sort((a, b) => a.id - b.id);

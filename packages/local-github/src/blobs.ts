@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Facts } from './facts.ts';
 import type { Incoming, Reply } from './http.ts';
 import type { BlobStore } from './state.ts';
 
@@ -34,13 +33,11 @@ export class Blobs implements BlobStore {
   readonly #blobs = new Map<string, Blob>();
   readonly #grants = new Map<string, Grant>();
   readonly #url: string;
-  readonly #facts: Facts;
   readonly #now: () => number;
   #next = 1;
 
-  constructor(url: string, facts: Facts, now: () => number) {
+  constructor(url: string, now: () => number) {
     this.#url = url;
-    this.#facts = facts;
     this.#now = now;
   }
 
@@ -81,7 +78,7 @@ export class Blobs implements BlobStore {
 
   /** Serves one request. */
   handle(request: Incoming): Reply {
-    if (request.headers.authorization !== undefined && this.#facts.on('blob-host-refuses-authorization')) {
+    if (request.headers.authorization !== undefined) {
       const message = 'Only one auth mechanism allowed; a signature and an Authorization header were given.';
       return failure(400, 'InvalidAuthenticationInfo', message);
     }

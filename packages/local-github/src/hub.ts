@@ -115,7 +115,7 @@ export class LocalGitHub {
     this.serverUrl = urls.server;
     const clock = options.clock ?? (() => new Date());
     const facts = new Facts(options.factsOff);
-    const blobs = new Blobs(urls.blobs, facts, () => clock().getTime());
+    const blobs = new Blobs(urls.blobs, () => clock().getTime());
     const accounts = new Map<string, Account>();
     let next = 1000;
     this.#state = {

@@ -32,7 +32,6 @@ async function syncPull(
   baseSha: string | undefined,
 ): Promise<void> {
   const git = repository.git;
-  if (headSha === undefined && !hub.facts.on('closed-on-head-branch-deletion')) return;
   if (headSha === undefined || baseSha === undefined) {
     await closePull(hub, repository, pull);
     return;
@@ -63,7 +62,6 @@ async function syncPull(
   pull.mergeable = tree !== undefined;
   if (tree === undefined) {
     // What was made while there was no conflict stays, stale; nothing new is made.
-    if (!hub.facts.on('merge-ref-only-when-mergeable')) await git.updateRef(mergeRef, headSha);
     return;
   }
   const person: GitPerson = { name: 'GitHub', email: 'noreply@github.com', date: hub.now() };

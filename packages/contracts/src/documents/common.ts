@@ -17,7 +17,11 @@ export const fileNameSchema = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a file name has letters, digits, ".", "_" and "-" only');
+  // GitHub would rename the asset: runs of dots become one, and none stays at the end.
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*$/,
+    'a file name has letters, digits, "_", "-" and single dots between them only',
+  );
 
 export const fileSchema = z.strictObject({
   name: fileNameSchema,

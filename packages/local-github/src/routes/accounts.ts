@@ -13,7 +13,7 @@ export function rateLimitReset(now: string): number {
 
 function user({ hub, token }: Context): Reply {
   if (token === undefined) throw new HttpError(401, 'Requires authentication');
-  if (token.kind === 'integration' && hub.facts.on('integration-cannot-read-user')) {
+  if (token.kind === 'integration') {
     throw refusal(token, []);
   }
   const now = hub.now();

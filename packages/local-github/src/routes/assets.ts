@@ -15,16 +15,16 @@ function find(context: Context): { release: Release; asset: ReleaseAsset } {
   throw notFound();
 }
 
-function assertUnlocked({ hub }: Context, release: Release): void {
-  if (release.immutable && !release.draft && hub.facts.on('immutable-release-locked')) {
+function assertUnlocked(release: Release): void {
+  if (release.immutable && !release.draft) {
     throw new HttpError(422, 'Cannot upload assets to an immutable release.');
   }
 }
 
-function wantedName({ hub, request }: Context): string {
+function wantedName({ request }: Context): string {
   const name = request.query.get('name') ?? '';
   if (name === '') throw invalid({ resource: 'ReleaseAsset', code: 'missing_field', field: 'name' });
-  return hub.facts.on('asset-names-normalised') ? normalisedAssetName(name) : name;
+  return normalisedAssetName(name);
 }
 
 function assertNameFree({ hub }: Context, release: Release, name: string, own?: ReleaseAsset): void {
@@ -55,12 +55,12 @@ function newAsset(context: Context, name: string): ReleaseAsset {
 function upload(context: Context): Reply {
   const { hub, repository, request } = context;
   const release = findRelease(context);
-  if (request.headers['content-length'] === undefined && hub.facts.on('chunked-upload-refused')) {
+  if (request.headers['content-length'] === undefined) {
     throw new HttpError(400, 'Bad Content-Length: ');
   }
   const name = wantedName(context);
-  assertUnlocked(context, release);
-  if (request.body.length === 0 && hub.facts.on('empty-asset-refused')) {
+  assertUnlocked(release);
+  if (request.body.length === 0) {
     const message = 'size must be greater than or equal to 1';
     throw invalid({ resource: 'ReleaseAsset', code: 'custom', field: 'size', message });
   }
@@ -78,7 +78,7 @@ function abandoned(context: Context): void {
   if (!context.hub.facts.on('starter-asset-after-cut-upload')) return;
   const release = findRelease(context);
   const name = wantedName(context);
-  assertUnlocked(context, release);
+  assertUnlocked(release);
   assertNameFree(context, release, name);
   release.assets.push(newAsset(context, name));
 }
@@ -113,11 +113,11 @@ function download({ hub }: Context, asset: ReleaseAsset): Reply {
 function update(context: Context): Reply {
   const { hub, repository, request } = context;
   const { release, asset } = find(context);
-  assertUnlocked(context, release);
+  assertUnlocked(release);
   const body = jsonBody(request);
   const name = optionalString(body, 'name', 'ReleaseAsset');
   if (name !== undefined) {
-    const safe = hub.facts.on('asset-names-normalised') ? normalisedAssetName(name) : name;
+    const safe = normalisedAssetName(name);
     assertNameFree(context, release, safe, asset);
     asset.name = safe;
   }
@@ -128,7 +128,7 @@ function update(context: Context): Reply {
 
 function remove(context: Context): Reply {
   const { release, asset } = find(context);
-  assertUnlocked(context, release);
+  assertUnlocked(release);
   release.assets.splice(release.assets.indexOf(asset), 1);
   return { status: 204 };
 }

@@ -107,8 +107,8 @@ function assign(context: Context, run: CheckRun, body: Record<string, unknown>):
   }
 }
 
-function assertApp({ hub, token }: Context): void {
-  if (token?.kind === 'user' && hub.facts.on('check-runs-need-an-app')) {
+function assertApp({ token }: Context): void {
+  if (token?.kind === 'user') {
     throw new HttpError(403, 'You must authenticate via a GitHub App.');
   }
 }

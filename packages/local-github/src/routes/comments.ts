@@ -15,7 +15,7 @@ function conversation({ repository, params }: Context): PullRequest {
   return pull;
 }
 
-function commentBody({ hub, request }: Context): string {
+function commentBody({ request }: Context): string {
   const text = jsonBody(request)['body'];
   if (typeof text !== 'string')
     throw invalid({ resource: 'IssueComment', field: 'body', code: 'missing_field' });
@@ -27,7 +27,7 @@ function commentBody({ hub, request }: Context): string {
       message: 'Body cannot be blank',
     });
   }
-  if (text.length > BODY_LIMIT && hub.facts.on('comment-body-limit')) {
+  if (text.length > BODY_LIMIT) {
     const message = `Body is too long (maximum is ${BODY_LIMIT} characters)`;
     throw invalid({ resource: 'IssueComment', field: 'data', code: 'unprocessable', message });
   }
@@ -42,8 +42,7 @@ function list(context: Context): Reply {
     (comment) =>
       comment.issue === pull.number && (since === null || Date.parse(comment.updatedAt) >= Date.parse(since)),
   );
-  const size = hub.facts.on('comments-paginated-30') ? {} : { perPage: 100 };
-  const { page, headers } = paginate(request, hub.urls.api, comments, size);
+  const { page, headers } = paginate(request, hub.urls.api, comments);
   return { status: 200, body: page.map((comment) => renderComment(hub, repository, comment)), headers };
 }
 

@@ -75,7 +75,7 @@ function lockedTag(context: Context, name: string, how: 'create' | 'change'): vo
   const locked = [...repository.releases.values()].some(
     (release) => release.immutable && !release.draft && release.tagName === tag,
   );
-  if (how === 'change' && locked && hub.facts.on('immutable-release-locked')) {
+  if (how === 'change' && locked) {
     throw new HttpError(422, 'Cannot update this protected ref.');
   }
   if (how === 'create' && repository.burntTags.has(tag) && hub.facts.on('immutable-tag-burnt')) {

@@ -81,7 +81,6 @@ function assertNotDuplicate(
   headRef: string,
   baseRef: string,
 ): void {
-  if (!context.hub.facts.on('pull-request-duplicate-422')) return;
   const twin = [...context.repository.pulls.values()].some(
     (pull) =>
       pull.state === 'open' &&

@@ -52,11 +52,10 @@ function latest({ hub, repository }: Context): Reply {
 
 function byTag(context: Context): Reply {
   const { hub, repository, params } = context;
-  const hidden = hub.facts.on('drafts-not-addressable-by-tag');
   const release = [...repository.releases.values()]
     .filter((item) => item.tagName === params['tag'] && visible(context, item))
     .sort((a, b) => Number(a.draft) - Number(b.draft))
-    .find((item) => !item.draft || !hidden);
+    .find((item) => !item.draft);
   if (release === undefined) throw notFound();
   return { status: 200, body: renderRelease(hub, repository, release) };
 }
@@ -72,7 +71,7 @@ interface Fields {
 }
 
 async function fields(context: Context, current: Release | undefined): Promise<Fields> {
-  const { hub, repository, request } = context;
+  const { repository, request } = context;
   const body = jsonBody(request);
   const tagName =
     current === undefined
@@ -87,7 +86,7 @@ async function fields(context: Context, current: Release | undefined): Promise<F
     });
   }
   const text = optionalString(body, 'body', 'Release') ?? ('body' in body ? null : (current?.body ?? null));
-  if (text !== null && text.length > BODY_LIMIT && hub.facts.on('release-body-limit')) {
+  if (text !== null && text.length > BODY_LIMIT) {
     const message = `body is too long (maximum is ${BODY_LIMIT} characters)`;
     throw invalid({ resource: 'Release', code: 'custom', field: 'body', message });
   }
@@ -217,7 +216,7 @@ async function update(context: Context): Promise<Reply> {
   const { hub, repository } = context;
   const release = findRelease(context);
   const wanted = await fields(context, release);
-  if (release.immutable && !release.draft && hub.facts.on('immutable-release-locked')) {
+  if (release.immutable && !release.draft) {
     const moved = wanted.tagName !== release.tagName || wanted.target !== release.target || wanted.draft;
     if (moved) {
       const message = 'Cannot change the tag, target or draft state of an immutable release';
