@@ -12,6 +12,7 @@ import {
   digestOf,
   type EvaluationReport,
   type EvidenceFile,
+  fileNameSchema,
   type GateResult,
   sha256,
   UserError,
@@ -161,9 +162,9 @@ async function modelFilesOf(
         fix: 'Rename one of the files.',
       });
     }
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(name)) {
+    if (!fileNameSchema.safeParse(name).success) {
       throw new UserError(`the model file "${workspace.name(path)}" has a name that GitHub would change`, {
-        fix: 'Use letters, digits, ".", "_" and "-" only.',
+        fix: 'Use letters, digits, "_", "-" and single dots between them only.',
       });
     }
     seen.set(name.toLowerCase(), workspace.name(path));
