@@ -1,6 +1,7 @@
 import { i as __toESM, n as __exportAll, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { a as error, c as warning, i as debug, o as info, s as setSecret } from "./action-kit-frame.js";
-import { a as getOctokitOptions, c as require_tunnel, i as defaults, o as Context, r as GitHub, s as require_undici, t as retry } from "./octokit-plugin-retry.js";
+import { d as warning, i as error, r as debug, s as info, u as setSecret } from "./action-kit-inputs.js";
+import { a as Context, n as defaults, o as require_undici, r as getOctokitOptions, s as require_tunnel, t as GitHub } from "./actions-github.js";
+import { t as retry } from "./octokit-plugin-retry.js";
 import { createRequire } from "node:module";
 import { createHmac } from "node:crypto";
 import fs from "node:fs";

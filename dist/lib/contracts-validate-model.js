@@ -1,4 +1,4 @@
-import { S as textWithDefault, _ as integer, b as optionalChoice, g as flag, h as defineAction, m as choice, p as common, v as lines, x as text, y as number } from "./action-kit-frame.js";
+import { C as optionalChoice, S as number, T as textWithDefault, _ as choice, b as integer, g as common, v as defineAction, w as text, x as lines, y as flag } from "./action-kit-inputs.js";
 
 // packages/contracts/src/actions/validate-model.ts
 const tasks = ["binary-classification", "regression"];

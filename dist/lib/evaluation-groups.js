@@ -1,4 +1,4 @@
-import { d as UserError } from "./action-kit-frame.js";
+import { m as UserError } from "./action-kit-inputs.js";
 
 // packages/evaluation/src/groups.ts
 /**

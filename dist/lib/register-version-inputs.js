@@ -1,4 +1,4 @@
-import { r as inputError } from "./action-kit-frame.js";
+import { t as inputError } from "./action-kit-inputs.js";
 import { t as loadModelConfig } from "./action-kit-model-config.js";
 
 // actions/register-version/src/inputs.ts

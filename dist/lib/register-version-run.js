@@ -1,6 +1,10 @@
-import { C as manifestsNeeded, D as resolveReference, E as publishedVersions, O as converge, T as planRegister, _ as markdown, a as markdownLine, b as connect, g as codeSpan, h as size, i as gatesOf, j as readEvidence, l as table, n as fitted, p as count, r as folded, s as renderDetails, t as Omissions, u as reportModel, v as prose, w as objectionTo, x as createManifestReader } from "./reporting-render.js";
-import { d as UserError, n as suiteVersion } from "./action-kit-frame.js";
-import { T as digestOf, i as formatVersion, t as Workspace } from "./action-kit-workspace.js";
+import { s as readEvidence, t as connect } from "./github.js";
+import { n as suiteVersion } from "./action-kit-frame.js";
+import { n as digestOf, t as Workspace } from "./action-kit-workspace.js";
+import { r as formatVersion } from "./contracts-names.js";
+import { m as UserError } from "./action-kit-inputs.js";
+import { _ as markdown, a as markdownLine, b as converge, g as codeSpan, h as size, i as gatesOf, l as table, n as fitted, p as count, r as folded, s as renderDetails, t as Omissions, u as reportModel, v as prose } from "./reporting-render.js";
+import { a as publishedVersions, i as planRegister, n as manifestsNeeded, o as resolveReference, r as objectionTo, t as createManifestReader } from "./github-manifest.js";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -90,6 +94,8 @@ async function run(inputs, ports) {
 	const evidence = await log.group("Check the evidence", () => takeEvidence(inputs, ports));
 	const temporary = await mkdtemp(join(environment.tempDirectory, "modelops-"));
 	const files = evidence.files.filter(({ file }) => file.role === "model" || file.role === "predictions" && inputs.keepPredictions);
+	const empty = files.find(({ file }) => file.bytes === 0);
+	if (empty !== void 0) throw new UserError(`"${empty.file.name}" is empty, and GitHub stores no empty file with a release`, { fix: "Did the training write it? Leave it out of `files`, or put something in." });
 	const { report } = evidence;
 	const goal = {
 		model: inputs.model,
@@ -98,7 +104,8 @@ async function run(inputs, ports) {
 		bump: inputs.bump,
 		prerelease: inputs.prerelease,
 		keep: files,
-		notes: (manifest) => renderReleaseNotes(manifest, report, {
+		notes: (manifest, limit) => renderReleaseNotes(manifest, report, {
+			limit,
 			notes: inputs.notes,
 			owners: inputs.owners,
 			...inputs.description === void 0 ? {} : { description: inputs.description }
@@ -107,7 +114,7 @@ async function run(inputs, ports) {
 	const readManifest = createManifestReader(github.read, temporary);
 	let proposed;
 	const { observed, planned, applied } = await log.group("Register", () => converge({
-		observe: ({ conflicts, applied: results }) => observe(goal, github, readManifest, burntTags(conflicts), results),
+		observe: ({ conflicts, applied: results }) => observe(goal, github, readManifest, burntTags(conflicts), results, ports.sleep),
 		plan: (state) => {
 			const plan = planRegister(goal, state);
 			if (plan.bump !== "none") proposed = plan;
@@ -164,12 +171,13 @@ async function takeEvidence(inputs, ports) {
 	ports.log.info(`evidence ${evidence.digest}: verdict ${report.verdict}, ${evidence.files.length} file(s), all as judged`);
 	return evidence;
 }
-async function observe(goal, github, readManifest, burnt, results) {
-	const [listed, tags] = await Promise.all([github.read.listReleases(), github.read.listTags(`${goal.model}@v`)]);
+async function observe(goal, github, readManifest, burnt, results, sleep) {
+	const listed = await github.read.listReleases();
 	const seen = new Set(listed.map(({ id }) => id));
 	const made = new Set(results.flatMap(({ releaseId }) => releaseId ?? []));
 	const late = await Promise.all([...made].filter((id) => !seen.has(id)).map(github.read.getRelease));
 	const releases = [...listed, ...late.filter((release) => release !== void 0)];
+	const tags = await tagsOf(goal.model, releases, github, sleep);
 	const manifests = /* @__PURE__ */ new Map();
 	for (const { tag, release } of manifestsNeeded(goal.model, goal.commit, {
 		releases,
@@ -184,6 +192,18 @@ async function observe(goal, github, readManifest, burnt, results) {
 		burnt,
 		manifests
 	};
+}
+/**
+* The tags of a model, read after its releases and never beside them: otherwise a release that is published between the
+* two answers seems to have no tag. Where GitHub itself lags behind, they are read again.
+*/
+async function tagsOf(model, releases, github, sleep) {
+	const published = publishedVersions(model, releases).slice(0, 10);
+	for (let wait = 250;; wait *= 2) {
+		const tags = await github.read.listTags(`${model}@v`);
+		if (wait > 1e3 || published.every(({ tag }) => tags.has(tag))) return tags;
+		await sleep(wait);
+	}
 }
 function burntTags(conflicts) {
 	return new Set(conflicts.flatMap(({ operation, error }) => error.code === "tag-burnt" && operation.tag !== void 0 ? [operation.tag] : []));
@@ -203,7 +223,8 @@ function unsound(objection) {
 	return new UserError(objection, { fix: "The release or its tag was changed by hand, or made at the same time: delete both, and run the step again." });
 }
 async function resolveVersion(inputs, github, ports) {
-	const [releases, tags] = await Promise.all([github.read.listReleases(), github.read.listTags(`${inputs.model}@v`)]);
+	const releases = await github.read.listReleases();
+	const tags = await tagsOf(inputs.model, releases, github, ports.sleep);
 	const found = resolveReference(inputs.model, inputs.reference, publishedVersions(inputs.model, releases));
 	const temporary = await mkdtemp(join(ports.environment.tempDirectory, "modelops-"));
 	const manifest = await createManifestReader(github.read, temporary)(found.release);

@@ -1,4 +1,5 @@
-import { S as textWithDefault, g as flag, h as defineAction, m as choice, p as common, t as runAction, v as lines, x as text } from "./action-kit-frame.js";
+import { t as runAction } from "./action-kit-frame.js";
+import { T as textWithDefault, _ as choice, g as common, v as defineAction, w as text, x as lines, y as flag } from "./action-kit-inputs.js";
 
 // packages/contracts/src/actions/register-version.ts
 /** The inputs, outputs and permissions of `register-version`. */

@@ -1,6 +1,7 @@
-import { r as inputError } from "./action-kit-frame.js";
-import { n as gatesOf, t as loadModelConfig } from "./action-kit-model-config.js";
-import { T as digestOf, f as parseGate } from "./action-kit-workspace.js";
+import { t as inputError } from "./action-kit-inputs.js";
+import { t as loadModelConfig } from "./action-kit-model-config.js";
+import { n as digestOf } from "./action-kit-workspace.js";
+import { n as parseGate, t as gatesOf } from "./contracts-gates.js";
 import { r as parseGroupExpression, t as formatGroupExpression } from "./evaluation-groups.js";
 
 // actions/validate-model/src/inputs.ts

@@ -5,7 +5,7 @@ import { type EvaluationReport, formatVersion, type Task, UserError } from '@mod
 import { readTable } from '@modelops/data';
 import { type Predictions, predictionsFileColumns, predictionsFromTable } from '@modelops/evaluation';
 import { createManifestReader, type GitHub } from '@modelops/github';
-import { publishedVersions } from '@modelops/lifecycle';
+import { publishedVersions, type ReleaseState } from '@modelops/lifecycle';
 import type { EvaluateInputs } from './inputs.ts';
 
 export interface Champion {
@@ -31,11 +31,12 @@ export async function findChampion(
   slices: readonly string[],
   workspace: Workspace,
   github: () => GitHub,
+  releases: readonly ReleaseState[],
   ports: Ports,
 ): Promise<Champion> {
   const { baseline } = inputs.settings;
   if (baseline === 'none') return nobody;
-  if (baseline === 'champion') return released(inputs, task, github(), ports);
+  if (baseline === 'champion') return released(inputs, task, github(), releases, ports);
   if (baseline === 'base-branch') return onBaseBranch(inputs, task, slices, workspace, github, ports);
   const path = await workspace.file(baseline, 'the baseline');
   const predictions = await readPredictions(path, inputs, task, slices);
@@ -49,8 +50,14 @@ export async function findChampion(
 }
 
 /** The highest released version, by the predictions that were kept with it. */
-async function released(inputs: EvaluateInputs, task: Task, github: GitHub, ports: Ports): Promise<Champion> {
-  const versions = publishedVersions(inputs.model, await github.read.listReleases());
+async function released(
+  inputs: EvaluateInputs,
+  task: Task,
+  github: GitHub,
+  releases: readonly ReleaseState[],
+  ports: Ports,
+): Promise<Champion> {
+  const versions = publishedVersions(inputs.model, releases);
   const highest = versions.find(({ release }) => !release.prerelease);
   if (highest === undefined) return nobody;
   const temporary = await mkdtemp(join(ports.environment.tempDirectory, 'modelops-champion-'));

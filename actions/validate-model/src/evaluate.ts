@@ -36,6 +36,7 @@ import {
   truthFromTable,
 } from '@modelops/evaluation';
 import type { GitHub } from '@modelops/github';
+import type { ReleaseState } from '@modelops/lifecycle';
 import { type Champion, findChampion } from './champion.ts';
 import type { EvaluateInputs } from './inputs.ts';
 import { inputsOf } from './provenance.ts';
@@ -48,6 +49,7 @@ export async function evaluate(
   inputs: EvaluateInputs,
   workspace: Workspace,
   github: () => GitHub,
+  releases: readonly ReleaseState[],
   ports: Ports,
 ): Promise<Evidence> {
   const { settings } = inputs;
@@ -68,7 +70,7 @@ export async function evaluate(
   const modelFiles = await modelFilesOf(inputs, workspace);
   const truth =
     settings.truth === undefined ? undefined : await readTruth(settings.truth, inputs, task, workspace);
-  const champion = await findChampion(inputs, task, sliceColumns, workspace, github, ports);
+  const champion = await findChampion(inputs, task, sliceColumns, workspace, github, releases, ports);
   log.info(
     champion.identity === null
       ? 'no champion'

@@ -8,7 +8,7 @@ import {
   reportName,
   type Workspace,
 } from '@modelops/action-kit';
-import { digestOf, evaluationReportSchema, messageOf, parseDocument } from '@modelops/contracts';
+import { digestOf, messageOf } from '@modelops/contracts';
 import type { GitHub } from '@modelops/github';
 import type { ArtifactState } from '@modelops/lifecycle';
 import type { FindInputs } from './inputs.ts';
@@ -99,6 +99,7 @@ async function take(
   );
   // The digest that the artifact service computed has been compared: the report inside is the one that was uploaded.
   const path = join(folder, reportName);
+  const { evaluationReportSchema, parseDocument } = await import('@modelops/contracts/documents/index');
   const report = parseDocument(evaluationReportSchema, await readFile(path, 'utf8'), path);
   const checked = await readEvidence(folder, digestOf(report));
   if (report.model !== inputs.model) throw new Error(`it is about the model "${report.model}"`);

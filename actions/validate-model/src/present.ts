@@ -1,8 +1,14 @@
 import type { Ports } from '@modelops/action-kit';
-import { digestOf, type EvaluationReport } from '@modelops/contracts';
+import { digestOf, type EvaluationReport, UserError } from '@modelops/contracts';
 import { type GitHub, PermissionError } from '@modelops/github';
 import { type CommentState, commentMarker, converge, isSticky, planComment } from '@modelops/lifecycle';
-import { gateAnnotations, renderComment, renderSummary, reportModel } from '@modelops/reporting';
+import {
+  gateAnnotations,
+  renderComment,
+  renderSummary,
+  reportModel,
+  verdictSentence,
+} from '@modelops/reporting';
 
 /** All reports of a workflow share one comment; another workflow's has another key. */
 const commentKey = 'validation';
@@ -89,3 +95,17 @@ async function ownComments(pullRequest: number, github: GitHub): Promise<readonl
 function readOnlyByRule({ environment }: Ports): boolean {
   return environment.pullRequest?.fork === true || environment.actor === 'dependabot[bot]';
 }
+
+/** Why the verdict fails the step; undefined when it does not. What merging requires is the job, nothing else. */
+export function failureOf(judged: EvaluationReport): UserError | undefined {
+  const open = judged.verdict === 'inconclusive' && judged.settings.onInconclusive === 'fail';
+  if (judged.verdict !== 'fail' && !open) return undefined;
+  const details = gateAnnotations(judged).flatMap(({ level, message }) =>
+    level === 'error' ? [message] : [],
+  );
+  return new UserError([verdictSentence(judged), ...details].join('\n'), {
+    fix: open ? 'Too little evidence fails the step because `on-inconclusive` is `fail`.' : undefined,
+  });
+}
+
+export { verdictSentence };

@@ -9,13 +9,9 @@ import {
   suiteVersion,
   Workspace,
 } from '@modelops/action-kit';
-import { type EvaluationReport, messageOf, UserError } from '@modelops/contracts';
+import { messageOf, UserError } from '@modelops/contracts';
 import { connect, type GitHub } from '@modelops/github';
-import { gateAnnotations, verdictSentence } from '@modelops/reporting';
-import { evaluate } from './evaluate.ts';
-import { findEvidence } from './find.ts';
 import type { Common, ReportInputs, ValidateInputs } from './inputs.ts';
-import { comment, summarise } from './present.ts';
 import { artifactName } from './provenance.ts';
 
 /** Judges, finds or presents, as `mode` says. @throws UserError when the verdict fails the step. */
@@ -36,6 +32,7 @@ export async function run(inputs: ValidateInputs, ports: Ports): Promise<void> {
   const workspace = new Workspace(environment.workspace);
   if (inputs.mode === 'report') return report(inputs, workspace, github(), ports);
   if (inputs.mode === 'find') {
+    const { findEvidence } = await import('./find.ts');
     const found = await ports.log.group('Look for evidence', () =>
       findEvidence(inputs, workspace, github(), ports),
     );
@@ -56,17 +53,22 @@ export async function run(inputs: ValidateInputs, ports: Ports): Promise<void> {
     return;
   }
 
-  const evidence = await ports.log.group('Judge', () => evaluate(inputs, workspace, github, ports));
+  // Asked first: a token that may not read is told at once, not after minutes of judging.
+  const releases = inputs.settings.baseline === 'champion' ? await github().read.listReleases() : [];
+  const { evaluate } = await import('./evaluate.ts');
+  const evidence = await ports.log.group('Judge', () => evaluate(inputs, workspace, github, releases, ports));
   tell(inputs.out, evidence, ports);
   const artifact = await hand(inputs, evidence, ports);
   const presentation = { reports: [evidence.report], artifactName: artifact, notes: [] };
+  const { comment, failureOf, summarise, verdictSentence } = await import('./present.ts');
   await summarise(presentation, ports);
   ports.log.info(verdictSentence(evidence.report));
   if (inputs.mode === 'auto' && inputs.comment && environment.pullRequest !== undefined) {
     const url = await comment(presentation, environment.pullRequest.number, github(), ports, inputs.dryRun);
     if (url !== undefined) ports.output('comment-url', url);
   }
-  decide(evidence.report);
+  const failure = failureOf(evidence.report);
+  if (failure !== undefined) throw failure;
 }
 
 function tokenOf(token: string): string {
@@ -129,6 +131,7 @@ async function report(
     }),
   );
   const presentation = { reports, artifactName: undefined, notes: [] };
+  const { comment, summarise } = await import('./present.ts');
   await summarise(presentation, ports);
   const pullRequest = ports.environment.pullRequest;
   if (pullRequest === undefined) {
@@ -139,16 +142,4 @@ async function report(
   }
   const url = await comment(presentation, pullRequest.number, github, ports, inputs.dryRun);
   if (url !== undefined) ports.output('comment-url', url);
-}
-
-/** The step fails exactly when the verdict does: what merging requires is the job, nothing else. */
-function decide(judged: EvaluationReport): void {
-  const open = judged.verdict === 'inconclusive' && judged.settings.onInconclusive === 'fail';
-  if (judged.verdict !== 'fail' && !open) return;
-  const details = gateAnnotations(judged).flatMap(({ level, message }) =>
-    level === 'error' ? [message] : [],
-  );
-  throw new UserError([verdictSentence(judged), ...details].join('\n'), {
-    fix: open ? 'Too little evidence fails the step because `on-inconclusive` is `fail`.' : undefined,
-  });
 }

@@ -8,10 +8,8 @@ import {
   digestOf,
   type EvaluationReport,
   type EvidenceFile,
-  evaluationReportSchema,
   isDigest,
   messageOf,
-  parseDocument,
   prettyCanonicalJson,
   UserError,
 } from '@modelops/contracts';
@@ -164,6 +162,7 @@ export async function readReport(path: string, expected: string): Promise<Evalua
   }
   if (found.size > maxReportBytes)
     throw new UserError(`the evaluation report is ${found.size} bytes, which is no report`, { where: path });
+  const { evaluationReportSchema, parseDocument } = await import('@modelops/contracts/documents/index');
   const report = parseDocument(evaluationReportSchema, await readFile(path, 'utf8'), path);
   const actual = digestOf(report);
   if (actual !== expected) {

@@ -1,12 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import {
-  type Config,
-  checkModelName,
-  type ModelConfig,
-  parseConfig,
-  suggestion,
-  UserError,
-} from '@modelops/contracts';
+import { type Config, checkModelName, type ModelConfig, suggestion, UserError } from '@modelops/contracts';
 import { inputError } from './inputs.ts';
 import { Workspace } from './workspace.ts';
 
@@ -45,6 +38,8 @@ export async function loadModelConfig(
     if (asked === undefined) return { name: 'model', config: undefined, file: undefined, path };
     return { name: checkModelName(asked, 'the input `model`'), config: undefined, file: undefined, path };
   }
+  // YAML and zod are loaded where there is a file to read: half of what an action loads at its start.
+  const { parseConfig } = await import('@modelops/contracts/config');
   const file = parseConfig(source, path);
   const names = Object.keys(file.models);
   if (asked === undefined) {

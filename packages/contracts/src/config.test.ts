@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { gatesOf, parseConfig } from './config.ts';
+import { parseConfig } from './config.ts';
 import { UserError } from './errors.ts';
+import { gatesOf } from './gates.ts';
 
 /** The error of a file, with what it says split off where it stands. */
 function errorOf(source: string): UserError {

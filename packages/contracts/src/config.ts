@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import { tasks } from './actions/validate-model.ts';
 import { messageOf, UserError } from './errors.ts';
-import { type Gate, parseGate } from './gates.ts';
+import { parseGate } from './gates.ts';
 import { describeIssue, valueAt, yamlNouns } from './issues.ts';
 import { checkModelName } from './names.ts';
 import { suggestion } from './nearest.ts';
@@ -213,14 +213,6 @@ export function parseConfig(source: string, file = 'modelops.yml'): Config {
     where,
     line: (place) => counter.linePos(offsetOf(place)).line,
   };
-}
-
-/** The gates of a model, each with the place where it stands. */
-export function gatesOf(config: Config, model: string): Gate[] {
-  const gates = config.models[model]?.validate?.gates ?? [];
-  return gates.map((gate, index) =>
-    parseGate(gate, config.where(['models', model, 'validate', 'gates', index])),
-  );
 }
 
 /** Issues inside a union are nested: the one that got deepest into the document says most. */

@@ -1,3 +1,4 @@
+import type { Config } from './config.ts';
 import { UserError } from './errors.ts';
 
 export type Comparator = '>=' | '<=' | '>' | '<';
@@ -263,4 +264,12 @@ function parseQuoted(text: string, where: string, at: number): string {
       cause,
     });
   }
+}
+
+/** The gates of a model, each with the place where it stands. */
+export function gatesOf(config: Config, model: string): Gate[] {
+  const gates = config.models[model]?.validate?.gates ?? [];
+  return gates.map((gate, index) =>
+    parseGate(gate, config.where(['models', model, 'validate', 'gates', index])),
+  );
 }

@@ -2,7 +2,6 @@ import { open } from 'node:fs/promises';
 import { UserError } from '@modelops/contracts';
 import { readCsv } from './csv.ts';
 import { fileError } from './file-error.ts';
-import { readParquet } from './parquet.ts';
 import type { Table, TableFormat } from './table.ts';
 
 export interface ReadTableOptions {
@@ -24,7 +23,7 @@ export async function readTable(path: string, options: ReadTableOptions = {}): P
     throw new UserError('this is not a Parquet file: it does not begin with "PAR1"', { where: path });
   }
   return (asked === 'auto' ? found : asked) === 'parquet'
-    ? await readParquet(path, options.columns)
+    ? await (await import('./parquet.ts')).readParquet(path, options.columns)
     : await readCsv(path, options.columns);
 }
 

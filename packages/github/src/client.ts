@@ -1,4 +1,4 @@
-import { GitHub, getOctokitOptions } from '@actions/github/lib/utils';
+import { Octokit as Core } from '@octokit/core';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import Bottleneck from 'bottleneck/light.js';
@@ -14,7 +14,7 @@ export interface ClientOptions {
   readonly log: { debug(message: string): void; info(message: string): void; warning(message: string): void };
 }
 
-const ModelOpsOctokit = GitHub.plugin(retry, throttling);
+const ModelOpsOctokit = Core.plugin(retry, throttling);
 
 /** How often a rate limit is waited for before it becomes an error. */
 const maxLimitWaits = 3;
@@ -39,25 +39,25 @@ export function createOctokit(options: ClientOptions) {
       );
       return retryCount < maxLimitWaits;
     };
-  const octokit = new ModelOpsOctokit(
-    getOctokitOptions(options.token, {
-      baseUrl: options.apiUrl,
-      userAgent: options.userAgent,
-      log: {
-        debug: () => {},
-        info: (m: string) => log.debug(m),
-        warn: (m: string) => log.debug(m),
-        error: (m: string) => log.debug(m),
-      },
-      retry: { retries: 3, ...(local ? { retryAfterBaseValue: 20 } : {}) },
-      throttle: {
-        onRateLimit: onLimit('primary'),
-        onSecondaryRateLimit: onLimit('secondary'),
-        // Waiting a second between writes is a courtesy to github.com; a server on this machine needs none.
-        ...(local ? { write: new Bottleneck.Group(), notifications: new Bottleneck.Group() } : {}),
-      },
-    }),
-  );
+  const octokit = new ModelOpsOctokit({
+    auth: options.token,
+    baseUrl: options.apiUrl,
+    userAgent: options.userAgent,
+    request: { fetch: behindProxy(process.env) ? proxyFetch : fetch },
+    log: {
+      debug: () => {},
+      info: (m: string) => log.debug(m),
+      warn: (m: string) => log.debug(m),
+      error: (m: string) => log.debug(m),
+    },
+    retry: { retries: 3, ...(local ? { retryAfterBaseValue: 20 } : {}) },
+    throttle: {
+      onRateLimit: onLimit('primary'),
+      onSecondaryRateLimit: onLimit('secondary'),
+      // Waiting a second between writes is a courtesy to github.com; a server on this machine needs none.
+      ...(local ? { write: new Bottleneck.Group(), notifications: new Bottleneck.Group() } : {}),
+    },
+  });
   octokit.hook.before('request', (request) => {
     // A write that failed may have happened: only the plan, which looks again, may repeat it.
     if (request.method !== 'GET' && request.url !== '/graphql')
@@ -71,6 +71,22 @@ export function createOctokit(options: ClientOptions) {
   });
   return octokit;
 }
+
+/** Whether the runner's environment names a proxy; exceptions (`no_proxy`) are the toolkit's to know. */
+function behindProxy(env: Readonly<Record<string, string | undefined>>): boolean {
+  return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].some((name) => Boolean(env[name]));
+}
+
+/**
+ * The toolkit's fetch, which goes through the proxy that the environment names. Node's own does not, but the toolkit's
+ * brings an HTTP client of 1 MB with it: it is loaded only where it is needed.
+ */
+const proxyFetch: typeof fetch = async (url, options) => {
+  const { defaults } = await import('@actions/github/lib/utils');
+  const proxied = defaults.request?.fetch as typeof fetch | undefined;
+  if (proxied === undefined) throw new Error('@actions/github has no fetch of its own any more');
+  return proxied(url, options);
+};
 
 export type Octokit = ReturnType<typeof createOctokit>;
 

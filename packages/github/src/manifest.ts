@@ -1,12 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  digestOf,
-  type ModelManifest,
-  modelManifestSchema,
-  parseDocument,
-  UserError,
-} from '@modelops/contracts';
+import { digestOf, type ModelManifest, UserError } from '@modelops/contracts';
 import {
   type AssetState,
   assetNames,
@@ -47,6 +41,7 @@ async function readManifest(
     throw new UserError(`the manifest is ${asset.bytes} bytes, which is no manifest`, { where });
   const path = join(temporary, `manifest-${asset.id}.json`);
   await read.downloadAsset(asset, path);
+  const { modelManifestSchema, parseDocument } = await import('@modelops/contracts/documents/index');
   const manifest = parseDocument(modelManifestSchema, await readFile(path, 'utf8'), where);
   await rm(path);
   if (`${manifest.model}@v${manifest.version}` !== release.tag) {

@@ -1,0 +1,401 @@
+import { a as sha256, i as prettyCanonicalJson, n as digestOf } from "./action-kit-workspace.js";
+import { m as UserError } from "./action-kit-inputs.js";
+import { a as parseVersionTag, i as parseVersion, n as compareVersions, o as versionTag, r as formatVersion } from "./contracts-names.js";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+// packages/lifecycle/src/versions.ts
+/** The published versions of a model, highest first. Drafts and tags without a release are no versions. */
+function publishedVersions(model, releases) {
+	const found = [];
+	for (const release of releases) {
+		const named = release.draft ? void 0 : parseVersionTag(release.tag);
+		if (named?.model === model) found.push({
+			version: named.version,
+			tag: release.tag,
+			release
+		});
+	}
+	return found.sort((a, b) => compareVersions(b.version, a.version));
+}
+/**
+* The version that a reference names: `v1.2.3`, `v1.2`, `v1`, `latest`, each with or without `<model>@`.
+* Ranges and `latest` skip pre-releases; an exact version finds them.
+* @throws UserError when the reference cannot be read, names another model, or names nothing that is published.
+*/
+function resolveReference(model, reference, versions) {
+	const at = reference.lastIndexOf("@");
+	const named = at > 0 ? reference.slice(0, at) : model;
+	if (named !== model) throw new UserError(`"${reference}" names the model "${named}"`, { fix: `This step is about "${model}": set \`model: ${named}\`, or another reference.` });
+	const wanted = reference.slice(at + 1);
+	const known = versions.length === 0 ? `"${model}" has no published version yet.` : `Published: ${versions.slice(0, 10).map(({ version }) => `v${formatVersion(version)}`).join(", ")}${versions.length > 10 ? ", …" : ""}.`;
+	const range = /^v?(0|[1-9]\d*)(?:\.(0|[1-9]\d*))?(?:\.(0|[1-9]\d*))?$/.exec(wanted);
+	if (range === null && wanted !== "latest") throw new UserError(`"${reference}" is not a version`, { fix: `Write v1.2.3, v1.2, v1 or latest. ${known}` });
+	const match = versions.find(({ version, release }) => {
+		if (range?.[3] !== void 0) return compareVersions(version, parseVersion(wanted)) === 0;
+		if (release.prerelease) return false;
+		if (range === null) return true;
+		return version.major === Number(range[1]) && (range[2] === void 0 || version.minor === Number(range[2]));
+	});
+	if (match === void 0) throw new UserError(`no published version of "${model}" is "${wanted}"`, { fix: known });
+	return match;
+}
+/**
+* The next version and why it has its number.
+*
+* First version: 1.0.0. Asked for by the user: as asked. Significantly and materially better than the latest version on
+* the same rows: minor. Anything else, also worse but merged: patch.
+* @param taken tags that exist or were burnt by an immutable release; the number moves on until it is free.
+*/
+function proposeVersion(input) {
+	const { model, report, latest, equals, asked } = input;
+	const free = (version, step) => {
+		let next = version;
+		while (input.taken.has(versionTag(model, next))) next = bumped(next, step);
+		return next;
+	};
+	if (input.highest === void 0) return {
+		version: free({
+			major: 1,
+			minor: 0,
+			patch: 0
+		}, "patch"),
+		bump: "initial",
+		reason: "the first version"
+	};
+	const { bump, reason } = chooseBump();
+	return {
+		version: free(bumped(input.highest, bump), bump === "minor" ? "minor" : "patch"),
+		bump,
+		reason
+	};
+	function chooseBump() {
+		if (asked !== "auto") return {
+			bump: asked,
+			reason: `a ${asked} version was asked for`
+		};
+		if (equals !== void 0) return {
+			bump: "patch",
+			reason: `the same bytes as v${formatVersion(equals)}, released again`
+		};
+		if (latest === void 0) return {
+			bump: "patch",
+			reason: `v${formatVersion(input.highest)} was published without a manifest, so nothing can be compared with it`
+		};
+		const against = `v${formatVersion(latest.version)}`;
+		const comparison = report.comparison;
+		if (comparison === null || report.champion === null) return {
+			bump: "patch",
+			reason: `not compared with ${against}`
+		};
+		if (report.champion.modelDigest !== latest.modelDigest) return {
+			bump: "patch",
+			reason: `compared with ${report.champion.name}, not with ${against}`
+		};
+		const metric = report.metrics.find(({ name }) => name === comparison.metric);
+		const change = metric?.champion == null || metric.value === null ? "" : `, ${comparison.metric} ${short(metric.champion)} → ${short(metric.value)}`;
+		switch (comparison.outcome) {
+			case "better": return {
+				bump: "minor",
+				reason: `better than ${against}${change}`
+			};
+			case "worse": return {
+				bump: "patch",
+				reason: `worse than ${against} but merged${change}`
+			};
+			case "no-different": return {
+				bump: "patch",
+				reason: `no different from ${against}${change}`
+			};
+			case "cannot-tell": return {
+				bump: "patch",
+				reason: `not clearly different from ${against}${change}`
+			};
+		}
+	}
+}
+function bumped(version, step) {
+	const { major, minor, patch } = version;
+	if (step === "major") return {
+		major: major + 1,
+		minor: 0,
+		patch: 0
+	};
+	return step === "minor" ? {
+		major,
+		minor: minor + 1,
+		patch: 0
+	} : {
+		major,
+		minor,
+		patch: patch + 1
+	};
+}
+function short(value) {
+	return String(Number(value.toPrecision(4)));
+}
+
+// packages/lifecycle/src/register.ts
+const assetNames = {
+	manifest: "model-manifest.json",
+	report: "evaluation-report.json",
+	sums: "SHA256SUMS"
+};
+/**
+* What is wrong with a published version, or undefined: an asset that its manifest names is missing or has other bytes,
+* or its tag names another commit.
+*/
+function objectionTo({ release, tag }, manifest, tags) {
+	for (const file of manifest.files) {
+		const asset = release.assets.find(({ name }) => name === file.name);
+		if (asset === void 0) return `${tag} lacks its file ${file.name}`;
+		if (asset.bytes !== file.bytes || asset.digest !== null && asset.digest !== file.sha256) return `${file.name} of ${tag} is not the file that was published: it has ${asset.digest ?? `${asset.bytes} bytes`}, its manifest says ${file.sha256}`;
+	}
+	const commit = tags.get(tag);
+	return commit === manifest.commit ? void 0 : `the tag ${tag} names ${commit ?? "nothing"}, published was ${manifest.commit}`;
+}
+/** GitHub's limit for the text of a release. */
+const bodyLimit = 125e3;
+/**
+* The published versions whose manifests a plan needs: the highest, and those whose tag names this commit.
+* Few, since each costs a download.
+*/
+function manifestsNeeded(model, commit, state) {
+	return publishedVersions(model, state.releases).filter(({ tag }, index) => index === 0 || state.tags.get(tag) === commit);
+}
+/**
+* Plans the registration of a version: one draft, its assets one by one, then publishing, which is the commit point.
+*
+* - The latest version already holds these bytes, or an older one holds them for this very commit (a run that another
+*   one overtook, or an old run that is run again): nothing to do, but a draft left behind is removed.
+* - A draft of an earlier, interrupted run for the same bytes is completed, not repeated; of twins the lowest id stays.
+* - Only drafts that nobody can or will publish any more are removed: GitHub deletes whatever has the id, so a draft
+*   that another run is about to publish must be left alone.
+*/
+function planRegister(goal, state) {
+	const { model, report } = goal;
+	const modelDigest = report.candidate.modelDigest;
+	const versions = publishedVersions(model, state.releases);
+	const highest = versions[0];
+	const latest = highest && state.manifests.get(highest.tag);
+	const drafts = state.releases.filter((release) => release.draft && parseVersionTag(release.tag)?.model === model);
+	const holds = ({ tag }) => state.manifests.get(tag)?.modelDigest === modelDigest;
+	const settled = highest !== void 0 && holds(highest) ? highest : versions.find((version) => state.tags.get(version.tag) === goal.commit && holds(version));
+	if (highest !== void 0 && settled !== void 0) return {
+		operations: drafts.flatMap((draft) => {
+			if (isDead(draft, state, versions)) return [removal(draft, "its number is taken")];
+			return sameIntent(draft, goal) ? [removal(draft, `${settled.tag} holds these bytes`)] : [];
+		}),
+		version: settled.version,
+		tag: settled.tag,
+		bump: "none",
+		reason: `${settled.tag} already holds these bytes${settled === highest ? "" : " for this commit"}`,
+		release: settled.release,
+		manifest: state.manifests.get(settled.tag),
+		overtaken: settled !== highest
+	};
+	const equals = versions.find(({ release }) => markerOf(release.body)?.modelDigest === modelDigest);
+	const elsewhere = [...state.tags].filter(([, commit]) => commit !== goal.commit).map(([tag]) => tag);
+	const taken = /* @__PURE__ */ new Set([
+		...elsewhere,
+		...state.burnt,
+		...versions.map(({ tag }) => tag)
+	]);
+	const proposal = proposeVersion({
+		model,
+		report,
+		latest: highest && latest ? {
+			version: highest.version,
+			modelDigest: latest.modelDigest
+		} : void 0,
+		highest: highest?.version,
+		equals: equals?.version,
+		asked: goal.bump,
+		taken
+	});
+	const manifest = manifestOf(goal, proposal, highest, latest, equals);
+	const tag = versionTag(model, proposal.version);
+	const first = `${marker(manifest)}\n`;
+	const body = first + goal.notes(manifest, bodyLimit - first.length);
+	const assets = assetsOf(goal, manifest);
+	const ours = drafts.filter((draft) => isOurs(draft, manifest, tag)).sort((a, b) => a.id - b.id);
+	const draft = ours[0];
+	const operations = drafts.filter((other) => other !== draft).flatMap((other) => {
+		if (ours.includes(other)) return [removal(other, `a twin of draft ${draft.id}`)];
+		if (isDead(other, state, versions)) return [removal(other, "its number is taken")];
+		return highest !== void 0 && compareVersions(parseVersionTag(other.tag).version, highest.version) < 0 && sameIntent(other, goal) ? [removal(other, `${highest.tag} is published`)] : [];
+	});
+	const plan = {
+		version: proposal.version,
+		tag,
+		bump: proposal.bump,
+		reason: proposal.reason,
+		manifest,
+		release: draft,
+		overtaken: false
+	};
+	if (draft === void 0) {
+		operations.push({
+			kind: "create-draft-release",
+			tag,
+			commit: goal.commit,
+			name: `${model} v${formatVersion(proposal.version)}`,
+			body,
+			prerelease: goal.prerelease
+		});
+		return {
+			...plan,
+			operations
+		};
+	}
+	const wanted = new Map(assets.map((asset) => [asset.name, asset]));
+	const done = /* @__PURE__ */ new Set();
+	for (const present of draft.assets) {
+		const asset = wanted.get(present.name);
+		if (asset !== void 0 && present.state === "uploaded" && present.bytes === asset.bytes && (present.digest === null || present.digest === asset.sha256)) done.add(present.name);
+		else {
+			const reason = asset === void 0 ? "it does not belong to the version" : present.state === "uploaded" ? "its bytes differ" : "its upload broke off";
+			operations.push({
+				kind: "delete-asset",
+				releaseId: draft.id,
+				assetId: present.id,
+				name: present.name,
+				reason
+			});
+		}
+	}
+	for (const asset of assets) if (!done.has(asset.name)) operations.push({
+		kind: "upload-asset",
+		releaseId: draft.id,
+		uploadUrl: draft.uploadUrl,
+		...asset
+	});
+	operations.push({
+		kind: "publish-release",
+		releaseId: draft.id,
+		tag,
+		commit: goal.commit,
+		prerelease: goal.prerelease
+	});
+	return {
+		...plan,
+		operations
+	};
+}
+function removal(draft, reason) {
+	return {
+		kind: "delete-draft-release",
+		releaseId: draft.id,
+		tag: draft.tag,
+		reason
+	};
+}
+/**
+* A draft of ours whose tag a release has, an immutable release had, or a commit has that is not the draft's: publishing
+* it is refused, or would be wrong.
+*/
+function isDead(draft, state, versions) {
+	if (markerOf(draft.body) === void 0) return false;
+	const commit = state.tags.get(draft.tag);
+	return versions.some(({ tag }) => tag === draft.tag) || state.burnt.has(draft.tag) || commit !== void 0 && commit !== draft.target;
+}
+/** A draft that we, or an earlier attempt of ours, made: for the same bytes at the same commit. */
+function sameIntent(draft, { commit, report }) {
+	return draft.target === commit && markerOf(draft.body)?.modelDigest === report.candidate.modelDigest;
+}
+/** A draft for exactly this manifest: same number, same bytes, same evidence, same commit. */
+function isOurs(draft, manifest, tag) {
+	return draft.tag === tag && markerOf(draft.body)?.manifest === digestOf(manifest);
+}
+function manifestOf(goal, proposal, highest, latest, equals) {
+	const { report } = goal;
+	const kept = goal.keep.map(({ file }) => file);
+	return {
+		schema: "modelops/model-manifest/v1",
+		model: goal.model,
+		version: formatVersion(proposal.version),
+		task: report.task,
+		bump: proposal.bump,
+		reason: proposal.reason,
+		previous: highest && latest ? {
+			version: formatVersion(highest.version),
+			modelDigest: latest.modelDigest
+		} : null,
+		equals: equals === void 0 ? null : formatVersion(equals.version),
+		commit: goal.commit,
+		modelDigest: report.candidate.modelDigest,
+		inputsDigest: report.inputs.digest,
+		files: kept,
+		judged: report.candidate.files.filter((file) => !kept.includes(file)),
+		documents: { evaluationReport: digestOf(report) },
+		verdict: report.verdict
+	};
+}
+function assetsOf(goal, manifest) {
+	const text = (name, content) => ({
+		name,
+		source: { text: content },
+		sha256: sha256(content),
+		bytes: Buffer.byteLength(content)
+	});
+	const assets = [
+		...goal.keep.map(({ file, path }) => ({
+			name: file.name,
+			source: { path },
+			sha256: file.sha256,
+			bytes: file.bytes
+		})),
+		text(assetNames.report, prettyCanonicalJson(goal.report)),
+		text(assetNames.manifest, prettyCanonicalJson(manifest))
+	];
+	const sums = assets.map((asset) => `${asset.sha256.slice(7)}  ${asset.name}\n`).sort();
+	return [...assets, text(assetNames.sums, sums.join(""))];
+}
+/** The hidden first line of a release's text. People may edit the text: it only helps to find things, the manifest decides. */
+function marker(manifest) {
+	return `<!-- modelops:version model=${manifest.modelDigest} manifest=${digestOf(manifest)} -->`;
+}
+function markerOf(body) {
+	const match = /^<!-- modelops:version model=(sha256:[0-9a-f]{64}) manifest=(sha256:[0-9a-f]{64}) -->/.exec(body);
+	return match === null ? void 0 : {
+		modelDigest: match[1],
+		manifest: match[2]
+	};
+}
+
+// packages/github/src/manifest.ts
+/** A manifest is a few kilobytes; anything larger is none. */
+const maxBytes = 4 << 20;
+/** Reads the manifests of releases; one that was read is kept, since a published one does not change. */
+function createManifestReader(read, temporary) {
+	const known = /* @__PURE__ */ new Map();
+	return async (release) => {
+		const asset = release.assets.find(({ name, state }) => name === assetNames.manifest && state === "uploaded");
+		if (asset === void 0) return void 0;
+		const key = `${asset.id} ${asset.digest}`;
+		const manifest = known.get(key) ?? await readManifest(read, release, asset, temporary);
+		known.set(key, manifest);
+		return manifest;
+	};
+}
+async function readManifest(read, release, asset, temporary) {
+	const where = `${asset.name} of ${release.tag}`;
+	if (asset.bytes > maxBytes) throw new UserError(`the manifest is ${asset.bytes} bytes, which is no manifest`, { where });
+	const path = join(temporary, `manifest-${asset.id}.json`);
+	await read.downloadAsset(asset, path);
+	const { modelManifestSchema, parseDocument } = await import("./contracts.js");
+	const manifest = parseDocument(modelManifestSchema, await readFile(path, "utf8"), where);
+	await rm(path);
+	if (`${manifest.model}@v${manifest.version}` !== release.tag) throw new UserError(`the manifest is about ${manifest.model}@v${manifest.version}`, {
+		where,
+		fix: "The release was changed by hand: delete it, or put its own manifest back."
+	});
+	const marked = markerOf(release.body)?.manifest;
+	if (marked !== void 0 && marked !== digestOf(manifest)) throw new UserError(`this is not the manifest that was published: it has ${digestOf(manifest)}`, {
+		where,
+		fix: "The release was changed by hand: delete it, or put its own manifest back."
+	});
+	return manifest;
+}
+
+export { publishedVersions as a, planRegister as i, manifestsNeeded as n, resolveReference as o, objectionTo as r, createManifestReader as t };

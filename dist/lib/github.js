@@ -1,0 +1,1029 @@
+import { i as __toESM } from "./rolldown-runtime.js";
+import { h as messageOf, m as UserError } from "./action-kit-inputs.js";
+import { i as prettyCanonicalJson, n as digestOf, r as isDigest } from "./action-kit-workspace.js";
+import { n as require_light, r as Octokit, t as retry } from "./octokit-plugin-retry.js";
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream, openAsBlob } from "node:fs";
+import { copyFile, lstat, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { Readable } from "node:stream";
+
+// packages/action-kit/src/evidence.ts
+/** Name of the report inside a folder of evidence; the files that it speaks of lie beside it, in `files/`. */
+const reportName = "evaluation-report.json";
+/** A report is a few kilobytes; anything larger is not one, and is not read into memory. */
+const maxReportBytes = 8 << 20;
+/** sha256 and size of a file, streamed. */
+async function digestOfFile(path) {
+	const hash = createHash("sha256");
+	let bytes = 0;
+	await pipeline(createReadStream(path), async (chunks) => {
+		for await (const chunk of chunks) {
+			hash.update(chunk);
+			bytes += chunk.length;
+		}
+	});
+	return {
+		sha256: `sha256:${hash.digest("hex")}`,
+		bytes
+	};
+}
+/**
+* Writes a folder of evidence: the report and copies of its files. It is made beside its place and renamed,
+* so that a folder of that name is always whole.
+* @throws UserError when something else than evidence lies at that place.
+*/
+async function writeEvidence(folder, report, sources) {
+	await replaceFolder(folder, async (partial) => {
+		await mkdir(join(partial, "files"), { recursive: true });
+		for (const { file, from } of sources) {
+			const target = join(partial, "files", file.name);
+			if ("path" in from) await copyFile(from.path, target);
+			else await writeFile(target, from.text);
+		}
+		await writeFile(join(partial, reportName), prettyCanonicalJson(report));
+	});
+	return readEvidence(folder, digestOf(report));
+}
+/**
+* Copies evidence that lies elsewhere, perhaps on another disk, to its place.
+* @throws UserError when something else than evidence lies at that place.
+*/
+async function placeEvidence(from, evidence, folder) {
+	await replaceFolder(folder, async (partial) => {
+		await mkdir(join(partial, "files"), { recursive: true });
+		for (const { file, path } of evidence.files) await copyFile(path, join(partial, "files", file.name));
+		await copyFile(join(from, reportName), join(partial, reportName));
+	});
+	return readEvidence(folder, evidence.digest);
+}
+async function replaceFolder(folder, fill) {
+	await mustBeEvidence(folder);
+	const partial = `${folder}.part`;
+	await rm(partial, {
+		recursive: true,
+		force: true
+	});
+	try {
+		await fill(partial);
+		await rm(folder, {
+			recursive: true,
+			force: true
+		});
+		await rename(partial, folder);
+	} catch (error) {
+		await rm(partial, {
+			recursive: true,
+			force: true
+		});
+		throw error;
+	}
+}
+/** The folder is replaced as a whole: nobody's other files may be lost by a careless `out`. */
+async function mustBeEvidence(folder) {
+	if ((await readdir(folder).catch((error) => {
+		if (error.code === "ENOENT") return [];
+		throw new UserError(`the folder for the evidence cannot be made: ${messageOf(error)}`, {
+			where: folder,
+			fix: "Give `out` the path of a folder that does not exist yet.",
+			cause: error
+		});
+	})).every((name) => name === "evaluation-report.json" || name === "files")) return;
+	throw new UserError("this folder holds something else than evidence, and would be replaced", {
+		where: folder,
+		fix: "Give `out` the path of a folder of its own."
+	});
+}
+/**
+* Reads a folder of evidence and believes nothing of it: the report must have the digest that came by another road,
+* and every file the digest that stands in the report.
+* @param expected the report's digest as the judging job gave it.
+* @throws UserError saying what differs.
+*/
+async function readEvidence(folder, expected) {
+	const path = join(folder, reportName);
+	const report = await readReport(path, expected);
+	const names = /* @__PURE__ */ new Set();
+	const files = [];
+	for (const file of report.candidate.files) {
+		if (names.has(file.name.toLowerCase())) throw new UserError(`the report names the file "${file.name}" twice`, { where: path });
+		names.add(file.name.toLowerCase());
+		const filePath = join(folder, "files", file.name);
+		if ((await lstat(filePath).catch(() => void 0))?.isFile() !== true) throw new UserError(`the evidence lacks the file "${file.name}"`, {
+			where: folder,
+			fix: "Hand on the whole folder or artifact that validate-model made."
+		});
+		const actual = await digestOfFile(filePath);
+		if (actual.sha256 !== file.sha256 || actual.bytes !== file.bytes) throw new UserError(`"${file.name}" is not the file that was judged: it has ${actual.sha256}, judged was ${file.sha256}`, {
+			where: filePath,
+			fix: "It was changed after validation. Validate again, and register what comes out."
+		});
+		files.push({
+			file,
+			path: filePath
+		});
+	}
+	return {
+		report,
+		digest: digestOf(report),
+		files
+	};
+}
+/** Reads a report, alone. @throws UserError when it is none, or not the one that has this digest. */
+async function readReport(path, expected) {
+	if (!isDigest(expected)) throw new UserError(`"${expected}" is not a digest`, {
+		where: "report-digest",
+		fix: "Give the output of the judging job: `report-digest: ${{ needs.evaluate.outputs.report-digest }}`."
+	});
+	const found = await lstat(path).catch(() => void 0);
+	if (found?.isFile() !== true) throw new UserError(`there is no evaluation report at "${path}"`, { fix: "Run validate-model before, in this job or in one whose artifact is given as `artifact:`." });
+	if (found.size > maxReportBytes) throw new UserError(`the evaluation report is ${found.size} bytes, which is no report`, { where: path });
+	const { evaluationReportSchema, parseDocument } = await import("./contracts.js");
+	const report = parseDocument(evaluationReportSchema, await readFile(path, "utf8"), path);
+	const actual = digestOf(report);
+	if (actual !== expected) throw new UserError(`the evaluation report is not the one that was made: it has ${actual}, the judging job gave ${expected}`, {
+		where: path,
+		fix: "It was changed after validation, or `report-digest` belongs to another run. Validate again."
+	});
+	return report;
+}
+
+// node_modules/@octokit/plugin-throttling/dist-bundle/index.js
+var import_light = /* @__PURE__ */ __toESM(require_light(), 1);
+var VERSION = "0.0.0-development";
+var noop = () => Promise.resolve();
+function wrapRequest(state, request, options) {
+	return state.retryLimiter.schedule(doRequest, state, request, options);
+}
+async function doRequest(state, request, options) {
+	const { pathname } = new URL(options.url, "http://github.test");
+	const isAuth = isAuthRequest(options.method, pathname);
+	const isWrite = !isAuth && options.method !== "GET" && options.method !== "HEAD";
+	const isSearch = options.method === "GET" && pathname.startsWith("/search/");
+	const isGraphQL = pathname.startsWith("/graphql");
+	const jobOptions = ~~request.retryCount > 0 ? {
+		priority: 0,
+		weight: 0
+	} : {};
+	if (state.clustering) jobOptions.expiration = 6e4;
+	if (isWrite || isGraphQL) await state.write.key(state.id).schedule(jobOptions, noop);
+	if (isWrite && state.triggersNotification(pathname)) await state.notifications.key(state.id).schedule(jobOptions, noop);
+	if (isSearch) await state.search.key(state.id).schedule(jobOptions, noop);
+	const req = (isAuth ? state.auth : state.global).key(state.id).schedule(jobOptions, request, options);
+	if (isGraphQL) {
+		const res = await req;
+		if (res.data.errors != null && res.data.errors.some((error) => error.type === "RATE_LIMITED")) throw Object.assign(/* @__PURE__ */ new Error("GraphQL Rate Limit Exceeded"), {
+			response: res,
+			data: res.data
+		});
+	}
+	return req;
+}
+function isAuthRequest(method, pathname) {
+	return method === "PATCH" && /^\/applications\/[^/]+\/token\/scoped$/.test(pathname) || method === "POST" && (/^\/applications\/[^/]+\/token$/.test(pathname) || /^\/app\/installations\/[^/]+\/access_tokens$/.test(pathname) || pathname === "/login/oauth/access_token");
+}
+var triggers_notification_paths_default = [
+	"/orgs/{org}/invitations",
+	"/orgs/{org}/invitations/{invitation_id}",
+	"/orgs/{org}/teams/{team_slug}/discussions",
+	"/orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments",
+	"/repos/{owner}/{repo}/collaborators/{username}",
+	"/repos/{owner}/{repo}/commits/{commit_sha}/comments",
+	"/repos/{owner}/{repo}/issues",
+	"/repos/{owner}/{repo}/issues/{issue_number}/comments",
+	"/repos/{owner}/{repo}/issues/{issue_number}/sub_issue",
+	"/repos/{owner}/{repo}/issues/{issue_number}/sub_issues/priority",
+	"/repos/{owner}/{repo}/pulls",
+	"/repos/{owner}/{repo}/pulls/{pull_number}/comments",
+	"/repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies",
+	"/repos/{owner}/{repo}/pulls/{pull_number}/merge",
+	"/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers",
+	"/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
+	"/repos/{owner}/{repo}/releases",
+	"/teams/{team_id}/discussions",
+	"/teams/{team_id}/discussions/{discussion_number}/comments"
+];
+function routeMatcher(paths) {
+	const regex2 = `^(?:${paths.map((path) => path.split("/").map((c) => c.startsWith("{") ? "(?:.+?)" : c).join("/")).map((r) => `(?:${r})`).join("|")})[^/]*$`;
+	return new RegExp(regex2, "i");
+}
+var regex = routeMatcher(triggers_notification_paths_default);
+var triggersNotification = regex.test.bind(regex);
+var groups = {};
+var createGroups = function(Bottleneck, common) {
+	groups.global = new Bottleneck.Group({
+		id: "octokit-global",
+		maxConcurrent: 10,
+		...common
+	});
+	groups.auth = new Bottleneck.Group({
+		id: "octokit-auth",
+		maxConcurrent: 1,
+		...common
+	});
+	groups.search = new Bottleneck.Group({
+		id: "octokit-search",
+		maxConcurrent: 1,
+		minTime: 2e3,
+		...common
+	});
+	groups.write = new Bottleneck.Group({
+		id: "octokit-write",
+		maxConcurrent: 1,
+		minTime: 1e3,
+		...common
+	});
+	groups.notifications = new Bottleneck.Group({
+		id: "octokit-notifications",
+		maxConcurrent: 1,
+		minTime: 3e3,
+		...common
+	});
+};
+function throttling(octokit, octokitOptions) {
+	const { enabled = true, Bottleneck = import_light.default, id = "no-id", timeout = 12e4, connection } = octokitOptions.throttle || {};
+	if (!enabled) return {};
+	const common = { timeout };
+	if (typeof connection !== "undefined") common.connection = connection;
+	const state = Object.assign({
+		clustering: connection != null,
+		triggersNotification,
+		fallbackSecondaryRateRetryAfter: 60,
+		retryAfterBaseValue: 1e3,
+		id
+	}, octokitOptions.throttle);
+	if (typeof state.onSecondaryRateLimit !== "function" || typeof state.onRateLimit !== "function") throw new Error(`octokit/plugin-throttling error:
+        You must pass the onSecondaryRateLimit and onRateLimit error handlers.
+        See https://octokit.github.io/rest.js/#throttling
+
+        const octokit = new Octokit({
+          throttle: {
+            onSecondaryRateLimit: (retryAfter, options) => {/* ... */},
+            onRateLimit: (retryAfter, options) => {/* ... */}
+          }
+        })
+    `);
+	let initialized = false;
+	const initializeBottleneck = () => {
+		if (initialized) return;
+		initialized = true;
+		if (groups.global == null) createGroups(Bottleneck, common);
+		state.global = state.global ?? groups.global;
+		state.auth = state.auth ?? groups.auth;
+		state.search = state.search ?? groups.search;
+		state.write = state.write ?? groups.write;
+		state.notifications = state.notifications ?? groups.notifications;
+		state.retryLimiter = state.retryLimiter ?? new Bottleneck();
+		const events = {};
+		const emitter = new Bottleneck.Events(events);
+		events.on("secondary-limit", state.onSecondaryRateLimit);
+		events.on("rate-limit", state.onRateLimit);
+		events.on("error", (e) => octokit.log.warn("Error in throttling-plugin limit handler", e));
+		state.retryLimiter.on("failed", async function(error, info) {
+			const [state2, request, options] = info.args;
+			const { pathname } = new URL(options.url, "http://github.test");
+			if (!(pathname.startsWith("/graphql") && error.status !== 401 || error.status === 403 || error.status === 429)) return;
+			const retryCount = ~~request.retryCount;
+			request.retryCount = retryCount;
+			options.request.retryCount = retryCount;
+			const { wantRetry, retryAfter = 0 } = await (async function() {
+				if (/\bsecondary rate\b/i.test(error.message)) {
+					const retryAfter2 = Number(error.response.headers["retry-after"]) || state2.fallbackSecondaryRateRetryAfter;
+					return {
+						wantRetry: await emitter.trigger("secondary-limit", retryAfter2, options, octokit, retryCount),
+						retryAfter: retryAfter2
+					};
+				}
+				if (error.response.headers != null && error.response.headers["x-ratelimit-remaining"] === "0" || (error.response.data?.errors ?? []).some((error2) => error2.type === "RATE_LIMITED")) {
+					const rateLimitReset = (/* @__PURE__ */ new Date(~~error.response.headers["x-ratelimit-reset"] * 1e3)).getTime();
+					const retryAfter2 = Math.max(Math.ceil((rateLimitReset - Date.now()) / 1e3) + 1, 0);
+					return {
+						wantRetry: await emitter.trigger("rate-limit", retryAfter2, options, octokit, retryCount),
+						retryAfter: retryAfter2
+					};
+				}
+				return {};
+			})();
+			if (wantRetry) {
+				request.retryCount++;
+				return retryAfter * state2.retryAfterBaseValue;
+			}
+		});
+	};
+	octokit.hook.wrap("request", (request, options) => {
+		initializeBottleneck();
+		return wrapRequest(state, request, options);
+	});
+	return {};
+}
+throttling.VERSION = VERSION;
+throttling.triggersNotification = triggersNotification;
+
+// packages/github/src/client.ts
+const ModelOpsOctokit = Octokit.plugin(retry, throttling);
+/** How often a rate limit is waited for before it becomes an error. */
+const maxLimitWaits = 3;
+/**
+* The only place where an Octokit is made: base URL and proxy from the runner's environment, throttling,
+* waits for rate limits, retries of reads only, the token to its own server only.
+*/
+function createOctokit(options) {
+	const { log } = options;
+	const local = isLoopback(new URL(options.apiUrl).hostname);
+	const onLimit = (kind) => (retryAfter, request, _octokit, retryCount) => {
+		log.warning(`${kind} rate limit at ${request.method} ${request.url}: waiting ${retryAfter} s (${retryCount + 1} of ${maxLimitWaits})`);
+		return retryCount < maxLimitWaits;
+	};
+	const octokit = new ModelOpsOctokit({
+		auth: options.token,
+		baseUrl: options.apiUrl,
+		userAgent: options.userAgent,
+		request: { fetch: behindProxy(process.env) ? proxyFetch : fetch },
+		log: {
+			debug: () => {},
+			info: (m) => log.debug(m),
+			warn: (m) => log.debug(m),
+			error: (m) => log.debug(m)
+		},
+		retry: {
+			retries: 3,
+			...local ? { retryAfterBaseValue: 20 } : {}
+		},
+		throttle: {
+			onRateLimit: onLimit("primary"),
+			onSecondaryRateLimit: onLimit("secondary"),
+			...local ? {
+				write: new import_light.default.Group(),
+				notifications: new import_light.default.Group()
+			} : {}
+		}
+	});
+	octokit.hook.before("request", (request) => {
+		if (request.method !== "GET" && request.url !== "/graphql") request.request = {
+			...request.request,
+			retries: 0
+		};
+		const host = new URL(request.url, options.apiUrl).hostname;
+		if (!isOwnHost(host, new URL(options.apiUrl).hostname)) throw new Error(`refusing to send the token to ${host}: it belongs to ${new URL(options.apiUrl).hostname}`);
+	});
+	return octokit;
+}
+/** Whether the runner's environment names a proxy; exceptions (`no_proxy`) are the toolkit's to know. */
+function behindProxy(env) {
+	return [
+		"https_proxy",
+		"HTTPS_PROXY",
+		"http_proxy",
+		"HTTP_PROXY"
+	].some((name) => Boolean(env[name]));
+}
+/**
+* The toolkit's fetch, which goes through the proxy that the environment names. Node's own does not, but the toolkit's
+* brings an HTTP client of 1 MB with it: it is loaded only where it is needed.
+*/
+const proxyFetch = async (url, options) => {
+	const { defaults } = await import("./actions-github.js").then((n) => n.i);
+	const proxied = defaults.request?.fetch;
+	if (proxied === void 0) throw new Error("@actions/github has no fetch of its own any more");
+	return proxied(url, options);
+};
+/**
+* Whether a host belongs to the server that the token is for: the API itself and the uploads host beside it
+* (`api.github.com` and `uploads.github.com`; on a tenant `api.x.ghe.com` and `uploads.x.ghe.com`; on GHES the same host).
+*/
+function isOwnHost(host, apiHost) {
+	if (host === apiHost) return true;
+	if (isLoopback(host) && isLoopback(apiHost)) return true;
+	return apiHost.startsWith("api.") && host === `uploads.${apiHost.slice(4)}`;
+}
+function isLoopback(host) {
+	return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+// packages/lifecycle/src/ports.ts
+/** The state changed between looking and writing: look again and plan anew. */
+var ConflictError = class extends UserError {
+	/** `tag-burnt`: an immutable release once had this tag, it can never be used again. */
+	code;
+	constructor(message, code, cause) {
+		super(message, {
+			fix: "Somebody else writes there at the same time: run the step again.",
+			cause
+		});
+		this.code = code;
+	}
+};
+/** The server or the line failed: whether the write happened is unknown. */
+var TransientError = class extends UserError {
+	/** Seconds that the server asked to wait, when it did. */
+	retryAfter;
+	constructor(message, retryAfter, cause) {
+		super(message, {
+			fix: "Run the step again: it continues where it stopped.",
+			cause
+		});
+		this.retryAfter = retryAfter;
+	}
+};
+
+// packages/github/src/http-errors.ts
+/** The token may not do this. Tells which permission is missing, as it is written in a workflow. */
+var PermissionError = class extends UserError {
+	/** `pull-requests: write`, or undefined when GitHub does not say. */
+	permission;
+	constructor(what, permission, fix, cause) {
+		super(what, {
+			fix,
+			cause
+		});
+		this.permission = permission;
+	}
+};
+/** Reads what Octokit threw; undefined for anything that is not an HTTP failure. */
+function httpFailure(error) {
+	if (typeof error !== "object" || error === null || !("status" in error) || typeof error.status !== "number") return void 0;
+	const response = "response" in error ? error.response : void 0;
+	const data = response?.data;
+	const message = typeof data?.message === "string" ? data.message : error.message;
+	const errors = Array.isArray(data?.errors) ? data.errors.map((item) => typeof item === "string" ? { message: item } : item) : [];
+	return {
+		status: error.status,
+		message,
+		headers: response?.headers ?? {},
+		errors,
+		answered: response !== void 0
+	};
+}
+/**
+* From what Octokit threw to what the caller can act on.
+* @returns PermissionError, UserError, ConflictError (409, 422 and 404 of a write) or TransientError; anything else as it came.
+*/
+function toError(error, purpose, write) {
+	const failure = httpFailure(error);
+	if (failure === void 0) return error;
+	const { status, message, headers } = failure;
+	const could = `GitHub did not let us ${purpose.to}`;
+	if (status >= 500 || !failure.answered || status === 408) return new TransientError(`GitHub failed while we tried to ${purpose.to}: ${failure.answered ? `${status} ` : ""}${message}`, retryAfterOf(headers), error);
+	if (status === 401) return new UserError(`${could}: the token is not valid (${message})`, {
+		fix: "Give `token: ${{ github.token }}` or a token that has not expired.",
+		cause: error
+	});
+	if (status === 429 || status === 403 && /rate limit|abuse/i.test(message)) {
+		const reset = Number(headers["x-ratelimit-reset"]);
+		return new UserError(`${could}: the rate limit is used up (${message})`, {
+			fix: `Run the step again${Number.isFinite(reset) && reset > 0 ? ` after ${(/* @__PURE__ */ new Date(reset * 1e3)).toISOString()}` : " later"}: it continues where it stopped.`,
+			cause: error
+		});
+	}
+	if (status === 403) {
+		const permission = acceptedPermissions(headers["x-accepted-github-permissions"]) ?? purpose.permission;
+		if (/not accessible|must have|permission|forbidden/i.test(message)) return new PermissionError(`${could}: ${message}`, permission, `Add \`${permission}\` to the job's \`permissions:\`.`, error);
+		return new PermissionError(`${could}: ${message}`, permission, `It needs \`${permission}\`; a policy of the organisation or the repository may forbid it too.`, error);
+	}
+	if (status === 404 && !write) return new PermissionError(`${could}: not found`, purpose.permission, `It does not exist, or the token may not see it: a private repository needs \`${purpose.permission}\` in the job's \`permissions:\`.`, error);
+	const details = failure.errors.map((item) => item.message ?? `${item.field ?? ""} ${item.code ?? ""}`.trim()).filter((text) => text !== "");
+	const whole = details.length === 0 ? message : `${message} (${details.join("; ")})`;
+	if (write && (status === 409 || status === 422 || status === 404)) {
+		const code = /immutable release/i.test(whole) ? "tag-burnt" : status === 404 ? "gone" : failure.errors.some((item) => item.code === "already_exists") ? "exists" : "other";
+		return new ConflictError(`${could}: ${status} ${whole}`, code, error);
+	}
+	return new UserError(`${could}: ${status} ${whole}`, { cause: error });
+}
+function retryAfterOf(headers) {
+	const seconds = Number(headers["retry-after"]);
+	return Number.isFinite(seconds) && seconds > 0 ? seconds : void 0;
+}
+/** `issues=write; pull_requests=write` (alternatives) in a workflow's words; the first alternative that is about pull requests wins. */
+function acceptedPermissions(header) {
+	if (typeof header !== "string" || header.trim() === "") return void 0;
+	const alternatives = header.split(";").map((part) => part.trim()).filter((part) => part !== "");
+	return (alternatives.find((part) => part.includes("pull_requests")) ?? alternatives[0]).split(",").map((part) => part.trim().replaceAll("_", "-").replace("=", ": ")).join("`, `");
+}
+
+// packages/github/src/shapes.ts
+function kindOf(value) {
+	if (value === null || value === void 0) return "null";
+	if (Array.isArray(value)) return "array";
+	const kind = typeof value;
+	return kind === "string" || kind === "number" || kind === "boolean" || kind === "object" ? kind : "other";
+}
+/**
+* Checks the shape of what came back. A body that was cut on the way arrives as success with empty data
+* (measured with octokit on Node 20 and 24), so a status says nothing.
+* @throws TransientError when the shape is not as asked for.
+*/
+function expectObject(data, fields, what) {
+	if (kindOf(data) !== "object") throw broken(what, `an object was expected, ${kindOf(data)} came`);
+	const record = data;
+	for (const [field, kinds] of Object.entries(fields)) {
+		const kind = kindOf(record[field]);
+		if (kind === "other" || !kinds.includes(kind)) throw broken(what, `"${field}" is ${kind}`);
+	}
+	return record;
+}
+/** As `expectObject`, for a list. */
+function expectArray(data, what) {
+	if (!Array.isArray(data)) throw broken(what, `a list was expected, ${kindOf(data)} came`);
+	return data;
+}
+function broken(what, detail) {
+	return new TransientError(`GitHub's answer about ${what} arrived broken: ${detail}`);
+}
+
+// packages/github/src/parse.ts
+function parseAsset(data) {
+	const asset = expectObject(data, {
+		id: ["number"],
+		name: ["string"],
+		size: ["number"],
+		state: ["string"],
+		digest: ["string", "null"]
+	}, "an asset");
+	return {
+		id: asset["id"],
+		name: asset["name"],
+		bytes: asset["size"],
+		state: asset["state"],
+		digest: asset["digest"] ?? null
+	};
+}
+function parseRelease(data) {
+	const release = expectObject(data, {
+		id: ["number"],
+		tag_name: ["string"],
+		name: ["string", "null"],
+		body: ["string", "null"],
+		draft: ["boolean"],
+		prerelease: ["boolean"],
+		target_commitish: ["string"],
+		html_url: ["string"],
+		upload_url: ["string"],
+		assets: ["array"]
+	}, "a release");
+	return {
+		id: release["id"],
+		tag: release["tag_name"],
+		name: release["name"] ?? "",
+		body: (release["body"] ?? "").replaceAll("\r\n", "\n"),
+		draft: release["draft"],
+		prerelease: release["prerelease"],
+		target: release["target_commitish"],
+		url: release["html_url"],
+		uploadUrl: release["upload_url"].replace(/\{[^}]*\}$/, ""),
+		assets: release["assets"].map(parseAsset)
+	};
+}
+function parseComment(data) {
+	const comment = expectObject(data, {
+		id: ["number"],
+		body: ["string", "null"],
+		html_url: ["string"],
+		user: ["object", "null"]
+	}, "a comment");
+	const user = comment["user"];
+	return {
+		id: comment["id"],
+		body: (comment["body"] ?? "").replaceAll("\r\n", "\n"),
+		author: typeof user?.login === "string" ? withoutBot(user.login) : "",
+		url: comment["html_url"]
+	};
+}
+/** REST says `github-actions[bot]`, GraphQL says both: one spelling, without. */
+function withoutBot(login) {
+	return login.replace(/\[bot\]$/, "");
+}
+function parsePullRequest(data) {
+	const pull = expectObject(data, {
+		number: ["number"],
+		state: ["string"],
+		head: ["object"],
+		base: ["object"],
+		labels: ["array", "null"]
+	}, "a pull request");
+	const head = expectObject(pull["head"], {
+		sha: ["string"],
+		repo: ["object", "null"]
+	}, "a pull request's head");
+	const base = expectObject(pull["base"], {
+		sha: ["string"],
+		ref: ["string"]
+	}, "a pull request's base");
+	const repository = head["repo"];
+	return {
+		number: pull["number"],
+		state: pull["state"],
+		headSha: head["sha"],
+		headRepository: typeof repository?.full_name === "string" ? repository.full_name : null,
+		baseSha: base["sha"],
+		baseRef: base["ref"],
+		mergedAt: typeof pull["merged_at"] === "string" ? pull["merged_at"] : null,
+		labels: (pull["labels"] ?? []).flatMap((label) => {
+			const name = typeof label === "object" && label !== null && "name" in label ? label.name : label;
+			return typeof name === "string" ? [name] : [];
+		})
+	};
+}
+function parseArtifacts(data) {
+	const page = expectObject(data, {
+		total_count: ["number"],
+		artifacts: ["array"]
+	}, "artifacts");
+	return expectArray(page["artifacts"], "artifacts").map((item) => {
+		const artifact = expectObject(item, {
+			id: ["number"],
+			name: ["string"],
+			size_in_bytes: ["number"],
+			expired: ["boolean"],
+			digest: ["string", "null"],
+			workflow_run: ["object", "null"]
+		}, "an artifact");
+		const run = artifact["workflow_run"] ?? {};
+		const number = (value) => typeof value === "number" ? value : null;
+		return {
+			id: artifact["id"],
+			name: artifact["name"],
+			bytes: artifact["size_in_bytes"],
+			expired: artifact["expired"],
+			digest: artifact["digest"] ?? null,
+			runId: number(run["id"]),
+			headSha: typeof run["head_sha"] === "string" ? run["head_sha"] : null,
+			repositoryId: number(run["repository_id"]),
+			headRepositoryId: number(run["head_repository_id"])
+		};
+	});
+}
+function parseRun(data) {
+	const run = expectObject(data, {
+		id: ["number"],
+		path: ["string"],
+		event: ["string"],
+		head_sha: ["string"],
+		html_url: ["string"]
+	}, "a workflow run");
+	return {
+		id: run["id"],
+		path: run["path"].replace(/@.*$/, ""),
+		event: run["event"],
+		headSha: run["head_sha"],
+		url: run["html_url"]
+	};
+}
+
+// packages/github/src/executor.ts
+const releases = "contents: write";
+const comments = "pull-requests: write";
+/** Applies operations: the only place of the suite where something is written to GitHub. */
+function createExecutor(octokit, repository) {
+	const [owner, repo] = repository.split("/");
+	const base = {
+		owner,
+		repo
+	};
+	async function write(purpose, request) {
+		try {
+			return await request();
+		} catch (error) {
+			throw toError(error, purpose, true);
+		}
+	}
+	/** What is gone already needs no deleting: the goal is that it is not there. */
+	async function remove(purpose, request) {
+		try {
+			return await write(purpose, async () => {
+				await request();
+				return {};
+			});
+		} catch (error) {
+			if (error instanceof ConflictError && error.code === "gone") return {};
+			throw error;
+		}
+	}
+	return { async apply(operation) {
+		switch (operation.kind) {
+			case "create-draft-release": return write({
+				to: "create a draft release",
+				permission: releases
+			}, async () => {
+				const response = await octokit.request("POST /repos/{owner}/{repo}/releases", {
+					...base,
+					tag_name: operation.tag,
+					target_commitish: operation.commit,
+					name: operation.name,
+					body: operation.body,
+					draft: true,
+					prerelease: operation.prerelease
+				});
+				const release = parseRelease(response.data);
+				return {
+					releaseId: release.id,
+					url: release.url
+				};
+			});
+			case "delete-draft-release": return remove({
+				to: "delete a draft release",
+				permission: releases
+			}, async () => {
+				const there = await octokit.request("GET /repos/{owner}/{repo}/releases/{release_id}", {
+					...base,
+					release_id: operation.releaseId
+				});
+				if (!parseRelease(there.data).draft) throw new ConflictError(`${operation.tag} was published meanwhile`, "other");
+				await octokit.request("DELETE /repos/{owner}/{repo}/releases/{release_id}", {
+					...base,
+					release_id: operation.releaseId
+				});
+			});
+			case "upload-asset": return write({
+				to: `upload ${operation.name}`,
+				permission: releases
+			}, async () => {
+				const data = "path" in operation.source ? await openAsBlob(operation.source.path) : new Blob([operation.source.text]);
+				const response = await octokit.request({
+					method: "POST",
+					url: `${operation.uploadUrl}?name=${encodeURIComponent(operation.name)}`,
+					headers: { "content-type": "application/octet-stream" },
+					data
+				});
+				parseAsset(response.data);
+				return {};
+			});
+			case "delete-asset": return remove({
+				to: `delete the asset ${operation.name}`,
+				permission: releases
+			}, () => octokit.request("DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}", {
+				...base,
+				asset_id: operation.assetId
+			}));
+			case "publish-release": return publish(operation);
+			case "create-comment": return write({
+				to: "comment on the pull request",
+				permission: comments
+			}, async () => {
+				const response = await octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+					...base,
+					issue_number: operation.issue,
+					body: operation.body
+				});
+				const comment = parseComment(response.data);
+				return {
+					commentId: comment.id,
+					url: comment.url
+				};
+			});
+			case "update-comment": return write({
+				to: "update our comment on the pull request",
+				permission: comments
+			}, async () => {
+				const there = await octokit.request("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+					...base,
+					comment_id: operation.commentId
+				});
+				if (parseComment(there.data).body !== operation.seen) throw new ConflictError("another run has written our comment meanwhile", "other");
+				const response = await octokit.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+					...base,
+					comment_id: operation.commentId,
+					body: operation.body
+				});
+				const comment = parseComment(response.data);
+				return {
+					commentId: comment.id,
+					url: comment.url
+				};
+			});
+			case "delete-comment": return remove({
+				to: "delete a twin of our comment",
+				permission: comments
+			}, () => octokit.request("DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+				...base,
+				comment_id: operation.commentId
+			}));
+		}
+	} };
+	async function publish(operation) {
+		try {
+			return await write({
+				to: `publish ${operation.tag}`,
+				permission: releases
+			}, async () => {
+				const response = await octokit.request("PATCH /repos/{owner}/{repo}/releases/{release_id}", {
+					...base,
+					release_id: operation.releaseId,
+					tag_name: operation.tag,
+					target_commitish: operation.commit,
+					draft: false,
+					prerelease: operation.prerelease,
+					make_latest: "false"
+				});
+				const release = parseRelease(response.data);
+				return {
+					releaseId: release.id,
+					url: release.url
+				};
+			});
+		} catch (error) {
+			if (!(error instanceof PermissionError)) throw error;
+			throw new PermissionError(`GitHub did not let us publish ${operation.tag}: it refuses this token a tag at ${operation.commit.slice(0, 7)}`, "workflows: write", "That happens when the workflow files of that commit differ from those on the branches: `permissions:` cannot mend it. Give `token:` of a GitHub App that has \"Workflows: write\", or create the tag yourself. The draft is kept; running the step again completes it.", error);
+		}
+	}
+}
+
+// packages/github/src/reader.ts
+const pageSize = 100;
+/** Reads GitHub. A broken answer is asked for again; a missing permission says which. */
+function createReader(octokit, repository, sleep) {
+	const [owner, repo] = repository.split("/");
+	const base = {
+		owner,
+		repo
+	};
+	async function attempt(purpose, read) {
+		for (let tried = 1;; tried++) try {
+			return await read();
+		} catch (thrown) {
+			const error = toError(thrown, purpose, false);
+			if (!(error instanceof TransientError) || httpFailure(thrown) !== void 0 || tried === 4) throw error;
+			await sleep(200 * tried ** 2);
+		}
+	}
+	async function optional(purpose, read) {
+		return attempt(purpose, async () => {
+			try {
+				return await read();
+			} catch (error) {
+				if (httpFailure(error)?.status === 404) return void 0;
+				throw error;
+			}
+		});
+	}
+	/** Follows `Link: rel="next"`, each page checked by `parse`. */
+	async function pages(purpose, route, parameters, parse) {
+		const all = [];
+		for (let page = 1;; page++) {
+			const { items, more } = await attempt(purpose, async () => {
+				const response = await octokit.request(route, {
+					...base,
+					per_page: pageSize,
+					page,
+					...parameters
+				});
+				return {
+					items: parse(response.data),
+					more: /rel="next"/.test(response.headers.link ?? "")
+				};
+			});
+			all.push(...items);
+			if (!more) return all;
+		}
+	}
+	return {
+		listReleases: () => pages({
+			to: "list the releases",
+			permission: "contents: read"
+		}, "GET /repos/{owner}/{repo}/releases", {}, (data) => expectArray(data, "releases").map(parseRelease)),
+		getRelease: (id) => optional({
+			to: "read a release",
+			permission: "contents: read"
+		}, async () => parseRelease((await octokit.request("GET /repos/{owner}/{repo}/releases/{release_id}", {
+			...base,
+			release_id: id
+		})).data)),
+		async listTags(prefix) {
+			const purpose = {
+				to: "list the tags",
+				permission: "contents: read"
+			};
+			const refs = await attempt(purpose, async () => {
+				const response = await octokit.request("GET /repos/{owner}/{repo}/git/matching-refs/{ref}", {
+					...base,
+					ref: `tags/${prefix}`
+				});
+				return expectArray(response.data, "tags").map((item) => {
+					const ref = expectObject(item, {
+						ref: ["string"],
+						object: ["object"]
+					}, "a tag");
+					const object = expectObject(ref["object"], {
+						type: ["string"],
+						sha: ["string"]
+					}, "a tag");
+					return {
+						tag: ref["ref"].slice(10),
+						type: object["type"],
+						sha: object["sha"]
+					};
+				});
+			});
+			const tags = /* @__PURE__ */ new Map();
+			for (const { tag, type, sha } of refs) tags.set(tag, type === "tag" ? await attempt(purpose, () => peel(sha)) : sha);
+			return tags;
+		},
+		async downloadAsset(asset, path) {
+			await attempt({
+				to: `download ${asset.name}`,
+				permission: "contents: read"
+			}, () => download(asset, path));
+		},
+		readFile: (path, ref) => optional({
+			to: `read ${path} at ${ref.slice(0, 7)}`,
+			permission: "contents: read"
+		}, async () => {
+			const response = await octokit.request("GET /repos/{owner}/{repo}/contents/{path}", {
+				...base,
+				path,
+				ref,
+				headers: { accept: "application/vnd.github.raw+json" },
+				request: { parseSuccessResponseBody: false }
+			});
+			const chunks = [];
+			for await (const chunk of body(response.data)) chunks.push(chunk);
+			return new Uint8Array(Buffer.concat(chunks));
+		}),
+		listComments: (issue) => pages({
+			to: "read the comments of the pull request",
+			permission: "pull-requests: read"
+		}, "GET /repos/{owner}/{repo}/issues/{issue_number}/comments", { issue_number: issue }, (data) => expectArray(data, "comments").map(parseComment)),
+		viewer: () => attempt({
+			to: "ask who this token is",
+			permission: "contents: read"
+		}, async () => {
+			const data = expectObject(await octokit.graphql("{ viewer { login } }"), { viewer: ["object"] }, "the viewer");
+			return withoutBot(expectObject(data["viewer"], { login: ["string"] }, "the viewer")["login"]);
+		}),
+		getPullRequest: (number) => attempt({
+			to: `read pull request #${number}`,
+			permission: "pull-requests: read"
+		}, async () => parsePullRequest((await octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+			...base,
+			pull_number: number
+		})).data)),
+		pullRequestsOf: (commit) => pages({
+			to: `ask which pull request brought ${commit.slice(0, 7)}`,
+			permission: "pull-requests: read"
+		}, "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", { commit_sha: commit }, (data) => expectArray(data, "pull requests").map(parsePullRequest)),
+		listArtifacts: (name) => pages({
+			to: "list the artifacts",
+			permission: "actions: read"
+		}, "GET /repos/{owner}/{repo}/actions/artifacts", { name }, parseArtifacts),
+		getRun: (id) => attempt({
+			to: `read workflow run ${id}`,
+			permission: "actions: read"
+		}, async () => parseRun((await octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", {
+			...base,
+			run_id: id
+		})).data))
+	};
+	async function peel(sha) {
+		const response = await octokit.request("GET /repos/{owner}/{repo}/git/tags/{tag_sha}", {
+			...base,
+			tag_sha: sha
+		});
+		const tag = expectObject(response.data, { object: ["object"] }, "an annotated tag");
+		return expectObject(tag["object"], { sha: ["string"] }, "an annotated tag")["sha"];
+	}
+	async function download(asset, path) {
+		const response = await octokit.request("GET /repos/{owner}/{repo}/releases/assets/{asset_id}", {
+			...base,
+			asset_id: asset.id,
+			headers: { accept: "application/octet-stream" },
+			request: { parseSuccessResponseBody: false }
+		});
+		const partial = `${path}.part`;
+		const hash = createHash("sha256");
+		let bytes = 0;
+		try {
+			await pipeline(body(response.data), async function* (chunks) {
+				for await (const chunk of chunks) {
+					hash.update(chunk);
+					bytes += chunk.byteLength;
+					yield chunk;
+				}
+			}, createWriteStream(partial));
+		} catch (cause) {
+			await rm(partial, { force: true });
+			throw new TransientError(`the download of ${asset.name} broke off after ${bytes} of ${asset.bytes} bytes`, void 0, cause);
+		}
+		const digest = `sha256:${hash.digest("hex")}`;
+		if (bytes !== asset.bytes || asset.digest !== null && digest !== asset.digest) {
+			await rm(partial, { force: true });
+			throw new TransientError(`the download of ${asset.name} is not what GitHub stores: ${bytes} of ${asset.bytes} bytes, ${digest}`);
+		}
+		await rename(partial, path);
+	}
+}
+function body(data) {
+	if (!(data instanceof Object) || !("getReader" in data)) throw new TransientError("GitHub sent no body");
+	return Readable.fromWeb(data);
+}
+
+// packages/github/src/index.ts
+/** GitHub as the actions see it: a reader and an executor for one repository. */
+function connect(options) {
+	const octokit = createOctokit(options);
+	return {
+		read: createReader(octokit, options.repository, options.sleep),
+		executor: createExecutor(octokit, options.repository)
+	};
+}
+
+export { digestOfFile as a, readReport as c, TransientError as i, reportName as l, PermissionError as n, placeEvidence as o, ConflictError as r, readEvidence as s, connect as t, writeEvidence as u };
