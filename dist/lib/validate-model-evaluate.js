@@ -3153,7 +3153,7 @@ function notesOn(found) {
 	const notes = [];
 	const { alignment } = found;
 	if (alignment?.reason != null) notes.push(`${capital(alignment.reason)}.`);
-	if (alignment?.comparable && alignment.extraRows > 0) notes.push(`${alignment.extraRows} rows are new: the champion has no prediction for them. Differences are on the ${alignment.sharedRows} shared rows.`);
+	if (alignment?.comparable && alignment.extraRows > 0) notes.push(found.truth === void 0 ? `${alignment.extraRows} rows are new, and only the candidate says what is true there: gates are judged on the ${alignment.sharedRows} rows that the champion has, too. A truth file would let the new ones count.` : `${alignment.extraRows} rows are new: the champion has no prediction for them. Differences are on the ${alignment.sharedRows} shared rows.`);
 	if (alignment !== null && alignment.labelMismatches > 0 && found.truth !== void 0) notes.push(`On ${alignment.labelMismatches} shared rows the predictions' label is not the truth; the truth counts.`);
 	if (alignment !== null && alignment.groupMismatches > 0) notes.push(`On ${alignment.groupMismatches} shared rows the candidate names another group; the champion's counts.`);
 	if (found.truthRowsMissing > 0) notes.push(`The candidate leaves out ${found.truthRowsMissing} rows of the truth table.`);
@@ -3191,7 +3191,7 @@ function checkGates(gates, task) {
 * that both have; without a champion it is listed and does not decide (`evaluated: false`).
 *
 * A label that differs from the champion's fails every relative gate. Rows that the candidate left out (of the
-* champion's for relative gates, of the truth table for all) cap a pass to inconclusive.
+* champion's, or of the truth table) cap a pass to inconclusive; rows that only the candidate vouches for do not count.
 * @throws UserError for an unknown metric, argument or slice column.
 */
 function evaluateGate(gate, evaluation) {
@@ -3199,14 +3199,21 @@ function evaluateGate(gate, evaluation) {
 	checkMetric(gate.metric, evaluation.task, gate.args, where);
 	const threshold = gate.args["threshold"] ?? evaluation.settings.threshold;
 	const candidate = evaluation.slice("candidate", gate.slice, where);
-	return gate.bound.champion === 0 ? absoluteGate(gate, evaluation, candidate, threshold) : relativeGate(gate, evaluation, candidate, threshold, where);
+	return gate.bound.champion === 0 ? absoluteGate(gate, evaluation, candidate, threshold, where) : relativeGate(gate, evaluation, candidate, threshold, where);
 }
-function absoluteGate(gate, evaluation, rows, threshold) {
+/**
+* Rows that only the candidate has, with labels that only the candidate gives, do not count where the champion's rows
+* can be judged instead: easy rows could be added. With a truth table every row is vouched for.
+*/
+function absoluteGate(gate, evaluation, candidate, threshold, where) {
+	const { alignment } = evaluation;
+	const isVouched = evaluation.labelsFrom === "truth" || alignment === null || !alignment.comparable;
+	const rows = isVouched ? candidate : evaluation.slice("shared", gate.slice, where) ?? candidate;
 	const estimate = rows.estimate(0, gate.metric, threshold);
-	const decision = capped(decide(gate, estimate, gate.bound.offset, rows, "the value"), evaluation.truthRowsMissing === 0 ? null : `the candidate leaves out ${evaluation.truthRowsMissing} rows of the truth table`);
+	const leftOut = evaluation.truthRowsMissing > 0 ? `the candidate leaves out ${evaluation.truthRowsMissing} rows of the truth table` : !isVouched && alignment.missingRows > 0 ? alignment.reason : null;
 	return {
 		...sampled(gate, rows),
-		...decision,
+		...capped(decide(gate, estimate, gate.bound.offset, rows, "the value"), leftOut),
 		evaluated: true,
 		value: estimate.value,
 		bound: gate.bound.offset,

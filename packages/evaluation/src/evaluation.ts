@@ -289,7 +289,9 @@ function notesOn(found: {
   if (alignment?.reason != null) notes.push(`${capital(alignment.reason)}.`);
   if (alignment?.comparable && alignment.extraRows > 0) {
     notes.push(
-      `${alignment.extraRows} rows are new: the champion has no prediction for them. Differences are on the ${alignment.sharedRows} shared rows.`,
+      found.truth === undefined
+        ? `${alignment.extraRows} rows are new, and only the candidate says what is true there: gates are judged on the ${alignment.sharedRows} rows that the champion has, too. A truth file would let the new ones count.`
+        : `${alignment.extraRows} rows are new: the champion has no prediction for them. Differences are on the ${alignment.sharedRows} shared rows.`,
     );
   }
   if (alignment !== null && alignment.labelMismatches > 0 && found.truth !== undefined) {

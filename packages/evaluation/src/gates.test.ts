@@ -277,7 +277,7 @@ describe('relative gates', () => {
     expect(judge('roc_auc >= 0.6', strong, other).verdict).toBe('pass');
   });
 
-  it('use new rows for absolute gates only', () => {
+  it('count new rows only where a truth table vouches for them, and only in absolute gates', () => {
     const old = rows(strong, (row) => row % 2 === 0);
     const evaluation = prepareEvaluation(strong, old, options);
     expect(evaluation.alignment).toMatchObject({
@@ -286,9 +286,20 @@ describe('relative gates', () => {
       missingRows: 0,
       extraRows: 2000,
     });
-    expect(evaluateGate(parseGate('roc_auc >= 0.6'), evaluation).sampleSize.rows).toBe(4000);
+    expect(evaluateGate(parseGate('roc_auc >= 0.6'), evaluation).sampleSize.rows).toBe(2000);
     expect(evaluateGate(parseGate('roc_auc >= champion'), evaluation).sampleSize.rows).toBe(2000);
     expect(evaluation.notes[0]).toContain('2000 rows are new');
+    const truth = { key: strong.key, label: strong.label };
+    const vouched = prepareEvaluation(strong, old, { ...options, truth });
+    expect(evaluateGate(parseGate('roc_auc >= 0.6'), vouched).sampleSize.rows).toBe(4000);
+    expect(evaluateGate(parseGate('roc_auc >= champion'), vouched).sampleSize.rows).toBe(2000);
+  });
+
+  it('cap an absolute pass when rows of the champion are left out', () => {
+    const kept = rows(strong, (row) => row % 2 === 0);
+    const gate = evaluateGate(parseGate('roc_auc >= 0.6'), prepareEvaluation(kept, strong, options));
+    expect(gate).toMatchObject({ verdict: 'inconclusive' });
+    expect(gate.reason).toContain("leaves out 2000 of the champion's 4000 rows");
   });
 
   it('take groups and slice columns from the champion, so that a candidate cannot choose them', () => {

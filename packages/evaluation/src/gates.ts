@@ -12,7 +12,7 @@ type Decision = Pick<GateResult, 'verdict' | 'reason' | 'rowsNeeded'>;
  * that both have; without a champion it is listed and does not decide (`evaluated: false`).
  *
  * A label that differs from the champion's fails every relative gate. Rows that the candidate left out (of the
- * champion's for relative gates, of the truth table for all) cap a pass to inconclusive.
+ * champion's, or of the truth table) cap a pass to inconclusive; rows that only the candidate vouches for do not count.
  * @throws UserError for an unknown metric, argument or slice column.
  */
 export function evaluateGate(gate: Gate, evaluation: Evaluation): GateResult {
@@ -22,21 +22,34 @@ export function evaluateGate(gate: Gate, evaluation: Evaluation): GateResult {
   // Asked for first, so that an unknown column is an error with and without a champion.
   const candidate = evaluation.slice('candidate', gate.slice, where)!;
   return gate.bound.champion === 0
-    ? absoluteGate(gate, evaluation, candidate, threshold)
+    ? absoluteGate(gate, evaluation, candidate, threshold, where)
     : relativeGate(gate, evaluation, candidate, threshold, where);
 }
 
-function absoluteGate(gate: Gate, evaluation: Evaluation, rows: Estimator, threshold: number): GateResult {
+/**
+ * Rows that only the candidate has, with labels that only the candidate gives, do not count where the champion's rows
+ * can be judged instead: easy rows could be added. With a truth table every row is vouched for.
+ */
+function absoluteGate(
+  gate: Gate,
+  evaluation: Evaluation,
+  candidate: Estimator,
+  threshold: number,
+  where: string,
+): GateResult {
+  const { alignment } = evaluation;
+  const isVouched = evaluation.labelsFrom === 'truth' || alignment === null || !alignment.comparable;
+  const rows = isVouched ? candidate : (evaluation.slice('shared', gate.slice, where) ?? candidate);
   const estimate = rows.estimate(0, gate.metric, threshold);
-  const decision = capped(
-    decide(gate, estimate, gate.bound.offset, rows, 'the value'),
-    evaluation.truthRowsMissing === 0
-      ? null
-      : `the candidate leaves out ${evaluation.truthRowsMissing} rows of the truth table`,
-  );
+  const leftOut =
+    evaluation.truthRowsMissing > 0
+      ? `the candidate leaves out ${evaluation.truthRowsMissing} rows of the truth table`
+      : !isVouched && alignment.missingRows > 0
+        ? alignment.reason
+        : null;
   return {
     ...sampled(gate, rows),
-    ...decision,
+    ...capped(decide(gate, estimate, gate.bound.offset, rows, 'the value'), leftOut),
     evaluated: true,
     value: estimate.value,
     bound: gate.bound.offset,
