@@ -1,7 +1,13 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Evidence, type Ports, readEvidence, suiteVersion, Workspace } from '@modelops/action-kit';
-import { digestOf, formatVersion, type ModelManifest, UserError } from '@modelops/contracts';
+import {
+  digestOf,
+  type EvaluationReport,
+  formatVersion,
+  type ModelManifest,
+  UserError,
+} from '@modelops/contracts';
 import { connect, createManifestReader, type GitHub } from '@modelops/github';
 import {
   type Applied,
@@ -118,6 +124,30 @@ export async function run(inputs: RegisterInputs, ports: Ports): Promise<void> {
   );
 }
 
+/** What the candidate chose to be judged on is no evidence against the champion. @throws UserError */
+function refuseUnjudged({
+  model,
+  comparison,
+  champion,
+  evaluationSet,
+  verdict,
+  settings,
+}: EvaluationReport): void {
+  if (verdict === 'inconclusive' && settings.onInconclusive === 'fail') {
+    throw new UserError(`the verdict about "${model}" is inconclusive, which its rules count as a failure`, {
+      fix: 'Judge it on more rows, or say `require: none` to release it all the same.',
+    });
+  }
+  if (comparison === null || champion === null || evaluationSet.labelsFrom === 'truth') return;
+  if (comparison.comparable && comparison.missingRows === 0) return;
+  throw new UserError(
+    `"${model}" could not be compared with ${champion.name} (${comparison.reason ?? 'their rows differ'}) and is not released`,
+    {
+      fix: 'When the rows to judge on have changed on purpose, give `truth:` (key and label that the candidate did not write), judge once with `baseline: none`, or say `require: none`.',
+    },
+  );
+}
+
 async function takeEvidence(
   inputs: Extract<RegisterInputs, { mode: 'register' }>,
   ports: Ports,
@@ -135,6 +165,7 @@ async function takeEvidence(
       where: folder,
     });
   }
+  if (inputs.require !== 'none') refuseUnjudged(report);
   if (report.verdict === 'fail' && inputs.require !== 'none') {
     const failed = report.gates
       .filter((gate) => gate.verdict === 'fail' && gate.evaluated)

@@ -50,6 +50,9 @@ export async function run(inputs: ValidateInputs, ports: Ports): Promise<void> {
     if (found.evidence === undefined) return;
     tell(inputs.out, found.evidence, ports);
     await hand(inputs, found.evidence, ports);
+    const { failureOf } = await import('./present.ts');
+    const failure = failureOf(found.evidence.report);
+    if (failure !== undefined) throw failure;
     return;
   }
 

@@ -274,7 +274,9 @@ describe('relative gates', () => {
     const result = judge('roc_auc >= champion', strong, other);
     expect(result).toMatchObject({ verdict: 'inconclusive', evaluated: true });
     expect(result.reason).toContain('share no row');
-    expect(judge('roc_auc >= 0.6', strong, other).verdict).toBe('pass');
+    const absolute = judge('roc_auc >= 0.6', strong, other);
+    expect(absolute.verdict).toBe('inconclusive');
+    expect(absolute.reason).toContain('share no row');
   });
 
   it('count new rows only where a truth table vouches for them, and only in absolute gates', () => {

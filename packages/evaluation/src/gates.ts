@@ -38,13 +38,13 @@ function absoluteGate(
   where: string,
 ): GateResult {
   const { alignment } = evaluation;
-  const isVouched = evaluation.labelsFrom === 'truth' || alignment === null || !alignment.comparable;
+  const isVouched = evaluation.labelsFrom === 'truth' || alignment === null;
   const rows = isVouched ? candidate : (evaluation.slice('shared', gate.slice, where) ?? candidate);
   const estimate = rows.estimate(0, gate.metric, threshold);
   const leftOut =
     evaluation.truthRowsMissing > 0
       ? `the candidate leaves out ${evaluation.truthRowsMissing} rows of the truth table`
-      : !isVouched && alignment.missingRows > 0
+      : !isVouched && (alignment.missingRows > 0 || !alignment.comparable)
         ? alignment.reason
         : null;
   return {

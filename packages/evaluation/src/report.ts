@@ -85,8 +85,8 @@ export function comparisonOf(
 }
 
 /**
- * Every metric of the task: the candidate's value with interval on all its rows, the champion's value and the paired
- * difference with interval on the shared rows (where the two are comparable).
+ * Every metric of the task: the candidate's value with interval, the champion's value and the paired difference with
+ * interval, all on the shared rows where the two are comparable; else the candidate's value on all its rows.
  */
 export function metricResults(
   evaluation: Evaluation,
@@ -95,8 +95,9 @@ export function metricResults(
   const { candidate, shared, alignment } = evaluation;
   return metrics.map((name) => {
     const { direction } = checkMetric(name, evaluation.task);
-    const estimate = candidate.estimate(0, name);
     const isCompared = shared !== null && alignment?.comparable === true;
+    // Side by side with the champion only what was found on the same rows.
+    const estimate = (isCompared ? shared : candidate).estimate(0, name);
     const difference = isCompared ? shared.difference(name) : null;
     const reason = estimate.reason ?? difference?.reason ?? null;
     return {

@@ -82,7 +82,7 @@ export function parsePullRequest(data: unknown): PullRequestState {
   );
   const head = expectObject(
     pull['head'],
-    { sha: ['string'], repo: ['object', 'null'] },
+    { sha: ['string'], ref: ['string'], repo: ['object', 'null'] },
     "a pull request's head",
   );
   const base = expectObject(pull['base'], { sha: ['string'], ref: ['string'] }, "a pull request's base");
@@ -91,6 +91,7 @@ export function parsePullRequest(data: unknown): PullRequestState {
     number: pull['number'] as number,
     state: pull['state'] as string,
     headSha: head['sha'] as string,
+    headRef: head['ref'] as string,
     headRepository: typeof repository?.full_name === 'string' ? repository.full_name : null,
     baseSha: base['sha'] as string,
     baseRef: base['ref'] as string,
@@ -144,6 +145,7 @@ export function parseRun(data: unknown): RunState {
     path: (run['path'] as string).replace(/@.*$/, ''),
     event: run['event'] as string,
     headSha: run['head_sha'] as string,
+    headBranch: typeof run['head_branch'] === 'string' ? run['head_branch'] : null,
     url: run['html_url'] as string,
   };
 }

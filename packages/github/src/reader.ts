@@ -178,6 +178,14 @@ export function createReader(
         (data) => expectArray(data, 'pull requests').map(parsePullRequest),
       ),
 
+    pullRequestsFrom: (branch) =>
+      pages(
+        { to: `list the pull requests of ${branch}`, permission: 'pull-requests: read' },
+        'GET /repos/{owner}/{repo}/pulls',
+        { head: `${owner}:${branch}`, state: 'all' },
+        (data) => expectArray(data, 'pull requests').map(parsePullRequest),
+      ),
+
     listArtifacts: (name) =>
       pages(
         { to: 'list the artifacts', permission: 'actions: read' },

@@ -50,6 +50,7 @@ export interface RunState {
   readonly path: string;
   readonly event: string;
   readonly headSha: string;
+  readonly headBranch: string | null;
   readonly url: string;
 }
 
@@ -57,6 +58,7 @@ export interface PullRequestState {
   readonly number: number;
   readonly state: string;
   readonly headSha: string;
+  readonly headRef: string;
   readonly headRepository: string | null;
   readonly baseSha: string;
   readonly baseRef: string;
@@ -81,6 +83,8 @@ export interface GitHubReader {
   getPullRequest(number: number): Promise<PullRequestState>;
   /** Pull requests that brought a commit, and open ones that contain it. */
   pullRequestsOf(commit: string): Promise<readonly PullRequestState[]>;
+  /** Pull requests, open or not, whose head is this branch of the repository itself. */
+  pullRequestsFrom(branch: string): Promise<readonly PullRequestState[]>;
   listArtifacts(name: string): Promise<readonly ArtifactState[]>;
   getRun(id: number): Promise<RunState>;
 }

@@ -130,6 +130,9 @@ export function proposeVersion(input: {
     if (report.champion.modelDigest !== latest.modelDigest) {
       return { bump: 'patch', reason: `compared with ${report.champion.name}, not with ${against}` };
     }
+    if (!comparison.comparable || comparison.missingRows > 0) {
+      return { bump: 'patch', reason: `could not be compared with ${against}` };
+    }
     const metric = report.metrics.find(({ name }) => name === comparison.metric);
     const change =
       metric?.champion == null || metric.value === null
