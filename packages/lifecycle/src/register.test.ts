@@ -169,6 +169,24 @@ describe('one run', () => {
     expect(store.drafts()).toEqual([]);
   });
 
+  test('removes them before it makes another: a twin of this run could still publish one, and the model would be out twice', async () => {
+    const store = new ReleaseStore();
+    await register(store, goalFor('a'));
+    await interrupted(store, goalFor('b'), 2);
+    await register(store, goalFor('c', { bump: 'minor' }));
+    expect(next(store, goalFor('b')).slice(0, 2)).toEqual(['delete-draft-release', 'create-draft-release']);
+  });
+
+  test('removes a draft of anybody whose tag burnt', async () => {
+    const store = new ReleaseStore();
+    await interrupted(store, goalFor('other'), 1);
+    const state = store.observe(goalFor('a'), new Set(['churn@v1.0.0']));
+    expect(planRegister(goalFor('a'), state).operations[0]).toMatchObject({
+      kind: 'delete-draft-release',
+      tag: 'churn@v1.0.0',
+    });
+  });
+
   test('removes its own drafts of another number once the bytes are published', async () => {
     const store = new ReleaseStore();
     await register(store, goalFor('a'));
