@@ -125,9 +125,10 @@ export const factScenarios: Readonly<Record<string, FactScenario>> = {
   }),
 
   'missing-permission-is-named': inWorld(async (world) => {
-    const step = await world.register(first, { permissions: { contents: 'read' } });
+    const { trigger } = await world.propose('a change');
+    const step = await world.report(trigger, first, { permissions: { pull_requests: 'read' } });
     check(
-      step.annotations.some(({ message }) => /Add `contents: write`/.test(message)),
+      step.annotations.some(({ message }) => /Add `pull-requests: write`/.test(message)),
       'the missing permission is not named',
       step,
     );
