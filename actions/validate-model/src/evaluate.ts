@@ -8,14 +8,14 @@ import {
   writeEvidence,
 } from '@modelops/action-kit';
 import {
-  type Digest,
-  digestOf,
   type EvaluationReport,
   type EvidenceFile,
   fileNameSchema,
   type GateResult,
+  modelDigestOf,
   sha256,
   UserError,
+  verdictOf,
 } from '@modelops/contracts';
 import { readTable } from '@modelops/data';
 import {
@@ -26,7 +26,6 @@ import {
   evaluationSetDigest,
   formatGroupExpression,
   metricResults,
-  overallVerdict,
   predictionsFile,
   predictionsFromTable,
   prepareEvaluation,
@@ -84,7 +83,7 @@ export async function evaluate(
     truth,
   });
   const gates = settings.gates.map((gate) => withoutScores(evaluateGate(gate, evaluation), champion));
-  const verdict = overallVerdict(gates);
+  const verdict = verdictOf(gates);
   const rows = evaluation.candidate.rows;
   const judged = predictionsFile(rows);
   const predictions: EvidenceFile = {
@@ -100,10 +99,7 @@ export async function evaluate(
     tool: { name: 'modelops/validate-model', version: suiteVersion },
     inputs: await inputsOf(inputs.provenance, workspace),
     candidate: {
-      modelDigest: modelDigest(
-        modelFiles.map(({ file }) => file),
-        predictions,
-      ),
+      modelDigest: modelDigestOf([...modelFiles.map(({ file }) => file), predictions]),
       files: [...modelFiles.map(({ file }) => file), predictions],
     },
     evaluationSet: {
@@ -178,13 +174,6 @@ async function modelFilesOf(
     files.push({ file: { name, role: 'model', sha256: digest, bytes }, path });
   }
   return files;
-}
-
-/** sha256 of the model's bytes: of the one file, of the list of several, of the predictions where there is none. */
-function modelDigest(files: readonly EvidenceFile[], predictions: EvidenceFile): Digest {
-  if (files.length === 0) return predictions.sha256;
-  if (files.length === 1) return files[0]!.sha256;
-  return digestOf(files.map(({ name, sha256: digest }) => ({ name, sha256: digest })));
 }
 
 async function readTruth(

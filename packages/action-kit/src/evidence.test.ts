@@ -5,6 +5,7 @@ import {
   digestOf,
   type EvaluationReport,
   type EvidenceFile,
+  modelDigestOf,
   prettyCanonicalJson,
   sha256,
 } from '@modelops/contracts';
@@ -38,7 +39,7 @@ const makeReport = (files: EvidenceFile[]): EvaluationReport => ({
   task: 'regression',
   tool: { name: 't', version: '1' },
   inputs: { digest, tree: null, data: [], trainer: null },
-  candidate: { modelDigest: digest, files },
+  candidate: { modelDigest: modelDigestOf(files), files },
   evaluationSet: {
     digest,
     rows: 1,
@@ -145,6 +146,12 @@ test('a report that names a file twice, or outside its folder', async () => {
   await expect(read([file('../../model.bin', 'model', 'bytes')])).rejects.toThrow(
     /a file name has letters, digits/,
   );
+});
+
+test('a report that contradicts itself', async () => {
+  const forged = { ...report, verdict: 'fail' as const };
+  await writeFile(join(root, reportName), JSON.stringify(forged));
+  await expect(readReport(join(root, reportName), digestOf(forged))).rejects.toThrow(/contradicts itself/);
 });
 
 test('what is expected must be a digest', async () => {

@@ -4,6 +4,7 @@ import { copyFile, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import {
+  contradictionIn,
   type Digest,
   digestOf,
   type EvaluationReport,
@@ -173,6 +174,13 @@ export async function readReport(path: string, expected: string): Promise<Evalua
         fix: 'It was changed after validation, or `report-digest` belongs to another run. Validate again.',
       },
     );
+  }
+  const contradiction = contradictionIn(report);
+  if (contradiction !== undefined) {
+    throw new UserError(`the evaluation report contradicts itself: ${contradiction}`, {
+      where: path,
+      fix: 'validate-model does not write such a report. Validate again.',
+    });
   }
   return report;
 }

@@ -2,6 +2,7 @@ export * from './actions/index.ts';
 export type { Task } from './actions/validate-model.ts';
 export * from './canonical.ts';
 export * from './config.ts';
+export * from './consistency.ts';
 export * from './define-action.ts';
 export * from './documents/index.ts';
 export * from './errors.ts';

@@ -1,4 +1,10 @@
-import { evaluationReportSchema, type GateResult, parseGate, UserError } from '@modelops/contracts';
+import {
+  evaluationReportSchema,
+  type GateResult,
+  parseGate,
+  UserError,
+  verdictOf,
+} from '@modelops/contracts';
 import { describe, expect, it } from 'vitest';
 import {
   calibrationOf,
@@ -7,7 +13,6 @@ import {
   type EvaluationOptions,
   evaluateGate,
   metricResults,
-  overallVerdict,
   type Predictions,
   prepareEvaluation,
   sliceResults,
@@ -217,7 +222,7 @@ describe('relative gates', () => {
       bound: null,
       championValue: null,
     });
-    expect(overallVerdict([result, judge('roc_auc >= 0.6', strong)])).toBe('pass');
+    expect(verdictOf([result, judge('roc_auc >= 0.6', strong)])).toBe('pass');
   });
 
   it('fail when the candidate edits labels, and absolute gates use the true ones', () => {
@@ -337,10 +342,10 @@ describe('verdicts and summaries', () => {
     const pass = { verdict: 'pass', evaluated: true } as const;
     const doubt = { verdict: 'inconclusive', evaluated: true } as const;
     const fail = { verdict: 'fail', evaluated: true } as const;
-    expect(overallVerdict([])).toBe('pass');
-    expect(overallVerdict([pass, doubt])).toBe('inconclusive');
-    expect(overallVerdict([pass, doubt, fail])).toBe('fail');
-    expect(overallVerdict([pass, { verdict: 'inconclusive', evaluated: false }])).toBe('pass');
+    expect(verdictOf([])).toBe('pass');
+    expect(verdictOf([pass, doubt])).toBe('inconclusive');
+    expect(verdictOf([pass, doubt, fail])).toBe('fail');
+    expect(verdictOf([pass, { verdict: 'inconclusive', evaluated: false }])).toBe('pass');
   });
 
   it('significant alone is not material', () => {

@@ -1,4 +1,4 @@
-import type { Gate, GateResult, Verdict } from '@modelops/contracts';
+import type { Gate, GateResult } from '@modelops/contracts';
 import { type Estimate, type Estimator, minimumUnits } from './estimator.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Interval } from './intervals.ts';
@@ -183,11 +183,4 @@ function rowsToDecide(value: number, [lower, upper]: Interval, bound: number, ro
   const half = value >= bound ? value - lower : upper - value;
   const needed = Math.ceil(rows * (half / distance) ** 2);
   return needed <= 1e9 ? Math.max(needed, rows + 1) : null;
-}
-
-/** Fail when an evaluated gate fails; else inconclusive when one is; else pass. Gates that were not evaluated do not decide. */
-export function overallVerdict(gates: readonly Pick<GateResult, 'verdict' | 'evaluated'>[]): Verdict {
-  const decided = gates.filter((gate) => gate.evaluated);
-  if (decided.some((gate) => gate.verdict === 'fail')) return 'fail';
-  return decided.some((gate) => gate.verdict === 'inconclusive') ? 'inconclusive' : 'pass';
 }

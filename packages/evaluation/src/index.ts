@@ -6,7 +6,7 @@ export {
   type EvaluationOptions,
   prepareEvaluation,
 } from './evaluation.ts';
-export { evaluateGate, overallVerdict } from './gates.ts';
+export { evaluateGate } from './gates.ts';
 export {
   formatGroupExpression,
   type GroupExpression,
