@@ -186,4 +186,4 @@ function inside(root, path) {
 	return way === "" || !way.startsWith(`..${sep}`) && way !== ".." && !isAbsolute(way);
 }
 
-export { sha256 as a, prettyCanonicalJson as i, digestOf as n, isDigest as r, Workspace as t };
+export { prettyCanonicalJson as a, isDigest as i, canonicalJson as n, sha256 as o, digestOf as r, Workspace as t };

@@ -1,4 +1,4 @@
-import { a as sha256, i as prettyCanonicalJson, n as digestOf } from "./action-kit-workspace.js";
+import { a as prettyCanonicalJson, o as sha256, r as digestOf } from "./action-kit-workspace.js";
 import { m as UserError } from "./action-kit-inputs.js";
 import { a as parseVersionTag, i as parseVersion, n as compareVersions, o as versionTag, r as formatVersion } from "./contracts-names.js";
 import { readFile, rm } from "node:fs/promises";
@@ -91,6 +91,10 @@ function proposeVersion(input) {
 		if (report.champion.modelDigest !== latest.modelDigest) return {
 			bump: "patch",
 			reason: `compared with ${report.champion.name}, not with ${against}`
+		};
+		if (!comparison.comparable || comparison.missingRows > 0) return {
+			bump: "patch",
+			reason: `could not be compared with ${against}`
 		};
 		const metric = report.metrics.find(({ name }) => name === comparison.metric);
 		const change = metric?.champion == null || metric.value === null ? "" : `, ${comparison.metric} ${short(metric.champion)} → ${short(metric.value)}`;
@@ -398,4 +402,4 @@ async function readManifest(read, release, asset, temporary) {
 	return manifest;
 }
 
-export { publishedVersions as a, planRegister as i, manifestsNeeded as n, resolveReference as o, objectionTo as r, createManifestReader as t };
+export { planRegister as a, objectionTo as i, assetNames as n, publishedVersions as o, manifestsNeeded as r, resolveReference as s, createManifestReader as t };

@@ -1,6 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { h as messageOf, m as UserError } from "./action-kit-inputs.js";
-import { i as prettyCanonicalJson, n as digestOf, r as isDigest } from "./action-kit-workspace.js";
+import { a as prettyCanonicalJson, i as isDigest, r as digestOf } from "./action-kit-workspace.js";
 import { n as require_light, r as Octokit, t as retry } from "./octokit-plugin-retry.js";
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, openAsBlob } from "node:fs";
@@ -8,6 +8,35 @@ import { copyFile, lstat, mkdir, readFile, readdir, rename, rm, writeFile } from
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
+
+// packages/contracts/src/consistency.ts
+/**
+* sha256 of the model's bytes: of the one model file, of the list of several, of the predictions where there is none.
+* @throws RangeError when there is neither.
+*/
+function modelDigestOf(files) {
+	const models = files.filter(({ role }) => role === "model");
+	const [only] = models.length > 0 ? models : files.filter(({ role }) => role === "predictions");
+	if (only === void 0) throw new RangeError("there is no model file and no predictions file");
+	return models.length > 1 ? digestOf(models.map(({ name, sha256 }) => ({
+		name,
+		sha256
+	}))) : only.sha256;
+}
+/** Fail when an evaluated gate fails; else inconclusive when one is; else pass. Gates that were not evaluated do not decide. */
+function verdictOf(gates) {
+	const decided = gates.filter((gate) => gate.evaluated);
+	if (decided.some((gate) => gate.verdict === "fail")) return "fail";
+	return decided.some((gate) => gate.verdict === "inconclusive") ? "inconclusive" : "pass";
+}
+/** What in a report contradicts itself, one clause; undefined when nothing does. Its shape is the schema's to check. */
+function contradictionIn(report) {
+	const verdict = verdictOf(report.gates);
+	if (verdict !== report.verdict) return `its verdict is ${report.verdict}, its gates say ${verdict}`;
+	const { files, modelDigest } = report.candidate;
+	if (!files.some(({ role }) => role !== "truth")) return "it names no model file and no predictions file";
+	if (modelDigestOf(files) !== modelDigest) return "its model's digest is not that of its files";
+}
 
 // packages/action-kit/src/evidence.ts
 /** Name of the report inside a folder of evidence; the files that it speaks of lie beside it, in `files/`. */
@@ -145,6 +174,11 @@ async function readReport(path, expected) {
 	if (actual !== expected) throw new UserError(`the evaluation report is not the one that was made: it has ${actual}, the judging job gave ${expected}`, {
 		where: path,
 		fix: "It was changed after validation, or `report-digest` belongs to another run. Validate again."
+	});
+	const contradiction = contradictionIn(report);
+	if (contradiction !== void 0) throw new UserError(`the evaluation report contradicts itself: ${contradiction}`, {
+		where: path,
+		fix: "validate-model does not write such a report. Validate again."
 	});
 	return report;
 }
@@ -603,6 +637,7 @@ function parsePullRequest(data) {
 	}, "a pull request");
 	const head = expectObject(pull["head"], {
 		sha: ["string"],
+		ref: ["string"],
 		repo: ["object", "null"]
 	}, "a pull request's head");
 	const base = expectObject(pull["base"], {
@@ -614,6 +649,7 @@ function parsePullRequest(data) {
 		number: pull["number"],
 		state: pull["state"],
 		headSha: head["sha"],
+		headRef: head["ref"],
 		headRepository: typeof repository?.full_name === "string" ? repository.full_name : null,
 		baseSha: base["sha"],
 		baseRef: base["ref"],
@@ -666,6 +702,7 @@ function parseRun(data) {
 		path: run["path"].replace(/@.*$/, ""),
 		event: run["event"],
 		headSha: run["head_sha"],
+		headBranch: typeof run["head_branch"] === "string" ? run["head_branch"] : null,
 		url: run["html_url"]
 	};
 }
@@ -961,6 +998,13 @@ function createReader(octokit, repository, sleep) {
 			to: `ask which pull request brought ${commit.slice(0, 7)}`,
 			permission: "pull-requests: read"
 		}, "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", { commit_sha: commit }, (data) => expectArray(data, "pull requests").map(parsePullRequest)),
+		pullRequestsFrom: (branch) => pages({
+			to: `list the pull requests of ${branch}`,
+			permission: "pull-requests: read"
+		}, "GET /repos/{owner}/{repo}/pulls", {
+			head: `${owner}:${branch}`,
+			state: "all"
+		}, (data) => expectArray(data, "pull requests").map(parsePullRequest)),
 		listArtifacts: (name) => pages({
 			to: "list the artifacts",
 			permission: "actions: read"
@@ -1026,4 +1070,4 @@ function connect(options) {
 	};
 }
 
-export { digestOfFile as a, readReport as c, TransientError as i, reportName as l, PermissionError as n, placeEvidence as o, ConflictError as r, readEvidence as s, connect as t, writeEvidence as u };
+export { digestOfFile as a, readReport as c, modelDigestOf as d, verdictOf as f, TransientError as i, reportName as l, PermissionError as n, placeEvidence as o, ConflictError as r, readEvidence as s, connect as t, writeEvidence as u };

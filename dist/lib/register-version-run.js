@@ -1,10 +1,10 @@
 import { s as readEvidence, t as connect } from "./github.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
-import { n as digestOf, t as Workspace } from "./action-kit-workspace.js";
+import { r as digestOf, t as Workspace } from "./action-kit-workspace.js";
 import { r as formatVersion } from "./contracts-names.js";
 import { m as UserError } from "./action-kit-inputs.js";
 import { _ as markdown, a as markdownLine, b as converge, g as codeSpan, h as size, i as gatesOf, l as table, n as fitted, p as count, r as folded, s as renderDetails, t as Omissions, u as reportModel, v as prose } from "./reporting-render.js";
-import { a as publishedVersions, i as planRegister, n as manifestsNeeded, o as resolveReference, r as objectionTo, t as createManifestReader } from "./github-manifest.js";
+import { a as planRegister, i as objectionTo, o as publishedVersions, r as manifestsNeeded, s as resolveReference, t as createManifestReader } from "./github-manifest.js";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -154,6 +154,13 @@ async function run(inputs, ports) {
 	if (answer.overtaken) log.warning(`${answer.tag} is not the latest version: a higher one was published meanwhile. Jobs that release a model belong into one \`concurrency:\` group.`, { title: "register-version" });
 	await ports.summary(changed ? `### Published ${link}\n\n${bump} version: ${reason}.\n` : `### ${link} stays\n\n${reason}.\n`);
 }
+/** What the candidate chose to be judged on is no evidence against the champion. @throws UserError */
+function refuseUnjudged({ model, comparison, champion, evaluationSet, verdict, settings }) {
+	if (verdict === "inconclusive" && settings.onInconclusive === "fail") throw new UserError(`the verdict about "${model}" is inconclusive, which its rules count as a failure`, { fix: "Judge it on more rows, or say `require: none` to release it all the same." });
+	if (comparison === null || champion === null || evaluationSet.labelsFrom === "truth") return;
+	if (comparison.comparable && comparison.missingRows === 0) return;
+	throw new UserError(`"${model}" could not be compared with ${champion.name} (${comparison.reason ?? "their rows differ"}) and is not released`, { fix: "When the rows to judge on have changed on purpose, give `truth:` (key and label that the candidate did not write), judge once with `baseline: none`, or say `require: none`." });
+}
 async function takeEvidence(inputs, ports) {
 	let folder = await new Workspace(ports.environment.workspace).path(inputs.evidence, "the evidence");
 	if (inputs.artifact !== void 0) {
@@ -163,6 +170,7 @@ async function takeEvidence(inputs, ports) {
 	const evidence = await readEvidence(folder, inputs.reportDigest);
 	const { report } = evidence;
 	if (report.model !== inputs.model) throw new UserError(`the evidence is about the model "${report.model}", not "${inputs.model}"`, { where: folder });
+	if (inputs.require !== "none") refuseUnjudged(report);
 	if (report.verdict === "fail" && inputs.require !== "none") {
 		const failed = report.gates.filter((gate) => gate.verdict === "fail" && gate.evaluated).map((gate) => gate.text);
 		throw new UserError(`"${inputs.model}" failed its validation (${failed.join("; ")}) and is not released`, { fix: "Mend the model, or say `require: none` to release it all the same." });

@@ -1,11 +1,12 @@
-import { a as digestOfFile, u as writeEvidence } from "./github.js";
+import { a as digestOfFile, d as modelDigestOf, f as verdictOf, u as writeEvidence } from "./github.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
-import { a as sha256, n as digestOf } from "./action-kit-workspace.js";
 import { n as fileNameSchema } from "./contracts-common.js";
+import { o as sha256 } from "./action-kit-workspace.js";
 import { f as nearest, h as messageOf, m as UserError, p as suggestion } from "./action-kit-inputs.js";
 import { n as groupsOf, t as formatGroupExpression } from "./evaluation-groups.js";
+import { n as assetNames, o as publishedVersions, t as createManifestReader } from "./github-manifest.js";
 import { r as formatVersion } from "./contracts-names.js";
-import { a as publishedVersions, t as createManifestReader } from "./github-manifest.js";
+import { n as hardScores, t as changedRules } from "./validate-model-notes.js";
 import { n as inputsOf } from "./validate-model-run.js";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -3207,10 +3208,10 @@ function evaluateGate(gate, evaluation) {
 */
 function absoluteGate(gate, evaluation, candidate, threshold, where) {
 	const { alignment } = evaluation;
-	const isVouched = evaluation.labelsFrom === "truth" || alignment === null || !alignment.comparable;
+	const isVouched = evaluation.labelsFrom === "truth" || alignment === null;
 	const rows = isVouched ? candidate : evaluation.slice("shared", gate.slice, where) ?? candidate;
 	const estimate = rows.estimate(0, gate.metric, threshold);
-	const leftOut = evaluation.truthRowsMissing > 0 ? `the candidate leaves out ${evaluation.truthRowsMissing} rows of the truth table` : !isVouched && alignment.missingRows > 0 ? alignment.reason : null;
+	const leftOut = evaluation.truthRowsMissing > 0 ? `the candidate leaves out ${evaluation.truthRowsMissing} rows of the truth table` : !isVouched && (alignment.missingRows > 0 || !alignment.comparable) ? alignment.reason : null;
 	return {
 		...sampled(gate, rows),
 		...capped(decide(gate, estimate, gate.bound.offset, rows, "the value"), leftOut),
@@ -3343,12 +3344,6 @@ function rowsToDecide(value, [lower, upper], bound, rows) {
 	const needed = Math.ceil(rows * (half / distance) ** 2);
 	return needed <= 1e9 ? Math.max(needed, rows + 1) : null;
 }
-/** Fail when an evaluated gate fails; else inconclusive when one is; else pass. Gates that were not evaluated do not decide. */
-function overallVerdict(gates) {
-	const decided = gates.filter((gate) => gate.evaluated);
-	if (decided.some((gate) => gate.verdict === "fail")) return "fail";
-	return decided.some((gate) => gate.verdict === "inconclusive") ? "inconclusive" : "pass";
-}
 
 // packages/evaluation/src/predictions-file.ts
 /** The columns of the file that `predictionsFile` writes. */
@@ -3444,15 +3439,15 @@ function comparisonOf(evaluation, options = {}) {
 	};
 }
 /**
-* Every metric of the task: the candidate's value with interval on all its rows, the champion's value and the paired
-* difference with interval on the shared rows (where the two are comparable).
+* Every metric of the task: the candidate's value with interval, the champion's value and the paired difference with
+* interval, all on the shared rows where the two are comparable; else the candidate's value on all its rows.
 */
 function metricResults(evaluation, metrics = metricsOf(evaluation.task)) {
 	const { candidate, shared, alignment } = evaluation;
 	return metrics.map((name) => {
 		const { direction } = checkMetric(name, evaluation.task);
-		const estimate = candidate.estimate(0, name);
 		const isCompared = shared !== null && alignment?.comparable === true;
+		const estimate = (isCompared ? shared : candidate).estimate(0, name);
 		const difference = isCompared ? shared.difference(name) : null;
 		const reason = estimate.reason ?? difference?.reason ?? null;
 		return {
@@ -3603,7 +3598,7 @@ async function released(inputs, task, github, releases, ports) {
 	const file = manifest?.files.find(({ role }) => role === "predictions");
 	const asset = highest.release.assets.find((candidate) => candidate.name === file?.name);
 	if (manifest === void 0 || file === void 0 || asset === void 0) {
-		const unusable = manifest === void 0 ? `${name} has no manifest, so it is not known what it holds.` : `The predictions of ${name} were not kept, so the candidate cannot be compared with it. Set \`register.keep-predictions: true\` in modelops.yml, or another \`baseline\`.`;
+		const unusable = manifest === void 0 ? `${name} has no manifest, so it is not known what it holds.` : `The predictions of ${name} were not kept, so the candidate cannot be compared with it. Give register-version \`keep-predictions: true\` (or say so in modelops.yml, where its job checks the repository out), or choose another \`baseline\`.`;
 		return {
 			identity: {
 				source: "release",
@@ -3748,7 +3743,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		truth
 	});
 	const gates = settings.gates.map((gate) => withoutScores(evaluateGate(gate, evaluation), champion));
-	const verdict = overallVerdict(gates);
+	const verdict = verdictOf(gates);
 	const rows = evaluation.candidate.rows;
 	const judged = predictionsFile(rows);
 	const predictions = {
@@ -3767,7 +3762,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		},
 		inputs: await inputsOf(inputs.provenance, workspace),
 		candidate: {
-			modelDigest: modelDigest(modelFiles.map(({ file }) => file), predictions),
+			modelDigest: modelDigestOf([...modelFiles.map(({ file }) => file), predictions]),
 			files: [...modelFiles.map(({ file }) => file), predictions]
 		},
 		evaluationSet: {
@@ -3800,6 +3795,8 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 			onInconclusive: settings.onInconclusive
 		},
 		notes: [
+			...await changedRules(inputs, workspace, github, ports),
+			...hardScores(candidate),
 			...champion.notes,
 			...champion.unusable === null ? [] : [champion.unusable],
 			...evaluation.notes,
@@ -3827,7 +3824,7 @@ function withoutScores(gate, champion) {
 }
 async function modelFilesOf(inputs, workspace) {
 	if (inputs.files.length === 0) return [];
-	const seen = /* @__PURE__ */ new Map([[predictionsName, "the judged predictions"]]);
+	const seen = new Map([[predictionsName, "the judged predictions"], ...Object.values(assetNames).map((name) => [name.toLowerCase(), `our own ${name}`])]);
 	const files = [];
 	for (const path of await workspace.files(inputs.files, "the model file")) {
 		const name = basename(path);
@@ -3848,15 +3845,6 @@ async function modelFilesOf(inputs, workspace) {
 		});
 	}
 	return files;
-}
-/** sha256 of the model's bytes: of the one file, of the list of several, of the predictions where there is none. */
-function modelDigest(files, predictions) {
-	if (files.length === 0) return predictions.sha256;
-	if (files.length === 1) return files[0].sha256;
-	return digestOf(files.map(({ name, sha256: digest }) => ({
-		name,
-		sha256: digest
-	})));
 }
 async function readTruth(name, inputs, task, workspace) {
 	const path = await workspace.file(name, "the truth");

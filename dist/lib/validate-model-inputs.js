@@ -1,6 +1,6 @@
 import { t as inputError } from "./action-kit-inputs.js";
 import { t as loadModelConfig } from "./action-kit-model-config.js";
-import { n as digestOf } from "./action-kit-workspace.js";
+import { r as digestOf } from "./action-kit-workspace.js";
 import { n as parseGate, t as gatesOf } from "./contracts-gates.js";
 import { r as parseGroupExpression, t as formatGroupExpression } from "./evaluation-groups.js";
 
@@ -47,7 +47,11 @@ async function loadInputs({ inputs, ports }) {
 		predictions,
 		files: inputs.files.length > 0 ? inputs.files : list(config.files),
 		settings,
-		comment: inputs.comment
+		comment: inputs.comment,
+		rules: selected.file === void 0 ? void 0 : {
+			path: selected.path,
+			validate: config.validate ?? {}
+		}
 	};
 }
 function settingsOf(inputs, config, gates) {

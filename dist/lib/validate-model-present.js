@@ -1,7 +1,8 @@
-import { n as digestOf } from "./action-kit-workspace.js";
+import { r as digestOf } from "./action-kit-workspace.js";
 import { m as UserError } from "./action-kit-inputs.js";
 import { n as PermissionError } from "./github.js";
 import { b as converge, c as renderSummary, d as verdictSentence, f as gateView, m as plural, o as renderComment, u as reportModel, y as visible } from "./reporting-render.js";
+import { r as prominent } from "./validate-model-notes.js";
 
 // packages/lifecycle/src/sticky-comment.ts
 /** The hidden first line by which a comment is found again. */
@@ -110,7 +111,7 @@ function modelOf(presentation, ports) {
 		sha: environment.pullRequest?.headSha ?? environment.sha,
 		runUrl: environment.runUrl,
 		artifactName: presentation.artifactName,
-		notes: presentation.notes
+		notes: [...presentation.notes, ...presentation.reports.flatMap(({ notes }) => prominent(notes))]
 	});
 }
 /** The job summary, and an annotation for each gate that is open. */

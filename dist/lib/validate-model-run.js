@@ -1,6 +1,6 @@
 import { a as digestOfFile, c as readReport, l as reportName, s as readEvidence, t as connect } from "./github.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
-import { n as digestOf, t as Workspace } from "./action-kit-workspace.js";
+import { r as digestOf, t as Workspace } from "./action-kit-workspace.js";
 import { h as messageOf, m as UserError } from "./action-kit-inputs.js";
 import { existsSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
@@ -63,6 +63,9 @@ async function run(inputs, ports) {
 		if (found.evidence === void 0) return;
 		tell(inputs.out, found.evidence, ports);
 		await hand(inputs, found.evidence, ports);
+		const { failureOf } = await import("./validate-model-present.js");
+		const failure = failureOf(found.evidence.report);
+		if (failure !== void 0) throw failure;
 		return;
 	}
 	const releases = inputs.settings.baseline === "champion" ? await github().read.listReleases() : [];

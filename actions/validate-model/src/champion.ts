@@ -70,7 +70,7 @@ async function released(
     const unusable =
       manifest === undefined
         ? `${name} has no manifest, so it is not known what it holds.`
-        : `The predictions of ${name} were not kept, so the candidate cannot be compared with it. Set \`register.keep-predictions: true\` in modelops.yml, or another \`baseline\`.`;
+        : `The predictions of ${name} were not kept, so the candidate cannot be compared with it. Give register-version \`keep-predictions: true\` (or say so in modelops.yml, where its job checks the repository out), or choose another \`baseline\`.`;
     return {
       identity: {
         source: 'release',

@@ -35,9 +35,10 @@ import {
   truthFromTable,
 } from '@modelops/evaluation';
 import type { GitHub } from '@modelops/github';
-import type { ReleaseState } from '@modelops/lifecycle';
+import { assetNames, type ReleaseState } from '@modelops/lifecycle';
 import { type Champion, findChampion } from './champion.ts';
 import type { EvaluateInputs } from './inputs.ts';
+import { changedRules, hardScores } from './notes.ts';
 import { inputsOf } from './provenance.ts';
 
 /** Name of the judged rows among the files of the evidence. */
@@ -126,6 +127,8 @@ export async function evaluate(
       onInconclusive: settings.onInconclusive,
     },
     notes: [
+      ...(await changedRules(inputs, workspace, github, ports)),
+      ...hardScores(candidate),
       ...champion.notes,
       ...(champion.unusable === null ? [] : [champion.unusable]),
       ...evaluation.notes,
@@ -150,7 +153,10 @@ async function modelFilesOf(
   workspace: Workspace,
 ): Promise<{ file: EvidenceFile; path: string }[]> {
   if (inputs.files.length === 0) return [];
-  const seen = new Map<string, string>([[predictionsName, 'the judged predictions']]);
+  const seen = new Map<string, string>([
+    [predictionsName, 'the judged predictions'],
+    ...Object.values(assetNames).map((name) => [name.toLowerCase(), `our own ${name}`] as const),
+  ]);
   const files: { file: EvidenceFile; path: string }[] = [];
   for (const path of await workspace.files(inputs.files, 'the model file')) {
     const name = basename(path);

@@ -55,6 +55,10 @@ export interface EvaluateInputs extends Common {
   readonly settings: Settings;
   readonly provenance: Provenance;
   readonly comment: boolean;
+  /** What `modelops.yml` says of judging; undefined without the file. */
+  readonly rules:
+    | { readonly path: string; readonly validate: NonNullable<ModelConfig['validate']> }
+    | undefined;
 }
 
 export interface FindInputs extends Common {
@@ -124,6 +128,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
     files: inputs.files.length > 0 ? inputs.files : list(config.files),
     settings,
     comment: inputs.comment,
+    rules: selected.file === undefined ? undefined : { path: selected.path, validate: config.validate ?? {} },
   };
 }
 

@@ -10,6 +10,8 @@ import {
   verdictSentence,
 } from '@modelops/reporting';
 
+import { prominent } from './notes.ts';
+
 /** All reports of a workflow share one comment; another workflow's has another key. */
 const commentKey = 'validation';
 
@@ -27,7 +29,7 @@ function modelOf(presentation: Presentation, ports: Ports): ReturnType<typeof re
       sha: environment.pullRequest?.headSha ?? environment.sha,
       runUrl: environment.runUrl,
       artifactName: presentation.artifactName,
-      notes: presentation.notes,
+      notes: [...presentation.notes, ...presentation.reports.flatMap(({ notes }) => prominent(notes))],
     },
   );
 }
