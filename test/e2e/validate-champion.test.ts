@@ -66,7 +66,7 @@ test('a champion whose predictions were not kept: undecided, and the reason with
   expect(step.report?.champion).toMatchObject({ version: '1.0.0', predictionsDigest: null });
   expect(step.report?.gates[0]).toMatchObject({ verdict: 'pass' });
   expect(step.report?.gates[1]).toMatchObject({ verdict: 'inconclusive', evaluated: true });
-  expect(step.report?.notes.join()).toContain('Set `register.keep-predictions: true`');
+  expect(step.report?.notes.join()).toContain('Give register-version `keep-predictions: true`');
   expect((await scene.comments(number))[0]?.body).toContain('were not kept');
 });
 
