@@ -1,4 +1,4 @@
-import { a as getInput, c as notice, d as warning, h as messageOf, i as error, l as setOutput, m as UserError, n as parseInputs, o as group, r as debug, s as info, u as setSecret } from "./action-kit-inputs.js";
+import { _ as messageOf, a as getInput, c as info, d as setOutput, f as setSecret, g as UserError, i as error, l as notice, n as parseInputs, o as getState, p as warning, r as debug, s as group, u as saveState } from "./action-kit-inputs.js";
 import { readFileSync } from "node:fs";
 import { EOL } from "os";
 import { constants, promises } from "fs";
@@ -475,8 +475,12 @@ const coreLogger = {
 /**
 * The frame every action runs in: reads and checks the inputs, masks secrets, gives the ports, turns whatever is thrown
 * into exactly one error annotation, and is the only place that sets failure.
+* @param post runs after the job's other steps, also after a failed main, when action.yml has a `post:` entry (a spec with
+*   `post: true`); it gets the same inputs, and its errors are warnings.
 */
-async function runAction(spec, main) {
+async function runAction(spec, main, post) {
+	const isPost = post !== void 0 && getState(postState) === "true";
+	if (post !== void 0 && !isPost) saveState(postState, "true");
 	const crash = (error) => finish(fail(spec.name, error));
 	process.once("uncaughtException", crash);
 	process.once("unhandledRejection", crash);
@@ -487,7 +491,7 @@ async function runAction(spec, main) {
 		const inputs = parseInputs(spec, read);
 		const declared = new Set(Object.keys(spec.outputs));
 		const environment = readEnvironment(process.env);
-		await main({
+		await (isPost ? post : main)({
 			inputs,
 			ports: {
 				log: coreLogger,
@@ -505,10 +509,12 @@ async function runAction(spec, main) {
 			}
 		});
 	} catch (error) {
-		code = fail(spec.name, error);
+		if (isPost) coreLogger.warning(messageOf(error), { title: spec.name });
+		else code = fail(spec.name, error);
 	}
 	await finish(code);
 }
+const postState = "isPost";
 let failed = false;
 /** One annotation: a user's error in one sentence at its place, a bug with its stack and where to report it. */
 function fail(name, error) {

@@ -456,6 +456,25 @@ function group(name, fn) {
 		return result;
 	});
 }
+/**
+* Saves state for current action, the state can only be retrieved by this action's post job execution.
+*
+* @param     name     name of the state to store
+* @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+*/
+function saveState(name, value) {
+	if (process.env["GITHUB_STATE"] || "") return issueFileCommand("STATE", prepareKeyValueMessage(name, value));
+	issueCommand("save-state", { name }, toCommandValue(value));
+}
+/**
+* Gets the value of an state set by this action's main execution.
+*
+* @param     name     name of the state to get
+* @returns   string
+*/
+function getState(name) {
+	return process.env[`STATE_${name}`] || "";
+}
 
 // packages/action-kit/src/inputs.ts
 /** The error of one input, in one form everywhere. */
@@ -510,4 +529,4 @@ function bounds(min, max) {
 	return max === void 0 ? `at least ${min}` : `between ${min} and ${max}`;
 }
 
-export { optionalChoice as C, number as S, textWithDefault as T, choice as _, getInput as a, integer as b, notice as c, warning as d, nearest as f, common as g, messageOf as h, error as i, setOutput as l, UserError as m, parseInputs as n, group as o, suggestion as p, debug as r, info as s, inputError as t, setSecret as u, defineAction as v, text as w, lines as x, flag as y };
+export { lines as C, textWithDefault as D, text as E, integer as S, optionalChoice as T, messageOf as _, getInput as a, defineAction as b, info as c, setOutput as d, setSecret as f, UserError as g, suggestion as h, error as i, notice as l, nearest as m, parseInputs as n, getState as o, warning as p, debug as r, group as s, inputError as t, saveState as u, common as v, number as w, flag as x, choice as y };

@@ -1,5 +1,5 @@
 import { t as checkModelName } from "./contracts-names.js";
-import { m as UserError, p as suggestion, t as inputError } from "./action-kit-inputs.js";
+import { g as UserError, h as suggestion, t as inputError } from "./action-kit-inputs.js";
 import { t as Workspace } from "./action-kit-workspace.js";
 import { readFile } from "node:fs/promises";
 

@@ -1,4 +1,4 @@
-import { f as nearest } from "./action-kit-inputs.js";
+import { m as nearest } from "./action-kit-inputs.js";
 
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {

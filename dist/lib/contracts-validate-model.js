@@ -1,4 +1,4 @@
-import { C as optionalChoice, S as number, T as textWithDefault, _ as choice, b as integer, g as common, v as defineAction, w as text, x as lines, y as flag } from "./action-kit-inputs.js";
+import { C as lines, D as textWithDefault, E as text, S as integer, T as optionalChoice, b as defineAction, v as common, w as number, x as flag, y as choice } from "./action-kit-inputs.js";
 
 // packages/contracts/src/actions/validate-model.ts
 const tasks = ["binary-classification", "regression"];

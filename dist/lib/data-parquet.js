@@ -1,4 +1,4 @@
-import { h as messageOf, m as UserError } from "./action-kit-inputs.js";
+import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
 import { a as missingColumn, c as fileError, i as makeTable, n as booleanColumn, o as numberColumn, r as dateColumn, s as stringColumn, t as bigintColumn } from "./validate-model-evaluate.js";
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";

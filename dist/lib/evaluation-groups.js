@@ -1,4 +1,4 @@
-import { m as UserError } from "./action-kit-inputs.js";
+import { g as UserError } from "./action-kit-inputs.js";
 
 // packages/evaluation/src/groups.ts
 /**

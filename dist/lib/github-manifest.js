@@ -1,5 +1,5 @@
 import { a as prettyCanonicalJson, o as sha256, r as digestOf } from "./action-kit-workspace.js";
-import { m as UserError } from "./action-kit-inputs.js";
+import { g as UserError } from "./action-kit-inputs.js";
 import { a as parseVersionTag, i as parseVersion, n as compareVersions, o as versionTag, r as formatVersion } from "./contracts-names.js";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";

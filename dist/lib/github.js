@@ -1,5 +1,5 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { h as messageOf, m as UserError } from "./action-kit-inputs.js";
+import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
 import { a as prettyCanonicalJson, i as isDigest, r as digestOf } from "./action-kit-workspace.js";
 import { n as require_light, r as Octokit, t as retry } from "./octokit-plugin-retry.js";
 import { createHash } from "node:crypto";

@@ -2,7 +2,7 @@ import { s as readEvidence, t as connect } from "./github.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { r as digestOf, t as Workspace } from "./action-kit-workspace.js";
 import { r as formatVersion } from "./contracts-names.js";
-import { m as UserError } from "./action-kit-inputs.js";
+import { g as UserError } from "./action-kit-inputs.js";
 import { _ as markdown, a as markdownLine, b as converge, g as codeSpan, h as size, i as gatesOf, l as table, n as fitted, p as count, r as folded, s as renderDetails, t as Omissions, u as reportModel, v as prose } from "./reporting-render.js";
 import { a as planRegister, i as objectionTo, o as publishedVersions, r as manifestsNeeded, s as resolveReference, t as createManifestReader } from "./github-manifest.js";
 import { mkdtemp } from "node:fs/promises";

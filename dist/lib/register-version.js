@@ -1,5 +1,5 @@
 import { t as runAction } from "./action-kit-frame.js";
-import { T as textWithDefault, _ as choice, g as common, v as defineAction, w as text, x as lines, y as flag } from "./action-kit-inputs.js";
+import { C as lines, D as textWithDefault, E as text, b as defineAction, v as common, x as flag, y as choice } from "./action-kit-inputs.js";
 
 // packages/contracts/src/actions/register-version.ts
 /** The inputs, outputs and permissions of `register-version`. */

@@ -1,4 +1,4 @@
-import { m as UserError } from "./action-kit-inputs.js";
+import { g as UserError } from "./action-kit-inputs.js";
 import { n as parseGate } from "./contracts-gates.js";
 import { i as TransientError, r as ConflictError } from "./github.js";
 

@@ -2,7 +2,7 @@ import { a as digestOfFile, d as modelDigestOf, f as verdictOf, u as writeEviden
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as fileNameSchema } from "./contracts-common.js";
 import { o as sha256 } from "./action-kit-workspace.js";
-import { f as nearest, h as messageOf, m as UserError, p as suggestion } from "./action-kit-inputs.js";
+import { _ as messageOf, g as UserError, h as suggestion, m as nearest } from "./action-kit-inputs.js";
 import { n as groupsOf, t as formatGroupExpression } from "./evaluation-groups.js";
 import { n as assetNames, o as publishedVersions, t as createManifestReader } from "./github-manifest.js";
 import { r as formatVersion } from "./contracts-names.js";

@@ -1,6 +1,6 @@
 import { l as reportName, o as placeEvidence, s as readEvidence } from "./github.js";
 import { r as digestOf } from "./action-kit-workspace.js";
-import { h as messageOf, m as UserError } from "./action-kit-inputs.js";
+import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
 import { n as inputsOf, t as artifactName } from "./validate-model-run.js";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { join } from "node:path";

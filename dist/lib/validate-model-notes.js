@@ -1,5 +1,5 @@
 import { n as canonicalJson } from "./action-kit-workspace.js";
-import { m as UserError } from "./action-kit-inputs.js";
+import { g as UserError } from "./action-kit-inputs.js";
 
 // actions/validate-model/src/notes.ts
 const rulesChange = "This pull request changes the rules that it is judged by";

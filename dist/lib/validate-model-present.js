@@ -1,5 +1,5 @@
 import { r as digestOf } from "./action-kit-workspace.js";
-import { m as UserError } from "./action-kit-inputs.js";
+import { g as UserError } from "./action-kit-inputs.js";
 import { n as PermissionError } from "./github.js";
 import { b as converge, c as renderSummary, d as verdictSentence, f as gateView, m as plural, o as renderComment, u as reportModel, y as visible } from "./reporting-render.js";
 import { r as prominent } from "./validate-model-notes.js";

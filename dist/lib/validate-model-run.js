@@ -1,7 +1,7 @@
 import { a as digestOfFile, c as readReport, l as reportName, s as readEvidence, t as connect } from "./github.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { r as digestOf, t as Workspace } from "./action-kit-workspace.js";
-import { h as messageOf, m as UserError } from "./action-kit-inputs.js";
+import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
 import { existsSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";

@@ -46,11 +46,17 @@ const coreLogger: Logger = {
 /**
  * The frame every action runs in: reads and checks the inputs, masks secrets, gives the ports, turns whatever is thrown
  * into exactly one error annotation, and is the only place that sets failure.
+ * @param post runs after the job's other steps, also after a failed main, when action.yml has a `post:` entry (a spec with
+ *   `post: true`); it gets the same inputs, and its errors are warnings.
  */
 export async function runAction<S extends ActionSpec>(
   spec: S,
   main: (frame: Frame<S>) => Promise<void>,
+  post?: (frame: Frame<S>) => Promise<void>,
 ): Promise<void> {
+  // The runner starts the same file again for the post step; what main saved is how it knows.
+  const isPost = post !== undefined && core.getState(postState) === 'true';
+  if (post !== undefined && !isPost) core.saveState(postState, 'true');
   const crash = (error: unknown) => finish(fail(spec.name, error));
   process.once('uncaughtException', crash);
   process.once('unhandledRejection', crash);
@@ -62,7 +68,7 @@ export async function runAction<S extends ActionSpec>(
     const inputs = parseInputs(spec, read);
     const declared = new Set(Object.keys(spec.outputs));
     const environment = readEnvironment(process.env);
-    await main({
+    await (isPost ? post : main)({
       inputs,
       ports: {
         log: coreLogger,
@@ -80,11 +86,14 @@ export async function runAction<S extends ActionSpec>(
       },
     });
   } catch (error) {
-    code = fail(spec.name, error);
+    // The work is done by then: what clearing up could not do is worth a warning, not a failed step.
+    if (isPost) coreLogger.warning(messageOf(error), { title: spec.name });
+    else code = fail(spec.name, error);
   }
   await finish(code);
 }
 
+const postState = 'isPost';
 let failed = false;
 
 /** One annotation: a user's error in one sentence at its place, a bug with its stack and where to report it. */

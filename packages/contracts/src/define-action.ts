@@ -35,6 +35,8 @@ export interface ActionSpec<
   readonly inputs: I;
   readonly outputs: Readonly<Record<string, OutputSpec>>;
   readonly permissions: readonly PermissionSpec[];
+  /** Whether the action has a post step: `runAction(spec, main, post)`. */
+  readonly post?: boolean;
 }
 
 /** The typed inputs of an action: names as in action.yml, values as its kinds say. */

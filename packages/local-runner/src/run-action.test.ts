@@ -191,6 +191,24 @@ await log.group('g\\n::error::x', async () => {}); output('known', 'a\\nknown=b'
   expect(step.milliseconds).toBeLessThan(30_000);
 });
 
+test('the frame runs the post step in the same file: same inputs, and its errors only warn', async () => {
+  const source = (post: string) =>
+    `${ours(`log.info('main');`).replace(/\}\);$/, '},')} async ({ inputs, ports }) => { ports.log.info('post ' + inputs.plain); ${post} });`;
+  const options = { with: { plain: 'x' } };
+  const main = await run(`${source('')}`, options);
+  expect(main.log).toContain('main');
+  expect(main.log).not.toContain('post');
+  // What the runner gives back to a post step: what main saved, as STATE_*.
+  expect(main.state).toEqual({ isPost: 'true' });
+  const after = { ...options, job: { ...job, env: { STATE_isPost: 'true' } } };
+  const post = await run(source(`throw new Error('not cleared');`), after);
+  expect(post.log).toContain('post x');
+  expect(post.log).not.toContain('main');
+  expect(post.annotations).toEqual([{ level: 'warning', title: 'probe', message: 'not cleared' }]);
+  expect(post.exitCode).toBe(0);
+  expect((await run(ours(`log.info('main');`), options)).state).toEqual({});
+});
+
 test('the frame tells a broken event once, and works without a summary', async () => {
   const step = await run(ours(`delete env.GITHUB_STEP_SUMMARY; await ports.summary('x');`), {
     job: { ...job, repository: '' },

@@ -44,6 +44,8 @@ export interface StepResult {
   readonly exitCode: number | null;
   readonly outputs: Readonly<Record<string, string>>;
   readonly annotations: readonly Annotation[];
+  /** What it saved for its post step. */
+  readonly state: Readonly<Record<string, string>>;
   readonly summary: string;
   /** What the step printed, masked. */
   readonly log: string;
@@ -229,10 +231,11 @@ export async function runAction(options: RunOptions): Promise<StepResult> {
   });
 
   let outputs: Record<string, string> = {};
+  let state: Record<string, string> = {};
   let broken = failedCommand;
   try {
     outputs = Object.fromEntries(parseCommandFile(await readFile(paths.output, 'utf8')));
-    parseCommandFile(await readFile(paths.state, 'utf8'));
+    state = Object.fromEntries(parseCommandFile(await readFile(paths.state, 'utf8')));
   } catch (error) {
     broken = true;
     annotations.push({
@@ -256,6 +259,7 @@ export async function runAction(options: RunOptions): Promise<StepResult> {
     outcome: exitCode === 0 && !broken ? 'success' : 'failure',
     exitCode,
     outputs,
+    state,
     annotations,
     summary: mask(summary),
     log: log.join('\n'),

@@ -49,7 +49,11 @@ export function actionYml(spec: ActionSpec, author: string): string {
     outputs: Object.fromEntries(
       Object.entries(spec.outputs).map(([name, output]) => [name, { description: output.description }]),
     ),
-    runs: { using: 'node24', main: `../../dist/${spec.name}/index.js` },
+    runs: {
+      using: 'node24',
+      main: `../../dist/${spec.name}/index.js`,
+      ...(spec.post === true ? { post: `../../dist/${spec.name}/index.js`, 'post-if': 'always()' } : {}),
+    },
   });
   document.commentBefore = ` Generated from packages/contracts/src/actions/${spec.name}.ts by \`npm run build\`. Edit that file, not this one.`;
   return document.toString({ lineWidth: 0 });
