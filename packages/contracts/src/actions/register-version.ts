@@ -22,7 +22,7 @@ export const registerVersion = defineAction({
     }),
     artifact: text({
       description:
-        'Name of an artifact of this run that holds the evidence; it is downloaded into `evidence`.',
+        'Name of an artifact of this run that holds the evidence; it is downloaded into a temporary folder and read instead of `evidence`.',
     }),
     'report-digest': text({
       description:
