@@ -22,7 +22,7 @@ const registerVersion = defineAction({
 			description: "Folder with the evidence that `validate-model` made.",
 			default: "modelops-evidence"
 		}),
-		artifact: text({ description: "Name of an artifact of this run that holds the evidence; it is downloaded into `evidence`." }),
+		artifact: text({ description: "Name of an artifact of this run that holds the evidence; it is downloaded into a temporary folder and read instead of `evidence`." }),
 		"report-digest": text({ description: "Digest of the evaluation report, from the output of the job that judged the model. Required to register: it is what ties the bytes to the verdict." }),
 		bump: choice([
 			"auto",
