@@ -117,7 +117,7 @@ test("another run's artifact is found by REST", async () => {
   become(other);
   const path = await file('evidence.json', '{"verdict":"pass"}');
   const made = await artifacts.uploadArtifact('evidence', [path], folder);
-  other.complete('success');
+  await other.complete('success');
   become(run);
   const findBy = {
     token: f.token,
@@ -158,12 +158,16 @@ test('a re-run keeps the artifacts of the first attempt and may use their names 
   become(again);
   const path = await file('x.json', '1');
   const first = await artifacts.uploadArtifact('x', [path], folder);
-  again.complete('failure');
+  await again.complete('failure');
   again.rerun();
   become(again);
   const second = await artifacts.uploadArtifact('x', [path], folder);
   expect(second.id).not.toBe(first.id);
-  expect((await artifacts.listArtifacts()).artifacts).toHaveLength(2);
+  const digests = new Map([first, second].map(({ id, digest }) => [id, `sha256:${digest}`]));
+  const both = (await artifacts.listArtifacts()).artifacts;
+  expect(new Map(both.map(({ id, digest }) => [id, digest]))).toEqual(digests);
+  const { data } = await f.octokit.rest.actions.listWorkflowRunArtifacts({ ...f.at, run_id: again.id });
+  expect(new Map(data.artifacts.map(({ id, digest }) => [id, digest]))).toEqual(digests);
   expect((await artifacts.listArtifacts({ latest: true })).artifacts.map((item) => item.id)).toEqual([
     second.id,
   ]);

@@ -114,6 +114,24 @@ describe('tokens', () => {
   });
 });
 
+test('where a tag is refused because of other workflow files can be set', async () => {
+  const { octokit, at, repository } = f;
+  const path = '.github/workflows/tag-rule.yml';
+  const old = await repository.commitFiles({ files: { [path]: '1' }, message: '1' });
+  await repository.commitFiles({ files: { [path]: '2' }, message: '2' });
+  const release = { ...at, tag_name: 'rule-1', target_commitish: old };
+  expect((await refused(octokit.rest.repos.createRelease(release))).status).toBe(403);
+  expect((await octokit.rest.git.createRef({ ...at, ref: 'refs/tags/rule-1', sha: old })).status).toBe(201);
+  expect((await octokit.rest.repos.createRelease(release)).status).toBe(201);
+  repository.setTagRule('releases-and-refs');
+  const tag = { ...at, ref: 'refs/tags/rule-2', sha: old };
+  expect(await refused(octokit.rest.git.createRef(tag))).toMatchObject({
+    status: 403,
+    headers: { 'x-accepted-github-permissions': 'workflows=write' },
+  });
+  repository.setTagRule('releases');
+});
+
 test('an unknown route is loud', async () => {
   const { octokit, hub, at } = f;
   hub.assertClean();

@@ -1,6 +1,7 @@
-import { renderPull, syncPulls } from './pulls.ts';
+import { NO_COMMIT } from './cause.ts';
+import { queued } from './merge-queue.ts';
+import { renderPull } from './pulls.ts';
 import { apiUrl, nodeId, renderFullRepository, renderRun, renderUser, webUrl } from './render.ts';
-import { githubPerson } from './routes/shared.ts';
 import type { HubState, PullRequest, Repository } from './state.ts';
 
 type Payload = Record<string, unknown>;
@@ -23,8 +24,6 @@ export interface EventOptions {
 }
 
 export type EventName = keyof EventOptions;
-
-const NO_COMMIT = '0'.repeat(40);
 
 async function commitPayload(hub: HubState, repository: Repository, sha: string): Promise<Payload | null> {
   const commit = await repository.git.commit(sha);
@@ -73,14 +72,16 @@ async function push(hub: HubState, repository: Repository, options: EventOptions
   const { git } = repository;
   const ref = options.ref.startsWith('refs/') ? options.ref : `refs/heads/${options.ref}`;
   const after = options.after ?? (await git.ref(ref)) ?? NO_COMMIT;
-  const head = after === NO_COMMIT ? undefined : await git.commit(after);
+  // An annotated tag stands for its commit.
+  const headSha = after === NO_COMMIT ? undefined : await git.resolve(`${after}^{commit}`);
+  const head = headSha === undefined ? undefined : await git.commit(headSha);
   const before = options.before ?? head?.parents[0] ?? NO_COMMIT;
   const range =
-    after === NO_COMMIT
+    after === NO_COMMIT || ref.startsWith('refs/tags/')
       ? []
       : await git.revList(['--reverse', after, ...(before === NO_COMMIT ? [] : [`^${before}`])]);
   const forced = before !== NO_COMMIT && after !== NO_COMMIT && !(await git.isAncestor(before, after));
-  const owner = repository.owner;
+  const pusher = options.sender ?? repository.owner.login;
   return {
     ref,
     before,
@@ -91,39 +92,28 @@ async function push(hub: HubState, repository: Repository, options: EventOptions
     base_ref: null,
     compare: `${webUrl(hub, repository)}/compare/${before.slice(0, 12)}...${after.slice(0, 12)}`,
     commits: await Promise.all(range.slice(-20).map((sha) => commitPayload(hub, repository, sha))),
-    head_commit: after === NO_COMMIT ? null : await commitPayload(hub, repository, after),
-    pusher: { name: owner.login, email: `${owner.login}@users.noreply.github.com` },
+    head_commit: head === undefined ? null : await commitPayload(hub, repository, head.sha),
+    pusher: { name: pusher, email: `${pusher}@users.noreply.github.com` },
   };
 }
 
-/** Makes the queue's branch and commit as the merge queue does, and its payload. */
+/** The payload of a pull request's entry in the merge queue. @throws Error when it has none. */
 async function mergeGroup(
   hub: HubState,
   repository: Repository,
   options: EventOptions['merge_group'],
 ): Promise<Payload> {
   const pull = pullOf(repository, options.number);
-  const { git } = repository;
-  const tree = await git.mergeTree(pull.testedBase, pull.headSha);
-  if (tree === undefined) throw new Error(`pull request ${pull.number} conflicts with ${pull.baseRef}`);
-  const person = githubPerson(hub);
-  const sha = await git.createCommit({
-    tree,
-    parents: [pull.testedBase, pull.headSha],
-    author: person,
-    committer: person,
-    message: `Merge pull request #${pull.number} from ${pull.headRepository.owner.login}/${pull.headRef}\n\n${pull.title}`,
-  });
-  const ref = `refs/heads/gh-readonly-queue/${pull.baseRef}/pr-${pull.number}-${pull.testedBase}`;
-  await git.updateRef(ref, sha);
+  const group = queued(repository, pull);
+  if (group === undefined) throw new Error(`pull request ${pull.number} is not queued`);
   return {
     action: 'checks_requested',
     merge_group: {
-      head_sha: sha,
-      head_ref: ref,
-      base_sha: pull.testedBase,
+      head_sha: group.headSha,
+      head_ref: group.ref,
+      base_sha: group.baseSha,
       base_ref: `refs/heads/${pull.baseRef}`,
-      head_commit: await commitPayload(hub, repository, sha),
+      head_commit: await commitPayload(hub, repository, group.headSha),
     },
   };
 }
@@ -161,9 +151,8 @@ export async function eventPayload<E extends EventName>(
   event: E,
   options: EventOptions[E],
 ): Promise<Payload> {
-  await syncPulls(hub, repository);
   const given = options as EventOptions[EventName];
-  const workflow = (name: string | undefined): string => name ?? '.github/workflows/modelops.yml';
+  const named = (name: string | undefined): string => name ?? '.github/workflows/modelops.yml';
   const builders: Record<EventName, () => Payload | Promise<Payload>> = {
     pull_request: () => pullRequest(hub, repository, given as EventOptions['pull_request']),
     push: () => push(hub, repository, given as EventOptions['push']),
@@ -175,12 +164,12 @@ export async function eventPayload<E extends EventName>(
       return {
         inputs: inputs ?? null,
         ref: full.startsWith('refs/') ? full : `refs/heads/${full}`,
-        workflow: workflow(name),
+        workflow: named(name),
       };
     },
     schedule: () => {
       const { schedule, workflow: name } = given as EventOptions['schedule'];
-      return { schedule: schedule ?? '17 3 * * *', workflow: workflow(name) };
+      return { schedule: schedule ?? '17 3 * * *', workflow: named(name) };
     },
   };
   return {

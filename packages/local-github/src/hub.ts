@@ -9,6 +9,8 @@ import { Faults } from './faults.ts';
 import { Git, isoSeconds } from './git.ts';
 import { type Files, LocalRepository } from './local-repository.ts';
 import { LocalRun } from './local-run.ts';
+import { enqueue, queued } from './merge-queue.ts';
+import { syncPulls } from './pulls.ts';
 import { latestRelease } from './releases.ts';
 import { type OracleFinding, RequestLog } from './request-log.ts';
 import { Router } from './router.ts';
@@ -24,6 +26,7 @@ import {
   type Repository,
 } from './state.ts';
 import { newSecret, type Permissions, type Token, type TokenKind } from './tokens.ts';
+import { actAs, type EventListener } from './triggers.ts';
 import type { RuntimeGrant } from './twirp.ts';
 
 /** Options of `startLocalGitHub`. */
@@ -74,11 +77,14 @@ export interface RunOptions {
   attempt?: number;
   actor?: string;
   displayTitle?: string;
+  /** The id that a dispatch announced. Default: a new one. */
+  id?: number;
 }
 
 const BOT_IDS: Record<string, number> = {
   'github-actions[bot]': 41898282,
   'dependabot[bot]': 49699333,
+  'github-merge-queue[bot]': 118344674,
   github: 9919,
 };
 
@@ -125,6 +131,7 @@ export class LocalGitHub {
       accounts,
       repositories: new Map(),
       tokens: new Map(),
+      listeners: new Set(),
       now: () => isoSeconds(clock()),
       nextId: () => next++,
       account: (login) => {
@@ -183,6 +190,10 @@ export class LocalGitHub {
       immutableReleases: false,
       burntTags: new Set(),
       actionsMayOpenPulls: true,
+      tagRule: 'releases',
+      requiredChecks: new Set(),
+      queues: new Map(),
+      knownRefs: new Map(),
       allowMerge: { merge: true, squash: true, rebase: true },
       nextNumber: 1,
       latestRelease: undefined,
@@ -201,6 +212,7 @@ export class LocalGitHub {
     if (parent !== undefined) {
       const refs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
       await git.run(['fetch', '--quiet', '--no-write-fetch-head', parent.git.dir, ...refs]);
+      for (const { ref, sha } of await git.refs()) repository.knownRefs.set(ref, sha);
     }
     this.#state.repositories.set(fullName.toLowerCase(), repository);
     const local = new LocalRepository(this.#state, repository);
@@ -242,8 +254,10 @@ export class LocalGitHub {
       repository.workflows.set(workflowPath, workflowId);
     }
     const now = this.#state.now();
+    const id = options.id ?? this.#state.nextId();
+    if (repository.runs.has(id)) throw new Error(`there is a run ${id} already`);
     const run = {
-      id: this.#state.nextId(),
+      id,
       workflowId,
       workflowPath,
       workflowName: options.workflowName ?? workflowPath.replace(/^.*\/|\.ya?ml$/g, ''),
@@ -252,6 +266,7 @@ export class LocalGitHub {
       event: options.event,
       status: 'in_progress' as const,
       conclusion: null,
+      jobs: [],
       headSha: options.headSha,
       headBranch: options.headBranch === undefined ? repository.defaultBranch : options.headBranch,
       headRepository: head,
@@ -276,6 +291,15 @@ export class LocalGitHub {
   onResponse(listener: ResponseListener): () => void {
     this.#onResponse.add(listener);
     return () => this.#onResponse.delete(listener);
+  }
+
+  /**
+   * Tells a listener of everything that starts workflows, right after it is done; the answer takes it off again.
+   * Events of one repository come in order. What a `GITHUB_TOKEN` does is left out, as GitHub leaves it out.
+   */
+  onEvent(listener: EventListener): () => void {
+    this.#state.listeners.add(listener);
+    return () => this.#state.listeners.delete(listener);
   }
 
   /** What the oracle objects to, of all requests in the log. */
@@ -307,7 +331,16 @@ export class LocalGitHub {
     event: E,
     options: EventOptions[E],
   ): Promise<Record<string, unknown>> {
-    return await eventPayload(this.#state, this.#repository(options.repository), event, options);
+    const repository = this.#repository(options.repository);
+    await actAs(this.#state, repository.owner, async (cause) => {
+      await syncPulls(this.#state, repository, cause);
+      if (event !== 'merge_group') return;
+      // Asking for the payload of a pull request that nobody has queued queues it.
+      const pull = repository.pulls.get((options as EventOptions['merge_group']).number);
+      if (pull === undefined || queued(repository, pull) !== undefined) return;
+      await enqueue(this.#state, repository, cause, pull, { method: 'merge', actor: repository.owner });
+    });
+    return await eventPayload(this.#state, repository, event, options);
   }
 
   /** Stops listening and removes the repositories. */

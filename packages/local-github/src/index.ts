@@ -10,9 +10,12 @@ export {
   startLocalGitHub,
   type TokenOptions,
 } from './hub.ts';
+export type { JobAnnotation, JobOptions, LocalJob, LocalStep } from './local-job.ts';
 export type { CommitFiles, Files, LocalRepository } from './local-repository.ts';
 export type { LocalRun } from './local-run.ts';
 export type { OracleFinding, RequestEntry, RequestLog } from './request-log.ts';
 export type { RequestListener, ResponseListener } from './server.ts';
 export type { Snapshot } from './snapshot.ts';
-export type { PermissionLevel, PermissionName, Permissions, TokenKind } from './tokens.ts';
+export type { Conclusion } from './state.ts';
+export type { JobName, PermissionLevel, PermissionName, Permissions, TokenKind } from './tokens.ts';
+export type { EventListener, HubEvent } from './triggers.ts';

@@ -1,6 +1,16 @@
+import { type Cause, NO_COMMIT, refMoved } from './cause.ts';
 import type { Git, GitPerson, TreeChange } from './git.ts';
-import { syncPulls } from './pulls.ts';
-import type { HubState, Repository } from './state.ts';
+import { enqueue, mergeQueued, removeQueued } from './merge-queue.ts';
+import type { MergeMethod } from './merging.ts';
+import { syncAffected } from './pulls.ts';
+import type { HubState, PullRequest, Repository } from './state.ts';
+import { actAs } from './triggers.ts';
+
+/** Whose doing the merge queue's branches and merges are. */
+const QUEUE_LOGIN = 'github-merge-queue[bot]';
+
+/** Of one push that moves more tags than this GitHub tells nobody. */
+const MAX_PUSHED_TAGS = 3;
 
 /** Files by path; `null` removes one. */
 export type Files = Readonly<Record<string, string | Uint8Array | null>>;
@@ -16,6 +26,8 @@ export interface CommitFiles {
   author?: { name: string; email: string };
   /** Default: the hub's clock. */
   date?: string;
+  /** Who pushes it. Default: the repository's owner. */
+  actor?: string;
 }
 
 /** A repository as tests handle it: seeding and looking, past the API. */
@@ -59,7 +71,7 @@ export class LocalRepository {
   /** Commits files to a branch; resolves with the new commit. */
   async commitFiles(options: CommitFiles): Promise<string> {
     const { git } = this.#state;
-    return await this.#state.mutex.run(async () => {
+    return await this.#act(options.actor, async (cause) => {
       const branch = options.branch ?? this.defaultBranch;
       const ref = `refs/heads/${branch}`;
       const tip = await git.ref(ref);
@@ -71,10 +83,93 @@ export class LocalRepository {
         ...(options.author ?? { name: 'Local Developer', email: 'developer@example.com' }),
         date: options.date ?? this.#hub.now(),
       });
-      await git.updateRef(ref, sha, tip ?? '0'.repeat(40));
-      await syncPulls(this.#hub, this.#state);
+      await git.updateRef(ref, sha, tip ?? NO_COMMIT);
+      refMoved(this.#state, cause, ref, tip ?? NO_COMMIT, sha);
+      await syncAffected(this.#hub, this.#state, cause);
       return sha;
     });
+  }
+
+  /** Something that an account does, one after the other with all writes of the API. */
+  async #act<T>(login: string | undefined, task: (cause: Cause) => Promise<T>): Promise<T> {
+    const account = login === undefined ? this.#state.owner : this.#hub.account(login);
+    return await this.#state.mutex.run(() => actAs(this.#hub, account, task));
+  }
+
+  /**
+   * Notices what a `git push` to the bare repository moved, and tells the listeners: one push event for each branch
+   * and tag, and what follows for pull requests. Who pushed; default: the repository's owner.
+   */
+  async sync(actor?: string): Promise<void> {
+    await this.#act(actor, async (cause) => {
+      const known = new Map(this.#state.knownRefs);
+      const refs = (await this.#state.git.refs()).filter(({ ref }) => /^refs\/(heads|tags)\//.test(ref));
+      const now = new Map(refs.map(({ ref, sha }) => [ref, sha]));
+      const moved = [...new Set([...known.keys(), ...now.keys()])]
+        .filter((ref) => known.get(ref) !== now.get(ref))
+        .sort();
+      for (const ref of moved) {
+        refMoved(this.#state, cause, ref, known.get(ref) ?? NO_COMMIT, now.get(ref) ?? NO_COMMIT);
+      }
+      if (moved.filter((ref) => ref.startsWith('refs/tags/')).length > MAX_PUSHED_TAGS) {
+        const kept = cause.occurrences.filter(
+          (what) => !('ref' in what && what.ref.startsWith('refs/tags/')),
+        );
+        cause.occurrences.splice(0, cause.occurrences.length, ...kept);
+      }
+      await syncAffected(this.#hub, this.#state, cause);
+    });
+  }
+
+  /** The clock reaches a time of a schedule: every workflow of the default branch that has this cron line is due. */
+  async schedule(cron: string): Promise<void> {
+    await this.#act(undefined, async (cause) => {
+      cause.occurrences.push({ event: 'schedule', repository: this.#state, cron });
+    });
+  }
+
+  /** Puts a pull request into its base branch's merge queue. @throws Error when it is not open or conflicts. */
+  async enqueue(number: number, options: { method?: MergeMethod; actor?: string } = {}): Promise<void> {
+    await this.#act(QUEUE_LOGIN, async (cause) => {
+      const actor = this.#hub.account(options.actor ?? this.owner);
+      const method = options.method ?? 'merge';
+      const pull = this.#pull(number);
+      await syncAffected(this.#hub, this.#state, cause);
+      await enqueue(this.#hub, this.#state, cause, pull, { method, actor });
+    });
+  }
+
+  /**
+   * Ends a pull request's wait in the queue. `merged`: the base moves to what was tested; `failed`: it leaves, and
+   * those behind it are tested anew.
+   * @throws Error when it is not queued; for `merged` also when it is not the first, moved, or lacks a required check.
+   */
+  async dequeue(number: number, how: 'merged' | 'failed'): Promise<void> {
+    await this.#act(QUEUE_LOGIN, async (cause) => {
+      const pull = this.#pull(number);
+      await syncAffected(this.#hub, this.#state, cause);
+      const end = how === 'merged' ? mergeQueued : removeQueued;
+      await end(this.#hub, this.#state, cause, pull);
+    });
+  }
+
+  #pull(number: number): PullRequest {
+    const pull = this.#state.pulls.get(number);
+    if (pull === undefined) throw new Error(`${this.fullName} has no pull request ${number}`);
+    return pull;
+  }
+
+  /** Nothing is merged any more until this check (a job's name) has passed: success, neutral or skipped. */
+  requireCheck(name: string): void {
+    this.#state.requiredChecks.add(name);
+  }
+
+  /**
+   * Where a `GITHUB_TOKEN` is refused a tag at a commit whose workflow files are those of no branch head: at
+   * publishing a release (default), or also at `POST` and `PATCH git/refs`, as some have reported.
+   */
+  setTagRule(rule: 'releases' | 'releases-and-refs'): void {
+    this.#state.tagRule = rule;
   }
 
   /** Turns immutable releases on or off (for releases published from now on). */

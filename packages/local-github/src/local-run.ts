@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { HubState, Repository, WorkflowRun } from './state.ts';
+import { endJob, type JobOptions, LocalJob, makeJob } from './local-job.ts';
+import type { Conclusion, HubState, Repository, WorkflowRun } from './state.ts';
 import { newSecret, type Permissions, type Token } from './tokens.ts';
+import { actAs } from './triggers.ts';
 import type { RuntimeGrant } from './twirp.ts';
 
-/** A workflow run as tests handle it. */
+/** A workflow run as tests and the runner handle it. */
 export class LocalRun {
   readonly id: number;
   readonly workflowId: number;
@@ -38,14 +40,24 @@ export class LocalRun {
     return this.#state.runNumber;
   }
 
+  /** Null while it runs. */
+  get conclusion(): Conclusion | null {
+    return this.#state.conclusion;
+  }
+
+  /** A job of the current attempt, queued. It is listed, and shows as a check run on the run's head. */
+  addJob(options: JobOptions): LocalJob {
+    return new LocalJob(this.#hub, makeJob(this.#hub, this.#repository, this.#state, options));
+  }
+
   /** `ACTIONS_RUNTIME_TOKEN` of one job of the current attempt; each new job asks for its own by `newJob()`. */
   get runtimeToken(): string {
     this.#token ??= this.newJob();
     return this.#token;
   }
 
-  /** A runtime token for a further job of the current attempt. */
-  newJob(): string {
+  /** A runtime token for a further job of the current attempt. With a job's name, the request log says whose it is. */
+  newJob(name?: string): string {
     const jobBackendId = randomUUID();
     const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     const claims = {
@@ -58,14 +70,16 @@ export class LocalRun {
       run: this.#state,
       attempt: this.#state.attempt,
       jobBackendId,
+      ...(name === undefined ? {} : { job: { runId: this.id, name } }),
     });
     return token;
   }
 
   /**
    * The `GITHUB_TOKEN` of a job. A run of a fork's pull request gets read permissions only, whatever is asked for.
+   * With `job`, the job's name, the request log says whose requests they are.
    */
-  createToken(permissions: Permissions): string {
+  createToken(permissions: Permissions, options: { job?: string } = {}): string {
     const fork =
       this.#state.headRepository !== this.#repository && this.#state.event.startsWith('pull_request');
     const target = this.#state.event === 'pull_request_target';
@@ -78,20 +92,36 @@ export class LocalRun {
       account: this.#hub.account('github-actions[bot]'),
       repository: this.#repository.fullName,
       permissions: granted,
+      ...(options.job === undefined ? {} : { job: { runId: this.id, name: options.job } }),
     };
     const secret = newSecret('integration');
     this.#hub.tokens.set(secret, token);
     return secret;
   }
 
-  /** Ends the current attempt. */
-  complete(conclusion: 'success' | 'failure' | 'cancelled' | 'skipped' | 'timed_out' | 'neutral'): void {
+  /**
+   * Ends the current attempt; what listens to `workflow_run` is told before the promise resolves.
+   * The state itself changes at once.
+   */
+  async complete(conclusion: Conclusion): Promise<void> {
     this.#state.status = 'completed';
     this.#state.conclusion = conclusion;
     this.#state.updatedAt = this.#hub.now();
+    await actAs(this.#hub, this.#state.actor, async (cause) => {
+      cause.occurrences.push({ event: 'workflow_run', repository: this.#repository, run: this.#state });
+    });
   }
 
-  /** Starts the next attempt. Artifacts of earlier attempts stay. */
+  /** Cancels the current attempt: what has not ended of its jobs is cancelled, and the run completes. */
+  async cancel(): Promise<void> {
+    if (this.#state.status === 'completed') return;
+    for (const job of this.#state.jobs) {
+      if (job.attempt === this.#state.attempt) endJob(this.#hub, job, 'cancelled');
+    }
+    await this.complete('cancelled');
+  }
+
+  /** Starts the next attempt, without jobs yet. Jobs and artifacts of earlier attempts stay. */
   rerun(): void {
     this.#state.attempt += 1;
     this.#state.status = 'in_progress';

@@ -43,6 +43,11 @@ function convert(value: unknown): unknown {
   return { anyOf: [result, { type: 'null' }] };
 }
 
+/** In an address all is text: `123` is the integer and the string of a `oneOf`, and that is no contradiction. */
+function textual({ oneOf, ...schema }: Schema): Schema {
+  return oneOf === undefined ? schema : { ...schema, anyOf: oneOf };
+}
+
 class Validators {
   readonly description: Description;
   readonly #strict: Ajv;
@@ -153,7 +158,7 @@ export function checkExchange(
     // Coercion needs a place to write to.
     const validate = all.get(
       `${key} ${where}`,
-      { type: 'object', properties: { value: parameter.schema } },
+      { type: 'object', properties: { value: textual(parameter.schema) } },
       true,
     );
     add('request', where, complaints(validate, { value: given }));

@@ -1,12 +1,13 @@
-import type { GitCommit, GitDiffFile, GitPerson } from './git.ts';
-import { apiUrl, nodeId, renderLabel, renderRepository, renderUser, webUrl } from './render.ts';
+import { type Cause, pullChanged } from './cause.ts';
+import type { GitCommit, GitDiffFile } from './git.ts';
+import { apiUrl, githubPerson, nodeId, renderLabel, renderRepository, renderUser, webUrl } from './render.ts';
 import type { Account, HubState, PullRequest, Repository } from './state.ts';
 
 /**
  * Brings pull requests up to date with the references, whoever moved them (the API or a `git push` to the bare
  * repository): head, test merge, closing and merging. Cheap when no pull request is open.
  */
-export async function syncPulls(hub: HubState, repository: Repository): Promise<void> {
+export async function syncPulls(hub: HubState, repository: Repository, cause: Cause): Promise<void> {
   await repository.pullSync.run(async () => {
     const open = [...repository.pulls.values()].filter((pull) => pull.state === 'open');
     if (open.length === 0) return;
@@ -14,9 +15,18 @@ export async function syncPulls(hub: HubState, repository: Repository): Promise<
     for (const pull of open) {
       const own = pull.headRepository === repository;
       const headSha = (own ? base : await heads(pull.headRepository)).get(pull.headRef);
-      await syncPull(hub, repository, pull, headSha, base.get(pull.baseRef));
+      await syncPull(hub, repository, cause, pull, headSha, base.get(pull.baseRef));
     }
   });
+}
+
+/** `syncPulls` of a repository whose branches moved, and of those with pull requests from it. */
+export async function syncAffected(hub: HubState, repository: Repository, cause: Cause): Promise<void> {
+  for (const other of hub.repositories.values()) {
+    const affected =
+      other === repository || [...other.pulls.values()].some((pull) => pull.headRepository === repository);
+    if (affected) await syncPulls(hub, other, cause);
+  }
 }
 
 async function heads(repository: Repository): Promise<Map<string, string>> {
@@ -27,19 +37,23 @@ async function heads(repository: Repository): Promise<Map<string, string>> {
 async function syncPull(
   hub: HubState,
   repository: Repository,
+  cause: Cause,
   pull: PullRequest,
   headSha: string | undefined,
   baseSha: string | undefined,
 ): Promise<void> {
   const git = repository.git;
   if (headSha === undefined || baseSha === undefined) {
-    await closePull(hub, repository, pull);
+    await closePull(hub, repository, cause, pull);
     return;
   }
   const headMoved = headSha !== pull.headSha || pull.mergeable === null;
   const baseMoved = baseSha !== pull.testedBase;
   if (!headMoved && !baseMoved) return;
   const headRef = `refs/pull/${pull.number}/head`;
+  const before = pull.headSha;
+  // One that was just opened, reopened or given another base says so by itself.
+  const synchronized = headSha !== before && pull.mergeable !== null;
   if (headMoved) {
     if (pull.headRepository === repository) await git.updateRef(headRef, headSha);
     else await git.fetch(pull.headRepository.git.dir, `refs/heads/${pull.headRef}`, headRef);
@@ -54,17 +68,18 @@ async function syncPull(
       pull.mergedAt = hub.now();
       pull.mergeCommitSha = baseSha;
     }
-    await closePull(hub, repository, pull);
+    await closePull(hub, repository, cause, pull);
     return;
   }
   const tree = await git.mergeTree(baseSha, headSha);
   const mergeRef = `refs/pull/${pull.number}/merge`;
   pull.mergeable = tree !== undefined;
+  if (synchronized) pullChanged(repository, cause, pull, 'synchronize', { before, after: headSha });
   if (tree === undefined) {
     // What was made while there was no conflict stays, stale; nothing new is made.
     return;
   }
-  const person: GitPerson = { name: 'GitHub', email: 'noreply@github.com', date: hub.now() };
+  const person = githubPerson(hub);
   pull.mergeCommitSha = await git.createCommit({
     tree,
     parents: [baseSha, headSha],
@@ -76,7 +91,13 @@ async function syncPull(
 }
 
 /** Closes a pull request and removes its test merge. */
-export async function closePull(hub: HubState, repository: Repository, pull: PullRequest): Promise<void> {
+export async function closePull(
+  hub: HubState,
+  repository: Repository,
+  cause: Cause,
+  pull: PullRequest,
+): Promise<void> {
+  pullChanged(repository, cause, pull, 'closed');
   pull.state = 'closed';
   pull.closedAt = hub.now();
   pull.updatedAt = pull.closedAt;

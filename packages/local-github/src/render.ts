@@ -1,5 +1,14 @@
-import type { GitCommit, GitDiffFile } from './git.ts';
-import type { Account, Artifact, HubState, IssueComment, Label, Repository, WorkflowRun } from './state.ts';
+import type { GitCommit, GitDiffFile, GitPerson } from './git.ts';
+import type {
+  Account,
+  Artifact,
+  HubState,
+  IssueComment,
+  Label,
+  Repository,
+  WorkflowJob,
+  WorkflowRun,
+} from './state.ts';
 
 type Json = Record<string, unknown>;
 
@@ -51,6 +60,11 @@ export function renderApp(hub: HubState): Json {
     permissions: {},
     events: [],
   };
+}
+
+/** The committer of what GitHub itself commits (merges, the contents API). */
+export function githubPerson(hub: HubState): GitPerson {
+  return { name: 'GitHub', email: 'noreply@github.com', date: hub.now() };
 }
 
 /** The address of a repository on the API host. */
@@ -368,6 +382,54 @@ export async function renderRun(hub: HubState, repository: Repository, run: Work
 
 function reference(hub: HubState, repository: Repository): Json {
   return { id: repository.id, url: apiUrl(hub, repository), name: repository.name };
+}
+
+/** Where the web shows a job. */
+export function renderedJobAddress(
+  hub: HubState,
+  repository: Repository,
+  run: WorkflowRun,
+  id: number,
+): string {
+  return `${webUrl(hub, repository)}/actions/runs/${run.id}/job/${id}`;
+}
+
+/** `job`. */
+export function renderJob(hub: HubState, repository: Repository, run: WorkflowRun, job: WorkflowJob): Json {
+  const url = apiUrl(hub, repository);
+  const taken = job.status !== 'queued' && job.conclusion !== 'skipped';
+  return {
+    id: job.id,
+    run_id: run.id,
+    workflow_name: run.workflowName,
+    head_branch: run.headBranch,
+    run_url: `${url}/actions/runs/${run.id}`,
+    run_attempt: job.attempt,
+    node_id: nodeId('CR', job.id),
+    head_sha: run.headSha,
+    url: `${url}/actions/jobs/${job.id}`,
+    html_url: renderedJobAddress(hub, repository, run, job.id),
+    status: job.status,
+    conclusion: job.conclusion,
+    created_at: job.createdAt,
+    started_at: job.startedAt ?? job.createdAt,
+    completed_at: job.completedAt,
+    name: job.name,
+    steps: job.steps.map((step) => ({
+      name: step.name,
+      status: step.status,
+      conclusion: step.conclusion,
+      number: step.number,
+      started_at: step.startedAt,
+      completed_at: step.completedAt,
+    })),
+    check_run_url: `${url}/check-runs/${job.id}`,
+    labels: job.labels,
+    runner_id: taken ? 1 : null,
+    runner_name: taken ? 'GitHub Actions 1' : null,
+    runner_group_id: taken ? 1 : null,
+    runner_group_name: taken ? 'GitHub Actions' : null,
+  };
 }
 
 /** `artifact`. */

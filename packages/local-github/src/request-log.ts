@@ -1,6 +1,6 @@
 import type { FaultEffect } from './faults.ts';
 import type { HostName } from './http.ts';
-import type { TokenKind } from './tokens.ts';
+import type { JobName, TokenKind } from './tokens.ts';
 
 /** What the oracle objects to. */
 export interface OracleFinding {
@@ -22,6 +22,8 @@ export interface RequestEntry {
   /** Undefined until answered, and for ever when the connection was cut. */
   status: number | undefined;
   token: { login: string; kind: TokenKind; permissions: string } | undefined;
+  /** The job whose `GITHUB_TOKEN` or runtime token it came with. */
+  job?: JobName;
   /** No such route: the hub does not do this. */
   unsupported?: true;
   /** The kind of the injected fault. */

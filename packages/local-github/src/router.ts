@@ -1,3 +1,4 @@
+import type { Cause } from './cause.ts';
 import type { HostName, Incoming, Reply } from './http.ts';
 import type { HubState, Repository } from './state.ts';
 import type { Need, Token } from './tokens.ts';
@@ -8,6 +9,8 @@ export interface Context {
   readonly request: Incoming;
   readonly params: Readonly<Record<string, string>>;
   readonly token: Token | undefined;
+  /** Whose request it is, and what comes of it. */
+  readonly cause: Cause;
   /** The repository of the path; handlers of routes without one must not read it. */
   readonly repository: Repository;
 }

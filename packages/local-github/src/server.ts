@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Blobs } from './blobs.ts';
+import { causeOf } from './cause.ts';
 import type { FaultEffect, Faults } from './faults.ts';
 import { type HostName, HttpError, type Incoming, notFound, type Reply } from './http.ts';
 import type { RequestEntry, RequestLog } from './request-log.ts';
@@ -10,6 +11,7 @@ import type { Context, Route, Router } from './router.ts';
 import { RATE_LIMIT, rateLimitReset } from './routes/accounts.ts';
 import { findRepository, type HubState, type Repository } from './state.ts';
 import { authenticate, authorize, type Token } from './tokens.ts';
+import { announce } from './triggers.ts';
 import { handleTwirp, type RuntimeGrant } from './twirp.ts';
 
 /** Loopback addresses, all different: clients treat them as different hosts and drop credentials between them. */
@@ -127,6 +129,8 @@ export class Servers {
       processed: false,
       findings: [],
     };
+    const job = token?.job ?? (secret === undefined ? undefined : serving.grants.get(secret)?.job);
+    if (job !== undefined) entry.job = job;
     serving.log.push(entry);
     const effect = serving.faults.take({
       method,
@@ -227,7 +231,8 @@ function contextOf(hub: HubState, request: Incoming, found: Found): Context {
     authorize(hub.facts, token, repository, route.needs, write);
   }
   // Routes without a repository never read it.
-  return { hub, request, params, token, repository: repository as Repository };
+  const cause = causeOf(token?.account ?? hub.account('ghost'), token?.kind);
+  return { hub, request, params, token, cause, repository: repository as Repository };
 }
 
 async function answer(
@@ -254,7 +259,13 @@ async function answer(
   let reply: Reply;
   try {
     const context = contextOf(hub, request, found);
-    const run = async (): Promise<Reply> => await found.route.handler(context);
+    const run = async (): Promise<Reply> => {
+      try {
+        return await found.route.handler(context);
+      } finally {
+        await announce(hub, context.cause);
+      }
+    };
     const write =
       request.method !== 'GET' && request.method !== 'HEAD' && found.route.template.includes('{owner}');
     reply = write ? await context.repository.mutex.run(run) : await run();

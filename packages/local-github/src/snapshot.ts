@@ -1,6 +1,7 @@
 import { isSha } from './git.ts';
 import { syncPulls } from './pulls.ts';
 import type { HubState, Repository } from './state.ts';
+import { actAs } from './triggers.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -24,7 +25,7 @@ export async function snapshot(
   repository: Repository,
   latest: string | null,
 ): Promise<Snapshot> {
-  await syncPulls(hub, repository);
+  await actAs(hub, repository.owner, (cause) => syncPulls(hub, repository, cause));
   const refs = await repository.git.refs();
   const named = (prefix: string): Record<string, string> =>
     Object.fromEntries(

@@ -1,6 +1,8 @@
+import type { MergeGroup } from './cause.ts';
 import type { Facts } from './facts.ts';
 import type { Git } from './git.ts';
 import type { Token } from './tokens.ts';
+import type { EventListener } from './triggers.ts';
 
 /** An account. */
 export interface Account {
@@ -109,6 +111,8 @@ export interface CheckRun {
   summary: string | null;
   text: string | null;
   annotations: Annotation[];
+  /** The check suite. */
+  suite: number;
 }
 
 /** A commit status. */
@@ -123,6 +127,40 @@ export interface CommitStatus {
   createdAt: string;
 }
 
+/** How a run, a job or a step ended. */
+export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped' | 'timed_out' | 'neutral';
+
+/** A step of a job. */
+export interface WorkflowStep {
+  name: string;
+  /** From 1. */
+  number: number;
+  status: 'in_progress' | 'completed';
+  conclusion: Conclusion | null;
+  startedAt: string;
+  completedAt: string | null;
+  log: string[];
+}
+
+/** A job of one attempt of a workflow run. Its annotations are those of its check run. */
+export interface WorkflowJob {
+  id: number;
+  name: string;
+  attempt: number;
+  labels: string[];
+  status: 'queued' | 'in_progress' | 'completed';
+  conclusion: Conclusion | null;
+  createdAt: string;
+  startedAt: string | null;
+  completedAt: string | null;
+  steps: WorkflowStep[];
+  /** Markdown, one for each step that wrote some. */
+  summaries: string[];
+  /** Values that the page hides in the logs. */
+  masks: Set<string>;
+  check: CheckRun;
+}
+
 /** A workflow run. */
 export interface WorkflowRun {
   id: number;
@@ -133,7 +171,9 @@ export interface WorkflowRun {
   attempt: number;
   event: string;
   status: 'queued' | 'in_progress' | 'completed';
-  conclusion: string | null;
+  conclusion: Conclusion | null;
+  /** Of all attempts, oldest first. */
+  jobs: WorkflowJob[];
   headSha: string;
   headBranch: string | null;
   headRepository: Repository;
@@ -178,6 +218,14 @@ export interface Repository {
   burntTags: Set<string>;
   /** "Allow GitHub Actions to create and approve pull requests". */
   actionsMayOpenPulls: boolean;
+  /** Where a `GITHUB_TOKEN` is refused a tag at a commit whose workflow files are those of no branch. */
+  tagRule: 'releases' | 'releases-and-refs';
+  /** Checks that must have passed before a merge. */
+  requiredChecks: Set<string>;
+  /** Merge queues by base branch, first to be merged first. */
+  queues: Map<string, MergeGroup[]>;
+  /** Branches and tags as they were last heard of, to find what a `git push` to the bare repository moved. */
+  knownRefs: Map<string, string>;
   allowMerge: { merge: boolean; squash: boolean; rebase: boolean };
   nextNumber: number;
   latestRelease: number | undefined;
@@ -213,6 +261,7 @@ export interface HubState {
   readonly accounts: Map<string, Account>;
   readonly tokens: Map<string, Token>;
   readonly blobs: BlobStore;
+  readonly listeners: Set<EventListener>;
   now(): string;
   nextId(): number;
   account(login: string): Account;

@@ -23,12 +23,20 @@ export type Permissions = Partial<Record<PermissionName, PermissionLevel>>;
 /** `integration` is what `GITHUB_TOKEN` is; `user` is a fine-grained personal token. */
 export type TokenKind = 'integration' | 'user';
 
+/** A job, as the request log names it. */
+export interface JobName {
+  readonly runId: number;
+  readonly name: string;
+}
+
 /** A token's rights. The secret itself is only the key of the map that holds it. */
 export interface Token {
   readonly kind: TokenKind;
   readonly account: Account;
   readonly repository: string;
   readonly permissions: Permissions;
+  /** The job that it was made for. */
+  readonly job?: JobName;
 }
 
 /** One permission that opens a route. A route lists alternatives. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Incoming, Reply } from './http.ts';
 import type { Artifact, HubState, Repository, WorkflowRun } from './state.ts';
+import type { JobName } from './tokens.ts';
 
 /** Where the artifact service listens. */
 export const TWIRP_PREFIX = '/twirp/github.actions.results.api.v1.ArtifactService/';
@@ -11,6 +12,7 @@ export interface RuntimeGrant {
   readonly run: WorkflowRun;
   readonly attempt: number;
   readonly jobBackendId: string;
+  readonly job?: JobName;
 }
 
 /** A Twirp error, in its JSON form. */

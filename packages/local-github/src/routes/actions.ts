@@ -1,7 +1,8 @@
-import { HttpError, notFound, paginate, type Reply } from '../http.ts';
-import { renderArtifact, renderRun } from '../render.ts';
+import { HttpError, jsonBody, notFound, paginate, type Reply, requiredString } from '../http.ts';
+import { apiUrl, renderArtifact, renderJob, renderRun, webUrl } from '../render.ts';
 import { api, type Context, type Route } from '../router.ts';
-import type { Artifact, WorkflowRun } from '../state.ts';
+import type { Artifact, WorkflowJob, WorkflowRun } from '../state.ts';
+import { resolveInputs, WORKFLOWS, workflowText } from '../workflow-files.ts';
 import { idOf } from './shared.ts';
 
 const READ = 'actions:read';
@@ -35,13 +36,18 @@ async function listRuns(context: Context): Promise<Reply> {
   return await answer(context, [...context.repository.runs.values()]);
 }
 
-/** Runs of one workflow, named by its id or by its file name. */
-async function listWorkflowRuns(context: Context): Promise<Reply> {
-  const { repository, params } = context;
+/** The path and id of a workflow that has had runs, named by its id or by its file name. */
+function knownWorkflow({ repository, params }: Context): [path: string, id: number] | undefined {
   const wanted = params['workflow_id'] ?? '';
-  const known = [...repository.workflows].find(
+  return [...repository.workflows].find(
     ([path, id]) => String(id) === wanted || path.slice(path.lastIndexOf('/') + 1) === wanted,
   );
+}
+
+/** Runs of one workflow, named by its id or by its file name. */
+async function listWorkflowRuns(context: Context): Promise<Reply> {
+  const { repository } = context;
+  const known = knownWorkflow(context);
   if (known === undefined) throw notFound();
   return await answer(
     context,
@@ -58,6 +64,58 @@ async function getAttempt(context: Context): Promise<Reply> {
   const attempt = idOf(context.params['attempt_number']);
   if (attempt < 1 || attempt > run.attempt) throw notFound();
   return { status: 200, body: await renderRun(context.hub, context.repository, { ...run, attempt }) };
+}
+
+function listJobs(context: Context, run: WorkflowRun, wanted: (job: WorkflowJob) => boolean): Reply {
+  const { hub, repository, request } = context;
+  const found = run.jobs.filter(wanted);
+  const { page, headers } = paginate(request, hub.urls.api, found);
+  const rows = page.map((job) => renderJob(hub, repository, run, job));
+  return { status: 200, body: { total_count: found.length, jobs: rows }, headers };
+}
+
+function runJobs(context: Context): Reply {
+  const run = findRun(context);
+  const all = context.request.query.get('filter') === 'all';
+  return listJobs(context, run, (job) => all || job.attempt === run.attempt);
+}
+
+function attemptJobs(context: Context): Reply {
+  const run = findRun(context);
+  const attempt = idOf(context.params['attempt_number']);
+  if (attempt < 1 || attempt > run.attempt) throw notFound();
+  return listJobs(context, run, (job) => job.attempt === attempt);
+}
+
+async function dispatch(context: Context): Promise<Reply> {
+  const { hub, repository, request, params, cause } = context;
+  const body = jsonBody(request);
+  const name = requiredString(body, 'ref', 'Workflow');
+  const path = knownWorkflow(context)?.[0] ?? `${WORKFLOWS}/${params['workflow_id']}`;
+  // What the default branch does not have is no workflow.
+  const main = await repository.git.commitOf(repository.defaultBranch);
+  if (main === undefined || (await workflowText(repository, main, path)) === undefined) throw notFound();
+  const names = name.startsWith('refs/') ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`];
+  let at: { ref: string; sha: string } | undefined;
+  for (const ref of names) {
+    const sha = await repository.git.resolve(`${ref}^{commit}`);
+    if (at === undefined && sha !== undefined) at = { ref, sha };
+  }
+  if (at === undefined) throw new HttpError(422, `No ref found for: ${name}`);
+  const text = await workflowText(repository, at.sha, path);
+  if (text === undefined) throw new HttpError(422, "Workflow does not have 'workflow_dispatch' trigger");
+  const inputs = resolveInputs(text, (body['inputs'] ?? {}) as Record<string, unknown>);
+  const runId = hub.nextId();
+  cause.occurrences.push({ event: 'workflow_dispatch', repository, workflow: path, ...at, inputs, runId });
+  if (body['return_run_details'] !== true) return { status: 204 };
+  return {
+    status: 200,
+    body: {
+      workflow_run_id: runId,
+      run_url: `${apiUrl(hub, repository)}/actions/runs/${runId}`,
+      html_url: `${webUrl(hub, repository)}/actions/runs/${runId}`,
+    },
+  };
 }
 
 function artifacts(context: Context, run?: WorkflowRun): Reply {
@@ -98,11 +156,14 @@ function removeArtifact(context: Context): Reply {
   return { status: 204 };
 }
 
-/** Workflow runs and artifacts. */
+/** Workflow runs, their jobs and artifacts. */
 export const actionsRoutes: Route[] = [
   api('GET /repos/{owner}/{repo}/actions/runs', READ, listRuns),
   api('GET /repos/{owner}/{repo}/actions/runs/{run_id}', READ, getRun),
   api('GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}', READ, getAttempt),
+  api('GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs', READ, runJobs),
+  api('GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs', READ, attemptJobs),
+  api('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', 'actions:write', dispatch),
   api('GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', READ, (context) =>
     artifacts(context, findRun(context)),
   ),

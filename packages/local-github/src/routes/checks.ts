@@ -10,12 +10,15 @@ import {
   requiredString,
 } from '../http.ts';
 import { apiUrl, nodeId, renderApp, renderRepository, renderUser, webUrl } from '../render.ts';
+import { latestChecks } from '../required-checks.ts';
 import { api, type Context, type Route } from '../router.ts';
 import type { Annotation, CheckRun, CommitStatus } from '../state.ts';
 import { idOf } from './shared.ts';
 
 const MAX_ANNOTATIONS = 50;
 const TEXT_LIMIT = 65_535;
+/** Check runs made by the API share a suite; jobs have that of their workflow run. */
+const TOKEN_SUITE = 1;
 
 function render({ hub, repository }: Context, run: CheckRun): Record<string, unknown> {
   const url = `${apiUrl(hub, repository)}/check-runs/${run.id}`;
@@ -44,7 +47,7 @@ function render({ hub, repository }: Context, run: CheckRun): Record<string, unk
       annotations_count: run.annotations.length,
       annotations_url: `${url}/annotations`,
     },
-    check_suite: { id: run.id + 1_000_000 },
+    check_suite: { id: run.suite },
     app: renderApp(hub),
     pull_requests: pulls.map((pull) => ({
       url: `${apiUrl(hub, repository)}/pulls/${pull.number}`,
@@ -122,8 +125,9 @@ async function create(context: Context): Promise<Reply> {
   if (!isSha(headSha) || (await repository.git.type(headSha)) !== 'commit') {
     throw new HttpError(422, `No commit found for SHA: ${headSha}`);
   }
+  const id = hub.nextId();
   const run: CheckRun = {
-    id: hub.nextId(),
+    id,
     name,
     headSha,
     status: 'queued',
@@ -136,6 +140,7 @@ async function create(context: Context): Promise<Reply> {
     summary: null,
     text: null,
     annotations: [],
+    suite: TOKEN_SUITE,
   };
   assign(context, run, body);
   repository.checkRuns.set(run.id, run);
@@ -160,16 +165,16 @@ async function listForRef(context: Context): Promise<Reply> {
   const sha = await repository.git.commitOf(params['ref'] ?? '');
   if (sha === undefined) throw new HttpError(422, `No commit found for SHA: ${params['ref']}`);
   const { query } = request;
-  let runs = [...repository.checkRuns.values()].filter((run) => run.headSha === sha).reverse();
+  let runs =
+    query.get('filter') === 'all'
+      ? [...repository.checkRuns.values()].filter((run) => run.headSha === sha).reverse()
+      : latestChecks(repository, sha);
   for (const [key, field] of [
     ['check_name', 'name'],
     ['status', 'status'],
   ] as const) {
     const wanted = query.get(key);
     if (wanted !== null) runs = runs.filter((run) => run[field] === wanted);
-  }
-  if (query.get('filter') !== 'all') {
-    runs = runs.filter((run, index) => runs.findIndex((other) => other.name === run.name) === index);
   }
   const { page, headers } = paginate(request, hub.urls.api, runs);
   const body = { total_count: runs.length, check_runs: page.map((run) => render(context, run)) };

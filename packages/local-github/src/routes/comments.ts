@@ -1,3 +1,4 @@
+import { pullChanged } from '../cause.ts';
 import { HttpError, invalid, jsonBody, notFound, paginate, type Reply } from '../http.ts';
 import { apiUrl, renderComment, renderLabel } from '../render.ts';
 import { api, type Context, type Route } from '../router.ts';
@@ -107,9 +108,21 @@ function labels(context: Context): Reply {
   return { status: 200, body: page, headers };
 }
 
+function labelChanged(
+  { hub, repository, cause }: Context,
+  pull: PullRequest,
+  action: 'labeled' | 'unlabeled',
+  name: string,
+): void {
+  const label = repository.labels.get(name.toLowerCase());
+  const details = label === undefined ? {} : { label: renderLabel(hub, repository, label) };
+  pullChanged(repository, cause, pull, action, details);
+}
+
 function setLabels(context: Context, replace: boolean): Reply {
   const { hub, repository, request } = context;
   const pull = conversation(context);
+  const before = new Set(pull.labels);
   const given = jsonBody(request)['labels'];
   const names = (Array.isArray(given) ? given : []).map((item) =>
     typeof item === 'string' ? item : String((item as Record<string, unknown>)['name']),
@@ -126,6 +139,8 @@ function setLabels(context: Context, replace: boolean): Reply {
     }
     pull.labels.add(repository.labels.get(key)?.name ?? name);
   }
+  for (const name of before) if (!pull.labels.has(name)) labelChanged(context, pull, 'unlabeled', name);
+  for (const name of pull.labels) if (!before.has(name)) labelChanged(context, pull, 'labeled', name);
   return { status: 200, body: rendered(context, pull) };
 }
 
@@ -135,6 +150,7 @@ function removeLabel(context: Context): Reply {
   const name = [...pull.labels].find((label) => label.toLowerCase() === wanted);
   if (name === undefined) throw new HttpError(404, 'Label does not exist');
   pull.labels.delete(name);
+  labelChanged(context, pull, 'unlabeled', name);
   return { status: 200, body: rendered(context, pull) };
 }
 

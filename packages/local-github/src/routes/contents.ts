@@ -1,3 +1,4 @@
+import { NO_COMMIT, refMoved } from '../cause.ts';
 import type { GitTreeEntry, TreeChange } from '../git.ts';
 import {
   HttpError,
@@ -8,11 +9,11 @@ import {
   type Reply,
   requiredString,
 } from '../http.ts';
-import { syncPulls } from '../pulls.ts';
-import { apiUrl, renderGitCommit, webUrl } from '../render.ts';
+import { syncAffected } from '../pulls.ts';
+import { apiUrl, githubPerson, renderGitCommit, webUrl } from '../render.ts';
 import { api, type Context, type Route } from '../router.ts';
 import { holds, refusal } from '../tokens.ts';
-import { defaultPerson, githubPerson } from './shared.ts';
+import { defaultPerson } from './shared.ts';
 
 const RAW_LIMIT = 1024 * 1024;
 
@@ -134,8 +135,11 @@ async function commit(
     committer: person(body['committer'], githubPerson(hub)),
     message: requiredString(body, 'message', 'Commit'),
   });
-  await git.updateRef(`refs/heads/${change.branch}`, sha, change.tip ?? '0'.repeat(40));
-  await syncPulls(hub, repository);
+  const ref = `refs/heads/${change.branch}`;
+  const before = change.tip ?? NO_COMMIT;
+  await git.updateRef(ref, sha, before);
+  refMoved(repository, context.cause, ref, before, sha);
+  await syncAffected(hub, repository, context.cause);
   const stored = await git.commit(sha);
   if (stored === undefined) throw notFound();
   return { sha, commit: renderGitCommit(hub, repository, stored) };

@@ -1,3 +1,4 @@
+import { NO_COMMIT, refMoved } from '../cause.ts';
 import { type GitPerson, type GitRef, isSha, type TreeChange } from '../git.ts';
 import {
   HttpError,
@@ -8,33 +9,35 @@ import {
   type Reply,
   requiredString,
 } from '../http.ts';
-import { syncPulls } from '../pulls.ts';
+import { syncAffected, syncPulls } from '../pulls.ts';
 import { apiUrl, nodeId, renderGitCommit } from '../render.ts';
 import { api, type Context, type Route } from '../router.ts';
+import type { Repository } from '../state.ts';
 import { defaultPerson, guardWorkflowFiles, renderRef } from './shared.ts';
 
 const READ = 'contents:read';
 const WRITE = 'contents:write';
-const ZERO = '0'.repeat(40);
 
 async function getRef(context: Context): Promise<Reply> {
-  const { hub, repository, params } = context;
-  await syncPulls(hub, repository);
+  const { hub, repository, params, cause } = context;
+  await syncPulls(hub, repository, cause);
   const name = `refs/${params['ref']}`;
   const found = (await repository.git.refs()).find((item) => item.ref === name);
   if (found === undefined) throw notFound();
   return { status: 200, body: renderRef(hub, repository, found) };
 }
 
-async function matchingRefs({ hub, repository, params }: Context): Promise<Reply> {
-  await syncPulls(hub, repository);
+async function matchingRefs({ hub, repository, params, cause }: Context): Promise<Reply> {
+  await syncPulls(hub, repository, cause);
   const refs = await repository.git.refs(`refs/${params['ref']}`);
   return { status: 200, body: refs.map((item) => renderRef(hub, repository, item)) };
 }
 
-async function written(context: Context, name: string, sha: string): Promise<GitRef> {
-  await syncPulls(context.hub, context.repository);
-  return { ref: name, sha, type: (await context.repository.git.type(sha)) ?? 'commit', peeled: sha };
+async function moved(context: Context, name: string, before: string, sha: string): Promise<GitRef> {
+  const { hub, repository, cause } = context;
+  refMoved(repository, cause, name, before, sha);
+  await syncAffected(hub, repository, cause);
+  return { ref: name, sha, type: (await repository.git.type(sha)) ?? 'commit', peeled: sha };
 }
 
 async function createRef(context: Context): Promise<Reply> {
@@ -53,18 +56,24 @@ async function createRef(context: Context): Promise<Reply> {
   }
   if ((await repository.git.ref(name)) !== undefined) throw new HttpError(422, 'Reference already exists');
   lockedTag(context, name, 'create');
-  if (name.startsWith('refs/heads/')) await guardWorkflowFiles(context, sha);
+  if (guarded(repository, name)) await guardWorkflowFiles(context, sha);
   try {
-    await repository.git.updateRef(name, sha, ZERO);
+    await repository.git.updateRef(name, sha, NO_COMMIT);
   } catch {
     // refs/heads/a and refs/heads/a/b cannot both exist.
     throw new HttpError(422, 'Reference cannot be created: a reference with a conflicting name exists');
   }
   return {
     status: 201,
-    body: renderRef(hub, repository, await written(context, name, sha)),
+    body: renderRef(hub, repository, await moved(context, name, NO_COMMIT, sha)),
     headers: { location: `${apiUrl(hub, repository)}/git/${name}` },
   };
+}
+
+/** Whether a reference made or moved by the API is held to the rule of workflow files: by default, branches only. */
+function guarded(repository: Repository, name: string): boolean {
+  const tags = repository.tagRule === 'releases-and-refs';
+  return name.startsWith('refs/heads/') || (tags && name.startsWith('refs/tags/'));
 }
 
 /** A tag of an immutable release can neither move nor go; its name never comes back. */
@@ -102,15 +111,16 @@ async function updateRef(context: Context): Promise<Reply> {
     const forward = from !== undefined && to !== undefined && (await repository.git.isAncestor(from, to));
     if (!forward) throw new HttpError(422, 'Update is not a fast forward');
   }
-  if (name.startsWith('refs/heads/')) await guardWorkflowFiles(context, sha);
+  if (guarded(repository, name)) await guardWorkflowFiles(context, sha);
   await repository.git.updateRef(name, sha, current);
-  return { status: 200, body: renderRef(hub, repository, await written(context, name, sha)) };
+  return { status: 200, body: renderRef(hub, repository, await moved(context, name, current, sha)) };
 }
 
 async function deleteRef(context: Context): Promise<Reply> {
-  const { hub, repository, params } = context;
+  const { hub, repository, params, cause } = context;
   const name = `refs/${params['ref']}`;
-  if ((await repository.git.ref(name)) === undefined || name.startsWith('refs/pull/')) {
+  const before = await repository.git.ref(name);
+  if (before === undefined || name.startsWith('refs/pull/')) {
     throw new HttpError(422, 'Reference does not exist');
   }
   if (name === `refs/heads/${repository.defaultBranch}`) {
@@ -118,7 +128,8 @@ async function deleteRef(context: Context): Promise<Reply> {
   }
   lockedTag(context, name, 'change');
   await repository.git.deleteRef(name);
-  await syncPulls(hub, repository);
+  refMoved(repository, cause, name, before, NO_COMMIT);
+  await syncAffected(hub, repository, cause);
   return { status: 204 };
 }
 

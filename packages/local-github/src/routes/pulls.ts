@@ -1,4 +1,4 @@
-import type { GitPerson } from '../git.ts';
+import { pullChanged, refMoved } from '../cause.ts';
 import {
   HttpError,
   invalid,
@@ -9,11 +9,21 @@ import {
   type Reply,
   requiredString,
 } from '../http.ts';
-import { closePull, pullCommits, pullFiles, renderPull, renderPullSimple, syncPulls } from '../pulls.ts';
+import { mergedHead } from '../merging.ts';
+import {
+  closePull,
+  pullCommits,
+  pullFiles,
+  renderPull,
+  renderPullSimple,
+  syncAffected,
+  syncPulls,
+} from '../pulls.ts';
 import { renderCommit, renderDiffFile } from '../render.ts';
+import { missingChecks } from '../required-checks.ts';
 import { api, type Context, type Route } from '../router.ts';
 import { findRepository, type PullRequest, type Repository } from '../state.ts';
-import { githubPerson, idOf } from './shared.ts';
+import { idOf } from './shared.ts';
 
 const READ = 'pull_requests:read';
 const WRITE = 'pull_requests:write';
@@ -22,16 +32,16 @@ function custom(message: string): HttpError {
   return invalid({ resource: 'PullRequest', code: 'custom', message });
 }
 
-async function find({ hub, repository, params }: Context): Promise<PullRequest> {
-  await syncPulls(hub, repository);
+async function find({ hub, repository, params, cause }: Context): Promise<PullRequest> {
+  await syncPulls(hub, repository, cause);
   const pull = repository.pulls.get(idOf(params['pull_number']));
   if (pull === undefined) throw notFound();
   return pull;
 }
 
 async function list(context: Context): Promise<Reply> {
-  const { hub, repository, request } = context;
-  await syncPulls(hub, repository);
+  const { hub, repository, request, cause } = context;
+  await syncPulls(hub, repository, cause);
   const state = request.query.get('state') ?? 'open';
   const head = request.query.get('head');
   const base = request.query.get('base');
@@ -92,12 +102,12 @@ function assertNotDuplicate(
 }
 
 async function create(context: Context): Promise<Reply> {
-  const { hub, repository, request, token } = context;
+  const { hub, repository, request, token, cause } = context;
   const body = jsonBody(request);
   if (token?.kind === 'integration' && !repository.actionsMayOpenPulls) {
     throw new HttpError(403, 'GitHub Actions is not permitted to create or approve pull requests.');
   }
-  await syncPulls(hub, repository);
+  await syncPulls(hub, repository, cause);
   const title = requiredString(body, 'title', 'PullRequest');
   const head = requiredString(body, 'head', 'PullRequest');
   const baseRef = requiredString(body, 'base', 'PullRequest');
@@ -148,13 +158,15 @@ async function create(context: Context): Promise<Reply> {
     maintainerCanModify: body['maintainer_can_modify'] === true,
   };
   repository.pulls.set(pull.number, pull);
-  await syncPulls(hub, repository);
+  await syncPulls(hub, repository, cause);
+  pullChanged(repository, cause, pull, 'opened');
   return { status: 201, body: await renderPull(hub, repository, pull) };
 }
 
 async function update(context: Context): Promise<Reply> {
-  const { hub, repository, request } = context;
+  const { hub, repository, request, cause } = context;
   const pull = await find(context);
+  const was = { title: pull.title, body: pull.body, baseRef: pull.baseRef, baseSha: pull.baseSha };
   const body = jsonBody(request);
   const state = optionalString(body, 'state', 'PullRequest');
   const baseRef = optionalString(body, 'base', 'PullRequest');
@@ -183,15 +195,24 @@ async function update(context: Context): Promise<Reply> {
     pull.state = 'open';
     pull.closedAt = null;
     pull.mergeable = null;
+    pullChanged(repository, cause, pull, 'reopened');
   } else if (state === 'closed' && pull.state === 'open') {
-    await closePull(hub, repository, pull);
+    await closePull(hub, repository, cause, pull);
   }
   pull.title = optionalString(body, 'title', 'PullRequest') ?? pull.title;
   if ('body' in body) pull.body = optionalString(body, 'body', 'PullRequest') ?? null;
   if (typeof body['maintainer_can_modify'] === 'boolean')
     pull.maintainerCanModify = body['maintainer_can_modify'];
   pull.updatedAt = hub.now();
-  await syncPulls(hub, repository);
+  await syncPulls(hub, repository, cause);
+  const changes = {
+    ...(was.title === pull.title ? {} : { title: { from: was.title } }),
+    ...(was.body === pull.body ? {} : { body: { from: was.body } }),
+    ...(was.baseRef === pull.baseRef
+      ? {}
+      : { base: { ref: { from: was.baseRef }, sha: { from: was.baseSha } } }),
+  };
+  if (Object.keys(changes).length > 0) pullChanged(repository, cause, pull, 'edited', { changes });
   return { status: 200, body: await renderPull(hub, repository, pull) };
 }
 
@@ -218,61 +239,8 @@ async function isMerged(context: Context): Promise<Reply> {
   return { status: 204 };
 }
 
-/** The commit that the merge puts on the base branch. */
-async function mergedHead(
-  context: Context,
-  pull: PullRequest,
-  method: 'merge' | 'squash' | 'rebase',
-  words: { title: string | undefined; message: string | undefined },
-): Promise<string | undefined> {
-  const { hub, repository, token } = context;
-  const { git } = repository;
-  const committer = githubPerson(hub);
-  const base = pull.testedBase;
-  const person = (login: string, id: number): GitPerson => ({
-    name: login,
-    email: `${id}+${login}@users.noreply.github.com`,
-    date: hub.now(),
-  });
-  const own = await pullCommits(repository, pull);
-  if (method === 'rebase') {
-    const plain = own.filter((commit) => commit.parents.length < 2);
-    return await git.replay(base, plain, committer);
-  }
-  const tree = await git.mergeTree(base, pull.headSha);
-  if (tree === undefined) return undefined;
-  if (method === 'squash') {
-    const only = own.length === 1 ? own[0] : undefined;
-    const [subject, ...rest] = (only?.message ?? '').split('\n');
-    const title = words.title ?? `${only === undefined ? pull.title : subject} (#${pull.number})`;
-    const text =
-      words.message ??
-      (only === undefined
-        ? own.map((commit) => `* ${commit.message.trim()}`).join('\n\n')
-        : rest.join('\n').trim());
-    return await git.createCommit({
-      tree,
-      parents: [base],
-      author: person(pull.user.login, pull.user.id),
-      committer,
-      message: text === '' ? title : `${title}\n\n${text}`,
-    });
-  }
-  const title =
-    words.title ??
-    `Merge pull request #${pull.number} from ${pull.headRepository.owner.login}/${pull.headRef}`;
-  const account = token?.account ?? pull.user;
-  return await git.createCommit({
-    tree,
-    parents: [base, pull.headSha],
-    author: person(account.login, account.id),
-    committer,
-    message: `${title}\n\n${words.message ?? pull.title}`,
-  });
-}
-
 async function merge(context: Context): Promise<Reply> {
-  const { hub, repository, request, token } = context;
+  const { hub, repository, request, token, cause } = context;
   const pull = await find(context);
   const body = jsonBody(request);
   const method = body['merge_method'] ?? 'merge';
@@ -293,7 +261,11 @@ async function merge(context: Context): Promise<Reply> {
     title: optionalString(body, 'commit_title', 'PullRequest'),
     message: optionalString(body, 'commit_message', 'PullRequest'),
   };
-  const head = pull.mergeable === false ? undefined : await mergedHead(context, pull, method, words);
+  const missing = missingChecks(repository, pull.headSha);
+  if (missing !== undefined) throw new HttpError(405, missing);
+  const account = token?.account ?? pull.user;
+  const merging = { pull, method, base: pull.testedBase, account, ...words } as const;
+  const head = pull.mergeable === false ? undefined : await mergedHead(hub, repository, merging);
   if (head === undefined) throw new HttpError(405, 'Pull Request is not mergeable');
   const ref = `refs/heads/${pull.baseRef}`;
   try {
@@ -305,8 +277,9 @@ async function merge(context: Context): Promise<Reply> {
   pull.mergedAt = hub.now();
   pull.mergedBy = token?.account ?? null;
   pull.mergeCommitSha = head;
-  await closePull(hub, repository, pull);
-  await syncPulls(hub, repository);
+  refMoved(repository, cause, ref, pull.testedBase, head);
+  await closePull(hub, repository, cause, pull);
+  await syncAffected(hub, repository, cause);
   return { status: 200, body: { sha: head, merged: true, message: 'Pull Request successfully merged' } };
 }
 

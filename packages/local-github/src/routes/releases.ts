@@ -1,3 +1,4 @@
+import { NO_COMMIT, refMoved } from '../cause.ts';
 import {
   HttpError,
   invalid,
@@ -134,6 +135,7 @@ async function ensureTag(context: Context, wanted: Fields, first: boolean): Prom
   if (existing !== undefined) {
     if (first && target !== undefined && !hub.facts.on('existing-tag-kept-on-publish')) {
       await git.updateRef(ref, target);
+      refMoved(repository, context.cause, ref, existing, target);
       return target;
     }
     return existing;
@@ -142,7 +144,10 @@ async function ensureTag(context: Context, wanted: Fields, first: boolean): Prom
     throw invalid({ resource: 'Release', code: 'invalid', field: 'target_commitish' });
   }
   await guardWorkflowFiles(context, target);
-  if (hub.facts.on('tag-created-on-publish')) await git.updateRef(ref, target);
+  if (hub.facts.on('tag-created-on-publish')) {
+    await git.updateRef(ref, target);
+    refMoved(repository, context.cause, ref, NO_COMMIT, target);
+  }
   return target;
 }
 

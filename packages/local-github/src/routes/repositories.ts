@@ -181,8 +181,8 @@ async function compare(context: Context): Promise<Reply> {
   };
 }
 
-async function commitPulls({ hub, repository, request, params }: Context): Promise<Reply> {
-  await syncPulls(hub, repository);
+async function commitPulls({ hub, repository, request, params, cause }: Context): Promise<Reply> {
+  await syncPulls(hub, repository, cause);
   const sha = await repository.git.commitOf(params['commit_sha'] ?? '');
   if (sha === undefined) throw new HttpError(422, `No commit found for SHA: ${params['commit_sha']}`);
   const found = [];

@@ -15,11 +15,6 @@ export function defaultPerson(hub: HubState, token: Token | undefined): GitPerso
   };
 }
 
-/** The committer of what GitHub itself commits (merges, the contents API). */
-export function githubPerson(hub: HubState): GitPerson {
-  return { name: 'GitHub', email: 'noreply@github.com', date: hub.now() };
-}
-
 /** `git-ref`. */
 export function renderRef(hub: HubState, repository: Repository, ref: GitRef): Record<string, unknown> {
   const url = apiUrl(hub, repository);
