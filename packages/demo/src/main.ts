@@ -148,7 +148,7 @@ class Demo {
     const trigger = await pullRequestChanged(this.#hub, this.#repository, workflow, data.number);
     const outcome = await this.#evaluate(trigger, false);
     await this.#report(trigger, outcome, data.number);
-    trigger.run.complete(outcome.evaluated.outcome);
+    await trigger.run.complete(outcome.evaluated.outcome);
     return { number: data.number, outcome };
   }
 
@@ -217,7 +217,7 @@ class Demo {
       registered,
       `${registered.outputs['tag']}: ${registered.outputs['reason']}`,
     );
-    trigger.run.complete(registered.outcome);
+    await trigger.run.complete(registered.outcome);
   }
 
   /** Lists the releases, as anybody who may read sees them. */
