@@ -187,20 +187,26 @@ describe('tokens', () => {
     expect(step.log).not.toContain('ghs_expired');
   });
 
-  test('that may not put a tag on a commit with other workflow files: the draft stays, and a tag made by hand completes it', async () => {
-    const old = await w.repository.commitFiles({
-      files: { '.github/workflows/a.yml': 'on: push' },
-      message: '1',
-    });
-    await w.repository.commitFiles({
-      files: { '.github/workflows/a.yml': 'on: pull_request' },
-      message: '2',
-    });
+  test('that may not publish a commit with other workflow files: the tag is made first', async () => {
+    const old = await commitOfOtherWorkflows();
+    const step = await w.register(evidenceOf('one'), { with: { commit: old } });
+    expect(step.outputs, step.log).toMatchObject({ version: '1.0.0', commit: old, changed: 'true' });
+    expect(step.log).toMatch(/create the tag churn@v1\.0\.0 at [0-9a-f]{7}, which publishing may not make/);
+    expect(step.annotations).toEqual([]);
+  });
+
+  test('that may not even make the tag: the draft stays, and a tag made by hand completes it', async () => {
+    const old = await commitOfOtherWorkflows();
     const options = { with: { commit: old } };
+    w.hub.faults.inject({
+      match: { method: 'POST', path: /\/git\/refs$/ },
+      effect: { kind: 'status', status: 403, body: { message: 'Resource not accessible by integration' } },
+    });
     await refused(
       await w.register(evidenceOf('one'), options),
       /refuses this token a tag at .*Workflows: write/,
     );
+    w.hub.faults.clear();
     expect(await w.drafts()).toEqual(['churn@v1.0.0']);
     await w.repository.git('update-ref', 'refs/tags/churn@v1.0.0', old);
     const step = await w.register(evidenceOf('one'), options);
@@ -208,6 +214,14 @@ describe('tokens', () => {
     expect(await w.drafts()).toEqual([]);
   });
 });
+
+/** A commit of main whose workflow files no branch has any more. */
+async function commitOfOtherWorkflows(): Promise<string> {
+  const workflow = '.github/workflows/a.yml';
+  const old = await w.repository.commitFiles({ files: { [workflow]: 'on: push' }, message: '1' });
+  await w.repository.commitFiles({ files: { [workflow]: 'on: pull_request' }, message: '2' });
+  return old;
+}
 
 describe('a release that somebody changed by hand', () => {
   async function published(): Promise<number> {

@@ -183,6 +183,40 @@ describe('a life of versions', () => {
     expect(step.outputs).toMatchObject({ version: '2.0.0', reason: 'a major version was asked for' });
   });
 
+  test('labels of the merged pull request decide, the one for this model first', async () => {
+    const w = await world();
+    await released(w, evidenceOf('one'));
+    const { number } = await w.propose('better features');
+    await w.people.rest.issues.addLabels({
+      ...w.at,
+      issue_number: number,
+      labels: ['modelops:major', 'modelops:minor:churn'],
+    });
+    await w.people.rest.pulls.merge({ ...w.at, pull_number: number, merge_method: 'squash' });
+    const step = await released(w, evidenceOf('two'));
+    expect(step.outputs).toMatchObject({
+      version: '1.1.0',
+      bump: 'minor',
+      reason: `label modelops:minor:churn on #${number}`,
+    });
+    expect(step.annotations).toEqual([]);
+  });
+
+  test('without the permission to read them, a notice says so and the evidence decides', async () => {
+    const w = await world();
+    const permissions = { contents: 'write' } as const;
+    const first = await released(w, evidenceOf('one'), { permissions });
+    expect(first.annotations).toEqual([]);
+    const step = await released(w, evidenceOf('two'), { permissions });
+    expect(step.outputs).toMatchObject({ version: '1.0.1', bump: 'patch' });
+    expect(step.annotations).toEqual([
+      expect.objectContaining({
+        level: 'notice',
+        message: expect.stringMatching(/were not read.* Add `pull-requests: read`/) as string,
+      }),
+    ]);
+  });
+
   test('several models share a repository, and none sees the versions of another', async () => {
     const w = await world();
     await released(w, evidenceOf('one'));
@@ -198,7 +232,7 @@ describe('a dry run', () => {
       with: { 'dry-run': true },
       permissions: { contents: 'read' },
     });
-    expect(step.outcome).toBe('success');
+    expect(step.outcome, step.log).toBe('success');
     expect(w.hub.requests.writes()).toEqual([]);
     expect(step.outputs).toMatchObject({ version: '1.0.0', changed: 'false', bump: 'initial' });
     expect(step.outputs['release-id']).toBeUndefined();

@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import { cleanRun, isWrite, killPoints, nameOf, pool, withTrouble } from '../support/register-grid.ts';
 import { type Scenario, scenarios } from '../support/register-scenarios.ts';
 
-/** Uploads of a second version are those of a first one. */
-const elsewhere: Readonly<Record<string, RegExp>> = { 'next-version': /^uploads$/ };
+/** Uploads of these are those of a first version. */
+const elsewhere: Readonly<Record<string, RegExp>> = {
+  'next-version': /^uploads$/,
+  'tag-made-first': /^uploads$/,
+};
 
 /** Here at every write; at every request in `npm run campaign -- kill`. */
 test.each(Object.values<Scenario>(scenarios))(

@@ -30,7 +30,7 @@ function registrations(name: string, entries: readonly Entry[], versions?: reado
           (permissions) =>
             world.register(evidenceOf(bytes), {
               trigger: triggers.get(commit)!,
-              permissions: permissions({ contents: 'write' }),
+              permissions: permissions({ contents: 'write', pull_requests: 'read' }),
               with: bump === undefined ? {} : { bump },
             }),
       );

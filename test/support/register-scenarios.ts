@@ -78,6 +78,13 @@ export const scenarios = {
     await expectSuccess(world.register(first));
     return world.push('second');
   }),
+  'tag-made-first': registering('tag-made-first', first, async (world) => {
+    const workflow = '.github/workflows/a.yml';
+    await world.repository.commitFiles({ files: { [workflow]: 'on: push' }, message: 'one' });
+    const trigger = await world.push('first');
+    await world.repository.commitFiles({ files: { [workflow]: 'on: pull_request' }, message: 'other' });
+    return trigger;
+  }),
   'new-comment': reporting('new-comment', first, async (world) => (await world.propose('a change')).trigger),
   'updated-comment': reporting('updated-comment', evidenceOf('second'), async (world) => {
     const { number, trigger } = await world.propose('a change');

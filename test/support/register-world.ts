@@ -162,7 +162,7 @@ export class World {
       repository: repository.fullName,
       kind: 'user',
       login: 'ada',
-      permissions: { contents: 'write', pull_requests: 'write', workflows: 'write' },
+      permissions: { contents: 'write', pull_requests: 'write', issues: 'write', workflows: 'write' },
     });
     this.people = new Octokit({
       auth,
@@ -220,7 +220,7 @@ export class World {
     const trigger = options.trigger ?? (await pushed(this.hub, this.repository, workflow));
     return this.#use('register-version', trigger, evidence, {
       ...options,
-      permissions: options.permissions ?? { contents: 'write' },
+      permissions: options.permissions ?? { contents: 'write', pull_requests: 'read' },
       with: { model, 'report-digest': evidence.digest, ...options.with },
     });
   }

@@ -8,10 +8,14 @@ import {
   type ModelManifest,
   UserError,
 } from '@modelops/contracts';
-import { connect, createManifestReader, type GitHub } from '@modelops/github';
+import { connect, createManifestReader, type GitHub, PermissionError } from '@modelops/github';
 import {
   type Applied,
+  asksLabels,
+  broughtBy,
+  type Conflict,
   converge,
+  type LabelledPullRequest,
   manifestsNeeded,
   objectionTo,
   planRegister,
@@ -66,11 +70,14 @@ export async function run(inputs: RegisterInputs, ports: Ports): Promise<void> {
   };
 
   const readManifest = createManifestReader(github.read, temporary);
+  const readLabels = labelReader(goal, github, ports);
   let proposed: RegisterPlan | undefined;
   const { observed, planned, applied } = await log.group('Register', () =>
     converge<RegisterState>({
-      observe: ({ conflicts, applied: results }) =>
-        observe(goal, github, readManifest, burntTags(conflicts), results, ports.sleep),
+      observe: async ({ conflicts, applied: results }) => {
+        const seen = await observe(goal, github, readManifest, conflicts, results, ports.sleep);
+        return { ...seen, pullRequest: asksLabels(goal, seen) ? await readLabels() : undefined };
+      },
       plan: (state) => {
         const plan = planRegister(goal, state);
         if (plan.bump !== 'none') proposed = plan;
@@ -195,10 +202,10 @@ async function observe(
   goal: { readonly model: string; readonly commit: string },
   github: GitHub,
   readManifest: ReturnType<typeof createManifestReader>,
-  burnt: ReadonlySet<string>,
+  conflicts: readonly Conflict[],
   results: readonly Applied[],
   sleep: Ports['sleep'],
-): Promise<RegisterState> {
+): Promise<Omit<RegisterState, 'pullRequest'>> {
   const listed = await github.read.listReleases();
   // A list may lag behind what we just made.
   const seen = new Set(listed.map(({ id }) => id));
@@ -211,7 +218,14 @@ async function observe(
     const manifest = await readManifest(release);
     if (manifest !== undefined) manifests.set(tag, manifest);
   }
-  return { releases, tags, burnt, manifests };
+  const burnt = burntTags(conflicts);
+  return {
+    releases,
+    tags,
+    burnt,
+    manifests,
+    tagRefused: conflicts.some(({ error }) => error.code === 'tag-refused'),
+  };
 }
 
 /**
@@ -232,14 +246,37 @@ async function tagsOf(
   }
 }
 
-function burntTags(
-  conflicts: readonly { operation: { kind: string; tag?: string }; error: { code: string } }[],
-): Set<string> {
+function burntTags(conflicts: readonly Conflict[]): Set<string> {
   return new Set(
     conflicts.flatMap(({ operation, error }) =>
-      error.code === 'tag-burnt' && operation.tag !== undefined ? [operation.tag] : [],
+      error.code === 'tag-burnt' && 'tag' in operation ? [operation.tag] : [],
     ),
   );
+}
+
+/** Asks once which pull request brought the commit. Its labels are a help, not a need: a token that may not ask goes without. */
+function labelReader(
+  { commit }: { readonly commit: string },
+  github: GitHub,
+  { log }: Ports,
+): () => Promise<LabelledPullRequest | undefined> {
+  let asked: Promise<LabelledPullRequest | undefined> | undefined;
+  const ask = async () => {
+    try {
+      return broughtBy(commit, await github.read.pullRequestsOf(commit));
+    } catch (error) {
+      if (!(error instanceof PermissionError)) throw error;
+      log.notice(
+        `The labels of the pull request that brought ${commit.slice(0, 7)} were not read, so the evidence alone decides about the number. ${error.fix ?? ''}`.trim(),
+        { title: 'register-version' },
+      );
+      return undefined;
+    }
+  };
+  return () => {
+    asked ??= ask();
+    return asked;
+  };
 }
 
 /** The release exists; that it holds what its manifest says, at the commit that was judged, is read back, not assumed. */

@@ -205,7 +205,12 @@ class Demo {
       return;
     }
     this.#story.job('release', 'contents: write');
-    await using job = await this.#job('release', trigger, { contents: 'write' }, false);
+    await using job = await this.#job(
+      'release',
+      trigger,
+      { contents: 'write', pull_requests: 'read' },
+      false,
+    );
     const registered = await job.uses('register-version', {
       model,
       artifact: evaluated.outputs['artifact'] ?? '',

@@ -1,8 +1,9 @@
 import { openAsBlob } from 'node:fs';
 import { type Applied, ConflictError, type Executor, type Operation } from '@modelops/lifecycle';
 import type { Octokit } from './client.ts';
-import { PermissionError, type Purpose, toError } from './http-errors.ts';
+import { httpFailure, PermissionError, type Purpose, toError } from './http-errors.ts';
 import { parseAsset, parseComment, parseRelease } from './parse.ts';
+import { expectObject } from './shapes.ts';
 
 const releases: Purpose['permission'] = 'contents: write';
 const comments: Purpose['permission'] = 'pull-requests: write';
@@ -87,6 +88,8 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
               asset_id: operation.assetId,
             }),
           );
+        case 'create-tag':
+          return createTag(operation);
         case 'publish-release':
           return publish(operation);
         case 'create-comment':
@@ -136,6 +139,10 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
   async function publish(operation: Extract<Operation, { kind: 'publish-release' }>): Promise<Applied> {
     try {
       return await write({ to: `publish ${operation.tag}`, permission: releases }, async () => {
+        // GitHub publishes onto whatever the tag names: another run may have made it first, for its own commit.
+        const tag = operation.tagged ? undefined : await tagNow(operation.tag);
+        if (tag !== undefined && tag !== operation.commit)
+          throw new ConflictError(`another run has made the tag ${operation.tag} meanwhile`, 'other');
         const response = await octokit.request('PATCH /repos/{owner}/{repo}/releases/{release_id}', {
           ...base,
           release_id: operation.releaseId,
@@ -152,12 +159,52 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
     } catch (error) {
       if (!(error instanceof PermissionError)) throw error;
       // The same token could make the draft, so `contents: write` is there: what is refused is the tag.
-      throw new PermissionError(
-        `GitHub did not let us publish ${operation.tag}: it refuses this token a tag at ${operation.commit.slice(0, 7)}`,
-        'workflows: write',
-        'That happens when the workflow files of that commit differ from those on the branches: `permissions:` cannot mend it. Give `token:` of a GitHub App that has "Workflows: write", or create the tag yourself. The draft is kept; running the step again completes it.',
-        error,
-      );
+      if (operation.tagged) throw refusedTag(operation, error);
+      throw new ConflictError(error.what, 'tag-refused', error);
     }
   }
+
+  /** What a tag names right now; an annotated one names its own object. */
+  async function tagNow(tag: string): Promise<string | undefined> {
+    try {
+      const response = await octokit.request('GET /repos/{owner}/{repo}/git/ref/{ref}', {
+        ...base,
+        ref: `tags/${tag}`,
+      });
+      const { object } = expectObject(response.data, { object: ['object'] }, 'a tag');
+      return expectObject(object, { sha: ['string'] }, 'a tag')['sha'] as string;
+    } catch (error) {
+      if (httpFailure(error)?.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async function createTag(operation: Extract<Operation, { kind: 'create-tag' }>): Promise<Applied> {
+    try {
+      return await write({ to: `create the tag ${operation.tag}`, permission: releases }, async () => {
+        const response = await octokit.request('POST /repos/{owner}/{repo}/git/refs', {
+          ...base,
+          ref: `refs/tags/${operation.tag}`,
+          sha: operation.commit,
+        });
+        expectObject(response.data, { ref: ['string'] }, 'a tag');
+        return {};
+      });
+    } catch (error) {
+      throw error instanceof PermissionError ? refusedTag(operation, error) : error;
+    }
+  }
+}
+
+/** GitHub lets no integration put a tag on workflow files that no branch has, unless it may write workflows. */
+function refusedTag(
+  { tag, commit }: { tag: string; commit: string },
+  cause: PermissionError,
+): PermissionError {
+  return new PermissionError(
+    `GitHub did not let us publish ${tag}: it refuses this token a tag at ${commit.slice(0, 7)}`,
+    'workflows: write',
+    'That happens when the workflow files of that commit differ from those on the branches: `permissions:` cannot mend it. Give `token:` of a GitHub App that has "Workflows: write", or create the tag yourself. The draft is kept; running the step again completes it.',
+    cause,
+  );
 }

@@ -96,6 +96,7 @@ export function parsePullRequest(data: unknown): PullRequestState {
     baseSha: base['sha'] as string,
     baseRef: base['ref'] as string,
     mergedAt: typeof pull['merged_at'] === 'string' ? pull['merged_at'] : null,
+    mergeCommitSha: typeof pull['merge_commit_sha'] === 'string' ? pull['merge_commit_sha'] : null,
     labels: ((pull['labels'] as unknown[] | null | undefined) ?? []).flatMap((label) => {
       const name = typeof label === 'object' && label !== null && 'name' in label ? label.name : label;
       return typeof name === 'string' ? [name] : [];

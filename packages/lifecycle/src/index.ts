@@ -3,4 +3,5 @@ export * from './operations.ts';
 export * from './ports.ts';
 export * from './register.ts';
 export * from './sticky-comment.ts';
+export * from './version-labels.ts';
 export * from './versions.ts';

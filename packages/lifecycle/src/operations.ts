@@ -33,12 +33,15 @@ export type Operation =
       readonly name: string;
       readonly reason: string;
     }
+  | { readonly kind: 'create-tag'; readonly tag: string; readonly commit: string }
   | {
       readonly kind: 'publish-release';
       readonly releaseId: number;
       readonly tag: string;
       readonly commit: string;
       readonly prerelease: boolean;
+      /** Whether the tag is there by then; where it is not, publishing makes it. */
+      readonly tagged: boolean;
     }
   | { readonly kind: 'create-comment'; readonly issue: number; readonly body: string }
   | {
@@ -61,8 +64,11 @@ export function operationKey(operation: Operation): string {
       return `upload-asset ${operation.releaseId} ${operation.name} ${operation.sha256}`;
     case 'delete-asset':
       return `delete-asset ${operation.assetId}`;
+    case 'create-tag':
+      return `create-tag ${operation.tag} ${operation.commit}`;
     case 'publish-release':
-      return `publish-release ${operation.tag}`;
+      // With its tag made first, it is another attempt at something else.
+      return `publish-release ${operation.tag}${operation.tagged ? ' tagged' : ''}`;
     case 'create-comment':
       return `create-comment ${operation.issue}`;
     case 'update-comment':
@@ -83,6 +89,8 @@ export function describeOperation(operation: Operation): string {
       return `upload ${operation.name} (${operation.bytes} bytes, ${operation.sha256.slice(0, 19)}…)`;
     case 'delete-asset':
       return `delete the asset ${operation.name}: ${operation.reason}`;
+    case 'create-tag':
+      return `create the tag ${operation.tag} at ${operation.commit.slice(0, 7)}, which publishing may not make`;
     case 'publish-release':
       return `publish ${operation.tag} at ${operation.commit.slice(0, 7)}${operation.prerelease ? ' as a pre-release' : ''}`;
     case 'create-comment':

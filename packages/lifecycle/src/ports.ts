@@ -63,6 +63,8 @@ export interface PullRequestState {
   readonly baseSha: string;
   readonly baseRef: string;
   readonly mergedAt: string | null;
+  /** Once merged: the commit that it left on its base (merge, squash, or the last of a rebase). */
+  readonly mergeCommitSha: string | null;
   readonly labels: readonly string[];
 }
 
@@ -108,8 +110,11 @@ export interface Executor {
 
 /** The state changed between looking and writing: look again and plan anew. */
 export class ConflictError extends UserError {
-  /** `tag-burnt`: an immutable release once had this tag, it can never be used again. */
-  readonly code: 'exists' | 'gone' | 'tag-burnt' | 'other';
+  /**
+   * `tag-burnt`: an immutable release once had this tag, it can never be used again.
+   * `tag-refused`: publishing may not make the tag.
+   */
+  readonly code: 'exists' | 'gone' | 'tag-burnt' | 'tag-refused' | 'other';
   constructor(message: string, code: ConflictError['code'], cause?: unknown) {
     super(message, { fix: 'Somebody else writes there at the same time: run the step again.', cause });
     this.code = code;

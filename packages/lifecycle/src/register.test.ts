@@ -1,24 +1,35 @@
 import { digestOf, parseVersionTag, sha256 } from '@modelops/contracts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { converge } from './converge.ts';
+import { type Conflict, converge } from './converge.ts';
 import { describeOperation, type Operation } from './operations.ts';
 import type { ReleaseState } from './ports.ts';
-import { assetNames, objectionTo, planRegister, type RegisterGoal, type RegisterState } from './register.ts';
+import {
+  asksLabels,
+  assetNames,
+  objectionTo,
+  planRegister,
+  type RegisterGoal,
+  type RegisterState,
+} from './register.ts';
 import { commitOf, goalFor, ReleaseStore, reportOn } from './testkit.ts';
 import { publishedVersions } from './versions.ts';
 
 const quiet = { info: () => {}, debug: () => {} };
 
-/** Registers against a store, to the end. */
-async function register(store: ReleaseStore, goal: RegisterGoal) {
+/** What a run has learnt from the conflicts it met. */
+function learnt(conflicts: readonly Conflict[]): Pick<RegisterState, 'burnt' | 'tagRefused'> {
   const burnt = new Set<string>();
+  for (const { operation, error } of conflicts)
+    if (error.code === 'tag-burnt' && 'tag' in operation) burnt.add(operation.tag);
+  return { burnt, tagRefused: conflicts.some(({ error }) => error.code === 'tag-refused') };
+}
+
+/** Registers against a store, to the end. */
+async function register(store: ReleaseStore, goal: RegisterGoal, labels: readonly string[] = []) {
+  const pullRequest = { number: 12, labels };
   const { observed, applied } = await converge<RegisterState>({
-    observe: ({ conflicts }) => {
-      for (const { operation, error } of conflicts)
-        if (error.code === 'tag-burnt' && 'tag' in operation) burnt.add(operation.tag);
-      return Promise.resolve(store.observe(goal, burnt));
-    },
+    observe: ({ conflicts }) => Promise.resolve(store.observe(goal, { ...learnt(conflicts), pullRequest })),
     plan: (state) => planRegister(goal, state).operations,
     executor: store,
     log: quiet,
@@ -180,7 +191,7 @@ describe('one run', () => {
   test('removes a draft of anybody whose tag burnt', async () => {
     const store = new ReleaseStore();
     await interrupted(store, goalFor('other'), 1);
-    const state = store.observe(goalFor('a'), new Set(['churn@v1.0.0']));
+    const state = store.observe(goalFor('a'), { burnt: new Set(['churn@v1.0.0']) });
     expect(planRegister(goalFor('a'), state).operations[0]).toMatchObject({
       kind: 'delete-draft-release',
       tag: 'churn@v1.0.0',
@@ -241,6 +252,68 @@ describe('one run', () => {
   });
 });
 
+describe('where publishing may not make the tag', () => {
+  test('the tag is made first, and only then', async () => {
+    const store = new ReleaseStore();
+    store.foreignCommits.add(commitOf('a'));
+    const { plan, applied } = await register(store, goalFor('a'));
+    expect(applied.slice(-2)).toEqual(['create-tag', 'publish-release']);
+    expect(plan).toMatchObject({ tag: 'churn@v1.0.0', bump: 'none' });
+    expect(store.tags.get('churn@v1.0.0')).toBe(commitOf('a'));
+    expect((await register(store, goalFor('b'))).applied).not.toContain('create-tag');
+  });
+
+  test('a run that died between the two is completed by the next', async () => {
+    const store = new ReleaseStore();
+    store.foreignCommits.add(commitOf('a'));
+    await interrupted(store, goalFor('a'), 5);
+    await store.apply({ kind: 'create-tag', tag: 'churn@v1.0.0', commit: commitOf('a') });
+    expect((await register(store, goalFor('a'))).applied).toEqual(['publish-release']);
+    expect(tagsOf(store)).toEqual(['churn@v1.0.0']);
+  });
+
+  test('another run takes the next number meanwhile', async () => {
+    const store = new ReleaseStore();
+    await interrupted(store, goalFor('a'), 5);
+    await store.apply({ kind: 'create-tag', tag: 'churn@v1.0.0', commit: commitOf('a') });
+    await register(store, goalFor('b'));
+    expect(tagsOf(store)).toEqual(['churn@v1.0.1']);
+    await register(store, goalFor('a'));
+    expect(tagsOf(store)).toEqual(['churn@v1.0.1', 'churn@v1.0.2']);
+    expect(store.drafts()).toEqual([]);
+  });
+});
+
+describe('labels of the pull request', () => {
+  test('decide about the number, and the manifest says so', async () => {
+    const store = new ReleaseStore();
+    await register(store, goalFor('a'));
+    const { plan } = await register(store, goalFor('b'), ['bug', 'modelops:major']);
+    expect(plan.manifest).toMatchObject({
+      version: '2.0.0',
+      bump: 'major',
+      reason: 'label modelops:major on #12',
+    });
+  });
+
+  test('do not decide where a number was asked for', async () => {
+    const store = new ReleaseStore();
+    await register(store, goalFor('a'));
+    const { plan } = await register(store, goalFor('b', { bump: 'minor' }), ['modelops:major']);
+    expect(plan.tag).toBe('churn@v1.1.0');
+  });
+
+  test('are asked for only where they would count', async () => {
+    const store = new ReleaseStore();
+    expect(asksLabels(goalFor('a'), store.observe(goalFor('a')))).toBe(false);
+    await register(store, goalFor('a'));
+    expect(asksLabels(goalFor('a'), store.observe(goalFor('a')))).toBe(false);
+    expect(asksLabels(goalFor('b'), store.observe(goalFor('b')))).toBe(true);
+    const asked = goalFor('b', { bump: 'minor' });
+    expect(asksLabels(asked, store.observe(asked))).toBe(false);
+  });
+});
+
 describe('a published version', () => {
   async function published() {
     const store = new ReleaseStore();
@@ -273,6 +346,7 @@ test('every operation is told in one line', async () => {
   const operations: Operation[] = [
     ...planRegister(goalFor('b'), store.observe(goalFor('b'))).operations,
     ...planRegister(goalFor('a', { prerelease: true }), store.observe(goalFor('a'))).operations,
+    { kind: 'create-tag', tag: 'churn@v1.0.0', commit: commitOf('a') },
     { kind: 'delete-asset', releaseId: 1, assetId: 2, name: 'x', reason: 'its bytes differ' },
     { kind: 'delete-draft-release', releaseId: 1, tag: 't', reason: 'a twin' },
   ];
@@ -286,7 +360,7 @@ test('however runs interleave and die, every model is published exactly once, wh
   const goals = fc.array(
     fc.record({
       // Runs of the same bytes are the same job, started twice: they ask for the same number.
-      bytes: fc.constantFrom('a', 'b', 'c', 'minor', 'major'),
+      bytes: fc.constantFrom('a', 'b', 'c', 'minor', 'major', 'labelled'),
       dies: fc.array(fc.integer({ min: 0, max: 16 }), { maxLength: 2 }),
     }),
     { minLength: 2, maxLength: 3 },
@@ -297,9 +371,11 @@ test('however runs interleave and die, every model is published exactly once, wh
       goals,
       fc.boolean(),
       fc.boolean(),
-      async (s, runs, immutable, before) => {
+      fc.subarray(['a', 'b', 'minor', 'labelled']),
+      async (s, runs, immutable, before, foreign) => {
         const store = new ReleaseStore();
         store.immutable = immutable;
+        for (const bytes of foreign) store.foreignCommits.add(commitOf(bytes));
         if (before) await register(store, goalFor('before'));
         const answers: { goal: RegisterGoal; tag: string }[] = [];
         const attempt = async (goal: RegisterGoal, life: number): Promise<void> => {
@@ -308,10 +384,12 @@ test('however runs interleave and die, every model is published exactly once, wh
             await s.schedule(Promise.resolve(), goal.report.candidate.modelDigest.slice(7, 10));
             if (steps++ === life) throw new Died();
           };
+          const labels = goal.report.candidate.modelDigest === sha256('labelled') ? ['modelops:minor'] : [];
           const { observed } = await converge<RegisterState>({
-            observe: async () => {
+            observe: async ({ conflicts }) => {
               await turn();
-              return store.observe(goal, store.burntTags);
+              const pullRequest = { number: 12, labels };
+              return store.observe(goal, { ...learnt(conflicts), burnt: store.burntTags, pullRequest });
             },
             plan: (state) => planRegister(goal, state).operations,
             executor: {

@@ -13,6 +13,7 @@ import {
 } from '@modelops/contracts';
 import type { AssetSource, Operation } from './operations.ts';
 import type { ReleaseState } from './ports.ts';
+import { chooseLabel, type LabelledPullRequest } from './version-labels.ts';
 import {
   type Bump,
   type Proposal,
@@ -73,6 +74,10 @@ export interface RegisterState {
   readonly manifests: ReadonlyMap<string, ModelManifest>;
   /** Tags that an immutable release used once and that can never be used again. */
   readonly burnt: ReadonlySet<string>;
+  /** Whether publishing was refused a tag at the commit: then the tag is made first. */
+  readonly tagRefused: boolean;
+  /** The merged pull request that brought the commit; read where `asksLabels` says so. */
+  readonly pullRequest: LabelledPullRequest | undefined;
 }
 
 export interface RegisterPlan {
@@ -118,6 +123,8 @@ export function manifestsNeeded(
  * - A draft of an earlier, interrupted run for the same bytes is completed, not repeated; of twins the lowest id stays.
  * - Only drafts that nobody can or will publish any more are removed: GitHub deletes whatever has the id, so a draft
  *   that another run is about to publish must be left alone.
+ * - Publishing makes the tag. Where GitHub refuses that (workflow files that no branch has), the tag is made first. A run
+ *   that dies between the two and is overtaken leaves a tag without a release: no version, and its number is passed over.
  */
 export function planRegister(goal: RegisterGoal, state: RegisterState): RegisterPlan {
   const { model, report } = goal;
@@ -163,6 +170,7 @@ export function planRegister(goal: RegisterGoal, state: RegisterState): Register
     highest: highest?.version,
     equals: equals?.version,
     asked: goal.bump,
+    label: goal.bump === 'auto' ? chooseLabel(model, state.pullRequest) : undefined,
     taken,
   });
   const manifest = manifestOf(goal, proposal, highest, latest, equals);
@@ -233,14 +241,24 @@ export function planRegister(goal: RegisterGoal, state: RegisterState): Register
     if (!done.has(asset.name))
       operations.push({ kind: 'upload-asset', releaseId: draft.id, uploadUrl: draft.uploadUrl, ...asset });
   }
+  const tagged = state.tags.has(tag);
+  if (state.tagRefused && !tagged) operations.push({ kind: 'create-tag', tag, commit: goal.commit });
   operations.push({
     kind: 'publish-release',
     releaseId: draft.id,
     tag,
     commit: goal.commit,
     prerelease: goal.prerelease,
+    tagged: tagged || state.tagRefused,
   });
   return { ...plan, operations };
+}
+
+/** Whether a plan depends on the labels of the pull request that brought the commit: each look costs a request. */
+export function asksLabels(goal: RegisterGoal, state: Omit<RegisterState, 'pullRequest'>): boolean {
+  if (goal.bump !== 'auto') return false;
+  const { bump } = planRegister(goal, { ...state, pullRequest: undefined });
+  return bump !== 'none' && bump !== 'initial';
 }
 
 function removal(draft: ReleaseState, reason: string): Operation {
@@ -297,6 +315,7 @@ function manifestOf(
     commit: goal.commit,
     modelDigest: report.candidate.modelDigest,
     inputsDigest: report.inputs.digest,
+    inputsTree: report.inputs.tree,
     files: kept,
     judged: report.candidate.files.filter((file) => !kept.includes(file)),
     documents: { evaluationReport: digestOf(report) },

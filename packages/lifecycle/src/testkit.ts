@@ -109,10 +109,15 @@ export class ReleaseStore implements Executor {
   /** Published releases that were deleted: there must be none. */
   readonly lost: string[] = [];
   immutable = false;
+  /** Commits whose workflow files no branch has: publishing may not make a tag there. */
+  readonly foreignCommits = new Set<string>();
   #id = 1;
 
   /** What register-version sees. */
-  observe(goal: RegisterGoal, burnt: ReadonlySet<string> = new Set()): RegisterState {
+  observe(
+    goal: RegisterGoal,
+    { burnt = new Set(), tagRefused = false, pullRequest }: Partial<RegisterState> = {},
+  ): RegisterState {
     const state = { releases: [...this.releases.values()], tags: new Map(this.tags) };
     const manifests = new Map(
       manifestsNeeded(goal.model, goal.commit, state).flatMap(({ tag, release }) => {
@@ -120,7 +125,7 @@ export class ReleaseStore implements Executor {
         return manifest === undefined ? [] : [[tag, manifest] as const];
       }),
     );
-    return { ...state, burnt, manifests };
+    return { ...state, burnt, manifests, tagRefused, pullRequest };
   }
 
   apply(operation: Operation): Promise<Applied> {
@@ -183,12 +188,22 @@ export class ReleaseStore implements Executor {
         this.releases.set(release.id, { ...release, assets });
         return {};
       }
+      case 'create-tag': {
+        if (this.tags.has(operation.tag)) throw new ConflictError('Reference already exists', 'other');
+        this.tags.set(operation.tag, operation.commit);
+        return {};
+      }
       case 'publish-release': {
         const release = this.#draft(operation.releaseId);
         if (release.draft) {
           const taken = [...this.releases.values()].some(({ draft, tag }) => !draft && tag === operation.tag);
           if (taken) throw new ConflictError('already_exists', 'exists');
           if (this.burntTags.has(operation.tag)) throw new ConflictError('immutable release', 'tag-burnt');
+          const commit = this.tags.get(operation.tag);
+          if (!operation.tagged && commit !== undefined && commit !== operation.commit)
+            throw new ConflictError('tag made meanwhile', 'other');
+          if (commit === undefined && this.foreignCommits.has(operation.commit))
+            throw new ConflictError('Resource not accessible by integration', 'tag-refused');
           if (this.immutable) this.burntTags.add(operation.tag);
         }
         if (!this.tags.has(operation.tag)) this.tags.set(operation.tag, operation.commit);

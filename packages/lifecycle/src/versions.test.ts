@@ -1,6 +1,8 @@
 import { formatVersion, parseVersion, sha256 } from '@modelops/contracts';
 import { describe, expect, test } from 'vitest';
+import type { PullRequestState } from './ports.ts';
 import { model, type ReportOptions, reportOn } from './testkit.ts';
+import { broughtBy, chooseLabel } from './version-labels.ts';
 import { proposeVersion, publishedVersions, resolveReference } from './versions.ts';
 
 const champion = { name: 'v1.4.2', modelDigest: sha256('latest') };
@@ -12,6 +14,7 @@ function propose(
     highest?: string;
     equals?: string;
     asked?: 'major' | 'minor' | 'patch';
+    labels?: readonly string[];
     taken?: readonly string[];
   } = {},
 ): string {
@@ -26,6 +29,7 @@ function propose(
     highest,
     equals: given.equals === undefined ? undefined : parseVersion(given.equals),
     asked: given.asked ?? 'auto',
+    label: given.labels && chooseLabel(model, { number: 12, labels: given.labels }),
     taken: new Set((given.taken ?? []).map((version) => `${model}@v${version}`)),
   });
   return `${formatVersion(version)} ${bump}: ${reason}`;
@@ -55,6 +59,33 @@ describe('the number of the next version', () => {
       'cannot tell',
       { highest: '1.4.2', report: { champion, outcome: 'cannot-tell' } },
       '1.4.3 patch: not clearly different from v1.4.2, roc_auc 0.75 → 0.8',
+    ],
+    ['a label', { highest: '1.4.2', labels: ['modelops:minor'] }, '1.5.0 minor: label modelops:minor on #12'],
+    [
+      'a label of less than the evidence would give',
+      { highest: '1.4.2', report: { champion, outcome: 'better' }, labels: ['ModelOps:Patch'] },
+      '1.4.3 patch: label modelops:patch on #12',
+    ],
+    [
+      'a label for this model before one for all',
+      { highest: '1.4.2', labels: ['modelops:major', `modelops:minor:${model}`] },
+      `1.5.0 minor: label modelops:minor:${model} on #12`,
+    ],
+    [
+      'labels that contradict each other',
+      { highest: '1.4.2', labels: ['modelops:patch', 'modelops:minor', 'modelops:major'] },
+      '2.0.0 major: label modelops:major on #12, which counts more than modelops:minor and modelops:patch',
+    ],
+    [
+      'labels of another model, and labels that are none of ours',
+      { highest: '1.4.2', labels: ['modelops:major:fraud', 'major', 'modelops:huge'] },
+      '1.4.3 patch: not compared with v1.4.2',
+    ],
+    ['the first, whatever its labels', { labels: ['modelops:major'] }, '1.0.0 initial: the first version'],
+    [
+      'asked for, whatever the labels',
+      { highest: '1.4.2', asked: 'patch', labels: ['modelops:major'] },
+      '1.4.3 patch: a patch version was asked for',
     ],
     ['not compared', { highest: '1.4.2' }, '1.4.3 patch: not compared with v1.4.2'],
     [
@@ -168,5 +199,30 @@ describe('a reference', () => {
       Array.from({ length: 12 }, (_, minor) => release(`churn@v1.${minor}.0`)),
     );
     expect(() => resolveReference(model, 'v9', many)).toThrow(/v1\.11\.0, .*v1\.2\.0, …\.$/);
+  });
+});
+
+describe('the pull request that brought a commit', () => {
+  const pull = (number: number, fields: Partial<PullRequestState>): PullRequestState => ({
+    number,
+    state: 'closed',
+    headSha: 'h',
+    headRef: 'topic',
+    headRepository: null,
+    baseSha: 'b',
+    baseRef: 'main',
+    mergedAt: '2026-01-15T12:00:00Z',
+    mergeCommitSha: 'other',
+    labels: [],
+    ...fields,
+  });
+  test.each<[string, PullRequestState[], number | undefined]>([
+    ['none', [], undefined],
+    ['only an open one', [pull(1, { mergedAt: null, mergeCommitSha: 'c' })], undefined],
+    ['the only merged one', [pull(1, { mergedAt: null }), pull(2, {})], 2],
+    ['of two the one whose merge made it', [pull(1, {}), pull(2, { mergeCommitSha: 'c' })], 2],
+    ['of two neither', [pull(1, {}), pull(2, {})], undefined],
+  ])('%s', (_, pulls, number) => {
+    expect(broughtBy('c', pulls)?.number).toBe(number);
   });
 });

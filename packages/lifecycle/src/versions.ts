@@ -9,6 +9,7 @@ import {
   versionTag,
 } from '@modelops/contracts';
 import type { ReleaseState } from './ports.ts';
+import type { LabelledBump } from './version-labels.ts';
 
 /** A published version as the releases tell it. */
 export interface PublishedVersion {
@@ -82,7 +83,7 @@ export interface Proposal {
 /**
  * The next version and why it has its number.
  *
- * First version: 1.0.0. Asked for by the user: as asked. Significantly and materially better than the latest version on
+ * First version: 1.0.0. Asked for by the user, or by a label of the pull request: as asked. Significantly and materially better than the latest version on
  * the same rows: minor. Anything else, also worse but merged: patch.
  * @param taken tags that exist or were burnt by an immutable release; the number moves on until it is free.
  */
@@ -93,6 +94,7 @@ export function proposeVersion(input: {
   readonly highest: Version | undefined;
   readonly equals: Version | undefined;
   readonly asked: 'auto' | 'major' | 'minor' | 'patch';
+  readonly label: LabelledBump | undefined;
   readonly taken: ReadonlySet<string>;
 }): Proposal {
   const { model, report, latest, equals, asked } = input;
@@ -114,6 +116,7 @@ export function proposeVersion(input: {
 
   function chooseBump(): { bump: 'major' | 'minor' | 'patch'; reason: string } {
     if (asked !== 'auto') return { bump: asked, reason: `a ${asked} version was asked for` };
+    if (input.label !== undefined) return input.label;
     if (equals !== undefined)
       return { bump: 'patch', reason: `the same bytes as v${formatVersion(equals)}, released again` };
     if (latest === undefined) {

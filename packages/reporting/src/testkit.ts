@@ -457,6 +457,7 @@ export function manifest(fields: Partial<ModelManifest> = {}): ModelManifest {
     commit: '9fceb02c1d6f0d1a4b39f5a1a4b3c1c0f7b0a2d4',
     modelDigest: sha256('model'),
     inputsDigest: sha256('inputs'),
+    inputsTree: null,
     files: [better.candidate.files[0]!],
     judged: [better.candidate.files[1]!],
     documents: { evaluationReport: sha256('report') },

@@ -19,6 +19,7 @@ const manifest: ModelManifest = {
   commit: '0'.repeat(40),
   modelDigest: digest,
   inputsDigest: digest,
+  inputsTree: null,
   files: [file],
   judged: [],
   documents: { evaluationReport: digest },
