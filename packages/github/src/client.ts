@@ -2,6 +2,7 @@ import { Octokit as Core } from '@octokit/core';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import Bottleneck from 'bottleneck/light.js';
+import { createApiFetch } from './api-fetch.ts';
 
 export interface ClientOptions {
   readonly token: string;
@@ -43,7 +44,7 @@ export function createOctokit(options: ClientOptions) {
     auth: options.token,
     baseUrl: options.apiUrl,
     userAgent: options.userAgent,
-    request: { fetch: behindProxy(process.env) ? proxyFetch : fetch },
+    request: { fetch: behindProxy(process.env) ? proxyFetch : createApiFetch() },
     log: {
       debug: () => {},
       info: (m: string) => log.debug(m),
@@ -78,7 +79,7 @@ function behindProxy(env: Readonly<Record<string, string | undefined>>): boolean
 }
 
 /**
- * The toolkit's fetch, which goes through the proxy that the environment names. Node's own does not, but the toolkit's
+ * The toolkit's fetch, which goes through the proxy that the environment names. Ours does not, but the toolkit's
  * brings an HTTP client of 1 MB with it: it is loaded only where it is needed.
  */
 const proxyFetch: typeof fetch = async (url, options) => {
