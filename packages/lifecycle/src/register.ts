@@ -297,6 +297,7 @@ function manifestOf(
     commit: goal.commit,
     modelDigest: report.candidate.modelDigest,
     inputsDigest: report.inputs.digest,
+    inputsTree: report.inputs.tree,
     files: kept,
     judged: report.candidate.files.filter((file) => !kept.includes(file)),
     documents: { evaluationReport: digestOf(report) },

@@ -17,6 +17,11 @@ export const modelManifestSchema = z.strictObject({
   commit: z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/),
   modelDigest: digestSchema,
   inputsDigest: digestSchema,
+  inputsTree: z
+    .string()
+    .nullable()
+    .optional()
+    .meta({ description: 'digest of the files of the commit that count; absent in older manifests' }),
   files: z.array(fileSchema).meta({ description: 'the files that are assets of the release' }),
   judged: z.array(fileSchema).meta({ description: 'files that were judged and not kept' }),
   documents: z.strictObject({ evaluationReport: digestSchema }),
