@@ -316,6 +316,18 @@ function createArtifactStore(env) {
 				});
 			}
 		},
+		async list() {
+			const { artifacts } = await answered((await client()).listArtifacts({ latest: true })).catch((error) => {
+				throw new UserError(`the artifacts of this run could not be listed: ${firstLine(error)}`, {
+					fix: "Run the job again.",
+					cause: error
+				});
+			});
+			return artifacts.map(({ id, name }) => ({
+				id,
+				name
+			}));
+		},
 		async download(name, folder) {
 			const store = await client();
 			const { artifact } = await answered(store.getArtifact(name)).catch((error) => {
@@ -404,6 +416,8 @@ function readEnvironment(env) {
 		workflowPath: workflowPath(env["GITHUB_WORKFLOW_REF"], repository),
 		tempDirectory: env["RUNNER_TEMP"] ?? env["TMPDIR"] ?? "/tmp",
 		pullRequest: pullRequestOf(event, repository),
+		mergeGroup: mergeGroupOf(event),
+		workflowRun: workflowRunOf(event),
 		beforeSha: typeof before === "string" && /[1-9a-f]/.test(before) ? before : void 0,
 		runUrl: `${serverUrl}/${repository}/actions/runs/${runId}`
 	};
@@ -435,13 +449,43 @@ function pullRequestOf(event, repository) {
 	if (typeof number !== "number" || typeof headSha !== "string" || typeof baseSha !== "string" || typeof baseRef !== "string") return;
 	const head = at(event, "pull_request", "head", "repo", "full_name");
 	const headRepository = typeof head === "string" ? head : null;
+	const ref = at(event, "pull_request", "head", "ref");
 	return {
 		number,
 		headSha,
+		headRef: typeof ref === "string" ? ref : "",
 		baseSha,
 		baseRef,
 		headRepository,
 		fork: headRepository !== repository
+	};
+}
+function mergeGroupOf(event) {
+	const baseSha = at(event, "merge_group", "base_sha");
+	const headRef = at(event, "merge_group", "head_ref");
+	return typeof baseSha === "string" && typeof headRef === "string" ? {
+		baseSha,
+		headRef
+	} : void 0;
+}
+function workflowRunOf(event) {
+	const field = (name) => at(event, "workflow_run", name);
+	const [id, attempt, name, headSha] = [
+		field("id"),
+		field("run_attempt"),
+		field("event"),
+		field("head_sha")
+	];
+	if (typeof id !== "number" || typeof name !== "string" || typeof headSha !== "string") return void 0;
+	const text = (value) => typeof value === "string" ? value : null;
+	return {
+		id,
+		attempt: typeof attempt === "number" ? attempt : 1,
+		event: name,
+		headSha,
+		headBranch: text(field("head_branch")),
+		headRepository: text(at(event, "workflow_run", "head_repository", "full_name")),
+		url: text(field("html_url")) ?? ""
 	};
 }
 

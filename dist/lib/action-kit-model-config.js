@@ -6,11 +6,10 @@ import { readFile } from "node:fs/promises";
 // packages/action-kit/src/model-config.ts
 const defaultPath = "modelops.yml";
 /**
-* Reads `modelops.yml`, when there is one, and chooses the model that the step is about.
-* @throws UserError when a path other than the default does not exist, the file is wrong, the model is not declared,
-*   or it is not said which of several is meant.
+* Reads `modelops.yml`; undefined when the default path does not exist.
+* @throws UserError when a path other than the default does not exist, or the file is wrong.
 */
-async function loadModelConfig(root, path, asked) {
+async function loadConfig(root, path) {
 	const source = await readFile(await new Workspace(root).path(path, "the configuration"), "utf8").catch((error) => {
 		if (error.code === "ENOENT" && path === defaultPath) return void 0;
 		throw inputError("config", `is "${path}", which ${{
@@ -18,7 +17,18 @@ async function loadModelConfig(root, path, asked) {
 			EISDIR: "is a folder"
 		}[error.code ?? ""] ?? `cannot be read (${error.code ?? error.message})`}`, "Give its path relative to the root of the checkout.");
 	});
-	if (source === void 0) {
+	if (source === void 0) return void 0;
+	const { parseConfig } = await import("./contracts-config.js").then((n) => n.t);
+	return parseConfig(source, path);
+}
+/**
+* Reads `modelops.yml`, when there is one, and chooses the model that the step is about.
+* @throws UserError when a path other than the default does not exist, the file is wrong, the model is not declared,
+*   or it is not said which of several is meant.
+*/
+async function loadModelConfig(root, path, asked) {
+	const file = await loadConfig(root, path);
+	if (file === void 0) {
 		if (asked === void 0) return {
 			name: "model",
 			config: void 0,
@@ -32,8 +42,6 @@ async function loadModelConfig(root, path, asked) {
 			path
 		};
 	}
-	const { parseConfig } = await import("./contracts-config.js");
-	const file = parseConfig(source, path);
 	const names = Object.keys(file.models);
 	if (asked === void 0) {
 		if (names.length === 1) return {
@@ -57,4 +65,4 @@ async function loadModelConfig(root, path, asked) {
 	};
 }
 
-export { loadModelConfig as t };
+export { loadModelConfig as n, loadConfig as t };

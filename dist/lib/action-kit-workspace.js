@@ -116,38 +116,45 @@ var Workspace = class {
 		return [...found].sort();
 	}
 	/**
-	* Digest of the files of the commit that is checked out: their paths, modes and git object ids.
-	* Equal trees have equal digests, however they were merged. The lock is left out: it is about data, which has its own digests.
+	* Digest of the files of the commit that is checked out, as `digestOfTree` makes it.
 	* @param narrow globs of the files that count; empty: all.
 	* @returns null outside a git checkout (or without git).
 	* @throws UserError when the globs match no file of the commit.
 	*/
 	async treeDigest(narrow) {
-		let listing;
+		const entries = await this.treeAt("HEAD");
+		if (entries === void 0) return null;
+		const digest = digestOfTree(entries, narrow);
+		if (digest === void 0) throw new UserError(`train.inputs (${narrow.join(", ")}) names no file of the commit`, { fix: "Globs are relative to the root of the repository, e.g. `src/**`." });
+		return digest;
+	}
+	/**
+	* The files of a commit as `git ls-tree -r` lists them (`mode type id`, a tab, the path), from the local objects;
+	* undefined when the commit or git is not there (a shallow checkout).
+	*/
+	async treeAt(commit) {
+		return (await this.#git("ls-tree", "-r", "-z", "--full-tree", commit))?.split("\0").filter((entry) => entry !== "");
+	}
+	/** The parents of the commit that is checked out, also in a shallow checkout; undefined outside one. */
+	async parents() {
+		const commit = await this.#git("cat-file", "commit", "HEAD");
+		if (commit === void 0) return void 0;
+		return [...commit.slice(0, commit.indexOf("\n\n")).matchAll(/^parent ([0-9a-f]+)$/gm)].map((match) => match[1]);
+	}
+	async #git(...args) {
 		try {
 			const { stdout } = await run("git", [
 				"-c",
 				`safe.directory=${this.root}`,
-				"ls-tree",
-				"-r",
-				"-z",
-				"--full-tree",
-				"HEAD"
+				...args
 			], {
 				cwd: this.root,
 				maxBuffer: 1 << 30
 			});
-			listing = stdout;
+			return stdout;
 		} catch {
-			return null;
+			return;
 		}
-		const entries = listing.split("\0").filter((entry) => {
-			const path = entry.slice(entry.indexOf("	") + 1);
-			if (entry === "" || path === "modelops.lock.json") return false;
-			return narrow.length === 0 || narrow.some((pattern) => matchesGlob(path, pattern));
-		});
-		if (entries.length === 0 && narrow.length > 0) throw new UserError(`train.inputs (${narrow.join(", ")}) names no file of the commit`, { fix: "Globs are relative to the root of the repository, e.g. `src/**`." });
-		return sha256(entries.sort().join("\0"));
 	}
 	/** A file's bytes at a commit, from the local objects; undefined when commit, file or git is not there (a shallow checkout). */
 	async fileAt(commit, name) {
@@ -170,6 +177,21 @@ var Workspace = class {
 		}
 	}
 };
+/**
+* Digest of the files of a commit: their paths, modes and git object ids. Equal trees have equal digests, however they
+* were merged. The lock is left out: it is about data, which has its own digests.
+* @param entries as `Workspace.treeAt` gives them.
+* @param narrow globs of the files that count; empty: all.
+* @returns undefined when the globs match no file.
+*/
+function digestOfTree(entries, narrow) {
+	const chosen = entries.filter((entry) => {
+		const path = entry.slice(entry.indexOf("	") + 1);
+		if (path === "modelops.lock.json") return false;
+		return narrow.length === 0 || narrow.some((pattern) => matchesGlob(path, pattern));
+	});
+	return chosen.length === 0 && narrow.length > 0 ? void 0 : sha256(chosen.sort().join("\0"));
+}
 /** A path with its links followed as far as it exists; what does not exist yet is made there. */
 async function realpathOfExisting(path) {
 	try {
@@ -186,4 +208,4 @@ function inside(root, path) {
 	return way === "" || !way.startsWith(`..${sep}`) && way !== ".." && !isAbsolute(way);
 }
 
-export { prettyCanonicalJson as a, isDigest as i, canonicalJson as n, sha256 as o, digestOf as r, Workspace as t };
+export { isDigest as a, digestOf as i, digestOfTree as n, prettyCanonicalJson as o, canonicalJson as r, sha256 as s, Workspace as t };

@@ -1,4 +1,4 @@
-import { r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+import { n as __exportAll, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as tasks } from "./contracts-validate-model.js";
 import { _ as messageOf, g as UserError, h as suggestion } from "./action-kit-inputs.js";
 import { n as parseGate } from "./contracts-gates.js";
@@ -6673,6 +6673,7 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 
 // packages/contracts/src/config.ts
+var config_exports = /* @__PURE__ */ __exportAll({ parseConfig: () => parseConfig });
 var import_dist = require_dist();
 const path = string().min(1);
 const column = string().min(1);
@@ -6826,4 +6827,4 @@ function knownKeys(place) {
 	return nodes.flatMap((node) => Object.keys(node.properties ?? {}));
 }
 
-export { parseConfig };
+export { parseConfig as n, config_exports as t };

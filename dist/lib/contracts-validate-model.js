@@ -6,7 +6,8 @@ const validateModelModes = [
 	"auto",
 	"evaluate",
 	"find",
-	"report"
+	"report",
+	"select"
 ];
 /** The inputs, outputs and permissions of `validate-model`; action.yml and the README's tables are made from here. */
 const validateModel = defineAction({
@@ -19,7 +20,7 @@ const validateModel = defineAction({
 	},
 	inputs: {
 		mode: choice(validateModelModes, {
-			description: "`auto` evaluates and, on a pull request, reports. `evaluate` only judges (needs no write permission). `find` looks for the evidence that an earlier run made from the same inputs. `report` only presents reports made by an earlier job.",
+			description: "`auto` evaluates and, on a pull request, reports. `evaluate` only judges (needs no write permission). `find` looks for the evidence that an earlier run made from the same inputs. `report` only presents reports made by an earlier job; on the event `workflow_run`, those of the run of a fork. `select` answers which models of `modelops.yml` the event is about.",
 			default: "auto"
 		}),
 		config: common.config,
@@ -58,6 +59,7 @@ const validateModel = defineAction({
 		}),
 		report: lines({ description: "For `mode: report`: paths of evaluation reports, one a line." }),
 		artifact: lines({ description: "For `mode: report`: names of artifacts of this run that hold evidence, one a line, instead of `report`." }),
+		models: lines({ description: "For `mode: report`: the models that this run was to judge, as `select` gave them (a JSON array) or one a line. Their evidence is found among the artifacts of this run; a model without any is reported as one that could not be judged." }),
 		"report-digest": lines({ description: "For `mode: report`: the digests of these reports as the evaluating jobs gave them, one a line, in the same order." }),
 		out: textWithDefault({
 			description: "Folder for the evidence: the report and the files it speaks of.",
@@ -75,6 +77,7 @@ const validateModel = defineAction({
 			description: "Keep one comment on the pull request up to date (`auto` and `report`).",
 			default: true
 		}),
+		check: optionalChoice(["true", "false"], { description: "Keep one check run for each model, with annotations at the gates in `modelops.yml` that did not pass (`auto` and `report`). Default: `true` for `mode: report` with `models` or on `workflow_run`, else `false`." }),
 		token: common.token,
 		"dry-run": common["dry-run"]
 	},
@@ -90,6 +93,8 @@ const validateModel = defineAction({
 		"champion-version": { description: "Version that the candidate was compared with, empty when there is none." },
 		found: { description: "`mode: find`: whether evidence for exactly these inputs was found." },
 		reason: { description: "`mode: find`: where the evidence comes from, or why there is none." },
+		train: { description: "`mode: find`: the command that trains the model (`train.command`), empty without one." },
+		models: { description: "`mode: select`: names of the models that the event is about, a JSON array." },
 		"comment-url": { description: "Address of the comment on the pull request." }
 	},
 	permissions: [
@@ -102,12 +107,16 @@ const validateModel = defineAction({
 			reason: "for the comment (`auto` and `report`); not needed with `comment: false`"
 		},
 		{
+			scope: "checks: write",
+			reason: "for the check runs; needed with `check: true` only"
+		},
+		{
 			scope: "actions: read",
-			reason: "`mode: find` looks for artifacts of earlier runs"
+			reason: "`mode: find` looks for artifacts of earlier runs, `mode: report` on `workflow_run` for a fork's"
 		},
 		{
 			scope: "pull-requests: read",
-			reason: "`mode: find` asks which pull request was merged"
+			reason: "`mode: find` asks which pull request brought the commit"
 		}
 	]
 });

@@ -19,7 +19,8 @@ const gateResultSchema = strictObject({
 		positives: count.nullable()
 	}),
 	rowsNeeded: count.nullable(),
-	reason: string().max(2e3)
+	reason: string().max(2e3),
+	line: int().positive().optional().meta({ description: "line of the gate in modelops.yml, where it stands there" })
 });
 const metricSchema = strictObject({
 	name: string(),
@@ -56,6 +57,7 @@ const evaluationReportSchema = strictObject({
 		})),
 		trainer: string().nullable()
 	}),
+	config: string().max(500).optional().meta({ description: "path of modelops.yml, where the gates stand there" }),
 	candidate: strictObject({
 		modelDigest: digestSchema,
 		files: array(fileSchema)
@@ -156,6 +158,7 @@ const modelManifestSchema = strictObject({
 	commit: string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/),
 	modelDigest: digestSchema,
 	inputsDigest: digestSchema,
+	inputsTree: string().nullable().meta({ description: "digest of the files of the commit that counted as inputs, null outside a git checkout" }),
 	files: array(fileSchema).meta({ description: "the files that are assets of the release" }),
 	judged: array(fileSchema).meta({ description: "files that were judged and not kept" }),
 	documents: strictObject({ evaluationReport: digestSchema }),

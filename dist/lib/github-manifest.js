@@ -1,8 +1,41 @@
-import { a as prettyCanonicalJson, o as sha256, r as digestOf } from "./action-kit-workspace.js";
+import { i as digestOf, o as prettyCanonicalJson, s as sha256 } from "./action-kit-workspace.js";
 import { g as UserError } from "./action-kit-inputs.js";
 import { a as parseVersionTag, i as parseVersion, n as compareVersions, o as versionTag, r as formatVersion } from "./contracts-names.js";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+
+// packages/lifecycle/src/version-labels.ts
+/** Highest first: of labels that contradict each other the highest counts. */
+const bumps = [
+	"major",
+	"minor",
+	"patch"
+];
+/**
+* The bump that people ask for by labels of the merged pull request: `modelops:major` for every model that it changes,
+* `modelops:major:<model>` for one, which wins. Labels are compared as GitHub compares them, without regard to case.
+*/
+function chooseLabel(model, pull) {
+	if (pull === void 0) return void 0;
+	const labels = new Set(pull.labels.map((label) => label.toLowerCase()));
+	for (const suffix of [`:${model}`, ""]) {
+		const [highest, ...others] = bumps.filter((bump) => labels.has(`modelops:${bump}${suffix}`));
+		if (highest === void 0) continue;
+		const over = others.map((bump) => `modelops:${bump}${suffix}`).join(" and ");
+		return {
+			bump: highest,
+			reason: `label modelops:${highest}${suffix} on #${pull.number}${over === "" ? "" : `, which counts more than ${over}`}`
+		};
+	}
+}
+/**
+* Of the pull requests that hold a commit, the one whose merge made it; where none says so (a merge that was pushed), the
+* only merged one. Undefined where that is not clear: a commit on two long-lived branches belongs to several.
+*/
+function broughtBy(commit, pulls) {
+	const merged = pulls.filter(({ mergedAt }) => mergedAt !== null);
+	return merged.find(({ mergeCommitSha }) => mergeCommitSha === commit) ?? (merged.length === 1 ? merged[0] : void 0);
+}
 
 // packages/lifecycle/src/versions.ts
 /** The published versions of a model, highest first. Drafts and tags without a release are no versions. */
@@ -43,7 +76,7 @@ function resolveReference(model, reference, versions) {
 /**
 * The next version and why it has its number.
 *
-* First version: 1.0.0. Asked for by the user: as asked. Significantly and materially better than the latest version on
+* First version: 1.0.0. Asked for by the user, or by a label of the pull request: as asked. Significantly and materially better than the latest version on
 * the same rows: minor. Anything else, also worse but merged: patch.
 * @param taken tags that exist or were burnt by an immutable release; the number moves on until it is free.
 */
@@ -74,6 +107,7 @@ function proposeVersion(input) {
 			bump: asked,
 			reason: `a ${asked} version was asked for`
 		};
+		if (input.label !== void 0) return input.label;
 		if (equals !== void 0) return {
 			bump: "patch",
 			reason: `the same bytes as v${formatVersion(equals)}, released again`
@@ -175,6 +209,8 @@ function manifestsNeeded(model, commit, state) {
 * - A draft of an earlier, interrupted run for the same bytes is completed, not repeated; of twins the lowest id stays.
 * - Only drafts that nobody can or will publish any more are removed: GitHub deletes whatever has the id, so a draft
 *   that another run is about to publish must be left alone.
+* - Publishing makes the tag. Where GitHub refuses that (workflow files that no branch has), the tag is made first. A run
+*   that dies between the two and is overtaken leaves a tag without a release: no version, and its number is passed over.
 */
 function planRegister(goal, state) {
 	const { model, report } = goal;
@@ -215,6 +251,7 @@ function planRegister(goal, state) {
 		highest: highest?.version,
 		equals: equals?.version,
 		asked: goal.bump,
+		label: goal.bump === "auto" ? chooseLabel(model, state.pullRequest) : void 0,
 		taken
 	});
 	const manifest = manifestOf(goal, proposal, highest, latest, equals);
@@ -274,17 +311,33 @@ function planRegister(goal, state) {
 		uploadUrl: draft.uploadUrl,
 		...asset
 	});
+	const tagged = state.tags.has(tag);
+	if (state.tagRefused && !tagged) operations.push({
+		kind: "create-tag",
+		tag,
+		commit: goal.commit
+	});
 	operations.push({
 		kind: "publish-release",
 		releaseId: draft.id,
 		tag,
 		commit: goal.commit,
-		prerelease: goal.prerelease
+		prerelease: goal.prerelease,
+		tagged: tagged || state.tagRefused
 	});
 	return {
 		...plan,
 		operations
 	};
+}
+/** Whether a plan depends on the labels of the pull request that brought the commit: each look costs a request. */
+function asksLabels(goal, state) {
+	if (goal.bump !== "auto") return false;
+	const { bump } = planRegister(goal, {
+		...state,
+		pullRequest: void 0
+	});
+	return bump !== "none" && bump !== "initial";
 }
 function removal(draft, reason) {
 	return {
@@ -329,6 +382,7 @@ function manifestOf(goal, proposal, highest, latest, equals) {
 		commit: goal.commit,
 		modelDigest: report.candidate.modelDigest,
 		inputsDigest: report.inputs.digest,
+		inputsTree: report.inputs.tree,
 		files: kept,
 		judged: report.candidate.files.filter((file) => !kept.includes(file)),
 		documents: { evaluationReport: digestOf(report) },
@@ -402,4 +456,4 @@ async function readManifest(read, release, asset, temporary) {
 	return manifest;
 }
 
-export { planRegister as a, objectionTo as i, assetNames as n, publishedVersions as o, manifestsNeeded as r, resolveReference as s, createManifestReader as t };
+export { objectionTo as a, resolveReference as c, manifestsNeeded as i, broughtBy as l, asksLabels as n, planRegister as o, assetNames as r, publishedVersions as s, createManifestReader as t };

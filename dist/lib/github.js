@@ -1,13 +1,15 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
-import { a as prettyCanonicalJson, i as isDigest, r as digestOf } from "./action-kit-workspace.js";
+import { a as isDigest, i as digestOf, o as prettyCanonicalJson } from "./action-kit-workspace.js";
 import { n as require_light, r as Octokit, t as retry } from "./octokit-plugin-retry.js";
+import { a as TransientError, i as ConflictError, n as httpFailure, r as toError, t as PermissionError } from "./github-http-errors.js";
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, openAsBlob } from "node:fs";
 import { copyFile, lstat, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { Readable } from "node:stream";
+import { Readable, pipeline as pipeline$1 } from "node:stream";
+import { arrayBuffer, text } from "node:stream/consumers";
 
 // packages/contracts/src/consistency.ts
 /**
@@ -354,6 +356,73 @@ function throttling(octokit, octokitOptions) {
 throttling.VERSION = VERSION;
 throttling.triggersNotification = triggersNotification;
 
+// packages/github/src/api-fetch.ts
+/** A line on which nothing moves for so long is dead; GitHub itself gives up after ten seconds. */
+const patience = 6e4;
+const withoutBody = /* @__PURE__ */ new Set([
+	204,
+	205,
+	304
+]);
+/**
+* `fetch` for GitHub's API. Node's own takes more of a processor before its first request than Node takes to start
+* (`npm run bench -- start`), so a plain read goes by Node's HTTP client; what is more than that (a write, where a redirect
+* leads to) goes by Node's own fetch.
+* @param idleMilliseconds how long a line may be silent.
+* @throws (rejects) what became of the line: ECONNREFUSED, ECONNRESET, silence.
+*/
+const createApiFetch = (idleMilliseconds = patience) => async (url, asked) => {
+	if (asked.method !== "GET" || asked.redirect !== void 0) return fetch(url, asked);
+	const message = await get(url, asked, idleMilliseconds);
+	const status = message.statusCode;
+	const { location } = message.headers;
+	if (status >= 300 && status < 400 && location !== void 0) {
+		message.resume();
+		const target = new URL(location, url);
+		const { authorization: _, ...anonymous } = asked.headers;
+		const headers = target.origin === new URL(url).origin ? asked.headers : anonymous;
+		return fetch(target, {
+			...asked,
+			headers
+		});
+	}
+	if (withoutBody.has(status)) message.resume();
+	const content = unpacked(message);
+	return {
+		status,
+		statusText: message.statusMessage ?? "",
+		url,
+		headers: new Map(Object.entries(message.headers).map(([name, value]) => [name, String(value)])),
+		text: () => text(content),
+		arrayBuffer: () => arrayBuffer(content),
+		get body() {
+			return Readable.toWeb(content);
+		}
+	};
+};
+function get(url, { headers, signal }, idleMilliseconds) {
+	const client = process.getBuiltinModule(url.startsWith("https:") ? "node:https" : "node:http");
+	const options = {
+		headers: {
+			...headers,
+			"accept-encoding": "gzip"
+		},
+		timeout: idleMilliseconds,
+		...signal ? { signal } : {}
+	};
+	return new Promise((answered, failed) => {
+		const request = client.get(url, options, answered);
+		request.on("error", failed);
+		request.on("timeout", () => request.destroy(/* @__PURE__ */ new Error(`nothing came for ${idleMilliseconds / 1e3} seconds`)));
+	});
+}
+/** The content as it was before it was packed for the way. */
+function unpacked(message) {
+	if (message.headers["content-encoding"] !== "gzip") return message;
+	const { createGunzip } = process.getBuiltinModule("node:zlib");
+	return pipeline$1(message, createGunzip(), () => {});
+}
+
 // packages/github/src/client.ts
 const ModelOpsOctokit = Octokit.plugin(retry, throttling);
 /** How often a rate limit is waited for before it becomes an error. */
@@ -373,7 +442,7 @@ function createOctokit(options) {
 		auth: options.token,
 		baseUrl: options.apiUrl,
 		userAgent: options.userAgent,
-		request: { fetch: behindProxy(process.env) ? proxyFetch : fetch },
+		request: { fetch: behindProxy(process.env) ? proxyFetch : createApiFetch() },
 		log: {
 			debug: () => {},
 			info: (m) => log.debug(m),
@@ -413,7 +482,7 @@ function behindProxy(env) {
 	].some((name) => Boolean(env[name]));
 }
 /**
-* The toolkit's fetch, which goes through the proxy that the environment names. Node's own does not, but the toolkit's
+* The toolkit's fetch, which goes through the proxy that the environment names. Ours does not, but the toolkit's
 * brings an HTTP client of 1 MB with it: it is loaded only where it is needed.
 */
 const proxyFetch = async (url, options) => {
@@ -433,106 +502,6 @@ function isOwnHost(host, apiHost) {
 }
 function isLoopback(host) {
 	return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
-// packages/lifecycle/src/ports.ts
-/** The state changed between looking and writing: look again and plan anew. */
-var ConflictError = class extends UserError {
-	/** `tag-burnt`: an immutable release once had this tag, it can never be used again. */
-	code;
-	constructor(message, code, cause) {
-		super(message, {
-			fix: "Somebody else writes there at the same time: run the step again.",
-			cause
-		});
-		this.code = code;
-	}
-};
-/** The server or the line failed: whether the write happened is unknown. */
-var TransientError = class extends UserError {
-	/** Seconds that the server asked to wait, when it did. */
-	retryAfter;
-	constructor(message, retryAfter, cause) {
-		super(message, {
-			fix: "Run the step again: it continues where it stopped.",
-			cause
-		});
-		this.retryAfter = retryAfter;
-	}
-};
-
-// packages/github/src/http-errors.ts
-/** The token may not do this. Tells which permission is missing, as it is written in a workflow. */
-var PermissionError = class extends UserError {
-	/** `pull-requests: write`, or undefined when GitHub does not say. */
-	permission;
-	constructor(what, permission, fix, cause) {
-		super(what, {
-			fix,
-			cause
-		});
-		this.permission = permission;
-	}
-};
-/** Reads what Octokit threw; undefined for anything that is not an HTTP failure. */
-function httpFailure(error) {
-	if (typeof error !== "object" || error === null || !("status" in error) || typeof error.status !== "number") return void 0;
-	const response = "response" in error ? error.response : void 0;
-	const data = response?.data;
-	const message = typeof data?.message === "string" ? data.message : error.message;
-	const errors = Array.isArray(data?.errors) ? data.errors.map((item) => typeof item === "string" ? { message: item } : item) : [];
-	return {
-		status: error.status,
-		message,
-		headers: response?.headers ?? {},
-		errors,
-		answered: response !== void 0
-	};
-}
-/**
-* From what Octokit threw to what the caller can act on.
-* @returns PermissionError, UserError, ConflictError (409, 422 and 404 of a write) or TransientError; anything else as it came.
-*/
-function toError(error, purpose, write) {
-	const failure = httpFailure(error);
-	if (failure === void 0) return error;
-	const { status, message, headers } = failure;
-	const could = `GitHub did not let us ${purpose.to}`;
-	if (status >= 500 || !failure.answered || status === 408) return new TransientError(`GitHub failed while we tried to ${purpose.to}: ${failure.answered ? `${status} ` : ""}${message}`, retryAfterOf(headers), error);
-	if (status === 401) return new UserError(`${could}: the token is not valid (${message})`, {
-		fix: "Give `token: ${{ github.token }}` or a token that has not expired.",
-		cause: error
-	});
-	if (status === 429 || status === 403 && /rate limit|abuse/i.test(message)) {
-		const reset = Number(headers["x-ratelimit-reset"]);
-		return new UserError(`${could}: the rate limit is used up (${message})`, {
-			fix: `Run the step again${Number.isFinite(reset) && reset > 0 ? ` after ${(/* @__PURE__ */ new Date(reset * 1e3)).toISOString()}` : " later"}: it continues where it stopped.`,
-			cause: error
-		});
-	}
-	if (status === 403) {
-		const permission = acceptedPermissions(headers["x-accepted-github-permissions"]) ?? purpose.permission;
-		if (/not accessible|must have|permission|forbidden/i.test(message)) return new PermissionError(`${could}: ${message}`, permission, `Add \`${permission}\` to the job's \`permissions:\`.`, error);
-		return new PermissionError(`${could}: ${message}`, permission, `It needs \`${permission}\`; a policy of the organisation or the repository may forbid it too.`, error);
-	}
-	if (status === 404 && !write) return new PermissionError(`${could}: not found`, purpose.permission, `It does not exist, or the token may not see it: a private repository needs \`${purpose.permission}\` in the job's \`permissions:\`.`, error);
-	const details = failure.errors.map((item) => item.message ?? `${item.field ?? ""} ${item.code ?? ""}`.trim()).filter((text) => text !== "");
-	const whole = details.length === 0 ? message : `${message} (${details.join("; ")})`;
-	if (write && (status === 409 || status === 422 || status === 404)) {
-		const code = /immutable release/i.test(whole) ? "tag-burnt" : status === 404 ? "gone" : failure.errors.some((item) => item.code === "already_exists") ? "exists" : "other";
-		return new ConflictError(`${could}: ${status} ${whole}`, code, error);
-	}
-	return new UserError(`${could}: ${status} ${whole}`, { cause: error });
-}
-function retryAfterOf(headers) {
-	const seconds = Number(headers["retry-after"]);
-	return Number.isFinite(seconds) && seconds > 0 ? seconds : void 0;
-}
-/** `issues=write; pull_requests=write` (alternatives) in a workflow's words; the first alternative that is about pull requests wins. */
-function acceptedPermissions(header) {
-	if (typeof header !== "string" || header.trim() === "") return void 0;
-	const alternatives = header.split(";").map((part) => part.trim()).filter((part) => part !== "");
-	return (alternatives.find((part) => part.includes("pull_requests")) ?? alternatives[0]).split(",").map((part) => part.trim().replaceAll("_", "-").replace("=", ": ")).join("`, `");
 }
 
 // packages/github/src/shapes.ts
@@ -654,6 +623,7 @@ function parsePullRequest(data) {
 		baseSha: base["sha"],
 		baseRef: base["ref"],
 		mergedAt: typeof pull["merged_at"] === "string" ? pull["merged_at"] : null,
+		mergeCommitSha: typeof pull["merge_commit_sha"] === "string" ? pull["merge_commit_sha"] : null,
 		labels: (pull["labels"] ?? []).flatMap((label) => {
 			const name = typeof label === "object" && label !== null && "name" in label ? label.name : label;
 			return typeof name === "string" ? [name] : [];
@@ -705,6 +675,46 @@ function parseRun(data) {
 		headBranch: typeof run["head_branch"] === "string" ? run["head_branch"] : null,
 		url: run["html_url"]
 	};
+}
+/** A tree listed recursively, as `git ls-tree -r` prints it; undefined when it is too large for GitHub to list whole. */
+function parseTree(data) {
+	const listing = expectObject(data, {
+		tree: ["array"],
+		truncated: ["boolean"]
+	}, "a tree");
+	if (listing["truncated"] === true) return void 0;
+	return expectArray(listing["tree"], "a tree").flatMap((item) => {
+		const entry = expectObject(item, {
+			path: ["string"],
+			mode: ["string"],
+			type: ["string"],
+			sha: ["string"]
+		}, "a file of a tree");
+		if (entry["type"] === "tree") return [];
+		return [`${entry["mode"]} ${entry["type"]} ${entry["sha"]}\t${entry["path"]}`];
+	});
+}
+function parseCheckRun(data) {
+	const run = expectObject(data, {
+		id: ["number"],
+		external_id: ["string", "null"],
+		app: ["object", "null"],
+		output: ["object"],
+		html_url: ["string", "null"]
+	}, "a check run");
+	const output = expectObject(run["output"], { annotations_count: ["number"] }, "a check run's output");
+	const app = run["app"];
+	return {
+		id: run["id"],
+		externalId: run["external_id"] ?? "",
+		app: typeof app?.slug === "string" ? app.slug : "",
+		annotations: output["annotations_count"],
+		url: run["html_url"] ?? ""
+	};
+}
+function parseCheckRuns(data) {
+	const page = expectObject(data, { check_runs: ["array"] }, "check runs");
+	return expectArray(page["check_runs"], "check runs").map(parseCheckRun);
 }
 
 // packages/github/src/executor.ts
@@ -792,6 +802,7 @@ function createExecutor(octokit, repository) {
 				...base,
 				asset_id: operation.assetId
 			}));
+			case "create-tag": return createTag(operation);
 			case "publish-release": return publish(operation);
 			case "create-comment": return write({
 				to: "comment on the pull request",
@@ -843,6 +854,8 @@ function createExecutor(octokit, repository) {
 				to: `publish ${operation.tag}`,
 				permission: releases
 			}, async () => {
+				const tag = operation.tagged ? void 0 : await tagNow(operation.tag);
+				if (tag !== void 0 && tag !== operation.commit) throw new ConflictError(`another run has made the tag ${operation.tag} meanwhile`, "other");
 				const response = await octokit.request("PATCH /repos/{owner}/{repo}/releases/{release_id}", {
 					...base,
 					release_id: operation.releaseId,
@@ -860,13 +873,52 @@ function createExecutor(octokit, repository) {
 			});
 		} catch (error) {
 			if (!(error instanceof PermissionError)) throw error;
-			throw new PermissionError(`GitHub did not let us publish ${operation.tag}: it refuses this token a tag at ${operation.commit.slice(0, 7)}`, "workflows: write", "That happens when the workflow files of that commit differ from those on the branches: `permissions:` cannot mend it. Give `token:` of a GitHub App that has \"Workflows: write\", or create the tag yourself. The draft is kept; running the step again completes it.", error);
+			if (operation.tagged) throw refusedTag(operation, error);
+			throw new ConflictError(error.what, "tag-refused", error);
 		}
 	}
+	/** What a tag names right now; an annotated one names its own object. */
+	async function tagNow(tag) {
+		try {
+			const response = await octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+				...base,
+				ref: `tags/${tag}`
+			});
+			const { object } = expectObject(response.data, { object: ["object"] }, "a tag");
+			return expectObject(object, { sha: ["string"] }, "a tag")["sha"];
+		} catch (error) {
+			if (httpFailure(error)?.status === 404) return void 0;
+			throw error;
+		}
+	}
+	async function createTag(operation) {
+		try {
+			return await write({
+				to: `create the tag ${operation.tag}`,
+				permission: releases
+			}, async () => {
+				const response = await octokit.request("POST /repos/{owner}/{repo}/git/refs", {
+					...base,
+					ref: `refs/tags/${operation.tag}`,
+					sha: operation.commit
+				});
+				expectObject(response.data, { ref: ["string"] }, "a tag");
+				return {};
+			});
+		} catch (error) {
+			throw error instanceof PermissionError ? refusedTag(operation, error) : error;
+		}
+	}
+}
+/** GitHub lets no integration put a tag on workflow files that no branch has, unless it may write workflows. */
+function refusedTag({ tag, commit }, cause) {
+	return new PermissionError(`GitHub did not let us publish ${tag}: it refuses this token a tag at ${commit.slice(0, 7)}`, "workflows: write", "That happens when the workflow files of that commit differ from those on the branches: `permissions:` cannot mend it. Give `token:` of a GitHub App that has \"Workflows: write\", or create the tag yourself. The draft is kept; running the step again completes it.", cause);
 }
 
 // packages/github/src/reader.ts
 const pageSize = 100;
+/** More artifacts than any run of ours makes; a stranger's run may have hundreds of pages of them. */
+const maxArtifactPages = 10;
 /** Reads GitHub. A broken answer is asked for again; a missing permission says which. */
 function createReader(octokit, repository, sleep) {
 	const [owner, repo] = repository.split("/");
@@ -894,7 +946,7 @@ function createReader(octokit, repository, sleep) {
 		});
 	}
 	/** Follows `Link: rel="next"`, each page checked by `parse`. */
-	async function pages(purpose, route, parameters, parse) {
+	async function pages(purpose, route, parameters, parse, most = Number.POSITIVE_INFINITY) {
 		const all = [];
 		for (let page = 1;; page++) {
 			const { items, more } = await attempt(purpose, async () => {
@@ -910,7 +962,7 @@ function createReader(octokit, repository, sleep) {
 				};
 			});
 			all.push(...items);
-			if (!more) return all;
+			if (!more || page >= most) return all;
 		}
 	}
 	return {
@@ -1005,6 +1057,37 @@ function createReader(octokit, repository, sleep) {
 			head: `${owner}:${branch}`,
 			state: "all"
 		}, (data) => expectArray(data, "pull requests").map(parsePullRequest)),
+		openPullRequestsOf: (owner, branch) => pages({
+			to: `list the pull requests of ${owner}:${branch}`,
+			permission: "pull-requests: read"
+		}, "GET /repos/{owner}/{repo}/pulls", {
+			head: `${owner}:${branch}`,
+			state: "open"
+		}, (data) => expectArray(data, "pull requests").map(parsePullRequest)),
+		listTree: (commit) => optional({
+			to: `list the files of ${commit.slice(0, 7)}`,
+			permission: "contents: read"
+		}, async () => parseTree((await octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
+			...base,
+			tree_sha: commit,
+			recursive: "1"
+		})).data)),
+		listCheckRuns: (commit, name) => pages({
+			to: "list the check runs",
+			permission: "checks: read"
+		}, "GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
+			ref: commit,
+			check_name: name,
+			filter: "all"
+		}, parseCheckRuns),
+		listRunArtifacts: (run) => pages({
+			to: `list the artifacts of run ${run}`,
+			permission: "actions: read"
+		}, "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts", { run_id: run }, parseArtifacts, maxArtifactPages),
+		downloadArtifact: (artifact, limit) => attempt({
+			to: `download the artifact ${artifact.name}`,
+			permission: "actions: read"
+		}, () => downloadZip(artifact, limit)),
 		listArtifacts: (name) => pages({
 			to: "list the artifacts",
 			permission: "actions: read"
@@ -1024,6 +1107,30 @@ function createReader(octokit, repository, sleep) {
 		});
 		const tag = expectObject(response.data, { object: ["object"] }, "an annotated tag");
 		return expectObject(tag["object"], { sha: ["string"] }, "an annotated tag")["sha"];
+	}
+	async function downloadZip(artifact, limit) {
+		const tooLarge = () => new UserError(`the artifact is larger than ${limit >> 20} MB`, { where: artifact.name });
+		if (artifact.bytes > limit) throw tooLarge();
+		const response = await octokit.request("GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}", {
+			...base,
+			artifact_id: artifact.id,
+			archive_format: "zip",
+			request: { parseSuccessResponseBody: false }
+		});
+		const chunks = [];
+		let bytes = 0;
+		try {
+			for await (const chunk of body(response.data)) {
+				bytes += chunk.byteLength;
+				if (bytes > limit) break;
+				chunks.push(chunk);
+			}
+		} catch (cause) {
+			throw new TransientError(`the download of ${artifact.name} broke off`, void 0, cause);
+		}
+		if (bytes > limit) throw tooLarge();
+		if (bytes < artifact.bytes) throw new TransientError(`the download of ${artifact.name} broke off after ${bytes} of ${artifact.bytes} bytes`);
+		return Buffer.concat(chunks);
 	}
 	async function download(asset, path) {
 		const response = await octokit.request("GET /repos/{owner}/{repo}/releases/assets/{asset_id}", {
@@ -1070,4 +1177,4 @@ function connect(options) {
 	};
 }
 
-export { digestOfFile as a, readReport as c, modelDigestOf as d, verdictOf as f, TransientError as i, reportName as l, PermissionError as n, placeEvidence as o, ConflictError as r, readEvidence as s, connect as t, writeEvidence as u };
+export { readReport as a, modelDigestOf as c, readEvidence as i, verdictOf as l, digestOfFile as n, reportName as o, placeEvidence as r, writeEvidence as s, connect as t };

@@ -1,5 +1,5 @@
 import { t as inputError } from "./action-kit-inputs.js";
-import { t as loadModelConfig } from "./action-kit-model-config.js";
+import { n as loadModelConfig } from "./action-kit-model-config.js";
 
 // actions/register-version/src/inputs.ts
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input. */

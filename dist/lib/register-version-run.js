@@ -1,10 +1,11 @@
-import { s as readEvidence, t as connect } from "./github.js";
+import { i as readEvidence, t as connect } from "./github.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
-import { r as digestOf, t as Workspace } from "./action-kit-workspace.js";
+import { i as digestOf, t as Workspace } from "./action-kit-workspace.js";
 import { r as formatVersion } from "./contracts-names.js";
 import { g as UserError } from "./action-kit-inputs.js";
+import { a as objectionTo, c as resolveReference, i as manifestsNeeded, l as broughtBy, n as asksLabels, o as planRegister, s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
+import { t as PermissionError } from "./github-http-errors.js";
 import { _ as markdown, a as markdownLine, b as converge, g as codeSpan, h as size, i as gatesOf, l as table, n as fitted, p as count, r as folded, s as renderDetails, t as Omissions, u as reportModel, v as prose } from "./reporting-render.js";
-import { a as planRegister, i as objectionTo, o as publishedVersions, r as manifestsNeeded, s as resolveReference, t as createManifestReader } from "./github-manifest.js";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -112,9 +113,16 @@ async function run(inputs, ports) {
 		})
 	};
 	const readManifest = createManifestReader(github.read, temporary);
+	const readLabels = labelReader(goal, github, ports);
 	let proposed;
 	const { observed, planned, applied } = await log.group("Register", () => converge({
-		observe: ({ conflicts, applied: results }) => observe(goal, github, readManifest, burntTags(conflicts), results, ports.sleep),
+		observe: async ({ conflicts, applied: results }) => {
+			const seen = await observe(goal, github, readManifest, conflicts, results, ports.sleep);
+			return {
+				...seen,
+				pullRequest: asksLabels(goal, seen) ? await readLabels() : void 0
+			};
+		},
 		plan: (state) => {
 			const plan = planRegister(goal, state);
 			if (plan.bump !== "none") proposed = plan;
@@ -179,7 +187,7 @@ async function takeEvidence(inputs, ports) {
 	ports.log.info(`evidence ${evidence.digest}: verdict ${report.verdict}, ${evidence.files.length} file(s), all as judged`);
 	return evidence;
 }
-async function observe(goal, github, readManifest, burnt, results, sleep) {
+async function observe(goal, github, readManifest, conflicts, results, sleep) {
 	const listed = await github.read.listReleases();
 	const seen = new Set(listed.map(({ id }) => id));
 	const made = new Set(results.flatMap(({ releaseId }) => releaseId ?? []));
@@ -197,8 +205,9 @@ async function observe(goal, github, readManifest, burnt, results, sleep) {
 	return {
 		releases,
 		tags,
-		burnt,
-		manifests
+		burnt: burntTags(conflicts),
+		manifests,
+		tagRefused: conflicts.some(({ error }) => error.code === "tag-refused")
 	};
 }
 /**
@@ -214,7 +223,24 @@ async function tagsOf(model, releases, github, sleep) {
 	}
 }
 function burntTags(conflicts) {
-	return new Set(conflicts.flatMap(({ operation, error }) => error.code === "tag-burnt" && operation.tag !== void 0 ? [operation.tag] : []));
+	return new Set(conflicts.flatMap(({ operation, error }) => error.code === "tag-burnt" && "tag" in operation ? [operation.tag] : []));
+}
+/** Asks once which pull request brought the commit. Its labels are a help, not a need: a token that may not ask goes without. */
+function labelReader({ commit }, github, { log }) {
+	let asked;
+	const ask = async () => {
+		try {
+			return broughtBy(commit, await github.read.pullRequestsOf(commit));
+		} catch (error) {
+			if (!(error instanceof PermissionError)) throw error;
+			log.notice(`The labels of the pull request that brought ${commit.slice(0, 7)} were not read, so the evidence alone decides about the number. ${error.fix ?? ""}`.trim(), { title: "register-version" });
+			return;
+		}
+	};
+	return () => {
+		asked ??= ask();
+		return asked;
+	};
 }
 /** The release exists; that it holds what its manifest says, at the commit that was judged, is read back, not assumed. */
 function assertSound(plan, state) {

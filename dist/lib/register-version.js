@@ -30,7 +30,7 @@ const registerVersion = defineAction({
 			"minor",
 			"patch"
 		], {
-			description: "`auto` takes the number from the evidence: a significant gain is a minor version, anything else a patch. The first version is 1.0.0.",
+			description: "`auto` takes the number from the labels of the merged pull request (`modelops:major`, `modelops:minor`, `modelops:patch`, or for one model `modelops:major:<model>`), else from the evidence: a significant gain is a minor version, anything else a patch. The first version is 1.0.0.",
 			default: "auto"
 		}),
 		require: choice([
@@ -77,6 +77,9 @@ const registerVersion = defineAction({
 	permissions: [{
 		scope: "contents: write",
 		reason: "to publish the release (`mode: resolve` needs only `contents: read`)"
+	}, {
+		scope: "pull-requests: read",
+		reason: "`bump: auto` reads the labels of the merged pull request; without it, the evidence alone decides"
 	}]
 });
 

@@ -1,6 +1,6 @@
 import { g as UserError } from "./action-kit-inputs.js";
 import { n as parseGate } from "./contracts-gates.js";
-import { i as TransientError, r as ConflictError } from "./github.js";
+import { a as TransientError, i as ConflictError } from "./github-http-errors.js";
 
 // packages/lifecycle/src/operations.ts
 /** The natural key of an operation: two operations with the same key write the same thing. */
@@ -10,7 +10,8 @@ function operationKey(operation) {
 		case "delete-draft-release": return `delete-draft-release ${operation.releaseId}`;
 		case "upload-asset": return `upload-asset ${operation.releaseId} ${operation.name} ${operation.sha256}`;
 		case "delete-asset": return `delete-asset ${operation.assetId}`;
-		case "publish-release": return `publish-release ${operation.tag}`;
+		case "create-tag": return `create-tag ${operation.tag} ${operation.commit}`;
+		case "publish-release": return `publish-release ${operation.tag}${operation.tagged ? " tagged" : ""}`;
 		case "create-comment": return `create-comment ${operation.issue}`;
 		case "update-comment": return `update-comment ${operation.commentId}`;
 		case "delete-comment": return `delete-comment ${operation.commentId}`;
@@ -23,6 +24,7 @@ function describeOperation(operation) {
 		case "delete-draft-release": return `delete the draft release ${operation.releaseId} (${operation.tag}): ${operation.reason}`;
 		case "upload-asset": return `upload ${operation.name} (${operation.bytes} bytes, ${operation.sha256.slice(0, 19)}…)`;
 		case "delete-asset": return `delete the asset ${operation.name}: ${operation.reason}`;
+		case "create-tag": return `create the tag ${operation.tag} at ${operation.commit.slice(0, 7)}, which publishing may not make`;
 		case "publish-release": return `publish ${operation.tag} at ${operation.commit.slice(0, 7)}${operation.prerelease ? " as a pre-release" : ""}`;
 		case "create-comment": return `comment on #${operation.issue} (${operation.body.length} characters)`;
 		case "update-comment": return `update comment ${operation.commentId} (${operation.body.length} characters)`;
@@ -378,11 +380,14 @@ function gateView(gate, report) {
 // packages/reporting/src/lines.ts
 /** A gate of a thousand characters would bury the verdict. */
 const codeInSentence = 80;
+/** Why something could not be judged may need a few lines, and no more. */
+const wordsInSentence = 600;
 /** A line without markup. */
 function plainText(line) {
 	return line.map((piece) => {
 		if (typeof piece === "string") return piece;
 		if ("strong" in piece) return plainText(piece.strong);
+		if ("prose" in piece) return visible(piece.prose, { max: 600 });
 		return "data" in piece ? visible(piece.data) : visible(piece.code, { max: 80 });
 	}).join("");
 }
@@ -499,7 +504,8 @@ const icons = {
 	pass: "✅",
 	fail: "❌",
 	inconclusive: "🟡",
-	skipped: "⚪"
+	skipped: "⚪",
+	unjudged: "🚫"
 };
 /** The sign that stands for a state, everywhere the same. */
 function iconOf(state) {
@@ -888,11 +894,45 @@ function reproduceLine({ settings }, sha) {
 }
 
 // packages/reporting/src/model.ts
-/** Everything that a report shows, in words and figures, before it is laid out for a surface. */
-function reportModel(reports, context = {}) {
+/**
+* Everything that a report shows, in words and figures, before it is laid out for a surface.
+* @param unjudged models without a report; they come first, since nobody may take what is missing for good news.
+*/
+function reportModel(reports, context = {}, unjudged = []) {
 	return {
-		models: reports.map(({ report, digest }) => modelView(report, digest, context.sha)),
+		models: [...unjudged.map(unjudgedView), ...reports.map(({ report, digest }) => modelView(report, digest, context.sha))],
 		context
+	};
+}
+function unjudgedView({ model, reason }) {
+	return {
+		name: model,
+		state: "unjudged",
+		icon: iconOf("unjudged"),
+		headline: ["could not be judged"],
+		sentence: [
+			{ strong: [{ data: model }, " could not be judged"] },
+			": ",
+			{ prose: reason.replace(/[.;:\s]+$/, "") },
+			". Nothing that was reported about it before counts for this commit."
+		],
+		row: {
+			outcome: ["not judged"],
+			primary: "",
+			gates: "—"
+		},
+		compared: false,
+		championLabel: [],
+		level: "",
+		gates: [],
+		metrics: [],
+		calibration: null,
+		slices: [],
+		notes: [],
+		examples: [],
+		facts: [],
+		reproduce: [],
+		tool: ""
 	};
 }
 function modelView(report, digest, sha) {
@@ -1102,6 +1142,7 @@ function whereTheRestIs({ artifactUrl, artifactName, runUrl }) {
 	return "The whole report is the evaluation report (JSON) in the evidence folder.";
 }
 const urgency = {
+	unjudged: -1,
 	fail: 0,
 	inconclusive: 1,
 	skipped: 2,
@@ -1120,6 +1161,7 @@ function markdownLine(line) {
 	return line.map((piece) => {
 		if (typeof piece === "string") return piece;
 		if ("strong" in piece) return `**${markdownLine(piece.strong)}**`;
+		if ("prose" in piece) return prose(piece.prose, { max: 600 });
 		return "data" in piece ? markdown(piece.data) : codeSpan(piece.code, { max: 80 });
 	}).join("");
 }
@@ -1132,8 +1174,13 @@ function headingOfAll({ models }) {
 	const failed = models.filter(({ state }) => state === "fail").length;
 	const open = models.filter(({ state }) => state === "inconclusive").length;
 	const passed = models.filter(({ state }) => state === "pass").length;
-	if (models.length === 0) return "### ⚪ No model was judged";
+	if (models.length === 0) return "### ⚪ No model to judge";
 	const of = `of ${plural(models.length, "model")}`;
+	const missing = models.filter(({ state }) => state === "unjudged").length;
+	if (missing > 0) {
+		const fails = failed === 0 ? "" : `, ${count(failed)} ${failed === 1 ? "fails" : "fail"}`;
+		return `### ${iconOf("unjudged")} ${count(missing)} ${of} could not be judged${fails}`;
+	}
 	if (failed > 0) return `### ${iconOf("fail")} ${count(failed)} ${of} ${failed === 1 ? "fails" : "fail"}`;
 	if (open > 0) return `### ${iconOf("inconclusive")} ${count(open)} ${of}: can’t tell yet`;
 	if (passed < models.length) return `### ${iconOf("skipped")} ${plural(models.length, "model")}`;
@@ -1162,6 +1209,7 @@ function tableOfModels(models) {
 }
 function stateWord(state) {
 	if (state === "inconclusive") return "can’t\xA0tell";
+	if (state === "unjudged") return "not\xA0judged";
 	return state === "skipped" ? "not\xA0evaluated" : state;
 }
 function contextNotes({ context }) {
@@ -1315,6 +1363,7 @@ function notesOf(view, cut, left) {
 	return [folded(`Notes (${count(shown.length)})`, shown.map((note) => `- ${note}`).join("\n"))];
 }
 function evidenceOf(view, cut, left) {
+	if (view.facts.length === 0) return [];
 	if (!cut.facts) {
 		left.add("what was judged");
 		return [];
@@ -1323,7 +1372,7 @@ function evidenceOf(view, cut, left) {
 }
 function footer({ models, context }) {
 	const sha = shortSha(context.sha);
-	const tools = [...new Set(models.map(({ tool }) => tool))].slice(0, 3);
+	const tools = [...new Set(models.map(({ tool }) => tool))].filter((tool) => tool !== "").slice(0, 3);
 	const parts = [
 		context.runUrl === void 0 ? "" : link("Run", context.runUrl),
 		context.artifactUrl === void 0 ? "" : link("Evidence", context.artifactUrl),

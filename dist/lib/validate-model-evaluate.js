@@ -1,13 +1,13 @@
-import { a as digestOfFile, d as modelDigestOf, f as verdictOf, u as writeEvidence } from "./github.js";
+import { c as modelDigestOf, l as verdictOf, n as digestOfFile, s as writeEvidence } from "./github.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as fileNameSchema } from "./contracts-common.js";
-import { o as sha256 } from "./action-kit-workspace.js";
+import { s as sha256 } from "./action-kit-workspace.js";
 import { _ as messageOf, g as UserError, h as suggestion, m as nearest } from "./action-kit-inputs.js";
 import { n as groupsOf, t as formatGroupExpression } from "./evaluation-groups.js";
-import { n as assetNames, o as publishedVersions, t as createManifestReader } from "./github-manifest.js";
+import { r as assetNames, s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
 import { r as formatVersion } from "./contracts-names.js";
 import { n as hardScores, t as changedRules } from "./validate-model-notes.js";
-import { n as inputsOf } from "./validate-model-run.js";
+import { i as inputsOf } from "./validate-model-run.js";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdtemp, open, writeFile } from "node:fs/promises";
@@ -3742,7 +3742,14 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		threshold: settings.threshold,
 		truth
 	});
-	const gates = settings.gates.map((gate) => withoutScores(evaluateGate(gate, evaluation), champion));
+	const gates = settings.gates.map((gate, index) => {
+		const line = inputs.gatesIn?.lines[index];
+		const result = withoutScores(evaluateGate(gate, evaluation), champion);
+		return line === void 0 ? result : {
+			...result,
+			line
+		};
+	});
 	const verdict = verdictOf(gates);
 	const rows = evaluation.candidate.rows;
 	const judged = predictionsFile(rows);
@@ -3761,6 +3768,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 			version: suiteVersion
 		},
 		inputs: await inputsOf(inputs.provenance, workspace),
+		...inputs.gatesIn === void 0 ? {} : { config: inputs.gatesIn.path },
 		candidate: {
 			modelDigest: modelDigestOf([...modelFiles.map(({ file }) => file), predictions]),
 			files: [...modelFiles.map(({ file }) => file), predictions]

@@ -1,21 +1,20 @@
-import { t as inputError } from "./action-kit-inputs.js";
-import { t as loadModelConfig } from "./action-kit-model-config.js";
-import { r as digestOf } from "./action-kit-workspace.js";
+import { _ as messageOf, g as UserError, h as suggestion, t as inputError } from "./action-kit-inputs.js";
+import { n as loadModelConfig, t as loadConfig } from "./action-kit-model-config.js";
+import { t as checkModelName } from "./contracts-names.js";
+import { i as digestOf } from "./action-kit-workspace.js";
 import { n as parseGate, t as gatesOf } from "./contracts-gates.js";
 import { r as parseGroupExpression, t as formatGroupExpression } from "./evaluation-groups.js";
 
 // actions/validate-model/src/inputs.ts
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */
 async function loadInputs({ inputs, ports }) {
-	if (inputs.mode === "report") return {
-		mode: "report",
-		token: inputs.token,
-		dryRun: inputs["dry-run"],
-		reports: reportsOf(inputs)
-	};
+	if (inputs.mode === "report") return reportInputs(inputs, ports.environment);
+	if (inputs.mode === "select") return selectInputs(inputs, ports.environment);
 	const selected = await loadModelConfig(ports.environment.workspace, inputs.config, inputs.model);
 	const config = selected.config ?? {};
-	const gates = inputs.gates.length > 0 || selected.file === void 0 ? inputs.gates.map((gate, index) => parseGate(gate, `the input \`gates\`, line ${index + 1}`)) : gatesOf(selected.file, selected.name);
+	const { file } = selected;
+	const fromFile = inputs.gates.length === 0 && file !== void 0;
+	const gates = fromFile ? gatesOf(file, selected.name) : inputs.gates.map((gate, index) => parseGate(gate, `the input \`gates\`, line ${index + 1}`));
 	const settings = settingsOf(inputs, config, gates);
 	const common = {
 		model: selected.name,
@@ -37,7 +36,8 @@ async function loadInputs({ inputs, ports }) {
 	};
 	if (inputs.mode === "find") return {
 		...common,
-		mode: "find"
+		mode: "find",
+		baseline: settings.baseline
 	};
 	const predictions = inputs.predictions ?? (typeof config.predictions === "string" ? config.predictions : config.predictions?.path);
 	if (predictions === void 0) throw inputError("predictions", "is missing", "Give the path of a CSV or Parquet file with a key, the true label and the score of rows that the model did not see in training.");
@@ -48,10 +48,34 @@ async function loadInputs({ inputs, ports }) {
 		files: inputs.files.length > 0 ? inputs.files : list(config.files),
 		settings,
 		comment: inputs.comment,
+		check: inputs.check === "true",
+		gatesIn: fromFile ? {
+			path: selected.path,
+			lines: gates.map((_, index) => file.line([
+				"models",
+				selected.name,
+				"validate",
+				"gates",
+				index
+			]))
+		} : void 0,
 		rules: selected.file === void 0 ? void 0 : {
 			path: selected.path,
 			validate: config.validate ?? {}
 		}
+	};
+}
+/** Tells a comment that stands there that the rules or inputs of this commit cannot be read, and passes the error on. */
+function stopped({ inputs, ports }) {
+	return async (error) => {
+		if (inputs.mode === "auto" && inputs.comment && ports.environment.pullRequest !== void 0) {
+			const [{ connector }, { tellUnjudged }] = [await import("./validate-model-run.js").then((n) => n.t), await import("./validate-model-present.js")];
+			await tellUnjudged({
+				model: inputs.model ?? "the model",
+				reason: messageOf(error)
+			}, connector(inputs.token, ports), ports, inputs["dry-run"]);
+		}
+		throw error;
 	};
 }
 function settingsOf(inputs, config, gates) {
@@ -77,9 +101,49 @@ function settingsOf(inputs, config, gates) {
 		replicates: inputs.replicates ?? validate.replicates ?? 1e3
 	};
 }
+function reportInputs(inputs, { workflowRun }) {
+	const named = inputs.report.length + inputs.artifact.length > 0;
+	if (named && inputs.models.length > 0) throw inputError("models", "stands beside `report` or `artifact`", "Either name the reports, or the models whose reports are to be found.");
+	const from = inputs.models.length > 0 ? { models: modelsOf(inputs.models) } : named || workflowRun === void 0 ? { reports: reportsOf(inputs) } : { run: workflowRun };
+	return {
+		mode: "report",
+		token: inputs.token,
+		dryRun: inputs["dry-run"],
+		comment: inputs.comment,
+		check: inputs.check === void 0 ? !("reports" in from) : inputs.check === "true",
+		from
+	};
+}
+/** `["churn","fraud"]`, on one line or several, or one name a line. */
+function modelsOf(given) {
+	let names = given;
+	if (given[0].startsWith("[")) try {
+		names = JSON.parse(given.join("\n"));
+	} catch (error) {
+		throw inputError("models", `is not a JSON array: ${messageOf(error)}`, modelsHint);
+	}
+	if (!Array.isArray(names) || !names.every((name) => typeof name === "string")) throw inputError("models", "holds something else than names", modelsHint);
+	return [...new Set(names.map((name) => checkModelName(name, "the input `models`")))];
+}
+const modelsHint = "Give the output `models` of `mode: select`, or one name a line.";
+async function selectInputs(inputs, { workspace }) {
+	const file = await loadConfig(workspace, inputs.config);
+	if (file === void 0) throw inputError("config", `is "${inputs.config}", which does not exist`, "`mode: select` chooses among the models of this file: check the repository out first, and write the file.");
+	if (inputs.model !== void 0 && !Object.hasOwn(file.models, inputs.model)) throw new UserError(`there is no model "${inputs.model}"`, {
+		where: inputs.config,
+		fix: suggestion(inputs.model, Object.keys(file.models))
+	});
+	return {
+		mode: "select",
+		token: inputs.token,
+		file,
+		path: inputs.config,
+		only: inputs.model
+	};
+}
 function reportsOf(inputs) {
 	const sources = [...inputs.report.map((path) => ({ path })), ...inputs.artifact.map((artifact) => ({ artifact }))];
-	if (sources.length === 0) throw inputError("report", "is missing", "`mode: report` presents reports that an earlier job made: give their paths, or the names of their artifacts as `artifact`.");
+	if (sources.length === 0) throw inputError("report", "is missing", "`mode: report` presents reports that an earlier job made: give their paths, the names of their artifacts as `artifact`, or the names of the models as `models`.");
 	const digests = inputs["report-digest"];
 	if (digests.length !== sources.length) throw inputError("report-digest", `has ${count(digests.length, "line")} for ${count(sources.length, "report")}`, "Give for each report the digest that the judging job gave as its output `report-digest`, in the same order.");
 	return sources.map((from, index) => ({
@@ -90,9 +154,10 @@ function reportsOf(inputs) {
 function count(n, word) {
 	return `${n} ${word}${n === 1 ? "" : "s"}`;
 }
+/** One or several as a list; none is empty. */
 function list(value) {
 	if (value === void 0) return [];
 	return typeof value === "string" ? [value] : value;
 }
 
-export { loadInputs };
+export { list, loadInputs, stopped };

@@ -1,4 +1,4 @@
-import { n as canonicalJson } from "./action-kit-workspace.js";
+import { r as canonicalJson } from "./action-kit-workspace.js";
 import { g as UserError } from "./action-kit-inputs.js";
 
 // actions/validate-model/src/notes.ts
@@ -16,7 +16,7 @@ async function changedRules(inputs, workspace, github, { environment }) {
 	try {
 		const bytes = await workspace.fileAt(base, rules.path) ?? await github().read.readFile(rules.path, base);
 		if (bytes === void 0) return [];
-		const { parseConfig } = await import("./contracts-config.js");
+		const { parseConfig } = await import("./contracts-config.js").then((n) => n.t);
 		before = parseConfig(new TextDecoder().decode(bytes), rules.path).models[model]?.validate;
 	} catch (error) {
 		if (error instanceof UserError) return [];

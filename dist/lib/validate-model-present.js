@@ -1,6 +1,6 @@
-import { r as digestOf } from "./action-kit-workspace.js";
-import { g as UserError } from "./action-kit-inputs.js";
-import { n as PermissionError } from "./github.js";
+import { i as digestOf } from "./action-kit-workspace.js";
+import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
+import { t as PermissionError } from "./github-http-errors.js";
 import { b as converge, c as renderSummary, d as verdictSentence, f as gateView, m as plural, o as renderComment, u as reportModel, y as visible } from "./reporting-render.js";
 import { r as prominent } from "./validate-model-notes.js";
 
@@ -32,7 +32,7 @@ function planComment(goal, comments) {
 	const mine = comments.filter((comment) => isSticky(comment, goal.key)).sort((a, b) => a.id - b.id);
 	const [first, ...twins] = mine;
 	if (first === void 0) return {
-		operations: [{
+		operations: goal.create === false ? [] : [{
 			kind: "create-comment",
 			issue: goal.issue,
 			body: goal.body
@@ -102,40 +102,54 @@ function capitalize(text) {
 // actions/validate-model/src/present.ts
 /** All reports of a workflow share one comment; another workflow's has another key. */
 const commentKey = "validation";
+/** Only the reports. */
+function presentationOf(reports, more = {}) {
+	return {
+		unjudged: [],
+		artifactName: void 0,
+		notes: [],
+		...more,
+		reports
+	};
+}
 function modelOf(presentation, ports) {
 	const { environment } = ports;
+	const { run } = presentation;
 	return reportModel(presentation.reports.map((report) => ({
 		report,
 		digest: digestOf(report)
 	})), {
-		sha: environment.pullRequest?.headSha ?? environment.sha,
-		runUrl: environment.runUrl,
+		sha: run?.headSha ?? environment.pullRequest?.headSha ?? environment.sha,
+		runUrl: run?.url ?? environment.runUrl,
 		artifactName: presentation.artifactName,
 		notes: [...presentation.notes, ...presentation.reports.flatMap(({ notes }) => prominent(notes))]
-	});
+	}, presentation.unjudged);
 }
-/** The job summary, and an annotation for each gate that is open. */
+/** The job summary, and an annotation for each gate that is open and each model that could not be judged. */
 async function summarise(presentation, ports) {
 	await ports.summary(renderSummary(modelOf(presentation, ports)));
+	for (const { model, reason } of presentation.unjudged) ports.log.warning(`${model} could not be judged: ${reason.replace(/\.$/, "")}.`, { title: model });
 	for (const report of presentation.reports) for (const { level, title, message } of gateAnnotations(report)) if (level !== "error") ports.log[level](message, { title });
 }
 /**
 * Keeps the one comment up to date. A fork's token may not write: then the summary has the report and a notice says so.
+* @param create false: a comment that stands there is brought up to date, and none is made.
 * @returns the comment's address, undefined when there is none.
 * @throws PermissionError when a token of this repository lacks `pull-requests: write`.
 */
-async function comment(presentation, pullRequest, github, ports, dryRun) {
+async function comment(presentation, pullRequest, github, ports, { dryRun, create = true }) {
 	const { environment, log } = ports;
 	const order = {
-		run: environment.runId,
-		attempt: environment.runAttempt
+		run: presentation.run?.id ?? environment.runId,
+		attempt: presentation.run?.attempt ?? environment.runAttempt
 	};
 	const body = renderComment(modelOf(presentation, ports), { marker: commentMarker(commentKey, order) });
 	const goal = {
 		issue: pullRequest,
 		key: commentKey,
 		order,
-		body
+		body,
+		create
 	};
 	try {
 		const { observed } = await converge({
@@ -156,6 +170,22 @@ async function comment(presentation, pullRequest, github, ports, dryRun) {
 		return;
 	}
 }
+/**
+* A comment that an earlier commit earned must not stand beside one that could not be judged. Best effort: whatever
+* goes wrong here is only logged, since the error that stopped the judgement is the one to be told.
+*/
+async function tellUnjudged(unjudged, github, ports, dryRun) {
+	const { pullRequest } = ports.environment;
+	if (pullRequest === void 0) return;
+	try {
+		await comment(presentationOf([], { unjudged: [unjudged] }), pullRequest.number, github(), ports, {
+			dryRun,
+			create: false
+		});
+	} catch (error) {
+		ports.log.info(`the comment on the pull request could not be brought up to date: ${messageOf(error)}`);
+	}
+}
 /** Comments with our marker that this token's identity wrote: somebody else's marker is not ours to trust or to overwrite. */
 async function ownComments(pullRequest, github) {
 	const marked = (await github.read.listComments(pullRequest)).filter((candidate) => isSticky(candidate, commentKey));
@@ -174,4 +204,4 @@ function failureOf(judged) {
 	return new UserError([verdictSentence(judged), ...details].join("\n"), { fix: open ? "Too little evidence fails the step because `on-inconclusive` is `fail`." : void 0 });
 }
 
-export { comment, failureOf, summarise, verdictSentence };
+export { comment, failureOf, presentationOf, summarise, tellUnjudged, verdictSentence };

@@ -1,10 +1,9 @@
-import { a as digestOfFile, c as readReport, l as reportName, s as readEvidence, t as connect } from "./github.js";
+import { n as __exportAll } from "./rolldown-runtime.js";
+import { n as digestOfFile, o as reportName, t as connect } from "./github.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
-import { r as digestOf, t as Workspace } from "./action-kit-workspace.js";
+import { i as digestOf, t as Workspace } from "./action-kit-workspace.js";
 import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
 import { existsSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
-import { join } from "node:path";
 
 // actions/validate-model/src/provenance.ts
 /** Digests of what produces the candidate; equal before and after a merge, as long as the tree is the same. */
@@ -33,64 +32,97 @@ async function inputsOf(provenance, workspace) {
 function artifactName(model, inputs, attempt) {
 	return `modelops-${model}-${inputs.slice(7, 19)}-a${attempt}`;
 }
+/** What the name of an artifact says; undefined for one that is not evidence. */
+function artifactOf(name) {
+	const match = /^modelops-([a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?)-([0-9a-f]{12})-a([1-9]\d{0,3})$/.exec(name);
+	return match === null ? void 0 : {
+		name,
+		model: match[1],
+		inputs: match[2],
+		attempt: Number(match[3])
+	};
+}
 
 // actions/validate-model/src/run.ts
-/** Judges, finds or presents, as `mode` says. @throws UserError when the verdict fails the step. */
+var run_exports = /* @__PURE__ */ __exportAll({
+	connector: () => connector,
+	run: () => run
+});
+/** Judges, finds, presents or selects, as `mode` says. @throws UserError when the verdict fails the step. */
 async function run(inputs, ports) {
 	const { environment } = ports;
-	let connected;
-	const github = () => {
-		connected ??= connect({
-			token: tokenOf(inputs.token),
-			apiUrl: environment.apiUrl,
-			repository: environment.repository,
-			userAgent: `modelops/${suiteVersion} (validate-model)`,
-			log: ports.log,
-			sleep: ports.sleep
-		});
-		return connected;
-	};
+	const github = connector(inputs.token, ports);
 	const workspace = new Workspace(environment.workspace);
-	if (inputs.mode === "report") return report(inputs, workspace, github(), ports);
-	if (inputs.mode === "find") {
-		const { findEvidence } = await import("./validate-model-find.js");
-		const found = await ports.log.group("Look for evidence", () => findEvidence(inputs, workspace, github(), ports));
-		ports.output("found", found.evidence !== void 0);
-		ports.output("reason", found.reason);
-		ports.output("inputs-digest", found.inputsDigest);
-		ports.log.info(found.evidence === void 0 ? `nothing found: ${found.reason}` : `found: ${found.reason}`);
-		await ports.summary(found.evidence === void 0 ? `No evidence to reuse: ${found.reason}.\n` : `Evidence reused: ${found.reason}.\n`);
-		if (found.evidence === void 0) return;
-		tell(inputs.out, found.evidence, ports);
-		await hand(inputs, found.evidence, ports);
-		const { failureOf } = await import("./validate-model-present.js");
-		const failure = failureOf(found.evidence.report);
-		if (failure !== void 0) throw failure;
-		return;
+	switch (inputs.mode) {
+		case "report": return (await import("./validate-model-report.js")).report(inputs, workspace, github(), ports);
+		case "select": return select(inputs, workspace, github(), ports);
+		case "find": return find(inputs, workspace, github(), ports);
 	}
-	const releases = inputs.settings.baseline === "champion" ? await github().read.listReleases() : [];
-	const { evaluate } = await import("./validate-model-evaluate.js");
-	const evidence = await ports.log.group("Judge", () => evaluate(inputs, workspace, github, releases, ports));
+	const { comment, failureOf, presentationOf, summarise, tellUnjudged, verdictSentence } = await import("./validate-model-present.js");
+	let evidence;
+	try {
+		const releases = inputs.settings.baseline === "champion" ? await github().read.listReleases() : [];
+		const { evaluate } = await import("./validate-model-evaluate.js");
+		evidence = await ports.log.group("Judge", () => evaluate(inputs, workspace, github, releases, ports));
+	} catch (error) {
+		if (inputs.mode === "auto" && inputs.comment) await tellUnjudged({
+			model: inputs.model,
+			reason: messageOf(error)
+		}, github, ports, inputs.dryRun);
+		throw error;
+	}
 	tell(inputs.out, evidence, ports);
 	const artifact = await hand(inputs, evidence, ports);
-	const presentation = {
-		reports: [evidence.report],
-		artifactName: artifact,
-		notes: []
-	};
-	const { comment, failureOf, summarise, verdictSentence } = await import("./validate-model-present.js");
+	const presentation = presentationOf([evidence.report], { artifactName: artifact });
 	await summarise(presentation, ports);
 	ports.log.info(verdictSentence(evidence.report));
 	if (inputs.mode === "auto" && inputs.comment && environment.pullRequest !== void 0) {
-		const url = await comment(presentation, environment.pullRequest.number, github(), ports, inputs.dryRun);
+		const url = await comment(presentation, environment.pullRequest.number, github(), ports, inputs);
 		if (url !== void 0) ports.output("comment-url", url);
 	}
 	const failure = failureOf(evidence.report);
 	if (failure !== void 0) throw failure;
 }
-function tokenOf(token) {
-	if (token === "") throw new UserError("the input `token` is empty", { fix: "Leave it out: the job's own token is the default." });
-	return token;
+/** GitHub for a token, connected when it is first asked. @throws UserError, then, when the token is empty. */
+function connector(token, ports) {
+	const { environment, log, sleep } = ports;
+	let connected;
+	return () => {
+		if (token === "") throw new UserError("the input `token` is empty", { fix: "Leave it out: the job's own token is the default." });
+		connected ??= connect({
+			token,
+			apiUrl: environment.apiUrl,
+			repository: environment.repository,
+			userAgent: `modelops/${suiteVersion} (validate-model)`,
+			log,
+			sleep
+		});
+		return connected;
+	};
+}
+async function select(inputs, workspace, github, ports) {
+	const { selectModels } = await import("./validate-model-select.js");
+	const selections = await selectModels(inputs, workspace, github, ports);
+	for (const { model, selected, why } of selections) ports.log.info(`${selected ? "selected" : "left out"}: ${model} ${why}`);
+	ports.output("models", JSON.stringify(selections.filter(({ selected }) => selected).map(({ model }) => model)));
+	const lines = selections.map(({ model, selected, why }) => `- \`${model}\` ${selected ? "is judged" : "is left out"}: it ${why}`);
+	await ports.summary(lines.length === 0 ? "modelops.yml declares no model.\n" : `${lines.join("\n")}\n`);
+}
+async function find(inputs, workspace, github, ports) {
+	ports.output("train", inputs.provenance.trainer ?? "");
+	const { findEvidence } = await import("./validate-model-find.js");
+	const found = await ports.log.group("Look for evidence", () => findEvidence(inputs, workspace, github, ports));
+	ports.output("found", found.evidence !== void 0);
+	ports.output("reason", found.reason);
+	ports.output("inputs-digest", found.inputsDigest);
+	ports.log.info(found.evidence === void 0 ? `nothing found: ${found.reason}` : `found: ${found.reason}`);
+	await ports.summary(found.evidence === void 0 ? `No evidence to reuse: ${found.reason}.\n` : `Evidence reused: ${found.reason}.\n`);
+	if (found.evidence === void 0) return;
+	tell(inputs.out, found.evidence, ports);
+	await hand(inputs, found.evidence, ports);
+	const { failureOf } = await import("./validate-model-present.js");
+	const failure = failureOf(found.evidence.report);
+	if (failure !== void 0) throw failure;
 }
 function tell(folder, { report, digest }, ports) {
 	ports.output("verdict", report.verdict);
@@ -124,26 +156,5 @@ async function hand(inputs, evidence, ports) {
 	ports.output("artifact", name);
 	return name;
 }
-async function report(inputs, workspace, github, ports) {
-	const presentation = {
-		reports: await Promise.all(inputs.reports.map(async ({ from, digest }) => {
-			if ("path" in from) return readReport(await workspace.path(from.path, "the report"), digest);
-			const folder = await mkdtemp(join(ports.environment.tempDirectory, "modelops-report-"));
-			await ports.artifacts.download(from.artifact, folder);
-			return (await readEvidence(folder, digest)).report;
-		})),
-		artifactName: void 0,
-		notes: []
-	};
-	const { comment, summarise } = await import("./validate-model-present.js");
-	await summarise(presentation, ports);
-	const pullRequest = ports.environment.pullRequest;
-	if (pullRequest === void 0) {
-		ports.log.notice(`The event "${ports.environment.eventName}" is not about a pull request: the report stands in the job summary only.`);
-		return;
-	}
-	const url = await comment(presentation, pullRequest.number, github, ports, inputs.dryRun);
-	if (url !== void 0) ports.output("comment-url", url);
-}
 
-export { inputsOf as n, run, artifactName as t };
+export { connector, inputsOf as i, artifactName as n, artifactOf as r, run, run_exports as t };

@@ -3,8 +3,9 @@ import { n as validateModel } from "./contracts-validate-model.js";
 
 // actions/validate-model/src/main.ts
 const main = () => runAction(validateModel, async (frame) => {
-	const inputs = await (await import("./validate-model-inputs.js")).loadInputs(frame);
-	await (await import("./validate-model-run.js")).run(inputs, frame.ports);
+	const { loadInputs, stopped } = await import("./validate-model-inputs.js");
+	const inputs = await loadInputs(frame).catch(stopped(frame));
+	await (await import("./validate-model-run.js").then((n) => n.t)).run(inputs, frame.ports);
 });
 
 export { main };

@@ -16,6 +16,9 @@ const start = { 'modelops.yml': config, 'predictions.csv': predictions(0.4), 'mo
 const change = { 'predictions.csv': predictions(0.6), 'model.json': '{"v":2}\n' };
 const reads = { contents: 'read', actions: 'read', pull_requests: 'read' } as const;
 
+const narrow = `${config}    train: { command: npm run train, inputs: [predictions.csv, model.json, modelops.yml] }
+`;
+
 const evaluate = (scene: Scene, trigger: Trigger) =>
   scene.step(trigger, { mode: 'evaluate' }, { permissions: reads });
 const find = (scene: Scene, trigger: Trigger) =>
@@ -229,7 +232,6 @@ test('not accepted: evidence from other inputs or for another model under the ex
 });
 
 test('changed rules, truth or globs of `train.inputs` ask for a new judgement; other files do not', async () => {
-  const narrow = `${config}    train: { inputs: ["predictions.csv", "model.json", "modelops.yml"] }\n`;
   await using scene = await Scene.open({ ...start, 'modelops.yml': narrow });
   const { number } = await judged(scene);
   await scene.repository.commitFiles({ files: { 'docs/a.md': 'words\n' }, message: 'Docs' });
@@ -242,4 +244,126 @@ test('changed rules, truth or globs of `train.inputs` ask for a new judgement; o
     { permissions: reads },
   );
   expect(stricter.outputs['found']).toBe('false');
+});
+
+test('how to train is told, whatever is found', async () => {
+  await using scene = await Scene.open({ ...start, 'modelops.yml': narrow });
+  const step = await find(scene, await scene.push());
+  expect(step.outputs).toMatchObject({ found: 'false', train: 'npm run train' });
+  await using plain = await Scene.open(start);
+  expect((await find(plain, await plain.push())).outputs).toMatchObject({ found: 'false', train: '' });
+});
+
+test('a merge group serves itself from the run of the pull request that it names, and the push from the merge group', async () => {
+  await using scene = await Scene.open(start);
+  const { number, step } = await judged(scene);
+  const queue = await scene.queued(number);
+  const found = await find(scene, queue);
+  expect(found.outputs).toMatchObject({ found: 'true', 'report-digest': step.outputs['report-digest'] });
+  // The queue moves main to the very commit that it has checked.
+  await scene.repository.git('update-ref', 'refs/heads/main', queue.sha);
+  const pushed = await find(scene, await scene.push());
+  expect(pushed.outputs).toMatchObject({ found: 'true', 'report-digest': step.outputs['report-digest'] });
+});
+
+test('what only the merge group has judged serves the push of the same commit', async () => {
+  await using scene = await Scene.open(start);
+  const number = await scene.propose(change);
+  const queue = await scene.queued(number);
+  const step = await evaluate(scene, queue);
+  await scene.repository.git('update-ref', 'refs/heads/main', queue.sha);
+  const found = await find(scene, await scene.push());
+  expect(found.outputs).toMatchObject({ found: 'true', 'report-digest': step.outputs['report-digest'] });
+});
+
+test('a merge group takes nothing from another pull request, another workflow, or a queue of another branch', async () => {
+  await using scene = await Scene.open(start);
+  await scene.repository.commitFiles({ branch: 'side', from: 'main', files: change, message: 'Side' });
+  await evaluate(scene, await scene.push('side'));
+  const { number } = await judged(scene, '.github/workflows/anything.yml');
+  const queue = await scene.queued(number);
+  const refused = await find(scene, queue);
+  expect(refused.outputs['found']).toBe('false');
+  expect(refused.log).toContain(
+    'neither this commit nor the head of the pull request that the merge queue names',
+  );
+  expect(refused.log).toContain('it was made by the workflow .github/workflows/anything.yml');
+  await evaluate(scene, await scene.pullRequest(number));
+  const group = queue.event['merge_group'] as { head_ref: string };
+  const elsewhere = { ...group, head_ref: group.head_ref.replace('/main/', '/release/') };
+  const other = await find(scene, { ...queue, event: { ...queue.event, merge_group: elsewhere } });
+  expect(other.outputs['found']).toBe('false');
+  expect((await find(scene, queue)).outputs['found']).toBe('true');
+});
+
+test('a pull request serves itself from an earlier run or attempt for the same head, and from no other', async () => {
+  await using scene = await Scene.open(start);
+  const { number, step, trigger } = await judged(scene);
+  trigger.run.rerun();
+  const again = await find(scene, trigger);
+  expect(again.outputs).toMatchObject({ found: 'true', 'report-digest': step.outputs['report-digest'] });
+  expect(again.outputs['artifact']).toMatch(/-a2$/);
+  const reopened = await find(scene, await scene.pullRequest(number));
+  expect(reopened.outputs['found']).toBe('true');
+  await scene.people.rest.pulls.update({ ...scene.names, pull_number: number, state: 'closed' });
+  const twin = await scene.propose({ ...change, 'more.txt': 'x' }, 'twin');
+  await scene.repository.commitFiles({ branch: 'twin', files: { 'more.txt': null }, message: 'The same' });
+  const other = await find(scene, await scene.pullRequest(twin));
+  expect(other.outputs['inputs-digest']).toBe(step.outputs['inputs-digest']);
+  expect(other.outputs['found']).toBe('false');
+  expect(other.log).toContain('which is neither this commit nor the head of this pull request');
+});
+
+test("a fork's pull request finds nothing, not even what its own earlier run made", async () => {
+  await using scene = await Scene.open(start);
+  const fork = await scene.hub.createRepository({
+    owner: 'mallory',
+    name: 'models',
+    forkOf: scene.repository.fullName,
+  });
+  const number = await scene.propose(change, 'topic', { fork });
+  const trigger = await scene.pullRequest(number);
+  await evaluate(scene, trigger);
+  trigger.run.rerun();
+  const step = await find(scene, trigger);
+  expect(step.outputs['found']).toBe('false');
+  expect(step.outputs['reason']).toContain('it comes from a fork');
+});
+
+test('a push serves itself from an earlier push to the same branch, where only other files have changed', async () => {
+  await using scene = await Scene.open({ ...start, 'modelops.yml': narrow });
+  await scene.repository.commitFiles({ branch: 'side', files: { 'side.txt': 'x' }, message: 'Side' });
+  await evaluate(scene, await scene.push('side'));
+  const before = await find(scene, await scene.push());
+  expect(before.outputs['found']).toBe('false');
+  const first = await evaluate(scene, await scene.push());
+  await scene.repository.commitFiles({ files: { 'docs/a.md': 'words\n' }, message: 'Docs' });
+  const step = await find(scene, await scene.push());
+  expect(step.outputs).toMatchObject({ found: 'true', 'report-digest': first.outputs['report-digest'] });
+  expect(step.log).toMatch(/not accepted: .* neither this commit/);
+});
+
+test('evidence that compares with an older champion than today’s is not accepted', async () => {
+  const against = narrow.replace('base-branch', 'champion');
+  await using scene = await Scene.open({ ...start, 'modelops.yml': against });
+  const { number } = await judged(scene);
+  const main = await scene.push();
+  const other = await evaluate(scene, main);
+  const registered = await scene.step(
+    main,
+    {
+      model: 'churn',
+      artifact: other.outputs['artifact'] ?? '',
+      'report-digest': other.outputs['report-digest'] ?? '',
+    },
+    { action: 'register-version', permissions: { contents: 'write' }, checkout: false },
+  );
+  expect(registered.errors).toEqual([]);
+  const step = await find(scene, await scene.pullRequest(number));
+  expect(step.outputs['found']).toBe('false');
+  expect(step.outputs['reason']).toContain(
+    'the champion that it compares with is none, and now it is v1.0.0',
+  );
+  // What became the champion itself was rightly compared with what was before.
+  expect((await find(scene, await scene.push())).outputs['found']).toBe('true');
 });

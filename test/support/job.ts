@@ -103,6 +103,31 @@ export class Scene {
     return pullRequestChanged(this.hub, this.repository, path, number, rest);
   }
 
+  /** A pull request enters the merge queue, which asks for its checks. */
+  async queued(number: number): Promise<Trigger> {
+    const event = await this.hub.eventPayload('merge_group', {
+      repository: this.repository.fullName,
+      number,
+    });
+    const { head_sha: sha, head_ref: ref } = event['merge_group'] as { head_sha: string; head_ref: string };
+    const run = this.hub.createRun({
+      repository: this.repository.fullName,
+      workflowPath: workflow,
+      event: 'merge_group',
+      headSha: sha,
+      headBranch: ref.replace('refs/heads/', ''),
+    });
+    const actor = this.repository.owner;
+    return { run, eventName: 'merge_group', event, sha, ref, actor, workflowPath: workflow };
+  }
+
+  /** Somebody starts the workflow by hand, on main. */
+  async dispatched(): Promise<Trigger> {
+    const { run, ...push } = await this.push();
+    const event = await this.hub.eventPayload('workflow_dispatch', { repository: this.repository.fullName });
+    return { ...push, run, eventName: 'workflow_dispatch', event };
+  }
+
   push(branch?: string, path = workflow): Promise<Trigger> {
     return pushed(this.hub, this.repository, path, branch);
   }

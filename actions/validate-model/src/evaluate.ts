@@ -83,7 +83,11 @@ export async function evaluate(
     threshold: settings.threshold,
     truth,
   });
-  const gates = settings.gates.map((gate) => withoutScores(evaluateGate(gate, evaluation), champion));
+  const gates = settings.gates.map((gate, index): GateResult => {
+    const line = inputs.gatesIn?.lines[index];
+    const result = withoutScores(evaluateGate(gate, evaluation), champion);
+    return line === undefined ? result : { ...result, line };
+  });
   const verdict = verdictOf(gates);
   const rows = evaluation.candidate.rows;
   const judged = predictionsFile(rows);
@@ -99,6 +103,7 @@ export async function evaluate(
     task,
     tool: { name: 'modelops/validate-model', version: suiteVersion },
     inputs: await inputsOf(inputs.provenance, workspace),
+    ...(inputs.gatesIn === undefined ? {} : { config: inputs.gatesIn.path }),
     candidate: {
       modelDigest: modelDigestOf([...modelFiles.map(({ file }) => file), predictions]),
       files: [...modelFiles.map(({ file }) => file), predictions],

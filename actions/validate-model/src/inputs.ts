@@ -1,11 +1,23 @@
-import { type Frame, inputError, loadModelConfig } from '@modelops/action-kit';
 import {
+  type Environment,
+  type Frame,
+  inputError,
+  loadConfig,
+  loadModelConfig,
+  type WorkflowRunEvent,
+} from '@modelops/action-kit';
+import {
+  type Config,
+  checkModelName,
   digestOf,
   type Gate,
   gatesOf,
   type ModelConfig,
+  messageOf,
   parseGate,
+  suggestion,
   type Task,
+  UserError,
   type validateModel,
 } from '@modelops/contracts';
 import { formatGroupExpression, type GroupExpression, parseGroupExpression } from '@modelops/evaluation';
@@ -55,6 +67,9 @@ export interface EvaluateInputs extends Common {
   readonly settings: Settings;
   readonly provenance: Provenance;
   readonly comment: boolean;
+  readonly check: boolean;
+  /** Path of `modelops.yml` and the line of each gate, when the gates stand there. */
+  readonly gatesIn: { readonly path: string; readonly lines: readonly number[] } | undefined;
   /** What `modelops.yml` says of judging; undefined without the file. */
   readonly rules:
     | { readonly path: string; readonly validate: NonNullable<ModelConfig['validate']> }
@@ -64,33 +79,52 @@ export interface EvaluateInputs extends Common {
 export interface FindInputs extends Common {
   readonly mode: 'find';
   readonly provenance: Provenance;
+  readonly baseline: string;
 }
+
+/** Where each report is, and the digest that came by another road. */
+export type ReportSources = readonly {
+  readonly from: { readonly path: string } | { readonly artifact: string };
+  readonly digest: string;
+}[];
 
 export interface ReportInputs {
   readonly mode: 'report';
   readonly token: string;
   readonly dryRun: boolean;
-  /** Where each report is, and the digest that came by another road. */
-  readonly reports: readonly {
-    readonly from: { readonly path: string } | { readonly artifact: string };
-    readonly digest: string;
-  }[];
+  readonly comment: boolean;
+  readonly check: boolean;
+  /** Named reports, the models whose evidence this run holds, or whatever a fork's run has left. */
+  readonly from:
+    | { readonly reports: ReportSources }
+    | { readonly models: readonly string[] }
+    | { readonly run: WorkflowRunEvent };
 }
 
-export type ValidateInputs = EvaluateInputs | FindInputs | ReportInputs;
+export interface SelectInputs {
+  readonly mode: 'select';
+  readonly token: string;
+  readonly file: Config;
+  readonly path: string;
+  /** The one model that is meant; undefined: any. */
+  readonly only: string | undefined;
+}
+
+export type ValidateInputs = EvaluateInputs | FindInputs | ReportInputs | SelectInputs;
 
 type Inputs = Frame<typeof validateModel>['inputs'];
 
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */
 export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>): Promise<ValidateInputs> {
-  if (inputs.mode === 'report')
-    return { mode: 'report', token: inputs.token, dryRun: inputs['dry-run'], reports: reportsOf(inputs) };
+  if (inputs.mode === 'report') return reportInputs(inputs, ports.environment);
+  if (inputs.mode === 'select') return selectInputs(inputs, ports.environment);
   const selected = await loadModelConfig(ports.environment.workspace, inputs.config, inputs.model);
   const config = selected.config ?? {};
-  const gates =
-    inputs.gates.length > 0 || selected.file === undefined
-      ? inputs.gates.map((gate, index) => parseGate(gate, `the input \`gates\`, line ${index + 1}`))
-      : gatesOf(selected.file, selected.name);
+  const { file } = selected;
+  const fromFile = inputs.gates.length === 0 && file !== undefined;
+  const gates = fromFile
+    ? gatesOf(file, selected.name)
+    : inputs.gates.map((gate, index) => parseGate(gate, `the input \`gates\`, line ${index + 1}`));
   const settings = settingsOf(inputs, config, gates);
   const common = {
     model: selected.name,
@@ -110,7 +144,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
       }),
     },
   };
-  if (inputs.mode === 'find') return { ...common, mode: 'find' };
+  if (inputs.mode === 'find') return { ...common, mode: 'find', baseline: settings.baseline };
   const predictions =
     inputs.predictions ??
     (typeof config.predictions === 'string' ? config.predictions : config.predictions?.path);
@@ -128,7 +162,26 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
     files: inputs.files.length > 0 ? inputs.files : list(config.files),
     settings,
     comment: inputs.comment,
+    check: inputs.check === 'true',
+    gatesIn: fromFile
+      ? {
+          path: selected.path,
+          lines: gates.map((_, index) => file.line(['models', selected.name, 'validate', 'gates', index])),
+        }
+      : undefined,
     rules: selected.file === undefined ? undefined : { path: selected.path, validate: config.validate ?? {} },
+  };
+}
+
+/** Tells a comment that stands there that the rules or inputs of this commit cannot be read, and passes the error on. */
+export function stopped({ inputs, ports }: Frame<typeof validateModel>) {
+  return async (error: unknown): Promise<never> => {
+    if (inputs.mode === 'auto' && inputs.comment && ports.environment.pullRequest !== undefined) {
+      const [{ connector }, { tellUnjudged }] = [await import('./run.ts'), await import('./present.ts')];
+      const unjudged = { model: inputs.model ?? 'the model', reason: messageOf(error) };
+      await tellUnjudged(unjudged, connector(inputs.token, ports), ports, inputs['dry-run']);
+    }
+    throw error;
   };
 }
 
@@ -160,7 +213,67 @@ function settingsOf(inputs: Inputs, config: ModelConfig, gates: readonly Gate[])
   };
 }
 
-function reportsOf(inputs: Inputs): ReportInputs['reports'] {
+function reportInputs(inputs: Inputs, { workflowRun }: Environment): ReportInputs {
+  const named = inputs.report.length + inputs.artifact.length > 0;
+  if (named && inputs.models.length > 0) {
+    throw inputError(
+      'models',
+      'stands beside `report` or `artifact`',
+      'Either name the reports, or the models whose reports are to be found.',
+    );
+  }
+  const from =
+    inputs.models.length > 0
+      ? { models: modelsOf(inputs.models) }
+      : named || workflowRun === undefined
+        ? { reports: reportsOf(inputs) }
+        : { run: workflowRun };
+  return {
+    mode: 'report',
+    token: inputs.token,
+    dryRun: inputs['dry-run'],
+    comment: inputs.comment,
+    check: inputs.check === undefined ? !('reports' in from) : inputs.check === 'true',
+    from,
+  };
+}
+
+/** `["churn","fraud"]`, on one line or several, or one name a line. */
+function modelsOf(given: readonly string[]): string[] {
+  let names: unknown = given;
+  if (given[0]!.startsWith('[')) {
+    try {
+      names = JSON.parse(given.join('\n'));
+    } catch (error) {
+      throw inputError('models', `is not a JSON array: ${messageOf(error)}`, modelsHint);
+    }
+  }
+  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string'))
+    throw inputError('models', 'holds something else than names', modelsHint);
+  return [...new Set(names.map((name) => checkModelName(name, 'the input `models`')))];
+}
+
+const modelsHint = 'Give the output `models` of `mode: select`, or one name a line.';
+
+async function selectInputs(inputs: Inputs, { workspace }: Environment): Promise<SelectInputs> {
+  const file = await loadConfig(workspace, inputs.config);
+  if (file === undefined) {
+    throw inputError(
+      'config',
+      `is "${inputs.config}", which does not exist`,
+      '`mode: select` chooses among the models of this file: check the repository out first, and write the file.',
+    );
+  }
+  if (inputs.model !== undefined && !Object.hasOwn(file.models, inputs.model)) {
+    throw new UserError(`there is no model "${inputs.model}"`, {
+      where: inputs.config,
+      fix: suggestion(inputs.model, Object.keys(file.models)),
+    });
+  }
+  return { mode: 'select', token: inputs.token, file, path: inputs.config, only: inputs.model };
+}
+
+function reportsOf(inputs: Inputs): ReportSources {
   const sources = [
     ...inputs.report.map((path) => ({ path })),
     ...inputs.artifact.map((artifact) => ({ artifact })),
@@ -169,7 +282,7 @@ function reportsOf(inputs: Inputs): ReportInputs['reports'] {
     throw inputError(
       'report',
       'is missing',
-      '`mode: report` presents reports that an earlier job made: give their paths, or the names of their artifacts as `artifact`.',
+      '`mode: report` presents reports that an earlier job made: give their paths, the names of their artifacts as `artifact`, or the names of the models as `models`.',
     );
   }
   const digests = inputs['report-digest'];
@@ -187,7 +300,8 @@ function count(n: number, word: string): string {
   return `${n} ${word}${n === 1 ? '' : 's'}`;
 }
 
-function list(value: string | readonly string[] | undefined): readonly string[] {
+/** One or several as a list; none is empty. */
+export function list(value: string | readonly string[] | undefined): readonly string[] {
   if (value === undefined) return [];
   return typeof value === 'string' ? [value] : value;
 }

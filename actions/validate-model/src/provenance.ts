@@ -26,3 +26,17 @@ export async function inputsOf(
 export function artifactName(model: string, inputs: Digest, attempt: number): string {
   return `modelops-${model}-${inputs.slice('sha256:'.length, 'sha256:'.length + 12)}-a${attempt}`;
 }
+
+/** What the name of an artifact says; undefined for one that is not evidence. */
+export function artifactOf(
+  name: string,
+):
+  | { readonly name: string; readonly model: string; readonly inputs: string; readonly attempt: number }
+  | undefined {
+  const match = /^modelops-([a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?)-([0-9a-f]{12})-a([1-9]\d{0,3})$/.exec(
+    name,
+  );
+  return match === null
+    ? undefined
+    : { name, model: match[1]!, inputs: match[2]!, attempt: Number(match[3]) };
+}

@@ -1,85 +1,113 @@
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
-import {
-  type Evidence,
-  type Ports,
-  readEvidence,
-  readReport,
-  reportName,
-  suiteVersion,
-  Workspace,
-} from '@modelops/action-kit';
+import { type Evidence, type Ports, reportName, suiteVersion, Workspace } from '@modelops/action-kit';
 import { messageOf, UserError } from '@modelops/contracts';
 import { connect, type GitHub } from '@modelops/github';
-import type { Common, ReportInputs, ValidateInputs } from './inputs.ts';
+import type { Common, FindInputs, SelectInputs, ValidateInputs } from './inputs.ts';
 import { artifactName } from './provenance.ts';
 
-/** Judges, finds or presents, as `mode` says. @throws UserError when the verdict fails the step. */
+/** Judges, finds, presents or selects, as `mode` says. @throws UserError when the verdict fails the step. */
 export async function run(inputs: ValidateInputs, ports: Ports): Promise<void> {
   const { environment } = ports;
-  let connected: GitHub | undefined;
-  const github = () => {
-    connected ??= connect({
-      token: tokenOf(inputs.token),
-      apiUrl: environment.apiUrl,
-      repository: environment.repository,
-      userAgent: `modelops/${suiteVersion} (validate-model)`,
-      log: ports.log,
-      sleep: ports.sleep,
-    });
-    return connected;
-  };
+  const github = connector(inputs.token, ports);
   const workspace = new Workspace(environment.workspace);
-  if (inputs.mode === 'report') return report(inputs, workspace, github(), ports);
-  if (inputs.mode === 'find') {
-    const { findEvidence } = await import('./find.ts');
-    const found = await ports.log.group('Look for evidence', () =>
-      findEvidence(inputs, workspace, github(), ports),
-    );
-    ports.output('found', found.evidence !== undefined);
-    ports.output('reason', found.reason);
-    ports.output('inputs-digest', found.inputsDigest);
-    ports.log.info(
-      found.evidence === undefined ? `nothing found: ${found.reason}` : `found: ${found.reason}`,
-    );
-    await ports.summary(
-      found.evidence === undefined
-        ? `No evidence to reuse: ${found.reason}.\n`
-        : `Evidence reused: ${found.reason}.\n`,
-    );
-    if (found.evidence === undefined) return;
-    tell(inputs.out, found.evidence, ports);
-    await hand(inputs, found.evidence, ports);
-    const { failureOf } = await import('./present.ts');
-    const failure = failureOf(found.evidence.report);
-    if (failure !== undefined) throw failure;
-    return;
+  switch (inputs.mode) {
+    case 'report':
+      return (await import('./report.ts')).report(inputs, workspace, github(), ports);
+    case 'select':
+      return select(inputs, workspace, github(), ports);
+    case 'find':
+      return find(inputs, workspace, github(), ports);
   }
 
-  // Asked first: a token that may not read is told at once, not after minutes of judging.
-  const releases = inputs.settings.baseline === 'champion' ? await github().read.listReleases() : [];
-  const { evaluate } = await import('./evaluate.ts');
-  const evidence = await ports.log.group('Judge', () => evaluate(inputs, workspace, github, releases, ports));
+  const { comment, failureOf, presentationOf, summarise, tellUnjudged, verdictSentence } = await import(
+    './present.ts'
+  );
+  let evidence: Evidence;
+  try {
+    // Asked first: a token that may not read is told at once, not after minutes of judging.
+    const releases = inputs.settings.baseline === 'champion' ? await github().read.listReleases() : [];
+    const { evaluate } = await import('./evaluate.ts');
+    evidence = await ports.log.group('Judge', () => evaluate(inputs, workspace, github, releases, ports));
+  } catch (error) {
+    if (inputs.mode === 'auto' && inputs.comment)
+      await tellUnjudged({ model: inputs.model, reason: messageOf(error) }, github, ports, inputs.dryRun);
+    throw error;
+  }
   tell(inputs.out, evidence, ports);
   const artifact = await hand(inputs, evidence, ports);
-  const presentation = { reports: [evidence.report], artifactName: artifact, notes: [] };
-  const { comment, failureOf, summarise, verdictSentence } = await import('./present.ts');
+  const presentation = presentationOf([evidence.report], { artifactName: artifact });
   await summarise(presentation, ports);
   ports.log.info(verdictSentence(evidence.report));
   if (inputs.mode === 'auto' && inputs.comment && environment.pullRequest !== undefined) {
-    const url = await comment(presentation, environment.pullRequest.number, github(), ports, inputs.dryRun);
+    const url = await comment(presentation, environment.pullRequest.number, github(), ports, inputs);
     if (url !== undefined) ports.output('comment-url', url);
   }
   const failure = failureOf(evidence.report);
   if (failure !== undefined) throw failure;
 }
 
-function tokenOf(token: string): string {
-  if (token === '')
-    throw new UserError('the input `token` is empty', {
-      fix: "Leave it out: the job's own token is the default.",
+/** GitHub for a token, connected when it is first asked. @throws UserError, then, when the token is empty. */
+export function connector(token: string, ports: Ports): () => GitHub {
+  const { environment, log, sleep } = ports;
+  let connected: GitHub | undefined;
+  return () => {
+    if (token === '')
+      throw new UserError('the input `token` is empty', {
+        fix: "Leave it out: the job's own token is the default.",
+      });
+    connected ??= connect({
+      token,
+      apiUrl: environment.apiUrl,
+      repository: environment.repository,
+      userAgent: `modelops/${suiteVersion} (validate-model)`,
+      log,
+      sleep,
     });
-  return token;
+    return connected;
+  };
+}
+
+async function select(
+  inputs: SelectInputs,
+  workspace: Workspace,
+  github: GitHub,
+  ports: Ports,
+): Promise<void> {
+  const { selectModels } = await import('./select.ts');
+  const selections = await selectModels(inputs, workspace, github, ports);
+  for (const { model, selected, why } of selections)
+    ports.log.info(`${selected ? 'selected' : 'left out'}: ${model} ${why}`);
+  ports.output(
+    'models',
+    JSON.stringify(selections.filter(({ selected }) => selected).map(({ model }) => model)),
+  );
+  const lines = selections.map(
+    ({ model, selected, why }) => `- \`${model}\` ${selected ? 'is judged' : 'is left out'}: it ${why}`,
+  );
+  await ports.summary(lines.length === 0 ? 'modelops.yml declares no model.\n' : `${lines.join('\n')}\n`);
+}
+
+async function find(inputs: FindInputs, workspace: Workspace, github: GitHub, ports: Ports): Promise<void> {
+  // First of all: whatever is found, the job that trains must know how.
+  ports.output('train', inputs.provenance.trainer ?? '');
+  const { findEvidence } = await import('./find.ts');
+  const found = await ports.log.group('Look for evidence', () =>
+    findEvidence(inputs, workspace, github, ports),
+  );
+  ports.output('found', found.evidence !== undefined);
+  ports.output('reason', found.reason);
+  ports.output('inputs-digest', found.inputsDigest);
+  ports.log.info(found.evidence === undefined ? `nothing found: ${found.reason}` : `found: ${found.reason}`);
+  await ports.summary(
+    found.evidence === undefined
+      ? `No evidence to reuse: ${found.reason}.\n`
+      : `Evidence reused: ${found.reason}.\n`,
+  );
+  if (found.evidence === undefined) return;
+  tell(inputs.out, found.evidence, ports);
+  await hand(inputs, found.evidence, ports);
+  const { failureOf } = await import('./present.ts');
+  const failure = failureOf(found.evidence.report);
+  if (failure !== undefined) throw failure;
 }
 
 function tell(folder: string, { report, digest }: Evidence, ports: Ports): void {
@@ -117,32 +145,4 @@ async function hand(inputs: Common, evidence: Evidence, ports: Ports): Promise<s
   }
   ports.output('artifact', name);
   return name;
-}
-
-async function report(
-  inputs: ReportInputs,
-  workspace: Workspace,
-  github: GitHub,
-  ports: Ports,
-): Promise<void> {
-  const reports = await Promise.all(
-    inputs.reports.map(async ({ from, digest }) => {
-      if ('path' in from) return readReport(await workspace.path(from.path, 'the report'), digest);
-      const folder = await mkdtemp(join(ports.environment.tempDirectory, 'modelops-report-'));
-      await ports.artifacts.download(from.artifact, folder);
-      return (await readEvidence(folder, digest)).report;
-    }),
-  );
-  const presentation = { reports, artifactName: undefined, notes: [] };
-  const { comment, summarise } = await import('./present.ts');
-  await summarise(presentation, ports);
-  const pullRequest = ports.environment.pullRequest;
-  if (pullRequest === undefined) {
-    ports.log.notice(
-      `The event "${ports.environment.eventName}" is not about a pull request: the report stands in the job summary only.`,
-    );
-    return;
-  }
-  const url = await comment(presentation, pullRequest.number, github, ports, inputs.dryRun);
-  if (url !== undefined) ports.output('comment-url', url);
 }

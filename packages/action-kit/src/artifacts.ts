@@ -5,12 +5,20 @@ export interface UploadedArtifact {
   readonly digest: string | undefined;
 }
 
+/** An artifact of this run, of whichever attempt. */
+export interface RunArtifact {
+  readonly id: number;
+  readonly name: string;
+}
+
 /** Artifacts of workflow runs. */
 export interface ArtifactStore {
   /** Whether this runner offers artifacts: not on GHES, not outside a workflow. */
   readonly available: boolean;
   /** Stores files under a name; `undefined` when the run has an artifact of that name already (names are used once). */
   upload(name: string, files: readonly string[], root: string): Promise<UploadedArtifact | undefined>;
+  /** The artifacts of this run, those of earlier attempts too; needs no permission. */
+  list(): Promise<readonly RunArtifact[]>;
   /** Unpacks an artifact of this run into a folder. */
   download(name: string, folder: string): Promise<void>;
   /** Unpacks an artifact of another run of this repository into a folder; the bytes must have the digest. */
@@ -57,6 +65,17 @@ export function createArtifactStore(env: Readonly<Record<string, string | undefi
           cause: error,
         });
       }
+    },
+
+    async list() {
+      const store = await client();
+      const { artifacts } = await answered(store.listArtifacts({ latest: true })).catch((error: unknown) => {
+        throw new UserError(`the artifacts of this run could not be listed: ${firstLine(error)}`, {
+          fix: 'Run the job again.',
+          cause: error,
+        });
+      });
+      return artifacts.map(({ id, name }) => ({ id, name }));
     },
 
     async download(name, folder) {

@@ -4,11 +4,32 @@ import { messageOf, UserError } from '@modelops/contracts/errors';
 export interface PullRequestEvent {
   readonly number: number;
   readonly headSha: string;
+  /** The head's branch; empty when the event does not tell. */
+  readonly headRef: string;
   readonly headRepository: string | null;
   readonly baseSha: string;
   readonly baseRef: string;
   /** Whether the head is in another repository: then the token only reads. */
   readonly fork: boolean;
+}
+
+/** What a merge queue asks to be checked. */
+export interface MergeGroupEvent {
+  readonly baseSha: string;
+  /** `refs/heads/gh-readonly-queue/<base>/pr-<number>-<sha>` */
+  readonly headRef: string;
+}
+
+/** The run that a `workflow_run` event is about. Its branch and repository are its author's choice: data, not trust. */
+export interface WorkflowRunEvent {
+  readonly id: number;
+  readonly attempt: number;
+  readonly event: string;
+  readonly headSha: string;
+  readonly headBranch: string | null;
+  /** `owner/name`; null when the fork is gone. */
+  readonly headRepository: string | null;
+  readonly url: string;
 }
 
 /** The run as the runner describes it (`GITHUB_*`, `RUNNER_*`), typed and checked once. */
@@ -29,6 +50,8 @@ export interface Environment {
   readonly tempDirectory: string;
   /** The pull request that the event is about, if it is about one. */
   readonly pullRequest: PullRequestEvent | undefined;
+  readonly mergeGroup: MergeGroupEvent | undefined;
+  readonly workflowRun: WorkflowRunEvent | undefined;
   /** On a push, the commit that the branch named before; undefined for a new branch and for other events. */
   readonly beforeSha: string | undefined;
   /** Address of this run's page. */
@@ -68,6 +91,8 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     workflowPath: workflowPath(env['GITHUB_WORKFLOW_REF'], repository),
     tempDirectory: env['RUNNER_TEMP'] ?? env['TMPDIR'] ?? '/tmp',
     pullRequest: pullRequestOf(event, repository),
+    mergeGroup: mergeGroupOf(event),
+    workflowRun: workflowRunOf(event),
     beforeSha: typeof before === 'string' && /[1-9a-f]/.test(before) ? before : undefined,
     runUrl: `${serverUrl}/${repository}/actions/runs/${runId}`,
   };
@@ -114,5 +139,29 @@ function pullRequestOf(event: unknown, repository: string): PullRequestEvent | u
   }
   const head = at(event, 'pull_request', 'head', 'repo', 'full_name');
   const headRepository = typeof head === 'string' ? head : null;
-  return { number, headSha, baseSha, baseRef, headRepository, fork: headRepository !== repository };
+  const ref = at(event, 'pull_request', 'head', 'ref');
+  const headRef = typeof ref === 'string' ? ref : '';
+  return { number, headSha, headRef, baseSha, baseRef, headRepository, fork: headRepository !== repository };
+}
+
+function mergeGroupOf(event: unknown): MergeGroupEvent | undefined {
+  const baseSha = at(event, 'merge_group', 'base_sha');
+  const headRef = at(event, 'merge_group', 'head_ref');
+  return typeof baseSha === 'string' && typeof headRef === 'string' ? { baseSha, headRef } : undefined;
+}
+
+function workflowRunOf(event: unknown): WorkflowRunEvent | undefined {
+  const field = (name: string) => at(event, 'workflow_run', name);
+  const [id, attempt, name, headSha] = [field('id'), field('run_attempt'), field('event'), field('head_sha')];
+  if (typeof id !== 'number' || typeof name !== 'string' || typeof headSha !== 'string') return undefined;
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  return {
+    id,
+    attempt: typeof attempt === 'number' ? attempt : 1,
+    event: name,
+    headSha,
+    headBranch: text(field('head_branch')),
+    headRepository: text(at(event, 'workflow_run', 'head_repository', 'full_name')),
+    url: text(field('html_url')) ?? '',
+  };
 }

@@ -1,5 +1,5 @@
-export type { ArtifactStore, UploadedArtifact } from './artifacts.ts';
-export type { Environment, PullRequestEvent } from './environment.ts';
+export type { ArtifactStore, RunArtifact, UploadedArtifact } from './artifacts.ts';
+export type { Environment, MergeGroupEvent, PullRequestEvent, WorkflowRunEvent } from './environment.ts';
 export {
   digestOfFile,
   type Evidence,
@@ -12,5 +12,5 @@ export {
 export { type Frame, type Ports, suiteVersion } from './frame.ts';
 export { inputError } from './inputs.ts';
 export type { AnnotationPlace, LogEntry, Logger } from './logger.ts';
-export { loadModelConfig, type SelectedModel } from './model-config.ts';
-export { Workspace } from './workspace.ts';
+export { loadConfig, loadModelConfig, type SelectedModel } from './model-config.ts';
+export { digestOfTree, Workspace } from './workspace.ts';

@@ -15,15 +15,10 @@ export interface SelectedModel {
 }
 
 /**
- * Reads `modelops.yml`, when there is one, and chooses the model that the step is about.
- * @throws UserError when a path other than the default does not exist, the file is wrong, the model is not declared,
- *   or it is not said which of several is meant.
+ * Reads `modelops.yml`; undefined when the default path does not exist.
+ * @throws UserError when a path other than the default does not exist, or the file is wrong.
  */
-export async function loadModelConfig(
-  root: string,
-  path: string,
-  asked: string | undefined,
-): Promise<SelectedModel> {
+export async function loadConfig(root: string, path: string): Promise<Config | undefined> {
   const source = await readFile(await new Workspace(root).path(path, 'the configuration'), 'utf8').catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' && path === defaultPath) return undefined;
@@ -34,13 +29,27 @@ export async function loadModelConfig(
       );
     },
   );
-  if (source === undefined) {
+  if (source === undefined) return undefined;
+  // YAML and zod are loaded where there is a file to read: half of what an action loads at its start.
+  const { parseConfig } = await import('@modelops/contracts/config');
+  return parseConfig(source, path);
+}
+
+/**
+ * Reads `modelops.yml`, when there is one, and chooses the model that the step is about.
+ * @throws UserError when a path other than the default does not exist, the file is wrong, the model is not declared,
+ *   or it is not said which of several is meant.
+ */
+export async function loadModelConfig(
+  root: string,
+  path: string,
+  asked: string | undefined,
+): Promise<SelectedModel> {
+  const file = await loadConfig(root, path);
+  if (file === undefined) {
     if (asked === undefined) return { name: 'model', config: undefined, file: undefined, path };
     return { name: checkModelName(asked, 'the input `model`'), config: undefined, file: undefined, path };
   }
-  // YAML and zod are loaded where there is a file to read: half of what an action loads at its start.
-  const { parseConfig } = await import('@modelops/contracts/config');
-  const file = parseConfig(source, path);
   const names = Object.keys(file.models);
   if (asked === undefined) {
     if (names.length === 1) return { name: names[0]!, config: file.models[names[0]!], file, path };

@@ -84,35 +84,51 @@ export class Workspace {
   }
 
   /**
-   * Digest of the files of the commit that is checked out: their paths, modes and git object ids.
-   * Equal trees have equal digests, however they were merged. The lock is left out: it is about data, which has its own digests.
+   * Digest of the files of the commit that is checked out, as `digestOfTree` makes it.
    * @param narrow globs of the files that count; empty: all.
    * @returns null outside a git checkout (or without git).
    * @throws UserError when the globs match no file of the commit.
    */
   async treeDigest(narrow: readonly string[]): Promise<Digest | null> {
-    let listing: string;
-    try {
-      const { stdout } = await run(
-        'git',
-        ['-c', `safe.directory=${this.root}`, 'ls-tree', '-r', '-z', '--full-tree', 'HEAD'],
-        { cwd: this.root, maxBuffer: 1 << 30 },
-      );
-      listing = stdout;
-    } catch {
-      return null;
-    }
-    const entries = listing.split('\0').filter((entry) => {
-      const path = entry.slice(entry.indexOf('\t') + 1);
-      if (entry === '' || path === 'modelops.lock.json') return false;
-      return narrow.length === 0 || narrow.some((pattern) => matchesGlob(path, pattern));
-    });
-    if (entries.length === 0 && narrow.length > 0) {
+    const entries = await this.treeAt('HEAD');
+    if (entries === undefined) return null;
+    const digest = digestOfTree(entries, narrow);
+    if (digest === undefined) {
       throw new UserError(`train.inputs (${narrow.join(', ')}) names no file of the commit`, {
         fix: 'Globs are relative to the root of the repository, e.g. `src/**`.',
       });
     }
-    return sha256(entries.sort().join('\0'));
+    return digest;
+  }
+
+  /**
+   * The files of a commit as `git ls-tree -r` lists them (`mode type id`, a tab, the path), from the local objects;
+   * undefined when the commit or git is not there (a shallow checkout).
+   */
+  async treeAt(commit: string): Promise<string[] | undefined> {
+    const listing = await this.#git('ls-tree', '-r', '-z', '--full-tree', commit);
+    return listing?.split('\0').filter((entry) => entry !== '');
+  }
+
+  /** The parents of the commit that is checked out, also in a shallow checkout; undefined outside one. */
+  async parents(): Promise<string[] | undefined> {
+    const commit = await this.#git('cat-file', 'commit', 'HEAD');
+    if (commit === undefined) return undefined;
+    // The header ends at the first empty line: the message may say anything.
+    const header = commit.slice(0, commit.indexOf('\n\n'));
+    return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map((match) => match[1]!);
+  }
+
+  async #git(...args: string[]): Promise<string | undefined> {
+    try {
+      const { stdout } = await run('git', ['-c', `safe.directory=${this.root}`, ...args], {
+        cwd: this.root,
+        maxBuffer: 1 << 30,
+      });
+      return stdout;
+    } catch {
+      return undefined;
+    }
   }
 
   /** A file's bytes at a commit, from the local objects; undefined when commit, file or git is not there (a shallow checkout). */
@@ -135,6 +151,22 @@ export class Workspace {
       });
     }
   }
+}
+
+/**
+ * Digest of the files of a commit: their paths, modes and git object ids. Equal trees have equal digests, however they
+ * were merged. The lock is left out: it is about data, which has its own digests.
+ * @param entries as `Workspace.treeAt` gives them.
+ * @param narrow globs of the files that count; empty: all.
+ * @returns undefined when the globs match no file.
+ */
+export function digestOfTree(entries: readonly string[], narrow: readonly string[]): Digest | undefined {
+  const chosen = entries.filter((entry) => {
+    const path = entry.slice(entry.indexOf('\t') + 1);
+    if (path === 'modelops.lock.json') return false;
+    return narrow.length === 0 || narrow.some((pattern) => matchesGlob(path, pattern));
+  });
+  return chosen.length === 0 && narrow.length > 0 ? undefined : sha256(chosen.sort().join('\0'));
 }
 
 /** A path with its links followed as far as it exists; what does not exist yet is made there. */

@@ -1,6 +1,7 @@
 import type {
   ArtifactState,
   AssetState,
+  CheckRunState,
   CommentState,
   PullRequestState,
   ReleaseState,
@@ -149,4 +150,47 @@ export function parseRun(data: unknown): RunState {
     headBranch: typeof run['head_branch'] === 'string' ? run['head_branch'] : null,
     url: run['html_url'] as string,
   };
+}
+
+/** A tree listed recursively, as `git ls-tree -r` prints it; undefined when it is too large for GitHub to list whole. */
+export function parseTree(data: unknown): string[] | undefined {
+  const listing = expectObject(data, { tree: ['array'], truncated: ['boolean'] }, 'a tree');
+  if (listing['truncated'] === true) return undefined;
+  return expectArray(listing['tree'], 'a tree').flatMap((item) => {
+    const entry = expectObject(
+      item,
+      { path: ['string'], mode: ['string'], type: ['string'], sha: ['string'] },
+      'a file of a tree',
+    );
+    if (entry['type'] === 'tree') return [];
+    return [`${entry['mode']} ${entry['type']} ${entry['sha']}\t${entry['path']}`];
+  });
+}
+
+export function parseCheckRun(data: unknown): CheckRunState {
+  const run = expectObject(
+    data,
+    {
+      id: ['number'],
+      external_id: ['string', 'null'],
+      app: ['object', 'null'],
+      output: ['object'],
+      html_url: ['string', 'null'],
+    },
+    'a check run',
+  );
+  const output = expectObject(run['output'], { annotations_count: ['number'] }, "a check run's output");
+  const app = run['app'] as { slug?: unknown } | null;
+  return {
+    id: run['id'] as number,
+    externalId: (run['external_id'] as string | null | undefined) ?? '',
+    app: typeof app?.slug === 'string' ? app.slug : '',
+    annotations: output['annotations_count'] as number,
+    url: (run['html_url'] as string | null | undefined) ?? '',
+  };
+}
+
+export function parseCheckRuns(data: unknown): CheckRunState[] {
+  const page = expectObject(data, { check_runs: ['array'] }, 'check runs');
+  return expectArray(page['check_runs'], 'check runs').map(parseCheckRun);
 }

@@ -4,20 +4,25 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { type AssetState, type GitHubReader, TransientError } from '@modelops/lifecycle';
+import { UserError } from '@modelops/contracts/errors';
+import { type ArtifactState, type AssetState, type GitHubReader, TransientError } from '@modelops/lifecycle';
 import type { Octokit } from './client.ts';
 import { httpFailure, type Purpose, toError } from './http-errors.ts';
 import {
   parseArtifacts,
+  parseCheckRuns,
   parseComment,
   parsePullRequest,
   parseRelease,
   parseRun,
+  parseTree,
   withoutBot,
 } from './parse.ts';
 import { expectArray, expectObject } from './shapes.ts';
 
 const pageSize = 100;
+/** More artifacts than any run of ours makes; a stranger's run may have hundreds of pages of them. */
+const maxArtifactPages = 10;
 
 /** Reads GitHub. A broken answer is asked for again; a missing permission says which. */
 export function createReader(
@@ -59,6 +64,7 @@ export function createReader(
     route: string,
     parameters: Record<string, unknown>,
     parse: (data: unknown) => T[],
+    most = Number.POSITIVE_INFINITY,
   ): Promise<T[]> {
     const all: T[] = [];
     for (let page = 1; ; page++) {
@@ -67,7 +73,7 @@ export function createReader(
         return { items: parse(response.data), more: /rel="next"/.test(response.headers.link ?? '') };
       });
       all.push(...items);
-      if (!more) return all;
+      if (!more || page >= most) return all;
     }
   }
 
@@ -186,6 +192,49 @@ export function createReader(
         (data) => expectArray(data, 'pull requests').map(parsePullRequest),
       ),
 
+    openPullRequestsOf: (owner, branch) =>
+      pages(
+        { to: `list the pull requests of ${owner}:${branch}`, permission: 'pull-requests: read' },
+        'GET /repos/{owner}/{repo}/pulls',
+        { head: `${owner}:${branch}`, state: 'open' },
+        (data) => expectArray(data, 'pull requests').map(parsePullRequest),
+      ),
+
+    listTree: (commit) =>
+      optional({ to: `list the files of ${commit.slice(0, 7)}`, permission: 'contents: read' }, async () =>
+        parseTree(
+          (
+            await octokit.request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', {
+              ...base,
+              tree_sha: commit,
+              recursive: '1',
+            })
+          ).data,
+        ),
+      ),
+
+    listCheckRuns: (commit, name) =>
+      pages(
+        { to: 'list the check runs', permission: 'checks: read' },
+        'GET /repos/{owner}/{repo}/commits/{ref}/check-runs',
+        { ref: commit, check_name: name, filter: 'all' },
+        parseCheckRuns,
+      ),
+
+    listRunArtifacts: (run) =>
+      pages(
+        { to: `list the artifacts of run ${run}`, permission: 'actions: read' },
+        'GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts',
+        { run_id: run },
+        parseArtifacts,
+        maxArtifactPages,
+      ),
+
+    downloadArtifact: (artifact, limit) =>
+      attempt({ to: `download the artifact ${artifact.name}`, permission: 'actions: read' }, () =>
+        downloadZip(artifact, limit),
+      ),
+
     listArtifacts: (name) =>
       pages(
         { to: 'list the artifacts', permission: 'actions: read' },
@@ -210,6 +259,39 @@ export function createReader(
     });
     const tag = expectObject(response.data, { object: ['object'] }, 'an annotated tag');
     return expectObject(tag['object'], { sha: ['string'] }, 'an annotated tag')['sha'] as string;
+  }
+
+  async function downloadZip(artifact: ArtifactState, limit: number): Promise<Uint8Array> {
+    const tooLarge = () =>
+      new UserError(`the artifact is larger than ${limit >> 20} MB`, { where: artifact.name });
+    if (artifact.bytes > limit) throw tooLarge();
+    const response = await octokit.request(
+      'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}',
+      {
+        ...base,
+        artifact_id: artifact.id,
+        archive_format: 'zip',
+        request: { parseSuccessResponseBody: false },
+      },
+    );
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    try {
+      // What the service said of its size is not what comes.
+      for await (const chunk of body(response.data) as AsyncIterable<Uint8Array>) {
+        bytes += chunk.byteLength;
+        if (bytes > limit) break;
+        chunks.push(chunk);
+      }
+    } catch (cause) {
+      throw new TransientError(`the download of ${artifact.name} broke off`, undefined, cause);
+    }
+    if (bytes > limit) throw tooLarge();
+    if (bytes < artifact.bytes)
+      throw new TransientError(
+        `the download of ${artifact.name} broke off after ${bytes} of ${artifact.bytes} bytes`,
+      );
+    return Buffer.concat(chunks);
   }
 
   async function download(asset: AssetState, path: string): Promise<void> {

@@ -32,6 +32,15 @@ export interface CommentState {
   readonly url: string;
 }
 
+export interface CheckRunState {
+  readonly id: number;
+  readonly externalId: string;
+  /** The app that made it, as `viewer` names it. */
+  readonly app: string;
+  readonly annotations: number;
+  readonly url: string;
+}
+
 export interface ArtifactState {
   readonly id: number;
   readonly name: string;
@@ -87,7 +96,20 @@ export interface GitHubReader {
   pullRequestsOf(commit: string): Promise<readonly PullRequestState[]>;
   /** Pull requests, open or not, whose head is this branch of the repository itself. */
   pullRequestsFrom(branch: string): Promise<readonly PullRequestState[]>;
+  /** Open pull requests whose head is this branch of that owner's repositories. */
+  openPullRequestsOf(owner: string, branch: string): Promise<readonly PullRequestState[]>;
   listArtifacts(name: string): Promise<readonly ArtifactState[]>;
+  /** Artifacts of a run, newest first; at most 1000. */
+  listRunArtifacts(run: number): Promise<readonly ArtifactState[]>;
+  /**
+   * An artifact's zip, in memory.
+   * @throws UserError when it is larger than `limit` bytes; what exceeds it is not read.
+   */
+  downloadArtifact(artifact: ArtifactState, limit: number): Promise<Uint8Array>;
+  /** The files of a commit as `git ls-tree -r` lists them; undefined when there is no such commit, or GitHub does not list all. */
+  listTree(commit: string): Promise<readonly string[] | undefined>;
+  /** Check runs of a name at a commit, all of them. */
+  listCheckRuns(commit: string, name: string): Promise<readonly CheckRunState[]>;
   getRun(id: number): Promise<RunState>;
 }
 

@@ -33,14 +33,22 @@ export function isSticky(comment: CommentState, key: string): boolean {
  * @param comments all comments with the key that this token's identity wrote (others' are not ours to trust or to touch).
  */
 export function planComment(
-  goal: { readonly issue: number; readonly key: string; readonly order: CommentOrder; readonly body: string },
+  goal: {
+    readonly issue: number;
+    readonly key: string;
+    readonly order: CommentOrder;
+    readonly body: string;
+    /** False: an existing comment is brought up to date, and none is made. Default: true. */
+    readonly create?: boolean;
+  },
   comments: readonly CommentState[],
 ): { operations: Operation[]; comment: CommentState | undefined; superseded: boolean } {
   const mine = comments.filter((comment) => isSticky(comment, goal.key)).sort((a, b) => a.id - b.id);
   const [first, ...twins] = mine;
   if (first === undefined) {
     return {
-      operations: [{ kind: 'create-comment', issue: goal.issue, body: goal.body }],
+      operations:
+        goal.create === false ? [] : [{ kind: 'create-comment', issue: goal.issue, body: goal.body }],
       comment: undefined,
       superseded: false,
     };

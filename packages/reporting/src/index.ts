@@ -4,4 +4,4 @@ export { reportModel } from './model.ts';
 export { type ReleaseNotesOptions, renderReleaseNotes } from './release-notes.ts';
 export { type CommentOptions, renderComment, renderSummary } from './render.ts';
 export { verdictSentence } from './sentence.ts';
-export type { ModelView, ReportContext, ReportModel } from './views.ts';
+export type { ModelView, ReportContext, ReportModel, Unjudged } from './views.ts';

@@ -3,6 +3,8 @@ import type { Line } from './views.ts';
 
 /** A gate of a thousand characters would bury the verdict. */
 export const codeInSentence = 80;
+/** Why something could not be judged may need a few lines, and no more. */
+export const wordsInSentence = 600;
 
 /** A line without markup. */
 export function plainText(line: Line): string {
@@ -10,6 +12,7 @@ export function plainText(line: Line): string {
     .map((piece) => {
       if (typeof piece === 'string') return piece;
       if ('strong' in piece) return plainText(piece.strong);
+      if ('prose' in piece) return visible(piece.prose, { max: wordsInSentence });
       return 'data' in piece ? visible(piece.data) : visible(piece.code, { max: codeInSentence });
     })
     .join('');

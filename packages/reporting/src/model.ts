@@ -6,22 +6,58 @@ import { levelText, noNumber } from './numbers.ts';
 import {
   championLine,
   gateSummary,
+  iconOf,
   outcomeLine,
   primaryMetric,
   primaryText,
   sentenceOf,
   stateOf,
 } from './sentence.ts';
-import type { ModelView, ReportContext, ReportModel } from './views.ts';
+import type { ModelView, ReportContext, ReportModel, Unjudged } from './views.ts';
 
-/** Everything that a report shows, in words and figures, before it is laid out for a surface. */
+/**
+ * Everything that a report shows, in words and figures, before it is laid out for a surface.
+ * @param unjudged models without a report; they come first, since nobody may take what is missing for good news.
+ */
 export function reportModel(
   reports: readonly { readonly report: EvaluationReport; readonly digest: string }[],
   context: ReportContext = {},
+  unjudged: readonly Unjudged[] = [],
 ): ReportModel {
   return {
-    models: reports.map(({ report, digest }) => modelView(report, digest, context.sha)),
+    models: [
+      ...unjudged.map(unjudgedView),
+      ...reports.map(({ report, digest }) => modelView(report, digest, context.sha)),
+    ],
     context,
+  };
+}
+
+function unjudgedView({ model, reason }: Unjudged): ModelView {
+  return {
+    name: model,
+    state: 'unjudged',
+    icon: iconOf('unjudged'),
+    headline: ['could not be judged'],
+    sentence: [
+      { strong: [{ data: model }, ' could not be judged'] },
+      ': ',
+      { prose: reason.replace(/[.;:\s]+$/, '') },
+      '. Nothing that was reported about it before counts for this commit.',
+    ],
+    row: { outcome: ['not judged'], primary: '', gates: noNumber },
+    compared: false,
+    championLabel: [],
+    level: '',
+    gates: [],
+    metrics: [],
+    calibration: null,
+    slices: [],
+    notes: [],
+    examples: [],
+    facts: [],
+    reproduce: [],
+    tool: '',
   };
 }
 

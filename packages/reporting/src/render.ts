@@ -1,5 +1,5 @@
 import { codeSpan, html, link, markdown, prose } from './escape.ts';
-import { codeInSentence, plainText, shortSha } from './lines.ts';
+import { codeInSentence, plainText, shortSha, wordsInSentence } from './lines.ts';
 import { count, plural } from './numbers.ts';
 import { iconOf } from './sentence.ts';
 import type { GateView, Line, ModelView, ReportModel, SliceView, State } from './views.ts';
@@ -180,7 +180,13 @@ function whereTheRestIs({ artifactUrl, artifactName, runUrl }: ReportModel['cont
   return 'The whole report is the evaluation report (JSON) in the evidence folder.';
 }
 
-const urgency: Readonly<Record<State, number>> = { fail: 0, inconclusive: 1, skipped: 2, pass: 3 };
+const urgency: Readonly<Record<State, number>> = {
+  unjudged: -1,
+  fail: 0,
+  inconclusive: 1,
+  skipped: 2,
+  pass: 3,
+};
 
 /** The `limit` most urgent ones, in their own order. */
 function mostUrgent<T>(items: readonly T[], stateOf: (item: T) => State, limit: number): T[] {
@@ -198,6 +204,7 @@ export function markdownLine(line: Line): string {
     .map((piece) => {
       if (typeof piece === 'string') return piece;
       if ('strong' in piece) return `**${markdownLine(piece.strong)}**`;
+      if ('prose' in piece) return prose(piece.prose, { max: wordsInSentence });
       return 'data' in piece ? markdown(piece.data) : codeSpan(piece.code, { max: codeInSentence });
     })
     .join('');
@@ -213,8 +220,13 @@ function headingOfAll({ models }: ReportModel): string {
   const failed = models.filter(({ state }) => state === 'fail').length;
   const open = models.filter(({ state }) => state === 'inconclusive').length;
   const passed = models.filter(({ state }) => state === 'pass').length;
-  if (models.length === 0) return '### ⚪ No model was judged';
+  if (models.length === 0) return '### ⚪ No model to judge';
   const of = `of ${plural(models.length, 'model')}`;
+  const missing = models.filter(({ state }) => state === 'unjudged').length;
+  if (missing > 0) {
+    const fails = failed === 0 ? '' : `, ${count(failed)} ${failed === 1 ? 'fails' : 'fail'}`;
+    return `### ${iconOf('unjudged')} ${count(missing)} ${of} could not be judged${fails}`;
+  }
   if (failed > 0) return `### ${iconOf('fail')} ${count(failed)} ${of} ${failed === 1 ? 'fails' : 'fail'}`;
   if (open > 0) return `### ${iconOf('inconclusive')} ${count(open)} ${of}: can’t tell yet`;
   if (passed < models.length) return `### ${iconOf('skipped')} ${plural(models.length, 'model')}`;
@@ -247,6 +259,7 @@ function tableOfModels(models: readonly ModelView[]): string {
 
 function stateWord(state: State): string {
   if (state === 'inconclusive') return 'can’t\u00a0tell';
+  if (state === 'unjudged') return 'not\u00a0judged';
   return state === 'skipped' ? 'not\u00a0evaluated' : state;
 }
 
@@ -437,6 +450,7 @@ function notesOf(view: ModelView, cut: Cut, left: Omissions): string[] {
 }
 
 function evidenceOf(view: ModelView, cut: Cut, left: Omissions): string[] {
+  if (view.facts.length === 0) return [];
   if (!cut.facts) {
     left.add('what was judged');
     return [];
@@ -447,7 +461,7 @@ function evidenceOf(view: ModelView, cut: Cut, left: Omissions): string[] {
 
 function footer({ models, context }: ReportModel): string {
   const sha = shortSha(context.sha);
-  const tools = [...new Set(models.map(({ tool }) => tool))].slice(0, 3);
+  const tools = [...new Set(models.map(({ tool }) => tool))].filter((tool) => tool !== '').slice(0, 3);
   const parts = [
     context.runUrl === undefined ? '' : link('Run', context.runUrl),
     context.artifactUrl === undefined ? '' : link('Evidence', context.artifactUrl),

@@ -90,7 +90,13 @@ function named(gates: readonly GateResult[]): Piece[] {
   return pieces;
 }
 
-const icons: Readonly<Record<State, string>> = { pass: '✅', fail: '❌', inconclusive: '🟡', skipped: '⚪' };
+const icons: Readonly<Record<State, string>> = {
+  pass: '✅',
+  fail: '❌',
+  inconclusive: '🟡',
+  skipped: '⚪',
+  unjudged: '🚫',
+};
 
 /** The sign that stands for a state, everywhere the same. */
 export function iconOf(state: State): string {

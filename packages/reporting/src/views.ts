@@ -1,16 +1,28 @@
 /**
- * A piece of a sentence. A string is ours and holds no markup; `data` and `code` come from users and are escaped
- * where they land.
+ * A piece of a sentence. A string is ours and holds no markup; `data`, `code` and `prose` come from users and are
+ * escaped where they land.
  */
 export type Piece =
   | string
   | { readonly data: string }
   | { readonly code: string }
+  /** A sentence of somebody else's that may hold code in backticks. */
+  | { readonly prose: string }
   | { readonly strong: Line };
 export type Line = readonly Piece[];
 
-/** What a gate, or a whole model, came to. `skipped`: it could not be evaluated and does not decide. */
-export type State = 'pass' | 'fail' | 'inconclusive' | 'skipped';
+/**
+ * What a gate, or a whole model, came to. `skipped`: it could not be evaluated and does not decide. `unjudged`: there is
+ * no report of the model.
+ */
+export type State = 'pass' | 'fail' | 'inconclusive' | 'skipped' | 'unjudged';
+
+/** A model that was to be judged and was not. */
+export interface Unjudged {
+  readonly model: string;
+  /** One sentence without a full stop; may come from users. */
+  readonly reason: string;
+}
 
 export interface GateView {
   readonly text: string;
@@ -91,6 +103,7 @@ export interface ModelView {
   readonly examples: readonly string[];
   readonly facts: readonly { readonly label: string; readonly line: Line }[];
   readonly reproduce: Line;
+  /** Empty where nothing was judged. */
   readonly tool: string;
 }
 

@@ -27,6 +27,11 @@ const gateResultSchema = z.strictObject({
   sampleSize: z.strictObject({ rows: count, groups: count.nullable(), positives: count.nullable() }),
   rowsNeeded: count.nullable(),
   reason: z.string().max(2000),
+  line: z
+    .int()
+    .positive()
+    .optional()
+    .meta({ description: 'line of the gate in modelops.yml, where it stands there' }),
 });
 
 const metricSchema = z.strictObject({
@@ -54,6 +59,11 @@ export const evaluationReportSchema = z.strictObject({
     data: z.array(z.strictObject({ path: z.string(), sha256: digestSchema })),
     trainer: z.string().nullable(),
   }),
+  config: z
+    .string()
+    .max(500)
+    .optional()
+    .meta({ description: 'path of modelops.yml, where the gates stand there' }),
   candidate: z.strictObject({ modelDigest: digestSchema, files: z.array(fileSchema) }),
   evaluationSet: z.strictObject({
     digest: digestSchema.meta({ description: 'of keys, labels and groups' }),
