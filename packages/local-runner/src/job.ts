@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { LocalGitHub, LocalRepository, LocalRun, Permissions } from '@modelops/local-github';
-import { type JobContext, type RunOptions, runAction, type StepResult } from './run-action.ts';
+import type { JobContext } from './job-context.ts';
+import { type RunOptions, runAction, type StepResult } from './run-action.ts';
 
 const run = promisify(execFile);
 
