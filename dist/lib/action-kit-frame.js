@@ -294,6 +294,7 @@ function createArtifactStore(env) {
 	const available = (server === "github.com" || server.endsWith(".ghe.com") || server.endsWith(".localhost")) && Boolean(env["ACTIONS_RUNTIME_TOKEN"]) && Boolean(env["ACTIONS_RESULTS_URL"]);
 	const client = async () => {
 		if (!available) throw new UserError("this runner offers no artifacts", { fix: "GitHub Enterprise Server has no artifact service for current clients: judge and register in one job, without `artifact:`." });
+		process.noDeprecation = true;
 		const { DefaultArtifactClient } = await import("./actions-artifact.js");
 		return new DefaultArtifactClient();
 	};

@@ -7,10 +7,13 @@ import { readFile } from "node:fs/promises";
 const defaultPath = "modelops.yml";
 /**
 * Reads `modelops.yml`; undefined when the default path does not exist.
+* @param elsewhere is asked when the workspace does not have it: jobs that check nothing out read it at their commit.
 * @throws UserError when a path other than the default does not exist, or the file is wrong.
 */
-async function loadConfig(root, path) {
-	const source = await readFile(await new Workspace(root).path(path, "the configuration"), "utf8").catch((error) => {
+async function loadConfig(root, path, elsewhere) {
+	const source = await readFile(await new Workspace(root).path(path, "the configuration"), "utf8").catch(async (error) => {
+		const found = error.code === "ENOENT" ? await elsewhere?.(path) : void 0;
+		if (found !== void 0) return found;
 		if (error.code === "ENOENT" && path === defaultPath) return void 0;
 		throw inputError("config", `is "${path}", which ${{
 			ENOENT: "does not exist",
@@ -26,8 +29,8 @@ async function loadConfig(root, path) {
 * @throws UserError when a path other than the default does not exist, the file is wrong, the model is not declared,
 *   or it is not said which of several is meant.
 */
-async function loadModelConfig(root, path, asked) {
-	const file = await loadConfig(root, path);
+async function loadModelConfig(root, path, asked, elsewhere) {
+	const file = await loadConfig(root, path, elsewhere);
 	if (file === void 0) {
 		if (asked === void 0) return {
 			name: "model",

@@ -4,27 +4,26 @@ import { n as loadModelConfig } from "./action-kit-model-config.js";
 // actions/register-version/src/inputs.ts
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input. */
 async function loadInputs({ inputs, ports }) {
-	const { name: model, config } = await loadModelConfig(ports.environment.workspace, inputs.config, inputs.model);
-	const common = {
-		token: inputs.token,
-		dryRun: inputs["dry-run"],
-		model,
-		description: config?.description,
-		owners: config?.owners ?? []
-	};
+	const { workspace, sha } = ports.environment;
 	if (inputs.mode === "resolve") {
 		if (inputs.resolve === void 0) throw inputError("resolve", "is missing", "Give a reference: v1.2.3, v1.2, v1 or latest.");
 		return {
-			...common,
+			...common(inputs, await loadModelConfig(workspace, inputs.config, inputs.model)),
 			mode: "resolve",
 			reference: inputs.resolve
 		};
 	}
 	if (inputs["report-digest"] === void 0) throw inputError("report-digest", "is missing", "Give the output of the step or job that judged the model: `report-digest: ${{ steps.validate.outputs.report-digest }}`.");
-	const commit = inputs.commit === "" ? ports.environment.sha : inputs.commit;
+	const commit = inputs.commit === "" ? sha : inputs.commit;
 	if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit)) throw inputError("commit", `is "${commit}"`, "It is the full id of a commit.");
+	const readAtCommit = async (path) => {
+		const { connectTo } = await import("./register-version-github.js");
+		const bytes = await connectTo(inputs.token, ports).read.readFile(path, commit);
+		return bytes === void 0 ? void 0 : new TextDecoder().decode(bytes);
+	};
+	const selected = await loadModelConfig(workspace, inputs.config, inputs.model, readAtCommit);
 	return {
-		...common,
+		...common(inputs, selected),
 		mode: "register",
 		evidence: inputs.evidence,
 		artifact: inputs.artifact,
@@ -33,8 +32,17 @@ async function loadInputs({ inputs, ports }) {
 		bump: inputs.bump,
 		require: inputs.require,
 		prerelease: inputs.prerelease,
-		keepPredictions: inputs["keep-predictions"] === "auto" ? config?.register?.["keep-predictions"] ?? false : inputs["keep-predictions"] === "true",
+		keepPredictions: inputs["keep-predictions"] === "auto" ? selected.config?.register?.["keep-predictions"] ?? false : inputs["keep-predictions"] === "true",
 		notes: inputs.notes
+	};
+}
+function common(inputs, { name, config }) {
+	return {
+		token: inputs.token,
+		dryRun: inputs["dry-run"],
+		model: name,
+		description: config?.description,
+		owners: config?.owners ?? []
 	};
 }
 

@@ -1,11 +1,11 @@
-import { i as readEvidence, t as connect } from "./github.js";
-import { n as suiteVersion } from "./action-kit-frame.js";
+import { r as readEvidence } from "./action-kit-evidence.js";
 import { i as digestOf, t as Workspace } from "./action-kit-workspace.js";
 import { r as formatVersion } from "./contracts-names.js";
 import { g as UserError } from "./action-kit-inputs.js";
 import { a as objectionTo, c as resolveReference, i as manifestsNeeded, l as broughtBy, n as asksLabels, o as planRegister, s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
 import { t as PermissionError } from "./github-http-errors.js";
 import { _ as markdown, a as markdownLine, b as converge, g as codeSpan, h as size, i as gatesOf, l as table, n as fitted, p as count, r as folded, s as renderDetails, t as Omissions, u as reportModel, v as prose } from "./reporting-render.js";
+import { connectTo } from "./register-version-github.js";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -83,14 +83,7 @@ function filesOf(manifest) {
 /** Publishes a judged model as the next version, or answers which version a reference names. */
 async function run(inputs, ports) {
 	const { environment, log } = ports;
-	const github = connect({
-		token: inputs.token,
-		apiUrl: environment.apiUrl,
-		repository: environment.repository,
-		userAgent: `modelops/${suiteVersion} (register-version)`,
-		log,
-		sleep: ports.sleep
-	});
+	const github = connectTo(inputs.token, ports);
 	if (inputs.mode === "resolve") return resolveVersion(inputs, github, ports);
 	const evidence = await log.group("Check the evidence", () => takeEvidence(inputs, ports));
 	const temporary = await mkdtemp(join(environment.tempDirectory, "modelops-"));

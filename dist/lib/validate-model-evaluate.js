@@ -1,4 +1,4 @@
-import { c as modelDigestOf, l as verdictOf, n as digestOfFile, s as writeEvidence } from "./github.js";
+import { c as verdictOf, o as writeEvidence, s as modelDigestOf, t as digestOfFile } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as fileNameSchema } from "./contracts-common.js";
 import { s as sha256 } from "./action-kit-workspace.js";

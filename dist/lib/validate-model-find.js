@@ -1,4 +1,4 @@
-import { i as readEvidence, o as reportName, r as placeEvidence } from "./github.js";
+import { a as reportName, n as placeEvidence, r as readEvidence } from "./action-kit-evidence.js";
 import { i as digestOf } from "./action-kit-workspace.js";
 import { r as formatVersion } from "./contracts-names.js";
 import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";

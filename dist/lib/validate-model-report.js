@@ -1,4 +1,4 @@
-import { a as readReport, i as readEvidence, o as reportName } from "./github.js";
+import { a as reportName, i as readReport, r as readEvidence } from "./action-kit-evidence.js";
 import { i as digestOf } from "./action-kit-workspace.js";
 import { g as UserError } from "./action-kit-inputs.js";
 import { comment, presentationOf, summarise } from "./validate-model-present.js";

@@ -1,8 +1,9 @@
 import { n as __exportAll } from "./rolldown-runtime.js";
-import { n as digestOfFile, o as reportName, t as connect } from "./github.js";
+import { a as reportName, t as digestOfFile } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { i as digestOf, t as Workspace } from "./action-kit-workspace.js";
 import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
+import { t as connect } from "./github.js";
 import { existsSync } from "node:fs";
 
 // actions/validate-model/src/provenance.ts

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NoOperationTraceWriter } from '@actions/workflow-parser';
-import { convertActionTemplate, parseAction } from '@actions/workflow-parser/actions/index';
 import { actionSpecs } from '@modelops/contracts';
+import { githubParser } from '@modelops/local-runner';
 import { describe, expect, test } from 'vitest';
 import { discoverActions, rootFolder } from '../../packages/build/src/repository.ts';
+
+const { NoOperationTraceWriter } = (await githubParser()).workflows;
+const { convertActionTemplate, parseAction } = await import('@actions/workflow-parser/actions/index');
 
 const folders = readdirSync(join(rootFolder, 'actions'));
 const parse = (name: string, content: string) => {

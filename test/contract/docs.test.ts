@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
 import { actionSpecs, parseConfig } from '@modelops/contracts';
+import { checkPermissions, githubParser, type PermissionMap, readWorkflow } from '@modelops/local-runner';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { rootFolder } from '../../packages/build/src/repository.ts';
@@ -18,7 +18,10 @@ const read = (path: string) => readFileSync(join(rootFolder, path), 'utf8');
 interface Step {
   uses?: string;
   with?: Record<string, unknown>;
+  permissions?: PermissionMap;
 }
+
+const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } = (await githubParser()).workflows;
 
 /** Everything that looks like a step, wherever it stands. */
 function stepsIn(value: unknown): Step[] {
@@ -35,9 +38,21 @@ async function complaints(name: string, content: string): Promise<string[]> {
   return context.errors.getErrors().map((error) => error.message);
 }
 
-function checkSteps(steps: readonly Step[]): void {
-  for (const { uses = '', with: inputs = {} } of steps) {
-    const name = /^modelops-actions\/modelops\/actions\/([^@]+)@v1$/.exec(uses)?.[1];
+/** A call of one of our workflows grants what its jobs ask for, and gives inputs that it has. */
+async function checkCall({ uses = '', with: inputs = {}, permissions }: Step): Promise<boolean> {
+  const path = /^(?:modelops-actions\/modelops|\$)\/(\.github\/workflows\/[^@]+?)(?:@v1)?$/.exec(uses)?.[1];
+  if (path === undefined) return false;
+  const file = await readWorkflow(path, read(path));
+  expect([...file.inputs.keys()], uses).toEqual(expect.arrayContaining(Object.keys(inputs)));
+  for (const job of file.jobs) expect(() => checkPermissions(file, job, permissions), uses).not.toThrow();
+  return true;
+}
+
+async function checkSteps(steps: readonly Step[]): Promise<void> {
+  for (const step of steps) {
+    const { uses = '', with: inputs = {} } = step;
+    if (await checkCall(step)) continue;
+    const name = /^(?:modelops-actions\/modelops|\$)\/actions\/([^@]+?)(?:@v1)?$/.exec(uses)?.[1];
     if (name === undefined) {
       expect(uses, 'an action of ours is written modelops-actions/modelops/actions/NAME@v1').not.toContain(
         'modelops',
@@ -66,7 +81,7 @@ describe.each(documents)('%s', (path) => {
   test('examples are what the actions take', async () => {
     for (const [, block = ''] of text.matchAll(/```yaml\n([\s\S]*?)```/g)) {
       const value: unknown = parse(block);
-      checkSteps(stepsIn(value));
+      await checkSteps(stepsIn(value));
       if (/^on:/m.test(block)) expect(await complaints(path, block)).toEqual([]);
     }
   });
@@ -76,7 +91,7 @@ describe.each(workflows)('%s', (path) => {
   test("GitHub's parser reads it, and its steps are what the actions take", async () => {
     const content = read(path);
     expect(await complaints(path, content)).toEqual([]);
-    checkSteps(stepsIn(parse(content)));
+    await checkSteps(stepsIn(parse(content)));
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Frame, inputError, loadModelConfig } from '@modelops/action-kit';
+import { type Frame, inputError, loadModelConfig, type SelectedModel } from '@modelops/action-kit';
 import type { registerVersion } from '@modelops/contracts';
 
 /** What register-version was asked to do, everything decided. */
@@ -27,22 +27,12 @@ export type RegisterInputs = Readonly<{
 
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input. */
 export async function loadInputs({ inputs, ports }: Frame<typeof registerVersion>): Promise<RegisterInputs> {
-  const { name: model, config } = await loadModelConfig(
-    ports.environment.workspace,
-    inputs.config,
-    inputs.model,
-  );
-  const common = {
-    token: inputs.token,
-    dryRun: inputs['dry-run'],
-    model,
-    description: config?.description,
-    owners: config?.owners ?? [],
-  };
+  const { workspace, sha } = ports.environment;
   if (inputs.mode === 'resolve') {
     if (inputs.resolve === undefined)
       throw inputError('resolve', 'is missing', 'Give a reference: v1.2.3, v1.2, v1 or latest.');
-    return { ...common, mode: 'resolve', reference: inputs.resolve };
+    const selected = await loadModelConfig(workspace, inputs.config, inputs.model);
+    return { ...common(inputs, selected), mode: 'resolve', reference: inputs.resolve };
   }
   if (inputs['report-digest'] === undefined) {
     throw inputError(
@@ -51,11 +41,18 @@ export async function loadInputs({ inputs, ports }: Frame<typeof registerVersion
       'Give the output of the step or job that judged the model: `report-digest: ${{ steps.validate.outputs.report-digest }}`.',
     );
   }
-  const commit = inputs.commit === '' ? ports.environment.sha : inputs.commit;
+  const commit = inputs.commit === '' ? sha : inputs.commit;
   if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(commit))
     throw inputError('commit', `is "${commit}"`, 'It is the full id of a commit.');
+  // The job that publishes checks nothing out: what the owners say of the model is read from the commit.
+  const readAtCommit = async (path: string): Promise<string | undefined> => {
+    const { connectTo } = await import('./github.ts');
+    const bytes = await connectTo(inputs.token, ports).read.readFile(path, commit);
+    return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+  };
+  const selected = await loadModelConfig(workspace, inputs.config, inputs.model, readAtCommit);
   return {
-    ...common,
+    ...common(inputs, selected),
     mode: 'register',
     evidence: inputs.evidence,
     artifact: inputs.artifact,
@@ -66,8 +63,18 @@ export async function loadInputs({ inputs, ports }: Frame<typeof registerVersion
     prerelease: inputs.prerelease,
     keepPredictions:
       inputs['keep-predictions'] === 'auto'
-        ? (config?.register?.['keep-predictions'] ?? false)
+        ? (selected.config?.register?.['keep-predictions'] ?? false)
         : inputs['keep-predictions'] === 'true',
     notes: inputs.notes,
+  };
+}
+
+function common(inputs: Frame<typeof registerVersion>['inputs'], { name, config }: SelectedModel) {
+  return {
+    token: inputs.token,
+    dryRun: inputs['dry-run'],
+    model: name,
+    description: config?.description,
+    owners: config?.owners ?? [],
   };
 }

@@ -1,6 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Evidence, type Ports, readEvidence, suiteVersion, Workspace } from '@modelops/action-kit';
+import { type Evidence, type Ports, readEvidence, Workspace } from '@modelops/action-kit';
 import {
   digestOf,
   type EvaluationReport,
@@ -8,7 +8,7 @@ import {
   type ModelManifest,
   UserError,
 } from '@modelops/contracts';
-import { connect, createManifestReader, type GitHub, PermissionError } from '@modelops/github';
+import { createManifestReader, type GitHub, PermissionError } from '@modelops/github';
 import {
   type Applied,
   asksLabels,
@@ -26,19 +26,13 @@ import {
   resolveReference,
 } from '@modelops/lifecycle';
 import { renderReleaseNotes } from '@modelops/reporting';
+import { connectTo } from './github.ts';
 import type { RegisterInputs } from './inputs.ts';
 
 /** Publishes a judged model as the next version, or answers which version a reference names. */
 export async function run(inputs: RegisterInputs, ports: Ports): Promise<void> {
   const { environment, log } = ports;
-  const github = connect({
-    token: inputs.token,
-    apiUrl: environment.apiUrl,
-    repository: environment.repository,
-    userAgent: `modelops/${suiteVersion} (register-version)`,
-    log,
-    sleep: ports.sleep,
-  });
+  const github = connectTo(inputs.token, ports);
   if (inputs.mode === 'resolve') return resolveVersion(inputs, github, ports);
 
   const evidence = await log.group('Check the evidence', () => takeEvidence(inputs, ports));

@@ -44,6 +44,8 @@ export function createArtifactStore(env: Readonly<Record<string, string | undefi
         fix: 'GitHub Enterprise Server has no artifact service for current clients: judge and register in one job, without `artifact:`.',
       });
     }
+    // A library of the client's says `Buffer()`, which is for its authors to read, not for our users.
+    process.noDeprecation = true;
     const { DefaultArtifactClient } = await import('@actions/artifact');
     return new DefaultArtifactClient();
   };

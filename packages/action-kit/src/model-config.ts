@@ -14,13 +14,23 @@ export interface SelectedModel {
   readonly path: string;
 }
 
+/** Reads a file where the workspace has none; undefined when it is not there either. */
+export type ReadElsewhere = (path: string) => Promise<string | undefined>;
+
 /**
  * Reads `modelops.yml`; undefined when the default path does not exist.
+ * @param elsewhere is asked when the workspace does not have it: jobs that check nothing out read it at their commit.
  * @throws UserError when a path other than the default does not exist, or the file is wrong.
  */
-export async function loadConfig(root: string, path: string): Promise<Config | undefined> {
+export async function loadConfig(
+  root: string,
+  path: string,
+  elsewhere?: ReadElsewhere,
+): Promise<Config | undefined> {
   const source = await readFile(await new Workspace(root).path(path, 'the configuration'), 'utf8').catch(
-    (error: NodeJS.ErrnoException) => {
+    async (error: NodeJS.ErrnoException) => {
+      const found = error.code === 'ENOENT' ? await elsewhere?.(path) : undefined;
+      if (found !== undefined) return found;
       if (error.code === 'ENOENT' && path === defaultPath) return undefined;
       throw inputError(
         'config',
@@ -44,8 +54,9 @@ export async function loadModelConfig(
   root: string,
   path: string,
   asked: string | undefined,
+  elsewhere?: ReadElsewhere,
 ): Promise<SelectedModel> {
-  const file = await loadConfig(root, path);
+  const file = await loadConfig(root, path, elsewhere);
   if (file === undefined) {
     if (asked === undefined) return { name: 'model', config: undefined, file: undefined, path };
     return { name: checkModelName(asked, 'the input `model`'), config: undefined, file: undefined, path };

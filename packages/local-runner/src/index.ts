@@ -1,8 +1,11 @@
 export type { Command } from './commands.ts';
+export { githubParser } from './github-parser.ts';
 export { Job, type JobOptions, pullRequestChanged, pushed, type Trigger } from './job.ts';
 export type { JobContext } from './job-context.ts';
+export { checkPermissions } from './permissions.ts';
 export type { RunOptions, StepResult } from './run-action.ts';
 export { type RunnerOptions, WorkflowRunner } from './runner.ts';
 export type { JobRecord, Observer, StepRecord } from './settings.ts';
 export type { Annotation } from './step-process.ts';
+export { type PermissionMap, readWorkflow } from './workflow-file.ts';
 export type { WorkflowRun } from './workflow-run.ts';

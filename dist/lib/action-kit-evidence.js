@@ -1,0 +1,183 @@
+import { a as isDigest, i as digestOf, o as prettyCanonicalJson } from "./action-kit-workspace.js";
+import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { copyFile, lstat, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+
+// packages/contracts/src/consistency.ts
+/**
+* sha256 of the model's bytes: of the one model file, of the list of several, of the predictions where there is none.
+* @throws RangeError when there is neither.
+*/
+function modelDigestOf(files) {
+	const models = files.filter(({ role }) => role === "model");
+	const [only] = models.length > 0 ? models : files.filter(({ role }) => role === "predictions");
+	if (only === void 0) throw new RangeError("there is no model file and no predictions file");
+	return models.length > 1 ? digestOf(models.map(({ name, sha256 }) => ({
+		name,
+		sha256
+	}))) : only.sha256;
+}
+/** Fail when an evaluated gate fails; else inconclusive when one is; else pass. Gates that were not evaluated do not decide. */
+function verdictOf(gates) {
+	const decided = gates.filter((gate) => gate.evaluated);
+	if (decided.some((gate) => gate.verdict === "fail")) return "fail";
+	return decided.some((gate) => gate.verdict === "inconclusive") ? "inconclusive" : "pass";
+}
+/** What in a report contradicts itself, one clause; undefined when nothing does. Its shape is the schema's to check. */
+function contradictionIn(report) {
+	const verdict = verdictOf(report.gates);
+	if (verdict !== report.verdict) return `its verdict is ${report.verdict}, its gates say ${verdict}`;
+	const { files, modelDigest } = report.candidate;
+	if (!files.some(({ role }) => role !== "truth")) return "it names no model file and no predictions file";
+	if (modelDigestOf(files) !== modelDigest) return "its model's digest is not that of its files";
+}
+
+// packages/action-kit/src/evidence.ts
+/** Name of the report inside a folder of evidence; the files that it speaks of lie beside it, in `files/`. */
+const reportName = "evaluation-report.json";
+/** A report is a few kilobytes; anything larger is not one, and is not read into memory. */
+const maxReportBytes = 8 << 20;
+/** sha256 and size of a file, streamed. */
+async function digestOfFile(path) {
+	const hash = createHash("sha256");
+	let bytes = 0;
+	await pipeline(createReadStream(path), async (chunks) => {
+		for await (const chunk of chunks) {
+			hash.update(chunk);
+			bytes += chunk.length;
+		}
+	});
+	return {
+		sha256: `sha256:${hash.digest("hex")}`,
+		bytes
+	};
+}
+/**
+* Writes a folder of evidence: the report and copies of its files. It is made beside its place and renamed,
+* so that a folder of that name is always whole.
+* @throws UserError when something else than evidence lies at that place.
+*/
+async function writeEvidence(folder, report, sources) {
+	await replaceFolder(folder, async (partial) => {
+		await mkdir(join(partial, "files"), { recursive: true });
+		for (const { file, from } of sources) {
+			const target = join(partial, "files", file.name);
+			if ("path" in from) await copyFile(from.path, target);
+			else await writeFile(target, from.text);
+		}
+		await writeFile(join(partial, reportName), prettyCanonicalJson(report));
+	});
+	return readEvidence(folder, digestOf(report));
+}
+/**
+* Copies evidence that lies elsewhere, perhaps on another disk, to its place.
+* @throws UserError when something else than evidence lies at that place.
+*/
+async function placeEvidence(from, evidence, folder) {
+	await replaceFolder(folder, async (partial) => {
+		await mkdir(join(partial, "files"), { recursive: true });
+		for (const { file, path } of evidence.files) await copyFile(path, join(partial, "files", file.name));
+		await copyFile(join(from, reportName), join(partial, reportName));
+	});
+	return readEvidence(folder, evidence.digest);
+}
+async function replaceFolder(folder, fill) {
+	await mustBeEvidence(folder);
+	const partial = `${folder}.part`;
+	await rm(partial, {
+		recursive: true,
+		force: true
+	});
+	try {
+		await fill(partial);
+		await rm(folder, {
+			recursive: true,
+			force: true
+		});
+		await rename(partial, folder);
+	} catch (error) {
+		await rm(partial, {
+			recursive: true,
+			force: true
+		});
+		throw error;
+	}
+}
+/** The folder is replaced as a whole: nobody's other files may be lost by a careless `out`. */
+async function mustBeEvidence(folder) {
+	if ((await readdir(folder).catch((error) => {
+		if (error.code === "ENOENT") return [];
+		throw new UserError(`the folder for the evidence cannot be made: ${messageOf(error)}`, {
+			where: folder,
+			fix: "Give `out` the path of a folder that does not exist yet.",
+			cause: error
+		});
+	})).every((name) => name === "evaluation-report.json" || name === "files")) return;
+	throw new UserError("this folder holds something else than evidence, and would be replaced", {
+		where: folder,
+		fix: "Give `out` the path of a folder of its own."
+	});
+}
+/**
+* Reads a folder of evidence and believes nothing of it: the report must have the digest that came by another road,
+* and every file the digest that stands in the report.
+* @param expected the report's digest as the judging job gave it.
+* @throws UserError saying what differs.
+*/
+async function readEvidence(folder, expected) {
+	const path = join(folder, reportName);
+	const report = await readReport(path, expected);
+	const names = /* @__PURE__ */ new Set();
+	const files = [];
+	for (const file of report.candidate.files) {
+		if (names.has(file.name.toLowerCase())) throw new UserError(`the report names the file "${file.name}" twice`, { where: path });
+		names.add(file.name.toLowerCase());
+		const filePath = join(folder, "files", file.name);
+		if ((await lstat(filePath).catch(() => void 0))?.isFile() !== true) throw new UserError(`the evidence lacks the file "${file.name}"`, {
+			where: folder,
+			fix: "Hand on the whole folder or artifact that validate-model made."
+		});
+		const actual = await digestOfFile(filePath);
+		if (actual.sha256 !== file.sha256 || actual.bytes !== file.bytes) throw new UserError(`"${file.name}" is not the file that was judged: it has ${actual.sha256}, judged was ${file.sha256}`, {
+			where: filePath,
+			fix: "It was changed after validation. Validate again, and register what comes out."
+		});
+		files.push({
+			file,
+			path: filePath
+		});
+	}
+	return {
+		report,
+		digest: digestOf(report),
+		files
+	};
+}
+/** Reads a report, alone. @throws UserError when it is none, or not the one that has this digest. */
+async function readReport(path, expected) {
+	if (!isDigest(expected)) throw new UserError(`"${expected}" is not a digest`, {
+		where: "report-digest",
+		fix: "Give the output of the judging job: `report-digest: ${{ needs.evaluate.outputs.report-digest }}`."
+	});
+	const found = await lstat(path).catch(() => void 0);
+	if (found?.isFile() !== true) throw new UserError(`there is no evaluation report at "${path}"`, { fix: "Run validate-model before, in this job or in one whose artifact is given as `artifact:`." });
+	if (found.size > maxReportBytes) throw new UserError(`the evaluation report is ${found.size} bytes, which is no report`, { where: path });
+	const { evaluationReportSchema, parseDocument } = await import("./contracts.js");
+	const report = parseDocument(evaluationReportSchema, await readFile(path, "utf8"), path);
+	const actual = digestOf(report);
+	if (actual !== expected) throw new UserError(`the evaluation report is not the one that was made: it has ${actual}, the judging job gave ${expected}`, {
+		where: path,
+		fix: "It was changed after validation, or `report-digest` belongs to another run. Validate again."
+	});
+	const contradiction = contradictionIn(report);
+	if (contradiction !== void 0) throw new UserError(`the evaluation report contradicts itself: ${contradiction}`, {
+		where: path,
+		fix: "validate-model does not write such a report. Validate again."
+	});
+	return report;
+}
+
+export { reportName as a, verdictOf as c, readReport as i, placeEvidence as n, writeEvidence as o, readEvidence as r, modelDigestOf as s, digestOfFile as t };
