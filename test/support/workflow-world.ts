@@ -27,7 +27,7 @@ writeFileSync(name + '/model.json', JSON.stringify({ name, skill, seed }) + '\\n
 console.log('trained ' + name);
 `;
 
-/** What \`modelops.yml\` says of one model of a test repository. */
+/** What `modelops.yml` says of one model of a test repository. */
 export function modelEntry(name: string, command = `node train.mjs ${name}`): string {
   return `  ${name}:
     task: binary-classification
@@ -82,6 +82,30 @@ export class WorkflowWorld {
 
   get repository(): LocalRepository {
     return this.scene.repository;
+  }
+
+  /** A first push, which releases what is there. */
+  async first(): Promise<void> {
+    await this.commit({ 'notes.txt': 'first\n' });
+  }
+
+  /** An output of a job of the newest run. */
+  output(job: string, name: string, workflow = 'modelops'): string {
+    return this.runner.latest(workflow).job(job)?.outputs[name] ?? '';
+  }
+
+  /** An asset of the newest release, as text. */
+  async asset(name: string): Promise<string> {
+    const { people, names } = this.scene;
+    const { data } = await people.rest.repos.listReleases(names);
+    const asset = data[0]?.assets.find((candidate) => candidate.name === name);
+    if (asset === undefined) throw new Error(`no asset ${name}`);
+    const bytes = await people.rest.repos.getReleaseAsset({
+      ...names,
+      asset_id: asset.id,
+      headers: { accept: 'application/octet-stream' },
+    });
+    return Buffer.from(bytes.data as unknown as ArrayBuffer).toString('utf8');
   }
 
   /** Opens a pull request and waits until all that follows has run. */

@@ -122,6 +122,8 @@ test('`npm run github` serves a sample repository until Ctrl-C', async () => {
   });
   await expect.poll(() => text, { timeout: 20_000 }).toContain('Ctrl-C');
   const value = (name: string): string => new RegExp(`^${name} +(\\S+)$`, 'm').exec(text)?.[1] ?? '';
+  const page = await fetch(value('look'));
+  expect(await page.text()).toContain('A sample repository');
   const hub = { apiUrl: value('GITHUB_API_URL') } as Parameters<typeof client>[0];
   const at = { owner: 'acme', repo: 'mlops' };
   const release = await client(hub, value('write token')).rest.repos.createRelease({ ...at, tag_name: 'v1' });

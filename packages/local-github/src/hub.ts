@@ -10,6 +10,7 @@ import { Git, isoSeconds } from './git.ts';
 import { type Files, LocalRepository } from './local-repository.ts';
 import { LocalRun } from './local-run.ts';
 import { enqueue, queued } from './merge-queue.ts';
+import { PageServer } from './page-server.ts';
 import { syncPulls } from './pulls.ts';
 import { latestRelease } from './releases.ts';
 import { type OracleFinding, RequestLog } from './request-log.ts';
@@ -97,12 +98,15 @@ export class LocalGitHub {
   readonly resultsUrl: string;
   /** `https://github.com`: `@actions/artifact` refuses others. Nothing listens there. */
   readonly serverUrl: string;
+  /** Pages for people who look: repositories, pull requests, releases, runs. */
+  readonly pageUrl: string;
   /** Faults to inject. */
   readonly faults = new Faults();
   /** Every request, in order of arrival. */
   readonly requests = new RequestLog();
   readonly #folder: string;
   readonly #servers: Servers;
+  readonly #page: PageServer;
   readonly #state: HubState;
   readonly #grants = new Map<string, RuntimeGrant>();
   readonly #onRequest = new Set<RequestListener>();
@@ -110,9 +114,17 @@ export class LocalGitHub {
   #runNumber = 0;
 
   /** Use `startLocalGitHub`. */
-  constructor(folder: string, servers: Servers, urls: Addresses, options: LocalGitHubOptions) {
+  constructor(
+    folder: string,
+    listening: { servers: Servers; page: PageServer; pageUrl: string },
+    urls: Addresses,
+    options: LocalGitHubOptions,
+  ) {
+    const { servers, page, pageUrl } = listening;
     this.#folder = folder;
     this.#servers = servers;
+    this.#page = page;
+    this.pageUrl = pageUrl;
     this.apiUrl = urls.api;
     this.graphqlUrl = `${urls.api}/graphql`;
     this.uploadsUrl = urls.uploads;
@@ -144,6 +156,10 @@ export class LocalGitHub {
         return account;
       },
     };
+    page.show({
+      hub: this.#state,
+      secrets: () => [...this.#state.tokens.keys(), ...this.#grants.keys()],
+    });
     servers.serve({
       hub: this.#state,
       router: new Router(routes),
@@ -346,6 +362,7 @@ export class LocalGitHub {
   /** Stops listening and removes the repositories. */
   async dispose(): Promise<void> {
     await this.#servers.close();
+    await this.#page.close();
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -357,12 +374,15 @@ export class LocalGitHub {
 /** Starts a GitHub of one's own. Dispose it to stop. */
 export async function startLocalGitHub(options: LocalGitHubOptions = {}): Promise<LocalGitHub> {
   const servers = new Servers();
+  const page = new PageServer();
   const folder = await mkdtemp(join(tmpdir(), 'local-github-'));
   try {
     const hosts = await servers.listen(options.port ?? 0);
-    return new LocalGitHub(folder, servers, { ...hosts, server: 'https://github.com' }, options);
+    const listening = { servers, page, pageUrl: await page.listen() };
+    return new LocalGitHub(folder, listening, { ...hosts, server: 'https://github.com' }, options);
   } catch (error) {
     await servers.close();
+    await page.close();
     await rm(folder, { recursive: true, force: true });
     throw error;
   }

@@ -14,6 +14,7 @@ const read = hub.createToken({ repository: repository.fullName, permissions: per
 
 process.stdout.write(
   [
+    `look                 ${hub.pageUrl}/${repository.fullName}`,
     `GITHUB_API_URL       ${hub.apiUrl}`,
     `GITHUB_GRAPHQL_URL   ${hub.graphqlUrl}`,
     `GITHUB_SERVER_URL    ${hub.serverUrl}`,
