@@ -77,7 +77,7 @@ export async function run(inputs: ValidateInputs, ports: Ports): Promise<void> {
 function tokenOf(token: string): string {
   if (token === '')
     throw new UserError('the input `token` is empty', {
-      fix: "Leave it out: the job's own token is the default.",
+      fix: "In a workflow leave it out: the job's own token is the default. Elsewhere set GITHUB_TOKEN or GH_TOKEN, or compare with nothing of GitHub's (`baseline: none`).",
     });
   return token;
 }
