@@ -156,6 +156,6 @@ test('an empty token is an error that says what to do, not a bug', async () => {
   await using scene = await Scene.open(better);
   const step = await scene.step(await scene.push(), { ...smallest, baseline: 'champion', token: '' });
   expect(step.errors).toEqual([
-    "the input `token` is empty. Leave it out: the job's own token is the default.",
+    "the input `token` is empty. In a workflow leave it out: the job's own token is the default. Elsewhere set GITHUB_TOKEN or GH_TOKEN, or compare with nothing of GitHub's (`baseline: none`).",
   ]);
 });

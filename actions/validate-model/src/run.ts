@@ -52,7 +52,7 @@ export function connector(token: string, ports: Ports): () => GitHub {
   return () => {
     if (token === '')
       throw new UserError('the input `token` is empty', {
-        fix: "Leave it out: the job's own token is the default.",
+        fix: "In a workflow leave it out: the job's own token is the default. Elsewhere set GITHUB_TOKEN or GH_TOKEN, or compare with nothing of GitHub's (`baseline: none`).",
       });
     connected ??= connect({
       token,

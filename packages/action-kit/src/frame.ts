@@ -2,6 +2,7 @@ import * as core from '@actions/core';
 import type { ActionSpec, InputsOf } from '@modelops/contracts/define-action';
 import { messageOf, UserError } from '@modelops/contracts/errors';
 import { type ArtifactStore, createArtifactStore } from './artifacts.ts';
+import { endProcess } from './end.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { parseInputs } from './inputs.ts';
 import { type AnnotationPlace, type Logger, printable } from './logger.ts';
@@ -23,6 +24,12 @@ export interface Frame<S extends ActionSpec> {
   readonly inputs: InputsOf<S>;
   readonly ports: Ports;
 }
+
+/** Runs an action's main in a frame: `runAction`, or the command line's. */
+export type RunAction = <S extends ActionSpec>(
+  spec: S,
+  main: (frame: Frame<S>) => Promise<void>,
+) => Promise<void>;
 
 /** The suite's version, as told to GitHub and written into documents. One version for all actions. */
 export const suiteVersion = '0.1.0';
@@ -57,7 +64,7 @@ export async function runAction<S extends ActionSpec>(
   // The runner starts the same file again for the post step; what main saved is how it knows.
   const isPost = post !== undefined && core.getState(postState) === 'true';
   if (post !== undefined && !isPost) core.saveState(postState, 'true');
-  const crash = (error: unknown) => finish(fail(spec.name, error));
+  const crash = (error: unknown) => endProcess(fail(spec.name, error));
   process.once('uncaughtException', crash);
   process.once('unhandledRejection', crash);
   let code = 0;
@@ -90,7 +97,7 @@ export async function runAction<S extends ActionSpec>(
     if (isPost) coreLogger.warning(messageOf(error), { title: spec.name });
     else code = fail(spec.name, error);
   }
-  await finish(code);
+  await endProcess(code);
 }
 
 const postState = 'isPost';
@@ -128,11 +135,4 @@ function fail(name: string, error: unknown): 1 {
 function fromRoot(text: string): string {
   const root = process.env['GITHUB_WORKSPACE'];
   return root === undefined || root === '' ? text : text.replaceAll(`${root.replace(/\/$/, '')}/`, '');
-}
-
-/** Ends the process once everything is printed: an idle connection would otherwise hold it for a while. */
-async function finish(code: number): Promise<void> {
-  process.exitCode = code;
-  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
-  process.exit();
 }

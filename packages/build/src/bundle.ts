@@ -35,6 +35,7 @@ export async function bundle(root: string = rootFolder): Promise<Map<string, str
       `import { start } from '../lib/index.js';\n\nawait start('${action}');\n`,
     );
   }
+  files.set('modelops/index.js', commandLine);
   for (const [path, content] of files) {
     if (content.includes(folder))
       throw new Error(`dist/${path} would name a folder of this machine: ${folder}`);
@@ -97,8 +98,23 @@ export function entrySource(root: string, actions: readonly string[]): string {
   return `const actions = {\n${loaders.join('\n')}\n};
 
 export const start = async (name) => (await actions[name]()).main();
+export const modelops = async () => (await import(${JSON.stringify(join(root, 'packages/cli/src/main.ts'))})).main(actions);
 `;
 }
+
+/**
+ * The command line runs on whatever Node a person has, so it looks first: what it would import cannot even be parsed, or
+ * breaks somewhere in the middle, on an older one.
+ */
+const commandLine = `#!/usr/bin/env node
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 5)) {
+  console.error(\`modelops needs Node 22.5 or later; this is Node \${process.versions.node}. It is on nodejs.org.\`);
+  process.exit(2);
+}
+const { modelops } = await import('../lib/index.js');
+await modelops();
+`;
 
 /** A name that says what is inside, from the module that a chunk was made for. */
 function chunkName(module: string, fallback: string): string {

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
-import { messageOf, UserError } from '@modelops/contracts';
+import type { FileHandle } from 'node:fs/promises';
+import { type Digest, messageOf, UserError } from '@modelops/contracts';
 import {
   type AsyncBuffer,
   type DecodedArray,
@@ -24,6 +24,7 @@ import {
   stringColumn,
   type Table,
 } from './table.ts';
+import { withFile } from './with-file.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -43,7 +44,15 @@ const parsers = {
  */
 export async function readParquet(path: string, wanted: readonly string[] | undefined): Promise<Table> {
   const sha256 = await digestFile(path);
-  await using handle = await open(path, 'r');
+  return withFile(path, (handle) => readOpened(path, handle, sha256, wanted));
+}
+
+async function readOpened(
+  path: string,
+  handle: FileHandle,
+  sha256: Digest,
+  wanted: readonly string[] | undefined,
+): Promise<Table> {
   const { size } = await handle.stat();
   const file: AsyncBuffer = {
     byteLength: size,

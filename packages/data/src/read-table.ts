@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
 import { UserError } from '@modelops/contracts';
 import { readCsv } from './csv.ts';
 import { fileError } from './file-error.ts';
 import type { Table, TableFormat } from './table.ts';
+import { withFile } from './with-file.ts';
 
 export interface ReadTableOptions {
   /** Names of the columns to read; all when absent. */
@@ -85,8 +85,7 @@ async function sniff(path: string): Promise<TableFormat> {
   const head = Buffer.alloc(64);
   let length = 0;
   try {
-    await using file = await open(path, 'r');
-    length = (await file.read(head, 0, head.length, 0)).bytesRead;
+    length = (await withFile(path, (file) => file.read(head, 0, head.length, 0))).bytesRead;
   } catch (error) {
     throw fileError(path, error);
   }

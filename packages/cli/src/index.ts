@@ -1,0 +1,1 @@
+export { reportWorkflow, userWorkflow, type WorkflowOptions } from './templates/workflows.ts';

@@ -1,0 +1,272 @@
+import { basename, dirname } from 'node:path';
+import { suiteVersion } from '@modelops/action-kit/frame';
+import { parseInputs } from '@modelops/action-kit/inputs';
+import { printable } from '@modelops/action-kit/logger';
+import { Workspace } from '@modelops/action-kit/workspace';
+import { checkModelName, parseConfig, UserError } from '@modelops/contracts';
+import type { Given } from '../flags.ts';
+import { git, parseRemote } from '../git.ts';
+import type { Io } from '../io.ts';
+import { plainWorkflow, shippedWorkflows } from '../templates/plain.ts';
+import { reportWorkflow, userWorkflow } from '../templates/workflows.ts';
+import { columns, painter } from '../terminal.ts';
+import { configText } from './config-text.ts';
+import { type FoundFiles, type FoundPredictions, findFiles, readPredictions } from './find-files.ts';
+import { proposeGates } from './gates.ts';
+import { type InitInputs, initInputs } from './inputs.ts';
+import { findTraining, type Training } from './training.ts';
+import { type ComparedFile, compareFiles, differences, type PlannedFile, writeFiles } from './write-files.ts';
+
+/** Where the suite is published. */
+const suite = 'modelops-actions/modelops';
+const workflows = '.github/workflows';
+/** More model files than this are rather a collection than a model. */
+const mostModels = 10;
+
+const example = `  id,label,score
+  1001,1,0.83
+  1002,0,0.12`;
+
+/**
+ * `modelops init`: looks at the repository and writes modelops.yml and the workflow files. It runs nothing of the repository,
+ * asks GitHub nothing, and changes no file that is there unless it is forced to.
+ * @throws UserError when there is no git repository, nothing to judge, or a file would have to be overwritten.
+ */
+export async function init(
+  given: Given,
+  outputs: Map<string, string | number | boolean>,
+  io: Io,
+): Promise<void> {
+  const inputs = parseInputs({ ...noAction, inputs: initInputs }, (name) => given.values.get(name) ?? '');
+  const root = await git(io.cwd, 'rev-parse', '--show-toplevel');
+  if (root === undefined) {
+    throw new UserError('this is not a git repository', {
+      where: io.cwd,
+      fix: 'Go to the repository of your model, or make one: `git init`.',
+    });
+  }
+  const found = await findFiles(root, inputs);
+  const predictions = await choosePredictions(root, inputs, found);
+  const model = await nameOf(root, inputs);
+  const training = await findTraining(root);
+  const gates = proposeGates(predictions.predictions);
+  const models = sameFolder(found.models);
+  const config = configText({
+    suite,
+    model,
+    predictions,
+    columnsAsked: [inputs.key, inputs.label, inputs.score].some((name) => name !== undefined),
+    models,
+    data: found.data.filter((path) => path !== predictions.path),
+    gates,
+    training,
+  });
+  // What is written must be what the actions read.
+  parseConfig(config, 'modelops.yml');
+  const setup = predictions.ignored ? training?.setup : undefined;
+  const files = [{ path: 'modelops.yml', text: config }, ...(await workflowFiles(root, inputs, setup))];
+  const compared = await compareFiles(root, files);
+  const differing = compared.filter(({ state }) => state === 'differs');
+
+  outputs.set('model', model);
+  outputs.set('predictions', predictions.path);
+  if (!given.json) tellFound({ predictions, found, models, training, figure: gates.figure }, io);
+  if (inputs['dry-run']) {
+    if (!given.json) for (const { path, text } of compared) io.out.write(`\n--- ${path}\n${text}`);
+    return outputFiles(compared, outputs, () => 'planned');
+  }
+  if (differing.length > 0 && !inputs.force) {
+    for (const { path, there, text } of differing)
+      io.err.write(
+        `\n${path} differs:\n${differences(there!, text)
+          .map((line) => `  ${printable(line)}\n`)
+          .join('')}`,
+      );
+    const names = differing.map(({ path }) => path).join(', ');
+    throw new UserError(
+      `${names} ${differing.length === 1 ? 'is' : 'are'} there already with another text; nothing was written`,
+      {
+        fix: 'Keep what is there, or say `--force` to overwrite it.',
+      },
+    );
+  }
+  await writeFiles(root, compared);
+  outputFiles(compared, outputs, (state) => (state === 'same' ? 'unchanged' : 'written'));
+  if (!given.json) tellNext(compared, predictions, training, io);
+}
+
+/** `parseInputs` reads the inputs of an action; init is none. */
+const noAction = {
+  name: 'init',
+  title: '',
+  description: '',
+  branding: { icon: '', color: '' },
+  outputs: {},
+  permissions: [],
+} as const;
+
+async function choosePredictions(
+  root: string,
+  inputs: InitInputs,
+  found: FoundFiles,
+): Promise<FoundPredictions> {
+  if (inputs.predictions !== undefined) {
+    const workspace = new Workspace(root);
+    const path = await workspace.file(inputs.predictions, 'the predictions file');
+    return readPredictions(root, workspace.name(path), inputs);
+  }
+  const [best] = found.predictions;
+  if (best !== undefined) return best;
+  const looked = found.rejected.slice(0, 5).map(({ path, why }) => `\n  ${path}: ${why}`);
+  throw new UserError('there are no predictions to judge', {
+    fix: `Let your model write predictions.csv with one row for each unseen example: what identifies it, the truth (0 or 1, or a number), and the probability of 1 (or the predicted number):
+
+${example}
+
+Or name the file and its columns: modelops init --predictions FILE --key COLUMN --label COLUMN --score COLUMN${looked.length === 0 ? '' : `\n\nLooked at:${looked.join('')}`}`,
+  });
+}
+
+/** The repository's name as a model's. */
+async function nameOf(root: string, { model }: InitInputs): Promise<string> {
+  if (model !== undefined) return checkModelName(model, 'the flag --model');
+  const url = await git(root, 'remote', 'get-url', 'origin');
+  const name = (url === undefined ? undefined : parseRemote(url)?.repository.split('/')[1]) ?? basename(root);
+  const cleaned = name
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/\.{2,}/g, '.')
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+    .slice(0, 60);
+  try {
+    return checkModelName(cleaned);
+  } catch {
+    return 'model';
+  }
+}
+
+/** Model files of the folder that has the first one: versions in other folders have the same names. */
+function sameFolder(models: readonly string[]): string[] {
+  const depth = (path: string) => path.split('/').length;
+  const [first] = [...models].sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+  if (first === undefined) return [];
+  return models.filter((path) => dirname(path) === dirname(first)).slice(0, mostModels);
+}
+
+async function workflowFiles(
+  root: string,
+  inputs: InitInputs,
+  setup: string | undefined,
+): Promise<PlannedFile[]> {
+  const plain = inputs.plain;
+  const options = {
+    from: plain ? `./${workflows}` : `${suite}/${workflows}`,
+    at: plain ? '' : '@v1',
+    defaultBranch: await defaultBranch(root),
+    setup,
+  };
+  const files = [
+    { path: `${workflows}/modelops.yml`, text: userWorkflow(options) },
+    { path: `${workflows}/modelops-report.yml`, text: reportWorkflow(options) },
+  ];
+  if (!plain) return files;
+  const ref = inputs.ref ?? (await ownCommit()) ?? `v${suiteVersion}`;
+  if (!/^[\w./-]+$/.test(ref))
+    throw new UserError(`"${ref}" cannot be a commit or a tag`, { where: 'the flag --ref' });
+  const copies = Object.entries(shippedWorkflows).map(([name, text]) => ({
+    path: `${workflows}/${name}`,
+    text: plainWorkflow(text, suite, ref),
+  }));
+  return [...files, ...copies];
+}
+
+/** The commit of this command, when it runs from a clone of the suite. */
+async function ownCommit(): Promise<string | undefined> {
+  const folder = import.meta.dirname;
+  if ((await git(folder, 'rev-parse', '--show-prefix')) !== 'dist/lib/') return undefined;
+  return git(folder, 'rev-parse', 'HEAD');
+}
+
+async function defaultBranch(root: string): Promise<string> {
+  const remote = await git(root, 'symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD');
+  if (remote !== undefined) return remote.replace(/^origin\//, '');
+  const branches =
+    (await git(root, 'for-each-ref', '--format=%(refname:short)', 'refs/heads'))?.split('\n') ?? [];
+  const usual = ['main', 'master'].find((name) => branches.includes(name));
+  return usual ?? (await git(root, 'symbolic-ref', '--quiet', '--short', 'HEAD')) ?? 'main';
+}
+
+function outputFiles(
+  files: readonly ComparedFile[],
+  outputs: Map<string, string | number | boolean>,
+  word: (state: ComparedFile['state']) => string,
+): void {
+  for (const { path, state } of files) outputs.set(path, word(state));
+}
+
+function tellFound(
+  told: {
+    predictions: FoundPredictions;
+    found: FoundFiles;
+    models: readonly string[];
+    training: Training | undefined;
+    figure: string;
+  },
+  io: Io,
+): void {
+  const { predictions, found, models, training, figure } = told;
+  const paint = painter(io.err, io.env);
+  const others = found.predictions.filter(({ path }) => path !== predictions.path).map(({ path }) => path);
+  const left = found.models.filter((path) => !models.includes(path));
+  const { key, label, score } = predictions.columns;
+  const rows = [
+    [
+      'predictions',
+      `${predictions.path}, ${predictions.predictions.key.length} rows: ${key}, ${label}, ${score}`,
+    ],
+    ...(others.length === 0
+      ? []
+      : [['', `chosen before ${others.join(', ')} (--predictions chooses another)`]]),
+    ['task', `${predictions.predictions.task}; today ${figure}`],
+    [
+      'model files',
+      models.length === 0 ? 'none found: the predictions stand for the model' : models.join(', '),
+    ],
+    ...(left.length === 0 ? [] : [['', `not taken: ${left.join(', ')}`]]),
+    [
+      'training',
+      training === undefined ? 'nothing found' : `${training.command} (read off ${training.from}, not run)`,
+    ],
+  ];
+  io.err.write(
+    `${columns(rows.map(([name = '', text = '']) => [paint('dim', name), printable(text)])).join('\n')}\n`,
+  );
+}
+
+function tellNext(
+  files: readonly ComparedFile[],
+  predictions: FoundPredictions,
+  training: Training | undefined,
+  io: Io,
+): void {
+  const paint = painter(io.err, io.env);
+  const written = files.filter(({ state }) => state !== 'same');
+  if (written.length === 0) {
+    io.err.write('\nEverything is there already, as it would be written.\n');
+    return;
+  }
+  io.err.write(
+    `\n${files.map(({ path, state }) => `${state === 'same' ? paint('dim', 'as it is') : paint('green', 'wrote   ')} ${path}\n`).join('')}`,
+  );
+  const steps = [
+    'Read modelops.yml: the gates are a proposal.',
+    ...(predictions.ignored && training === undefined
+      ? [
+          `Git ignores ${predictions.path}, so CI has no predictions: commit the file, or say in modelops.yml how to train.`,
+        ]
+      : []),
+    'Commit, push, and open a pull request: its report is a comment.',
+    'Require the check "ci / gate" on the default branch.',
+  ];
+  io.err.write(`\n${steps.map((step, at) => `${at + 1}. ${step}\n`).join('')}`);
+}

@@ -1,0 +1,114 @@
+import { printable } from '@modelops/action-kit/logger';
+import { type EvaluationReport, evaluationReportSchema, parseDocument } from '@modelops/contracts';
+import { type ModelView, reportModel } from '@modelops/reporting';
+import { columns, type Paint, wrap } from './terminal.ts';
+
+const marks = {
+  pass: (paint: Paint) => paint('green', '✔'),
+  fail: (paint: Paint) => paint('red', '✘'),
+  inconclusive: (paint: Paint) => paint('yellow', '?'),
+  skipped: (paint: Paint) => paint('dim', '–'),
+  unjudged: (paint: Paint) => paint('red', '✘'),
+} as const;
+
+type GateView = ModelView['gates'][number];
+
+const words = {
+  pass: 'passes',
+  fail: 'fails',
+  inconclusive: 'cannot be decided on these rows',
+  skipped: 'is not judged: there are no gates',
+  unjudged: 'could not be judged',
+} as const;
+
+/** What the tables of a terminal hold; the report has all. */
+const mostRows = 30;
+const mostSlices = 10;
+
+/** Text of users on one line, cut where it is longer than anybody reads in a table. */
+function oneLine(text: string, most = 80): string {
+  const flat = printable(text).replace(/\s+/g, ' ').trim();
+  return flat.length > most ? `${flat.slice(0, most - 1)}…` : flat;
+}
+
+/** The first rows of a table that may be of any length. */
+function few<T>(rows: readonly T[]): readonly T[] {
+  return rows.slice(0, mostRows);
+}
+
+function more(shown: number, all: number, paint: Paint): string[] {
+  return shown < all ? [paint('dim', `  … ${all - shown} more in the report`)] : [];
+}
+
+function besides({ state, sample, needs, reason }: GateView): string {
+  return [sample, needs, state === 'skipped' ? reason : ''].filter((part) => part !== '').join('; ');
+}
+
+/** An evaluation report for a terminal: the verdict, the gates, the metrics, the worst slices, the notes. */
+export function reportTable(text: string, path: string, paint: Paint, width: number): string {
+  const report: EvaluationReport = parseDocument(evaluationReportSchema, text, path);
+  const view = reportModel([{ report, digest: '' }], {}).models[0]!;
+  const blocks: string[][] = [
+    [`${marks[view.state](paint)} ${paint('bold', oneLine(view.name))} ${words[view.state]}`],
+  ];
+  if (view.gates.length > 0) {
+    const rows = few(view.gates).map((gate) => [
+      `  ${marks[gate.state](paint)} ${oneLine(gate.text)}`,
+      gate.value,
+      paint('dim', gate.detail),
+      paint('dim', oneLine(besides(gate), 200)),
+    ]);
+    blocks.push([
+      paint('bold', 'Gates'),
+      ...columns(rows, new Set([1])),
+      ...more(rows.length, view.gates.length, paint),
+    ]);
+  }
+  if (view.metrics.length > 0) {
+    const head = view.compared
+      ? ['', 'champion', 'candidate', `${view.level} interval`, 'difference', '']
+      : ['', '', `${view.level} interval`];
+    const rows = few(view.metrics).map((metric) =>
+      view.compared
+        ? [
+            `  ${oneLine(metric.label)}${metric.arrow === '' ? '' : ` ${metric.arrow}`}`,
+            metric.champion,
+            metric.candidate,
+            metric.interval,
+            metric.difference,
+            paint('dim', metric.differenceInterval),
+          ]
+        : [
+            `  ${oneLine(metric.label)}${metric.arrow === '' ? '' : ` ${metric.arrow}`}`,
+            metric.candidate,
+            metric.interval,
+          ],
+    );
+    const table = columns([head.map((cell) => paint('dim', cell)), ...rows], new Set([1, 2, 3, 4]));
+    blocks.push([paint('bold', 'Metrics'), ...table, ...more(rows.length, view.metrics.length, paint)]);
+  }
+  if (view.slices.length > 0) {
+    const worst = [...view.slices].sort((a, b) => a.rank - b.rank).slice(0, mostSlices);
+    const rows = worst.map((slice) => [
+      `  ${oneLine(`${slice.column}=${slice.value}`)}`,
+      `${slice.rows} rows`,
+      slice.candidate,
+      paint('dim', slice.interval),
+      ...(view.compared ? [slice.difference] : []),
+    ]);
+    blocks.push([
+      `${paint('bold', 'Slices')} by ${worst[0]!.metric}, worst${view.compared ? ' difference' : ''} first`,
+      ...columns(rows, new Set([1, 2, 4])),
+      ...more(worst.length, view.slices.length, paint),
+    ]);
+  }
+  if (view.notes.length > 0) {
+    blocks.push([
+      paint('bold', 'Notes'),
+      ...few(view.notes).flatMap((note) =>
+        wrap(oneLine(note, 500), width - 4).map((line, at) => `  ${at === 0 ? '-' : ' '} ${line}`),
+      ),
+    ]);
+  }
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}

@@ -1,0 +1,17 @@
+import shipped from './shipped.generated.json' with { type: 'json' };
+
+/** The reusable workflows as they are shipped, name of the file → text. */
+export const shippedWorkflows: Readonly<Record<string, string>> = shipped;
+
+/**
+ * A reusable workflow for a server that knows neither references by `$/` nor `concurrency.queue` (GitHub Enterprise Server,
+ * act): it calls the actions by repository and ref, and the other workflows by their place in the user's repository.
+ * @param actions `owner/name` of the repository that holds the actions.
+ */
+export function plainWorkflow(text: string, actions: string, ref: string): string {
+  const plain = text
+    .replace(/(?<=\buses: )\$\/actions\/([\w-]+)/g, (_, name: string) => `${actions}/actions/${name}@${ref}`)
+    .replace(/(?<=\buses: )\$\//g, './')
+    .replace(/^ *queue: max\n/gm, '');
+  return `# A copy of ${actions} at ${ref}, made by "modelops init --plain".\n${plain}`;
+}

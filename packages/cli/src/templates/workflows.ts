@@ -1,0 +1,96 @@
+/** What the two workflow files of a user say that differs from repository to repository. */
+export interface WorkflowOptions {
+  /** Where the reusable workflows are: `modelops-actions/modelops/.github/workflows`, or `./.github/workflows`. */
+  readonly from: string;
+  /** `@v1`, or nothing for workflows of the repository itself. */
+  readonly at: string;
+  readonly defaultBranch: string;
+  /** Command that installs what training needs. */
+  readonly setup?: string | undefined;
+}
+
+/** Name of the workflow, which the one for forks' reports waits for. */
+const name = 'modelops';
+
+/**
+ * The workflow file of a user: judges on pull requests and in the merge queue, releases after the merge. Its jobs only call
+ * ours; each is granted what the jobs of its callee need together, and no more.
+ */
+export function userWorkflow({ from, at, defaultBranch, setup }: WorkflowOptions): string {
+  const withSetup = setup === undefined ? '' : `      setup: ${yamlText(setup)} # before training\n`;
+  return `# Judges the models of modelops.yml on every pull request, and releases them after the merge.
+# Require the check "ci / gate". Reports of pull requests from forks: modelops-report.yml.
+name: ${name}
+on:
+  pull_request:
+  merge_group:
+  push:
+    branches: [${yamlText(defaultBranch)}]
+  workflow_dispatch:
+    inputs:
+      model:
+        description: Release only this model
+        type: string
+        default: ""
+
+# Nothing is granted here: each job below asks for what it needs.
+permissions: {}
+
+# A newer push to a pull request makes the older run's answer worthless; a release is never cancelled.
+concurrency:
+  group: modelops-\${{ github.event.pull_request.number || github.run_id }}
+  cancel-in-progress: \${{ github.event_name == 'pull_request' }}
+
+jobs:
+  ci:
+    if: github.event_name == 'pull_request' || github.event_name == 'merge_group'
+    permissions:
+      contents: read # the code, and the released version to compare with
+      actions: read # evidence of an earlier run
+      pull-requests: write # one comment, kept up to date; the job that runs your code only reads
+      checks: write # annotations at the lines of modelops.yml
+    uses: ${from}/model-ci.yml${at}
+${withSetup === '' ? '' : `    with:\n${withSetup}`}
+  release:
+    if: github.event_name == 'push' || github.event_name == 'workflow_dispatch'
+    permissions:
+      contents: write # the release; the job that runs your code only reads
+      actions: read # evidence of the pull request's run
+      pull-requests: read # which pull request brought this commit, and its labels
+    uses: ${from}/model-release.yml${at}
+    with:
+      model: \${{ inputs.model }}
+${withSetup}`;
+}
+
+/** The workflow file that posts the reports of pull requests from forks, whose own runs may not write. */
+export function reportWorkflow({ from, at }: WorkflowOptions): string {
+  return `# Posts the reports of pull requests from forks, whose own runs may only read. It checks nothing out and runs no code of theirs.
+name: ${name}-report
+on:
+  workflow_run: # zizmor: ignore[dangerous-triggers] the callee takes the artifact as hostile, and runs nothing of it
+    workflows: [${name}]
+    types: [completed]
+
+# Nothing is granted here: the job below asks for what it needs.
+permissions: {}
+
+jobs:
+  report:
+    if: github.event.workflow_run.event == 'pull_request'
+    permissions:
+      actions: read # the artifact of the fork's run
+      pull-requests: write # one comment, kept up to date
+      checks: write # annotations at the lines of modelops.yml
+    uses: ${from}/model-report.yml${at}
+`;
+}
+
+/** A text as it stands in YAML, plain where that is safe. */
+export function yamlText(text: string): string {
+  return /^[A-Za-z_./][\w./ -]*$/.test(text) &&
+    !/^(?:true|false|null|yes|no|on|off|~)$/i.test(text) &&
+    !/\s$/.test(text)
+    ? text
+    : JSON.stringify(text);
+}
