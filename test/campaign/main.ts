@@ -28,6 +28,8 @@ interface Options {
   readonly seed: number;
   readonly rounds: number;
   readonly only: string | undefined;
+  /** Told each figure as soon as it is known: a campaign runs for a while. */
+  readonly tell: (...figures: Figure[]) => void;
 }
 
 const width = Math.max(2, availableParallelism());
@@ -36,7 +38,7 @@ function chosen<T extends { readonly name: string }>(all: readonly T[], only: st
   return all.filter(({ name }) => only === undefined || name === only);
 }
 
-function tell(problems: readonly string[], where: string): number {
+function complain(problems: readonly string[], where: string): number {
   for (const problem of problems) console.error(`${where}: ${problem}`);
   return problems.length > 0 ? 1 : 0;
 }
@@ -45,16 +47,15 @@ function tell(problems: readonly string[], where: string): number {
 async function grid(
   suite: string,
   pointsOf: (clean: CleanRun) => Trouble[],
-  { only }: Options,
-): Promise<Figure[]> {
-  const figures: Figure[] = [];
+  { only, tell }: Options,
+): Promise<void> {
   for (const scenario of chosen<Scenario>(Object.values(scenarios), only)) {
     const clean = await cleanRun(scenario);
     const points = pointsOf(clean);
     const bad = await pool(points, width, async (point) =>
-      tell(await withTrouble(scenario, clean, point), `${scenario.name}, ${nameOf(point, clean)}`),
+      complain(await withTrouble(scenario, clean, point), `${scenario.name}, ${nameOf(point, clean)}`),
     );
-    figures.push(
+    tell(
       { suite, figure: `${scenario.name}-points`, value: points.length, bound: 1, at: 'least' },
       {
         suite,
@@ -65,12 +66,10 @@ async function grid(
       },
     );
   }
-  return figures;
 }
 
-async function concurrency({ seed, rounds, only }: Options): Promise<Figure[]> {
+async function concurrency({ seed, rounds, only, tell }: Options): Promise<void> {
   const suite = 'concurrency';
-  const figures: Figure[] = [];
   for (const race of chosen<Race>(Object.values(races), only)) {
     let points = 0;
     let bad = 0;
@@ -79,7 +78,7 @@ async function concurrency({ seed, rounds, only }: Options): Promise<Figure[]> {
       const ends = await Promise.all(
         (['before', 'after'] as const).map(async (point) => {
           const problems = await raceOvertaken(race, at, point);
-          return problems && tell(problems, `${race.name}, stopped ${point} request ${at}`);
+          return problems && complain(problems, `${race.name}, stopped ${point} request ${at}`);
         }),
       );
       const reached = ends.filter((end) => end !== undefined);
@@ -90,9 +89,9 @@ async function concurrency({ seed, rounds, only }: Options): Promise<Figure[]> {
     const draw = random(seed);
     const seeds = Array.from({ length: rounds }, () => Math.floor(draw() * 2 ** 31));
     const ends = await pool(seeds, width, async (each) =>
-      tell(await raceInterleaved(race, each), `${race.name}, interleaved by ${each}`),
+      complain(await raceInterleaved(race, each), `${race.name}, interleaved by ${each}`),
     );
-    figures.push(
+    tell(
       { suite, figure: `${race.name}-stops`, value: points, bound: 2, at: 'least' },
       { suite, figure: `${race.name}-stops-bad-ends`, value: bad, bound: 0, at: 'most' },
       { suite, figure: `${race.name}-interleavings`, value: rounds, bound: 1, at: 'least' },
@@ -105,10 +104,9 @@ async function concurrency({ seed, rounds, only }: Options): Promise<Figure[]> {
       },
     );
   }
-  return figures;
 }
 
-const suites: Readonly<Record<string, (options: Options) => Promise<Figure[]>>> = {
+const suites: Readonly<Record<string, (options: Options) => Promise<void>>> = {
   kill: (options) => grid('kill', killPoints, options),
   faults: (options) => grid('faults', faultPoints, options),
   concurrency,
@@ -138,10 +136,12 @@ async function main(): Promise<void> {
   const figures: Figure[] = [];
   for (const each of asked) {
     const started = performance.now();
-    const found = await suites[each]!({ seed, rounds, only: values.only });
-    for (const figure of found) console.log(lineOf(figure));
+    const tell = (...found: Figure[]) => {
+      for (const figure of found) console.log(lineOf(figure));
+      figures.push(...found);
+    };
+    await suites[each]!({ seed, rounds, only: values.only, tell });
     console.error(`${each}: ${Math.round((performance.now() - started) / 1000)} s`);
-    figures.push(...found);
   }
   if (figures.length === 0) throw new Error(`nothing is called "${values.only}"`);
   const path = resolve(values.json ?? `tmp/campaign-${name}.json`);

@@ -1,5 +1,13 @@
+import type { RequestEntry } from '@modelops/local-github';
 import type { StepResult, Trigger } from '@modelops/local-runner';
-import { type Expectation, interleaved, objectionsTo, overtaken, type Runner } from './register-race.ts';
+import {
+  type Expectation,
+  interleaved,
+  objectionsTo,
+  overtaken,
+  type Runner,
+  runnerOf,
+} from './register-race.ts';
 import { evidenceOf, World } from './register-world.ts';
 
 /** Several runs at once on one repository, and how it should end. */
@@ -162,9 +170,32 @@ export async function raceOvertaken(
     : [...problems, `the limit at "${end.stood}" is none any more`];
 }
 
-/** Lets the runs of a race take turns as the seed says. */
+/** Lets the runs of a race take turns as the seed says. @returns what is wrong, the known limit aside. */
 export async function raceInterleaved(race: Race, seed: number): Promise<string[]> {
   await using world = await World.start();
   const { runners, objections } = await race.prepare(world);
-  return await objections(await interleaved(world, runners, seed));
+  // In the order of the answers: that of the arrivals is not the one in which they were let through.
+  const served: RequestEntry[] = [];
+  const stop = world.hub.onResponse((entry) => void served.push(entry));
+  const steps = await interleaved(world, runners, seed);
+  stop();
+  const limited = isWrittenOver(served, runners.length - 1);
+  return (await objections(steps)).filter((problem) => problem !== lostReport || !limited);
+}
+
+/** Whether the newest run wrote a comment just between the last look and the update of an older one: the known limit. */
+function isWrittenOver(requests: readonly RequestEntry[], newest: number): boolean {
+  const touches = requests
+    .filter(({ route }) => route === '/repos/{owner}/{repo}/issues/comments/{comment_id}')
+    .map((entry) => ({ runner: runnerOf(entry), method: entry.method, path: entry.path }));
+  const update = touches.findLastIndex(({ method }) => method === 'PATCH');
+  const last = touches[update];
+  if (last === undefined || last.runner === newest) return false;
+  const look = touches.findLastIndex(
+    ({ runner, method, path }, at) =>
+      at < update && runner === last.runner && method === 'GET' && path === last.path,
+  );
+  return touches
+    .slice(look + 1, update)
+    .some(({ runner, method, path }) => runner === newest && method === 'PATCH' && path === last.path);
 }
