@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { suite } from '../support/job.ts';
-import { params, WorkflowWorld } from '../support/workflow-world.ts';
+import { params, userWorkflows, WorkflowWorld } from '../support/workflow-world.ts';
 
 // Some twenty jobs each, every one with processes of its own.
 vi.setConfig({ testTimeout: 300_000 });
@@ -118,7 +118,6 @@ test('squash, rebase, merge commit and merge queue release the bytes that were j
 
 test('main moved in between: judged again, and said so; a re-run of failed jobs keeps the attempts apart', async () => {
   const broken = join(suite, 'node_modules/.cache-flaky-test');
-  const { writeFile, rm } = await import('node:fs/promises');
   await using world = await WorkflowWorld.open({
     command: (model) => `test ! -f ${broken} && node train.mjs ${model}`,
   });
@@ -149,16 +148,13 @@ test('main moved in between: judged again, and said so; a re-run of failed jobs 
 });
 
 test('several models: only the changed ones are judged, in one comment; two branches at the same moment lose no version', async () => {
-  const workflow = await readFile(
-    join(suite, 'examples/flight-delays/.github/workflows/modelops.yml'),
-    'utf8',
-  );
   await using world = await WorkflowWorld.open({
     models: ['churn', 'demand'],
     files: {
-      '.github/workflows/modelops.yml': workflow
-        .replace('branches: [main]', 'branches: [main, next]')
-        .replaceAll('    with:\n      setup: npm ci\n', ''),
+      '.github/workflows/modelops.yml': userWorkflows()['.github/workflows/modelops.yml']!.replace(
+        'branches: [main]',
+        'branches: [main, next]',
+      ),
     },
     runner: { machines: 3 },
   });

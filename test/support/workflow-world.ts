@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { reportWorkflow, userWorkflow } from '@modelops/cli/templates';
 import type { Files, LocalRepository } from '@modelops/local-github';
 import { type RunnerOptions, WorkflowRunner } from '@modelops/local-runner';
 import { Scene, suite } from './job.ts';
@@ -68,7 +67,7 @@ export class WorkflowWorld {
     const { models = ['churn'], command } = options;
     const scene = await Scene.open(
       {
-        ...(await userWorkflows()),
+        ...userWorkflows(),
         'train.mjs': trainer,
         'modelops.yml': `models:\n${models.map((name) => modelEntry(name, command?.(name))).join('')}`,
         ...Object.fromEntries(models.map((name) => [`${name}/params.json`, params(0.4)])),
@@ -162,15 +161,11 @@ export function params(skill: number, more: { seed?: number; rows?: number } = {
   return `${JSON.stringify({ skill, ...more })}\n`;
 }
 
-/** The workflow files that users copy, without the example's own set-up. */
-export async function userWorkflows(): Promise<Record<string, string>> {
-  const folder = 'examples/flight-delays/.github/workflows';
-  const read = async (name: string) => {
-    const text = await readFile(join(suite, folder, name), 'utf8');
-    return text.replaceAll('    with:\n      setup: npm ci\n', '');
-  };
+/** The workflow files that users copy. @param branch the branch that releases. */
+export function userWorkflows(branch = 'main'): Record<string, string> {
+  const options = { from: `${suiteName}/.github/workflows`, at: '@v1', defaultBranch: branch };
   return {
-    '.github/workflows/modelops.yml': await read('modelops.yml'),
-    '.github/workflows/modelops-report.yml': await read('modelops-report.yml'),
+    '.github/workflows/modelops.yml': userWorkflow(options),
+    '.github/workflows/modelops-report.yml': reportWorkflow(options),
   };
 }

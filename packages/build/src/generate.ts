@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { actionSpecs } from '@modelops/contracts';
 import { actionYml } from './generate/action-yml.ts';
 import { configReference } from './generate/config-reference.ts';
+import { exampleWorkflows } from './generate/example-workflows.ts';
 import { jsonSchemas } from './generate/json-schemas.ts';
 import { readme } from './generate/readme.ts';
 import { shippedWorkflows } from './generate/shipped-workflows.ts';
@@ -21,6 +22,7 @@ export function generatedFiles(read: ReadFile): Map<string, string> {
     files.set(`${folder}/README.md`, readme(spec, repository.slug, read(`${folder}/README.md`)));
   }
   for (const [path, text] of jsonSchemas(repository.slug)) files.set(path, text);
+  for (const [path, text] of exampleWorkflows(repository.slug)) files.set(path, text);
   files.set('docs/reference/modelops-yml.md', configReference());
   files.set('packages/cli/src/templates/shipped.generated.json', shippedWorkflows(read));
   return files;

@@ -12,6 +12,7 @@ export function plainWorkflow(text: string, actions: string, ref: string): strin
   const plain = text
     .replace(/(?<=\buses: )\$\/actions\/([\w-]+)/g, (_, name: string) => `${actions}/actions/${name}@${ref}`)
     .replace(/(?<=\buses: )\$\//g, './')
-    .replace(/^ *queue: max\n/gm, '');
+    // Without the queue, a group lets one run wait and cancels the others that do: a version would be lost.
+    .replace(/(?:^ *#.*\n)*^( *)concurrency:\n\1 {2}group: .*\n\1 {2}queue: max\n/gm, '');
   return `# A copy of ${actions} at ${ref}, made by "modelops init --plain".\n${plain}`;
 }

@@ -1,8 +1,10 @@
-import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
+import { githubParser } from '@modelops/local-runner';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { plainWorkflow, shippedWorkflows } from './plain.ts';
 import { reportWorkflow, userWorkflow, yamlText } from './workflows.ts';
+
+const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } = (await githubParser()).workflows;
 
 interface Workflow {
   readonly permissions?: Record<string, string>;
