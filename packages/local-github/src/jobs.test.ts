@@ -144,6 +144,9 @@ test('a required check must have passed before a merge', async () => {
     return message;
   };
   expect(await why()).toBe('2 of 2 required status checks are expected.');
+  const state = async () =>
+    (await octokit.rest.pulls.get({ ...at, pull_number: pull.number })).data.mergeable_state;
+  expect(await state()).toBe('blocked');
   const started = hub.createRun({
     repository: 'acme/mlops',
     workflowPath: '.github/workflows/ci.yml',
@@ -162,5 +165,6 @@ test('a required check must have passed before a merge', async () => {
   expect(await why()).toBe('Required status check "gate" is failing.');
   started.rerun();
   started.addJob({ name: 'gate' }).complete('skipped');
+  expect(await state()).toBe('clean');
   expect((await merge()).status).toBe(200);
 });

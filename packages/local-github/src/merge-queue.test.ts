@@ -112,9 +112,18 @@ test('a required check of the group decides; a head that moved meanwhile is not 
   await expect(repository.dequeue(one, 'merged')).rejects.toThrow('changed while queued');
   await repository.dequeue(one, 'failed');
   await repository.enqueue(one);
+  await repository.commitFiles({ files: { past: 'the queue' }, message: 'past the queue' });
   await octokit.rest.checks.create({
     ...check,
     head_sha: groups()[1]?.head_sha ?? '',
+    conclusion: 'neutral',
+  });
+  await expect(repository.dequeue(one, 'merged')).rejects.toThrow('main moved while');
+  await repository.dequeue(one, 'failed');
+  await repository.enqueue(one);
+  await octokit.rest.checks.create({
+    ...check,
+    head_sha: groups()[2]?.head_sha ?? '',
     conclusion: 'skipped',
   });
   await repository.dequeue(one, 'merged');

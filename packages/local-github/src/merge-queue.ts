@@ -81,6 +81,8 @@ export async function mergeQueued(
   const missing = missingChecks(repository, group.headSha);
   if (missing !== undefined) throw new Error(`${name} cannot be merged: ${missing}`);
   const base = `refs/heads/${pull.baseRef}`;
+  if ((await repository.git.ref(base)) !== group.baseSha)
+    throw new Error(`${pull.baseRef} moved while ${name} was queued`);
   await repository.git.updateRef(base, group.headSha, group.baseSha);
   queue.shift();
   pull.baseSha = group.baseSha;

@@ -1,6 +1,7 @@
 import { type Cause, pullChanged } from './cause.ts';
 import type { GitCommit, GitDiffFile } from './git.ts';
 import { apiUrl, githubPerson, nodeId, renderLabel, renderRepository, renderUser, webUrl } from './render.ts';
+import { missingChecks } from './required-checks.ts';
 import type { Account, HubState, PullRequest, Repository } from './state.ts';
 
 /**
@@ -190,6 +191,13 @@ export function renderPullSimple(
   };
 }
 
+function mergeableState(repository: Repository, pull: PullRequest): string {
+  if (pull.state !== 'open') return 'unknown';
+  if (pull.mergeable !== true) return 'dirty';
+  if (pull.draft) return 'draft';
+  return missingChecks(repository, pull.headSha) === undefined ? 'clean' : 'blocked';
+}
+
 /** `pull-request`, the full form. */
 export async function renderPull(
   hub: HubState,
@@ -205,7 +213,7 @@ export async function renderPull(
     merged: pull.mergedAt !== null,
     mergeable: open ? pull.mergeable : null,
     rebaseable: open ? pull.mergeable : null,
-    mergeable_state: !open ? 'unknown' : pull.mergeable !== true ? 'dirty' : pull.draft ? 'draft' : 'clean',
+    mergeable_state: mergeableState(repository, pull),
     merged_by: pull.mergedBy === null ? null : renderUser(hub, pull.mergedBy),
     comments: [...repository.comments.values()].filter((comment) => comment.issue === pull.number).length,
     review_comments: 0,

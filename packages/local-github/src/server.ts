@@ -231,7 +231,12 @@ function contextOf(hub: HubState, request: Incoming, found: Found): Context {
     authorize(hub.facts, token, repository, route.needs, write);
   }
   // Routes without a repository never read it.
-  const cause = causeOf(token?.account ?? hub.account('ghost'), token?.kind);
+  // Who only reads may be the first to see what a raw `git push` did, and did not do it.
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  const cause =
+    reads && repository !== undefined
+      ? causeOf(repository.owner)
+      : causeOf(token?.account ?? hub.account('ghost'), token?.kind);
   return { hub, request, params, token, cause, repository: repository as Repository };
 }
 

@@ -124,6 +124,20 @@ test('a raw `git push` is told of by sync, once; of more than three tags GitHub 
     await git('push', '-q', 'origin', '--tags', ':side');
     await repository.sync();
     expect(heard()).toEqual(['push refs/heads/side']);
+    await open();
+    await git('fetch', '-q', 'origin', 'topic');
+    await git('checkout', '-q', 'FETCH_HEAD');
+    await git('commit', '-q', '--allow-empty', '-m', 'more');
+    await git('push', '-q', 'origin', 'HEAD:refs/heads/topic');
+    heard();
+    // A token that only reads is the first to see it, and did not do it.
+    await f.octokit.rest.pulls.list(f.at);
+    expect(events).toMatchObject([
+      { actor: 'acme', approvalRequired: false, payload: { action: 'synchronize' } },
+    ]);
+    events.length = 0;
+    await repository.sync();
+    expect(heard()).toEqual(['push refs/heads/topic']);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
