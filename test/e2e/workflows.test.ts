@@ -108,8 +108,8 @@ test('squash, rebase, merge commit and merge queue release the bytes that were j
   }
   // The label of the first one made it a major version.
   expect(Object.keys(await world.scene.releases())).toEqual([
+    'churn@v2.3.0',
     'churn@v2.2.0',
-    'churn@v2.1.1',
     'churn@v2.1.0',
     'churn@v2.0.0',
     'churn@v1.0.0',
@@ -179,5 +179,6 @@ test('several models: only the changed ones are judged, in one comment; two bran
   await world.runner.idle();
   const versions = Object.keys(await world.scene.releases()).filter((tag) => tag.startsWith('churn'));
   expect(versions).toHaveLength(3);
-  for (const run of world.runner.runs.slice(-2)) expect(run.result).toBe('success');
+  const runs = world.runner.runs.filter(({ file }) => file.name === 'modelops');
+  for (const run of runs.slice(-2)) expect(run.result).toBe('success');
 });

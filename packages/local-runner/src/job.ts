@@ -138,14 +138,17 @@ export class Job {
       eventName: trigger.eventName,
       event: trigger.event,
       actor: trigger.actor,
-      token: trigger.run.createToken(options.permissions),
+      token: trigger.run.createToken(options.permissions, { job: options.name }),
       apiUrl: hub.apiUrl,
       serverUrl: hub.serverUrl,
       runId: trigger.run.id,
       runAttempt: trigger.run.attempt,
       job: options.name,
       workflowRef: `${repository.fullName}/${trigger.workflowPath}@${trigger.ref}`,
-      results: options.artifacts === false ? undefined : { url: hub.resultsUrl, token: trigger.run.newJob() },
+      results:
+        options.artifacts === false
+          ? undefined
+          : { url: hub.resultsUrl, token: trigger.run.newJob(options.name) },
     };
     return new Job(context, options.suite, root);
   }

@@ -109,6 +109,7 @@ export class WorkflowRunner {
     for (const file of await this.#filesAt(repository, event.sha)) {
       if (!starts(file, occurrence)) continue;
       const run = hub.createRun({
+        ...(event.runId === undefined ? {} : { id: event.runId }),
         repository: repository.fullName,
         workflowPath: file.path,
         workflowName: file.name,
@@ -157,6 +158,8 @@ export class WorkflowRunner {
 function occurrenceOf(event: HubEvent): Occurrence {
   const payload = event.payload as {
     action?: string;
+    /** Of a push: a branch that was deleted is filtered by its own name, whatever commit the run gets. */
+    ref?: string;
     schedule?: string;
     pull_request?: { base: { ref: string } };
     merge_group?: { base_ref: string };
@@ -167,7 +170,12 @@ function occurrenceOf(event: HubEvent): Occurrence {
   return {
     name: event.name,
     action: payload.action,
-    ref: branch === undefined ? event.ref : `refs/heads/${branch.replace(/^refs\/heads\//, '')}`,
+    ref:
+      branch === undefined
+        ? event.name === 'push'
+          ? (payload.ref ?? event.ref)
+          : event.ref
+        : `refs/heads/${branch.replace(/^refs\/heads\//, '')}`,
     schedule: payload.schedule,
     workflow: event.workflow,
     completed: run?.name,

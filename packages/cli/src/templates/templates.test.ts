@@ -1,6 +1,6 @@
-import { githubParser } from '@modelops/local-runner';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { githubParser } from '../../../local-runner/src/github-parser.ts';
 import { plainWorkflow, shippedWorkflows } from './plain.ts';
 import { reportWorkflow, userWorkflow, yamlText } from './workflows.ts';
 
