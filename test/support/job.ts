@@ -6,6 +6,7 @@ import {
   type LocalGitHub,
   type LocalGitHubOptions,
   type LocalRepository,
+  type LocalRun,
   type Permissions,
   startLocalGitHub,
 } from '@modelops/local-github';
@@ -24,6 +25,17 @@ export interface Step extends StepResult {
   /** The report's bytes. */
   readonly reportText: string | undefined;
   readonly errors: readonly string[];
+}
+
+export interface CheckRunSnapshot {
+  readonly id: number;
+  readonly name: string;
+  readonly headSha: string;
+  readonly externalId: string;
+  readonly conclusion: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly annotations: readonly Readonly<Record<string, unknown>>[];
 }
 
 export interface StepOptions {
@@ -119,6 +131,27 @@ export class Scene {
     });
     const actor = this.repository.owner;
     return { run, eventName: 'merge_group', event, sha, ref, actor, workflowPath: workflow };
+  }
+
+  /** A workflow of the default branch follows a run that has ended. */
+  async completed(run: LocalRun): Promise<Trigger> {
+    const path = '.github/workflows/modelops-report.yml';
+    const { run: own, ...push } = await this.push(undefined, path);
+    const event = await this.hub.eventPayload('workflow_run', {
+      repository: this.repository.fullName,
+      runId: run.id,
+    });
+    return { ...push, run: own, eventName: 'workflow_run', event };
+  }
+
+  /** A fork that has only begun. */
+  fork(owner = 'mallory'): Promise<LocalRepository> {
+    return this.hub.createRepository({ owner, name: 'models', forkOf: this.repository.fullName });
+  }
+
+  async checkRuns(): Promise<CheckRunSnapshot[]> {
+    const { checkRuns } = await this.hub.snapshot(this.repository.fullName);
+    return checkRuns as unknown as CheckRunSnapshot[];
   }
 
   /** Somebody starts the workflow by hand, on main. */

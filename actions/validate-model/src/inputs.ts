@@ -5,6 +5,7 @@ import {
   loadConfig,
   loadModelConfig,
   type WorkflowRunEvent,
+  Workspace,
 } from '@modelops/action-kit';
 import {
   type Config,
@@ -165,7 +166,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
     check: inputs.check === 'true',
     gatesIn: fromFile
       ? {
-          path: selected.path,
+          path: await pathOf(selected.path, ports.environment),
           lines: gates.map((_, index) => file.line(['models', selected.name, 'validate', 'gates', index])),
         }
       : undefined,
@@ -255,8 +256,14 @@ function modelsOf(given: readonly string[]): string[] {
 
 const modelsHint = 'Give the output `models` of `mode: select`, or one name a line.';
 
-async function selectInputs(inputs: Inputs, { workspace }: Environment): Promise<SelectInputs> {
-  const file = await loadConfig(workspace, inputs.config);
+/** `modelops.yml` as git and GitHub name it, however the input says it. */
+async function pathOf(config: string, { workspace }: Environment): Promise<string> {
+  const root = new Workspace(workspace);
+  return root.name(await root.path(config, 'the configuration'));
+}
+
+async function selectInputs(inputs: Inputs, environment: Environment): Promise<SelectInputs> {
+  const file = await loadConfig(environment.workspace, inputs.config);
   if (file === undefined) {
     throw inputError(
       'config',
@@ -270,7 +277,8 @@ async function selectInputs(inputs: Inputs, { workspace }: Environment): Promise
       fix: suggestion(inputs.model, Object.keys(file.models)),
     });
   }
-  return { mode: 'select', token: inputs.token, file, path: inputs.config, only: inputs.model };
+  const path = await pathOf(inputs.config, environment);
+  return { mode: 'select', token: inputs.token, file, path, only: inputs.model };
 }
 
 function reportsOf(inputs: Inputs): ReportSources {

@@ -1,9 +1,23 @@
 import type { Ports } from '@modelops/action-kit';
 import { digestOf, type EvaluationReport, messageOf, UserError } from '@modelops/contracts';
 import { type GitHub, PermissionError } from '@modelops/github';
-import { type CommentState, commentMarker, converge, isSticky, planComment } from '@modelops/lifecycle';
 import {
+  type CheckGoal,
+  type CheckRunState,
+  type CommentOrder,
+  type CommentState,
+  checkName,
+  commentMarker,
+  converge,
+  isOwnCheck,
+  isSticky,
+  planCheckRun,
+  planComment,
+} from '@modelops/lifecycle';
+import {
+  checkView,
   gateAnnotations,
+  type ReportContext,
   renderComment,
   renderSummary,
   reportModel,
@@ -39,18 +53,35 @@ export function presentationOf(
   return { unjudged: [], artifactName: undefined, notes: [], ...more, reports };
 }
 
+function commitOf({ run }: Presentation, { environment }: Ports): string {
+  return run?.headSha ?? environment.pullRequest?.headSha ?? environment.sha;
+}
+
+/** The context of all reports, or of one of them. */
+function contextOf(
+  presentation: Presentation,
+  ports: Ports,
+): (report: EvaluationReport | undefined) => ReportContext {
+  const common = {
+    sha: commitOf(presentation, ports),
+    runUrl: presentation.run?.url ?? ports.environment.runUrl,
+    artifactName: presentation.artifactName,
+  };
+  return (report) => ({
+    ...common,
+    notes: [...presentation.notes, ...prominent(report?.notes ?? [])],
+  });
+}
+
 function modelOf(presentation: Presentation, ports: Ports): ReturnType<typeof reportModel> {
-  const { environment } = ports;
-  const { run } = presentation;
+  const { reports, unjudged, notes } = presentation;
   return reportModel(
-    presentation.reports.map((report) => ({ report, digest: digestOf(report) })),
+    reports.map((report) => ({ report, digest: digestOf(report) })),
     {
-      sha: run?.headSha ?? environment.pullRequest?.headSha ?? environment.sha,
-      runUrl: run?.url ?? environment.runUrl,
-      artifactName: presentation.artifactName,
-      notes: [...presentation.notes, ...presentation.reports.flatMap(({ notes }) => prominent(notes))],
+      ...contextOf(presentation, ports)(undefined),
+      notes: [...notes, ...reports.flatMap((report) => prominent(report.notes))],
     },
-    presentation.unjudged,
+    unjudged,
   );
 }
 
@@ -67,46 +98,135 @@ export async function summarise(presentation: Presentation, ports: Ports): Promi
   }
 }
 
+export interface Surfaces {
+  /** The pull request whose comment is kept up to date; undefined: none. */
+  readonly pullRequest: number | undefined;
+  /** Whether each model gets a check run. */
+  readonly check: boolean;
+  readonly dryRun: boolean;
+  /** False: a comment that stands there is brought up to date, and none is made. Default: true. */
+  readonly create?: boolean;
+}
+
 /**
- * Keeps the one comment up to date. A fork's token may not write: then the summary has the report and a notice says so.
- * @param create false: a comment that stands there is brought up to date, and none is made.
+ * Keeps the one comment and the check runs up to date. A fork's token may not write: then the summary has the report and
+ * a notice says so.
  * @returns the comment's address, undefined when there is none.
- * @throws PermissionError when a token of this repository lacks `pull-requests: write`.
+ * @throws PermissionError when a token of this repository lacks `pull-requests: write` or `checks: write`.
  */
-export async function comment(
+export async function present(
   presentation: Presentation,
-  pullRequest: number,
+  surfaces: Surfaces,
   github: GitHub,
   ports: Ports,
-  { dryRun, create = true }: { readonly dryRun: boolean; readonly create?: boolean },
 ): Promise<string | undefined> {
-  const { environment, log } = ports;
-  const order = {
-    run: presentation.run?.id ?? environment.runId,
-    attempt: presentation.run?.attempt ?? environment.runAttempt,
-  };
+  const viewer = lazily(() => github.read.viewer());
+  try {
+    const url = await comment(presentation, surfaces, github, viewer, ports);
+    if (surfaces.check) await checks(presentation, surfaces.dryRun, github, viewer, ports);
+    return url;
+  } catch (error) {
+    if (!(error instanceof PermissionError)) throw error;
+    if (!readOnlyByRule(ports)) throw whole(error);
+    ports.log.notice(
+      'The report stands in the job summary. This run may not comment: GitHub gives pull requests of forks and of Dependabot a token that only reads.',
+    );
+    return undefined;
+  }
+}
+
+/** Looking comes first, so a token without any right to it lacks only that of reading, in GitHub's words. */
+function whole(error: PermissionError): PermissionError {
+  const scope = /^(checks|pull-requests): read$/.exec(error.permission ?? '')?.[1];
+  if (scope === undefined) return error;
+  const permission = `${scope}: write`;
+  return new PermissionError(
+    error.what,
+    permission,
+    `Add \`${permission}\` to the job's \`permissions:\`, or set \`${scope === 'checks' ? 'check' : 'comment'}: false\`.`,
+    error,
+  );
+}
+
+function orderOf({ run }: Presentation, { environment }: Ports): CommentOrder {
+  return { run: run?.id ?? environment.runId, attempt: run?.attempt ?? environment.runAttempt };
+}
+
+async function comment(
+  presentation: Presentation,
+  { pullRequest, create = true, dryRun }: Surfaces,
+  github: GitHub,
+  viewer: () => Promise<string>,
+  ports: Ports,
+): Promise<string | undefined> {
+  if (pullRequest === undefined) return undefined;
+  const order = orderOf(presentation, ports);
   const body = renderComment(modelOf(presentation, ports), { marker: commentMarker(commentKey, order) });
   const goal = { issue: pullRequest, key: commentKey, order, body, create };
-  try {
-    const { observed } = await converge<readonly CommentState[]>({
-      observe: () => ownComments(pullRequest, github),
-      plan: (comments) => planComment(goal, comments).operations,
+  const { observed } = await converge<readonly CommentState[]>({
+    // Somebody else's marker is not ours to trust or to overwrite.
+    observe: async () => {
+      const all = await github.read.listComments(pullRequest);
+      return writtenBy(
+        all.filter((candidate) => isSticky(candidate, commentKey)),
+        ({ author }) => author,
+        viewer,
+      );
+    },
+    plan: (comments) => planComment(goal, comments).operations,
+    executor: github.executor,
+    log: ports.log,
+    dryRun,
+    sleep: ports.sleep,
+    jitter: ports.jitter,
+  });
+  const plan = planComment(goal, observed);
+  if (plan.superseded)
+    ports.log.notice('A newer run has reported on this pull request already; its report stays.');
+  return plan.comment?.url;
+}
+
+async function checks(
+  presentation: Presentation,
+  dryRun: boolean,
+  github: GitHub,
+  viewer: () => Promise<string>,
+  ports: Ports,
+): Promise<void> {
+  const { reports, unjudged } = presentation;
+  const context = contextOf(presentation, ports);
+  const views = [
+    ...unjudged.map((one) => ({ model: one.model, view: checkView(one, context(undefined)) })),
+    ...reports.map((report) => ({
+      model: report.model,
+      view: checkView({ report, digest: digestOf(report) }, context(report)),
+    })),
+  ];
+  for (const { model, view } of views) {
+    const { annotations, ...content } = view;
+    const goal: CheckGoal = {
+      commit: commitOf(presentation, ports),
+      model,
+      order: orderOf(presentation, ports),
+      content: { ...content, url: presentation.run?.url ?? ports.environment.runUrl },
+      annotations,
+    };
+    await converge<readonly CheckRunState[]>({
+      observe: async () => {
+        const all = await github.read.listCheckRuns(goal.commit, checkName(model));
+        return writtenBy(
+          all.filter((run) => isOwnCheck(run, model)),
+          ({ app }) => app,
+          viewer,
+        );
+      },
+      plan: (runs) => planCheckRun(goal, runs).operations,
       executor: github.executor,
-      log,
+      log: ports.log,
       dryRun,
       sleep: ports.sleep,
       jitter: ports.jitter,
     });
-    const plan = planComment(goal, observed);
-    if (plan.superseded)
-      log.notice('A newer run has reported on this pull request already; its report stays.');
-    return plan.comment?.url;
-  } catch (error) {
-    if (!(error instanceof PermissionError) || !readOnlyByRule(ports)) throw error;
-    log.notice(
-      'The report stands in the job summary. This run may not comment: GitHub gives pull requests of forks and of Dependabot a token that only reads.',
-    );
-    return undefined;
   }
 }
 
@@ -120,24 +240,33 @@ export async function tellUnjudged(
   ports: Ports,
   dryRun: boolean,
 ): Promise<void> {
-  const { pullRequest } = ports.environment;
+  const pullRequest = ports.environment.pullRequest?.number;
   if (pullRequest === undefined) return;
   try {
-    const presentation = presentationOf([], { unjudged: [unjudged] });
-    await comment(presentation, pullRequest.number, github(), ports, { dryRun, create: false });
+    const surfaces = { pullRequest, check: false, dryRun, create: false };
+    await present(presentationOf([], { unjudged: [unjudged] }), surfaces, github(), ports);
   } catch (error) {
     ports.log.info(`the comment on the pull request could not be brought up to date: ${messageOf(error)}`);
   }
 }
 
-/** Comments with our marker that this token's identity wrote: somebody else's marker is not ours to trust or to overwrite. */
-async function ownComments(pullRequest: number, github: GitHub): Promise<readonly CommentState[]> {
-  const marked = (await github.read.listComments(pullRequest)).filter((candidate) =>
-    isSticky(candidate, commentKey),
-  );
-  if (marked.length === 0) return [];
-  const viewer = await github.read.viewer();
-  return marked.filter(({ author }) => author === viewer);
+/** What this token's identity wrote; whose that is, is only asked when there is something to ask about. */
+async function writtenBy<T>(
+  items: readonly T[],
+  author: (item: T) => string,
+  viewer: () => Promise<string>,
+): Promise<readonly T[]> {
+  if (items.length === 0) return [];
+  const us = await viewer();
+  return items.filter((item) => author(item) === us);
+}
+
+function lazily<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
 }
 
 function readOnlyByRule({ environment }: Ports): boolean {

@@ -27,16 +27,39 @@ export function artifactName(model: string, inputs: Digest, attempt: number): st
   return `modelops-${model}-${inputs.slice('sha256:'.length, 'sha256:'.length + 12)}-a${attempt}`;
 }
 
-/** What the name of an artifact says; undefined for one that is not evidence. */
-export function artifactOf(
-  name: string,
-):
-  | { readonly name: string; readonly model: string; readonly inputs: string; readonly attempt: number }
-  | undefined {
-  const match = /^modelops-([a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?)-([0-9a-f]{12})-a([1-9]\d{0,3})$/.exec(
-    name,
-  );
-  return match === null
-    ? undefined
-    : { name, model: match[1]!, inputs: match[2]!, attempt: Number(match[3]) };
+/** An artifact, and what its name says of it. A name proves nothing. */
+export interface NamedArtifact<T extends { readonly name: string }> {
+  readonly artifact: T;
+  readonly model: string;
+  /** First 12 digits of the inputs digest. */
+  readonly inputs: string;
+  readonly attempt: number;
+}
+
+/** Those that are called as evidence is. */
+export function namedArtifacts<T extends { readonly name: string }>(
+  artifacts: readonly T[],
+): NamedArtifact<T>[] {
+  return artifacts.flatMap((artifact) => {
+    const match = /^modelops-([a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?)-([0-9a-f]{12})-a([1-9]\d{0,3})$/.exec(
+      artifact.name,
+    );
+    if (match === null) return [];
+    return [{ artifact, model: match[1]!, inputs: match[2]!, attempt: Number(match[3]) }];
+  });
+}
+
+/** The evidence of a model from the highest attempt that judged it, or why there is none. */
+export function latestOf<T extends { readonly name: string }>(
+  artifacts: readonly NamedArtifact<T>[],
+  model: string,
+): NamedArtifact<T> | { readonly missing: string } {
+  const own = artifacts.filter((one) => one.model === model);
+  const attempt = Math.max(...own.map((one) => one.attempt));
+  const [latest, twin] = own.filter((one) => one.attempt === attempt);
+  if (latest === undefined) return { missing: 'its job left no report; the log of the run says why' };
+  if (twin === undefined) return latest;
+  return {
+    missing: `the run holds two judgements of it, ${latest.artifact.name} and ${twin.artifact.name}`,
+  };
 }

@@ -5,8 +5,8 @@ import { digestOf, type EvaluationReport, UserError } from '@modelops/contracts'
 import type { GitHub } from '@modelops/github';
 import type { Unjudged } from '@modelops/reporting';
 import type { ReportInputs, ReportSources } from './inputs.ts';
-import { comment, type Presentation, presentationOf, summarise } from './present.ts';
-import { artifactOf } from './provenance.ts';
+import { type Presentation, present, presentationOf, summarise } from './present.ts';
+import { latestOf, namedArtifacts } from './provenance.ts';
 
 /** Presents reports that were made before, by this run or, on `workflow_run`, by a fork's. */
 export async function report(
@@ -16,7 +16,26 @@ export async function report(
   ports: Ports,
 ): Promise<void> {
   const { from } = inputs;
-  if ('run' in from) return;
+  if ('run' in from) {
+    const { reportOfFork } = await import('./fork.ts');
+    const taken = await reportOfFork(from.run, github, ports);
+    if ('ignored' in taken) {
+      ports.log.notice(taken.ignored);
+      await ports.summary(`${taken.ignored}\n`);
+      return;
+    }
+    await summarise(taken.presentation, ports);
+    const { presentation, pullRequest, create, models } = taken;
+    await show(
+      presentation,
+      pullRequest,
+      create,
+      { ...inputs, check: inputs.check && models },
+      github,
+      ports,
+    );
+    return;
+  }
   const presentation =
     'models' in from
       ? await ofThisRun(from.models, ports)
@@ -27,21 +46,28 @@ export async function report(
     ports.log.notice(
       `The event "${ports.environment.eventName}" is not about a pull request: the report stands in the job summary only.`,
     );
-  } else if (inputs.comment) {
-    await show(presentation, pullRequest.number, inputs, github, ports);
+    return;
   }
+  // Where nothing was to be judged, only a comment that stands there already has something to say.
+  const create = presentation.reports.length + presentation.unjudged.length > 0;
+  await show(presentation, pullRequest.number, create, inputs, github, ports);
 }
 
-/** The comment; where nothing was to be judged, only one that stands there already. */
 async function show(
   presentation: Presentation,
   pullRequest: number,
-  { dryRun }: ReportInputs,
+  create: boolean,
+  { comment, check, dryRun }: ReportInputs,
   github: GitHub,
   ports: Ports,
 ): Promise<void> {
-  const create = presentation.reports.length + presentation.unjudged.length > 0;
-  const url = await comment(presentation, pullRequest, github, ports, { dryRun, create });
+  const surfaces = {
+    pullRequest: comment ? pullRequest : undefined,
+    check,
+    dryRun,
+    create,
+  };
+  const url = await present(presentation, surfaces, github, ports);
   if (url !== undefined) ports.output('comment-url', url);
 }
 
@@ -63,24 +89,17 @@ async function ofThisRun(models: readonly string[], ports: Ports): Promise<Prese
       notes: ['This pull request changes no model any more. What was reported before is out of date.'],
     });
   }
-  const artifacts = (await ports.artifacts.list()).flatMap(({ name }) => artifactOf(name) ?? []);
+  const artifacts = namedArtifacts(await ports.artifacts.list());
   const reports: EvaluationReport[] = [];
   const unjudged: Unjudged[] = [];
   for (const model of models) {
-    const own = artifacts.filter((artifact) => artifact.model === model);
-    const attempt = Math.max(...own.map((artifact) => artifact.attempt));
-    const [latest, twin] = own.filter((artifact) => artifact.attempt === attempt);
-    const missing = (reason: string) => unjudged.push({ model, reason });
-    if (latest === undefined) missing('its job left no report; the log of the run says why');
-    else if (twin !== undefined)
-      missing(`this run holds two judgements of it, ${latest.name} and ${twin.name}`);
-    else {
-      try {
-        reports.push(await reportIn(latest.name, model, ports));
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        missing(error.message);
-      }
+    const latest = latestOf(artifacts, model);
+    try {
+      if ('missing' in latest) throw new UserError(latest.missing);
+      reports.push(await reportIn(latest.artifact.name, model, ports));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      unjudged.push({ model, reason: error.message });
     }
   }
   return presentationOf(reports, { unjudged });

@@ -18,7 +18,7 @@ export async function run(inputs: ValidateInputs, ports: Ports): Promise<void> {
       return find(inputs, workspace, github(), ports);
   }
 
-  const { comment, failureOf, presentationOf, summarise, tellUnjudged, verdictSentence } = await import(
+  const { failureOf, present, presentationOf, summarise, tellUnjudged, verdictSentence } = await import(
     './present.ts'
   );
   let evidence: Evidence;
@@ -37,8 +37,10 @@ export async function run(inputs: ValidateInputs, ports: Ports): Promise<void> {
   const presentation = presentationOf([evidence.report], { artifactName: artifact });
   await summarise(presentation, ports);
   ports.log.info(verdictSentence(evidence.report));
-  if (inputs.mode === 'auto' && inputs.comment && environment.pullRequest !== undefined) {
-    const url = await comment(presentation, environment.pullRequest.number, github(), ports, inputs);
+  const pullRequest = inputs.comment ? environment.pullRequest?.number : undefined;
+  if (inputs.mode === 'auto' && (pullRequest !== undefined || inputs.check)) {
+    const surfaces = { pullRequest, check: inputs.check, dryRun: inputs.dryRun };
+    const url = await present(presentation, surfaces, github(), ports);
     if (url !== undefined) ports.output('comment-url', url);
   }
   const failure = failureOf(evidence.report);

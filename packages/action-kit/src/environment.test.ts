@@ -20,7 +20,7 @@ function read(event: unknown, env: Record<string, string> = {}) {
 const pull = (repository: string | null) => ({
   pull_request: {
     number: 7,
-    head: { sha: 'h', repo: repository === null ? null : { full_name: repository } },
+    head: { sha: 'h', ref: 'topic', repo: repository === null ? null : { full_name: repository } },
     base: { sha: 'b', ref: 'main' },
   },
 });
@@ -29,6 +29,7 @@ test('a pull request of the repository, of a fork, of a fork that was deleted', 
   expect(read(pull('acme/models')).pullRequest).toEqual({
     number: 7,
     headSha: 'h',
+    headRef: 'topic',
     headRepository: 'acme/models',
     baseSha: 'b',
     baseRef: 'main',
@@ -46,6 +47,34 @@ test.each([
   [{ pull_request: { number: '7' } }],
   [{ pull_request: { number: 7 } }],
 ])('an event that is about no pull request: %j', (event) => expect(read(event).pullRequest).toBeUndefined());
+
+test('a merge group, and the run that another one follows', () => {
+  const group = { base_sha: 'b', head_sha: 'h', head_ref: 'refs/heads/gh-readonly-queue/main/pr-3-b' };
+  expect(read({ merge_group: group }).mergeGroup).toEqual({ baseSha: 'b', headRef: group.head_ref });
+  expect(read({ merge_group: { base_sha: 'b' } }).mergeGroup).toBeUndefined();
+  const run = { id: 5, run_attempt: 2, event: 'pull_request', head_sha: 'h', conclusion: 'success' };
+  expect(
+    read({
+      workflow_run: {
+        ...run,
+        head_branch: 'topic',
+        head_repository: { full_name: 'mallory/models' },
+        html_url: 'https://x',
+      },
+    }).workflowRun,
+  ).toEqual({
+    id: 5,
+    attempt: 2,
+    event: 'pull_request',
+    headSha: 'h',
+    headBranch: 'topic',
+    headRepository: 'mallory/models',
+    conclusion: 'success',
+    url: 'https://x',
+  });
+  expect(read({ workflow_run: run }).workflowRun).toMatchObject({ headBranch: null, headRepository: null });
+  expect(read({ workflow_run: { ...run, id: '5' } }).workflowRun).toBeUndefined();
+});
 
 test('the commit before a push; none for a new branch', () => {
   expect(read({ before: 'a1' }).beforeSha).toBe('a1');

@@ -29,6 +29,8 @@ export interface WorkflowRunEvent {
   readonly headBranch: string | null;
   /** `owner/name`; null when the fork is gone. */
   readonly headRepository: string | null;
+  /** `success`, `failure`, `cancelled`, …; null while it runs. */
+  readonly conclusion: string | null;
   readonly url: string;
 }
 
@@ -162,6 +164,7 @@ function workflowRunOf(event: unknown): WorkflowRunEvent | undefined {
     headSha,
     headBranch: text(field('head_branch')),
     headRepository: text(at(event, 'workflow_run', 'head_repository', 'full_name')),
+    conclusion: text(field('conclusion')),
     url: text(field('html_url')) ?? '',
   };
 }

@@ -13,4 +13,5 @@ export { type Frame, type Ports, suiteVersion } from './frame.ts';
 export { inputError } from './inputs.ts';
 export type { AnnotationPlace, LogEntry, Logger } from './logger.ts';
 export { loadConfig, loadModelConfig, type SelectedModel } from './model-config.ts';
+export { readStrangersReport } from './strangers-report.ts';
 export { digestOfTree, Workspace } from './workspace.ts';

@@ -102,11 +102,12 @@ export function resolveColumns(
 /**
  * Predictions from a table, checked row by row.
  * @throws UserError naming the file, the line or row and the column: an absent column; a label that is not 0/1
- * (true/false) or, for regression, no finite number; a score that is missing, not finite, or outside [0, 1] for
+ * (true/false) or, for regression, no finite number; label and score interchanged; a score that is missing, not finite, or outside [0, 1] for
  * binary classification; a missing or repeated key; an absent slice column; a missing group.
  */
 export function predictionsFromTable(table: Table, spec: PredictionsSpec = {}): Predictions {
   const names = resolveColumns(table, spec);
+  if (spec.task !== 'regression') refuseInterchanged(table, names);
   const task = spec.task ?? inferTask(table.column(names.label), table.rowCount);
   const columns: Record<string, readonly string[] | Float64Array> = {};
   for (const name of spec.slices ?? []) {
@@ -199,6 +200,26 @@ function inferTask(label: Column, rowCount: number): Task {
     if (value !== undefined && value !== 0 && value !== 1) return 'regression';
   }
   return 'binary-classification';
+}
+
+/** Probabilities as labels and classes as scores would pass for a regression: its figures look fine and mean nothing. */
+function refuseInterchanged(table: Table, { label, score }: ResolvedColumns): void {
+  const [labels, scores] = [table.column(label), table.column(score)];
+  let between = 0;
+  for (let row = 0; row < table.rowCount; row++) {
+    const [asLabel, asScore] = [numberAt(labels, row), numberAt(scores, row)];
+    if (asScore !== 0 && asScore !== 1) return;
+    if (asLabel === undefined || !(asLabel >= 0 && asLabel <= 1)) return;
+    if (asLabel > 0 && asLabel < 1) between++;
+  }
+  if (between === 0) return;
+  throw new UserError(
+    `the columns "${label}" and "${score}" look interchanged: "${label}", the label, holds numbers between 0 and 1, and "${score}", the score, only 0 and 1`,
+    {
+      where: table.source.path,
+      fix: `Set \`label: ${score}\` and \`score: ${label}\`, or rename the columns. If the truth really is such a number, set \`task: regression\`.`,
+    },
+  );
 }
 
 /** The cell as a number; undefined when it is none. A CSV column with one bad cell is a column of texts. */

@@ -1,12 +1,21 @@
 import { openAsBlob } from 'node:fs';
-import { type Applied, ConflictError, type Executor, type Operation } from '@modelops/lifecycle';
+import {
+  type Applied,
+  type CheckAnnotation,
+  type CheckContent,
+  ConflictError,
+  type Executor,
+  type Operation,
+} from '@modelops/lifecycle';
 import type { Octokit } from './client.ts';
 import { httpFailure, PermissionError, type Purpose, toError } from './http-errors.ts';
-import { parseAsset, parseComment, parseRelease } from './parse.ts';
+import { parseAsset, parseCheckRun, parseComment, parseRelease } from './parse.ts';
 import { expectObject } from './shapes.ts';
 
 const releases: Purpose['permission'] = 'contents: write';
 const comments: Purpose['permission'] = 'pull-requests: write';
+
+const checks: Purpose['permission'] = 'checks: write';
 
 /** Applies operations: the only place of the suite where something is written to GitHub. */
 export function createExecutor(octokit: Octokit, repository: string): Executor {
@@ -132,6 +141,26 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
               comment_id: operation.commentId,
             }),
           );
+        case 'create-check-run':
+          return write({ to: `create the check run "${operation.name}"`, permission: checks }, async () => {
+            const response = await octokit.request('POST /repos/{owner}/{repo}/check-runs', {
+              ...base,
+              head_sha: operation.commit,
+              ...checkBody(operation),
+            });
+            parseCheckRun(response.data);
+            return {};
+          });
+        case 'update-check-run':
+          return write({ to: `update the check run "${operation.name}"`, permission: checks }, async () => {
+            const response = await octokit.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', {
+              ...base,
+              check_run_id: operation.checkRunId,
+              ...checkBody(operation),
+            });
+            parseCheckRun(response.data);
+            return {};
+          });
       }
     },
   };
@@ -207,4 +236,36 @@ function refusedTag(
     'That happens when the workflow files of that commit differ from those on the branches: `permissions:` cannot mend it. Give `token:` of a GitHub App that has "Workflows: write", or create the tag yourself. The draft is kept; running the step again completes it.',
     cause,
   );
+}
+
+function checkBody({
+  name,
+  externalId,
+  content,
+  annotations,
+}: {
+  readonly name: string;
+  readonly externalId: string;
+  readonly content: CheckContent;
+  readonly annotations: readonly CheckAnnotation[];
+}) {
+  return {
+    name,
+    external_id: externalId,
+    status: 'completed' as const,
+    conclusion: content.conclusion,
+    details_url: content.url,
+    output: {
+      title: content.title,
+      summary: content.summary,
+      annotations: annotations.map(({ path, line, level, title, message }) => ({
+        path,
+        start_line: line,
+        end_line: line,
+        annotation_level: level,
+        title,
+        message,
+      })),
+    },
+  };
 }

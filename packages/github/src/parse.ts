@@ -174,19 +174,31 @@ export function parseCheckRun(data: unknown): CheckRunState {
       id: ['number'],
       external_id: ['string', 'null'],
       app: ['object', 'null'],
+      conclusion: ['string', 'null'],
+      details_url: ['string', 'null'],
       output: ['object'],
-      html_url: ['string', 'null'],
     },
     'a check run',
   );
-  const output = expectObject(run['output'], { annotations_count: ['number'] }, "a check run's output");
+  const output = expectObject(
+    run['output'],
+    { annotations_count: ['number'], title: ['string', 'null'], summary: ['string', 'null'] },
+    "a check run's output",
+  );
   const app = run['app'] as { slug?: unknown } | null;
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  const conclusion = run['conclusion'];
   return {
     id: run['id'] as number,
-    externalId: (run['external_id'] as string | null | undefined) ?? '',
-    app: typeof app?.slug === 'string' ? app.slug : '',
+    externalId: text(run['external_id']),
+    app: text(app?.slug),
     annotations: output['annotations_count'] as number,
-    url: (run['html_url'] as string | null | undefined) ?? '',
+    content: {
+      conclusion: conclusion === 'success' || conclusion === 'failure' ? conclusion : 'neutral',
+      title: text(output['title']),
+      summary: text(output['summary']),
+      url: text(run['details_url']),
+    },
   };
 }
 

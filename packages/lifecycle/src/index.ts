@@ -1,3 +1,4 @@
+export * from './check-run.ts';
 export * from './converge.ts';
 export * from './operations.ts';
 export * from './ports.ts';

@@ -1,5 +1,26 @@
+import { digestOf } from '@modelops/contracts';
+
 /** What an asset's bytes come from: a file of the evidence, or a small text made by us. */
 export type AssetSource = { readonly path: string } | { readonly text: string };
+
+/** What a check run says. */
+export interface CheckContent {
+  readonly conclusion: 'success' | 'failure' | 'neutral';
+  readonly title: string;
+  /** Markdown. */
+  readonly summary: string;
+  /** Where more stands. */
+  readonly url: string;
+}
+
+/** A remark at a line of a file. */
+export interface CheckAnnotation {
+  readonly path: string;
+  readonly line: number;
+  readonly level: 'failure' | 'warning' | 'notice';
+  readonly title: string;
+  readonly message: string;
+}
 
 /** One write to GitHub, as data. `reason` is for people who read a plan. */
 export type Operation =
@@ -51,7 +72,24 @@ export type Operation =
       /** The text that the plan saw: when another one is there by now, somebody else wrote. */
       readonly seen: string;
     }
-  | { readonly kind: 'delete-comment'; readonly commentId: number; readonly reason: string };
+  | { readonly kind: 'delete-comment'; readonly commentId: number; readonly reason: string }
+  | {
+      readonly kind: 'create-check-run';
+      readonly commit: string;
+      readonly name: string;
+      readonly externalId: string;
+      readonly content: CheckContent;
+      readonly annotations: readonly CheckAnnotation[];
+    }
+  | {
+      readonly kind: 'update-check-run';
+      readonly checkRunId: number;
+      readonly name: string;
+      readonly externalId: string;
+      readonly content: CheckContent;
+      /** Added to those that it has. */
+      readonly annotations: readonly CheckAnnotation[];
+    };
 
 /** The natural key of an operation: two operations with the same key write the same thing. */
 export function operationKey(operation: Operation): string {
@@ -75,6 +113,10 @@ export function operationKey(operation: Operation): string {
       return `update-comment ${operation.commentId}`;
     case 'delete-comment':
       return `delete-comment ${operation.commentId}`;
+    case 'create-check-run':
+      return `create-check-run ${operation.commit} ${operation.externalId}`;
+    case 'update-check-run':
+      return `update-check-run ${operation.checkRunId} ${operation.externalId} ${digestOf(operation.annotations)}`;
   }
 }
 
@@ -99,5 +141,9 @@ export function describeOperation(operation: Operation): string {
       return `update comment ${operation.commentId} (${operation.body.length} characters)`;
     case 'delete-comment':
       return `delete comment ${operation.commentId}: ${operation.reason}`;
+    case 'create-check-run':
+      return `create the check run "${operation.name}" at ${operation.commit.slice(0, 7)} (${operation.content.conclusion})`;
+    case 'update-check-run':
+      return `update the check run "${operation.name}" (${operation.content.conclusion}, ${operation.annotations.length} more annotations)`;
   }
 }

@@ -1,5 +1,5 @@
 import { UserError } from '@modelops/contracts';
-import type { Operation } from './operations.ts';
+import type { CheckContent, Operation } from './operations.ts';
 
 export interface AssetState {
   readonly id: number;
@@ -37,8 +37,9 @@ export interface CheckRunState {
   readonly externalId: string;
   /** The app that made it, as `viewer` names it. */
   readonly app: string;
+  /** How many annotations it has. */
   readonly annotations: number;
-  readonly url: string;
+  readonly content: CheckContent;
 }
 
 export interface ArtifactState {

@@ -10,6 +10,7 @@ import type { AssetSource, Operation } from './operations.ts';
 import {
   type Applied,
   type AssetState,
+  type CheckRunState,
   type CommentState,
   ConflictError,
   type Executor,
@@ -262,5 +263,40 @@ export class CommentStore implements Executor {
       default:
         throw new Error(`no comment store does ${operation.kind}`);
     }
+  }
+}
+
+/** Check runs at one commit, as GitHub keeps them: never deleted, annotations only added, at most 50 at once. */
+export class CheckStore implements Executor {
+  readonly runs: CheckRunState[] = [];
+
+  observe(): CheckRunState[] {
+    return [...this.runs];
+  }
+
+  /** What people see: of one name, the run that was made last. */
+  get shown(): CheckRunState | undefined {
+    return this.runs.at(-1);
+  }
+
+  apply(operation: Operation): Promise<Applied> {
+    return Promise.resolve().then(() => this.#apply(operation));
+  }
+
+  #apply(operation: Operation): Applied {
+    if (operation.kind !== 'create-check-run' && operation.kind !== 'update-check-run')
+      throw new Error(`no check store does ${operation.kind}`);
+    const { externalId, content } = operation;
+    const added = operation.annotations.length;
+    if (added > 50) throw new Error('no more than 50 annotations');
+    if (operation.kind === 'create-check-run') {
+      const id = this.runs.length + 1;
+      this.runs.push({ id, externalId, app: 'github-actions', annotations: added, content });
+    } else {
+      const at = this.runs.findIndex(({ id }) => id === operation.checkRunId);
+      const annotations = this.runs[at]!.annotations + added;
+      this.runs[at] = { ...this.runs[at]!, externalId, content, annotations };
+    }
+    return {};
   }
 }

@@ -13,16 +13,18 @@ export interface GateAnnotation {
 const annotationLimit = 10;
 
 /**
- * One annotation for each gate that fails (error) or can't be decided (warning, or error with
- * `on-inconclusive: fail`), failures first; at most ten, as GitHub shows no more. Plain text.
+ * Each gate that fails (error) or can't be decided (warning, or error with `on-inconclusive: fail`), failures first, with
+ * its line in modelops.yml where the report knows it. Plain text.
  */
-export function gateAnnotations(report: EvaluationReport): GateAnnotation[] {
+export function gateFindings(
+  report: EvaluationReport,
+): (GateAnnotation & { readonly line: number | undefined })[] {
   const strict = report.settings.onInconclusive === 'fail';
-  const all = (['fail', 'inconclusive'] as const).flatMap((state) =>
+  return (['fail', 'inconclusive'] as const).flatMap((state) =>
     report.gates
-      .map((gate) => gateView(gate, report))
-      .filter((view) => view.state === state)
-      .map((view): GateAnnotation => {
+      .map((gate) => ({ view: gateView(gate, report), line: gate.line }))
+      .filter(({ view }) => view.state === state)
+      .map(({ view, line }) => {
         const detail =
           view.detail === '' ? '' : view.boundFrom === '' ? ` (${view.detail})` : `, ${view.detail}`;
         const sentences = [
@@ -31,12 +33,18 @@ export function gateAnnotations(report: EvaluationReport): GateAnnotation[] {
           view.needs === '' ? '' : capitalize(view.needs),
         ];
         return {
-          level: state === 'fail' || strict ? 'error' : 'warning',
+          level: state === 'fail' || strict ? ('error' as const) : ('warning' as const),
           title: `${report.model}: ${state === 'fail' ? 'gate fails' : 'can’t tell'}`,
           message: `${sentences.filter((sentence) => sentence !== '').join('. ')}.`.replaceAll('\u00a0', ' '),
+          line,
         };
       }),
   );
+}
+
+/** Annotations of a step for the gates that did not pass; at most ten, as GitHub shows no more. */
+export function gateAnnotations(report: EvaluationReport): GateAnnotation[] {
+  const all = gateFindings(report).map(({ level, title, message }) => ({ level, title, message }));
   if (all.length <= annotationLimit) return all;
   const shown = all.slice(0, annotationLimit - 1);
   const rest = all.slice(annotationLimit - 1);

@@ -1,4 +1,5 @@
 export { type GateAnnotation, gateAnnotations } from './annotations.ts';
+export { type CheckView, checkView } from './check-run.ts';
 export type { EscapeOptions } from './escape.ts';
 export { reportModel } from './model.ts';
 export { type ReleaseNotesOptions, renderReleaseNotes } from './release-notes.ts';

@@ -45,7 +45,7 @@ function unjudgedView({ model, reason }: Unjudged): ModelView {
       { prose: reason.replace(/[.;:\s]+$/, '') },
       '. Nothing that was reported about it before counts for this commit.',
     ],
-    row: { outcome: ['not judged'], primary: '', gates: noNumber },
+    row: { outcome: [noNumber], primary: '', gates: noNumber },
     compared: false,
     championLabel: [],
     level: '',

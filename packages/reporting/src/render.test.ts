@@ -237,7 +237,40 @@ describe('the sentence', () => {
     expect(renderSummary(model(cannotTellReport(), betterReport()))).toMatch(
       /^### 🟡 1 of 2 models: can’t tell yet\n/,
     );
-    expect(renderSummary(model())).toMatch(/^### ⚪ No model was judged\n/);
+    expect(renderSummary(model())).toMatch(/^### ⚪ No model to judge\n/);
+  });
+
+  test('what could not be judged comes first, with its reason, and is not good news', async () => {
+    const unjudged = [
+      { model: 'churn', reason: 'its job left no report; the log says `why`' },
+      { model: 'fraud', reason: `${hostileTexts.join(' ')} and more.` },
+    ];
+    const text = renderComment(
+      reportModel(
+        [
+          { report: betterReport(), digest },
+          { report: worseReport(), digest },
+        ],
+        context,
+        unjudged,
+      ),
+      { marker },
+    );
+    checkMarkdown(text);
+    expect(text).toMatch(/\n### 🚫 2 of 4 models could not be judged, 1 fails\n/);
+    expect(text.indexOf('**churn**')).toBeLessThan(text.indexOf('**flight-delay**'));
+    expect(text).toContain(
+      '**churn could not be judged**: its job left no report; the log says `why`. Nothing that was reported about it before counts for this commit.',
+    );
+    await expect(text).toMatchFileSnapshot('fixtures/not-judged.md');
+    expect(renderSummary(reportModel([], context, unjudged.slice(0, 1)))).toMatch(
+      /^### 🚫 churn could not be judged\n/,
+    );
+    const small = renderComment(reportModel([{ report: hugeReport(), digest }], context, unjudged), {
+      marker,
+      limit: 1000,
+    });
+    expect(small).toContain('could not be judged');
   });
 
   test('a failure beside a better model is a "but"', () => {

@@ -30,6 +30,7 @@ const gateResultSchema = z.strictObject({
   line: z
     .int()
     .positive()
+    .max(1_000_000)
     .optional()
     .meta({ description: 'line of the gate in modelops.yml, where it stands there' }),
 });
@@ -62,6 +63,7 @@ export const evaluationReportSchema = z.strictObject({
   config: z
     .string()
     .max(500)
+    .regex(/^(?!\/)(?!(?:.*\/)?\.\.?(?:\/|$))[^\\\p{Cc}]+$/u)
     .optional()
     .meta({ description: 'path of modelops.yml, where the gates stand there' }),
   candidate: z.strictObject({ modelDigest: digestSchema, files: z.array(fileSchema) }),
