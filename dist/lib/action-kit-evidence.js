@@ -1,5 +1,5 @@
 import { a as isDigest, i as digestOf, o as prettyCanonicalJson } from "./action-kit-workspace.js";
-import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
+import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { copyFile, lstat, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
@@ -180,4 +180,4 @@ async function readReport(path, expected) {
 	return report;
 }
 
-export { reportName as a, verdictOf as c, readReport as i, placeEvidence as n, writeEvidence as o, readEvidence as r, modelDigestOf as s, digestOfFile as t };
+export { reportName as a, modelDigestOf as c, readReport as i, verdictOf as l, placeEvidence as n, writeEvidence as o, readEvidence as r, contradictionIn as s, digestOfFile as t };

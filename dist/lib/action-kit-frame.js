@@ -1,4 +1,4 @@
-import { _ as messageOf, a as getInput, c as info, d as setOutput, f as setSecret, g as UserError, i as error, l as notice, n as parseInputs, o as getState, p as warning, r as debug, s as group, u as saveState } from "./action-kit-inputs.js";
+import { _ as UserError, a as error, c as group, d as saveState, f as setOutput, i as debug, l as info, m as warning, o as getInput, p as setSecret, r as parseInputs, s as getState, t as printable, u as notice, v as messageOf } from "./action-kit-logger.js";
 import { readFileSync } from "node:fs";
 import { EOL } from "os";
 import { constants, promises } from "fs";
@@ -387,6 +387,14 @@ function checkDigest(name) {
 	};
 }
 
+// packages/action-kit/src/end.ts
+/** Ends the process once everything is printed: an idle connection would otherwise hold it for a while. */
+async function endProcess(code) {
+	process.exitCode = code;
+	await new Promise((resolve) => process.stdout.write("", () => resolve()));
+	return process.exit();
+}
+
 // packages/action-kit/src/environment.ts
 /**
 * Reads the runner's environment.
@@ -486,18 +494,9 @@ function workflowRunOf(event) {
 		headSha,
 		headBranch: text(field("head_branch")),
 		headRepository: text(at(event, "workflow_run", "head_repository", "full_name")),
+		conclusion: text(field("conclusion")),
 		url: text(field("html_url")) ?? ""
 	};
-}
-
-// packages/action-kit/src/logger.ts
-const hidden = /[[\p{Cc}\p{Cf}]--[\n\t\u200c\u200d]]/gv;
-/**
-* A text as it may be printed in the log: no line of it is a command to the runner (`::name::`, `##[name]`), and control
-* and bidirectional characters are shown instead of obeyed.
-*/
-function printable(text) {
-	return text.replace(/\r\n?/g, "\n").replace(hidden, (character) => `⟨U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`).replace(/^(\s*)::/gm, "$1​::").replaceAll("##[", "#​#[");
 }
 
 // packages/action-kit/src/frame.ts
@@ -526,7 +525,7 @@ const coreLogger = {
 async function runAction(spec, main, post) {
 	const isPost = post !== void 0 && getState(postState) === "true";
 	if (post !== void 0 && !isPost) saveState(postState, "true");
-	const crash = (error) => finish(fail(spec.name, error));
+	const crash = (error) => endProcess(fail(spec.name, error));
 	process.once("uncaughtException", crash);
 	process.once("unhandledRejection", crash);
 	let code = 0;
@@ -557,7 +556,7 @@ async function runAction(spec, main, post) {
 		if (isPost) coreLogger.warning(messageOf(error), { title: spec.name });
 		else code = fail(spec.name, error);
 	}
-	await finish(code);
+	await endProcess(code);
 }
 const postState = "isPost";
 let failed = false;
@@ -588,11 +587,5 @@ function fromRoot(text) {
 	const root = process.env["GITHUB_WORKSPACE"];
 	return root === void 0 || root === "" ? text : text.replaceAll(`${root.replace(/\/$/, "")}/`, "");
 }
-/** Ends the process once everything is printed: an idle connection would otherwise hold it for a while. */
-async function finish(code) {
-	process.exitCode = code;
-	await new Promise((resolve) => process.stdout.write("", () => resolve()));
-	process.exit();
-}
 
-export { suiteVersion as n, runAction as t };
+export { createArtifactStore as i, suiteVersion as n, endProcess as r, runAction as t };

@@ -1,5 +1,5 @@
 import { t as checkModelName } from "./contracts-names.js";
-import { g as UserError, h as suggestion, t as inputError } from "./action-kit-inputs.js";
+import { _ as UserError, g as suggestion, n as inputError } from "./action-kit-logger.js";
 import { t as Workspace } from "./action-kit-workspace.js";
 import { readFile } from "node:fs/promises";
 

@@ -1,4 +1,4 @@
-import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
+import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { createHash } from "node:crypto";
 import { glob, readlink, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, matchesGlob, relative, resolve, sep } from "node:path";

@@ -1,4 +1,4 @@
-import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
+import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { a as _enum, c as int, f as strictObject, m as tuple, n as jsonNouns, p as string, r as valueAt, t as describeIssue, u as number } from "./contracts-issues.js";
 
 // packages/contracts/src/documents/common.ts

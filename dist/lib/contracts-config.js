@@ -1,6 +1,6 @@
 import { n as __exportAll, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as tasks } from "./contracts-validate-model.js";
-import { _ as messageOf, g as UserError, h as suggestion } from "./action-kit-inputs.js";
+import { _ as UserError, g as suggestion, v as messageOf } from "./action-kit-logger.js";
 import { n as parseGate } from "./contracts-gates.js";
 import { a as _enum, c as int, d as record, f as strictObject, g as toJSONSchema, h as union, i as yamlNouns, o as array, p as string, r as valueAt, s as boolean, t as describeIssue, u as number } from "./contracts-issues.js";
 import { t as checkModelName } from "./contracts-names.js";

@@ -1,4 +1,4 @@
-import { g as UserError } from "./action-kit-inputs.js";
+import { _ as UserError } from "./action-kit-logger.js";
 
 // packages/contracts/src/gates.ts
 /** Longer than any that a person writes, and so short that reading takes no time and reports stay small. */

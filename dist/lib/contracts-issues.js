@@ -1,4 +1,4 @@
-import { m as nearest } from "./action-kit-inputs.js";
+import { h as nearest } from "./action-kit-logger.js";
 
 // node_modules/zod/v4/core/util.js
 function getEnumValues(entries) {

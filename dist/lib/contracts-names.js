@@ -1,4 +1,4 @@
-import { g as UserError } from "./action-kit-inputs.js";
+import { _ as UserError } from "./action-kit-logger.js";
 
 // packages/contracts/src/names.ts
 const modelName = /^[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?$/;

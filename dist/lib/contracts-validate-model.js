@@ -1,4 +1,4 @@
-import { C as lines, D as textWithDefault, E as text, S as integer, T as optionalChoice, b as defineAction, v as common, w as number, x as flag, y as choice } from "./action-kit-inputs.js";
+import { C as integer, D as text, E as optionalChoice, O as textWithDefault, S as flag, T as number, b as choice, w as lines, x as defineAction, y as common } from "./action-kit-logger.js";
 
 // packages/contracts/src/actions/validate-model.ts
 const tasks = ["binary-classification", "regression"];

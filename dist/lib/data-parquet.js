@@ -1,7 +1,6 @@
-import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
-import { a as missingColumn, c as fileError, i as makeTable, n as booleanColumn, o as numberColumn, r as dateColumn, s as stringColumn, t as bigintColumn } from "./validate-model-evaluate.js";
+import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
+import { S as fileError, _ as dateColumn, b as numberColumn, g as booleanColumn, h as bigintColumn, m as withFile, v as makeTable, x as stringColumn, y as missingColumn } from "./evaluation-report.js";
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
 
 // packages/data/src/digest.ts
 /**
@@ -11,13 +10,14 @@ import { open } from "node:fs/promises";
 async function digestFile(path) {
 	const hash = createHash("sha256");
 	try {
-		await using file = await open(path, "r");
-		const piece = Buffer.allocUnsafe(1 << 20);
-		for (;;) {
-			const { bytesRead } = await file.read(piece, 0, piece.length);
-			if (bytesRead === 0) break;
-			hash.update(piece.subarray(0, bytesRead));
-		}
+		await withFile(path, async (file) => {
+			const piece = Buffer.allocUnsafe(1 << 20);
+			for (;;) {
+				const { bytesRead } = await file.read(piece, 0, piece.length);
+				if (bytesRead === 0) break;
+				hash.update(piece.subarray(0, bytesRead));
+			}
+		});
 	} catch (error) {
 		throw fileError(path, error);
 	}
@@ -9236,7 +9236,9 @@ const parsers = {
 */
 async function readParquet(path, wanted) {
 	const sha256 = await digestFile(path);
-	await using handle = await open(path, "r");
+	return withFile(path, (handle) => readOpened(path, handle, sha256, wanted));
+}
+async function readOpened(path, handle, sha256, wanted) {
 	const { size } = await handle.stat();
 	const file = {
 		byteLength: size,

@@ -1,4 +1,4 @@
-import { g as UserError } from "./action-kit-inputs.js";
+import { _ as UserError } from "./action-kit-logger.js";
 
 // packages/evaluation/src/groups.ts
 /**

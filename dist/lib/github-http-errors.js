@@ -1,4 +1,4 @@
-import { g as UserError } from "./action-kit-inputs.js";
+import { _ as UserError } from "./action-kit-logger.js";
 
 // packages/lifecycle/src/ports.ts
 /** The state changed between looking and writing: look again and plan anew. */

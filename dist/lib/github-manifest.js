@@ -1,5 +1,5 @@
 import { i as digestOf, o as prettyCanonicalJson, s as sha256 } from "./action-kit-workspace.js";
-import { g as UserError } from "./action-kit-inputs.js";
+import { _ as UserError } from "./action-kit-logger.js";
 import { a as parseVersionTag, i as parseVersion, n as compareVersions, o as versionTag, r as formatVersion } from "./contracts-names.js";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,7 +1,7 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { n as require_light, r as Octokit, t as retry } from "./octokit-plugin-retry.js";
 import { a as TransientError, i as ConflictError, n as httpFailure, r as toError, t as PermissionError } from "./github-http-errors.js";
-import { g as UserError } from "./action-kit-inputs.js";
+import { _ as UserError } from "./action-kit-logger.js";
 import { createHash } from "node:crypto";
 import { createWriteStream, openAsBlob } from "node:fs";
 import { rename, rm } from "node:fs/promises";
@@ -523,17 +523,29 @@ function parseCheckRun(data) {
 		id: ["number"],
 		external_id: ["string", "null"],
 		app: ["object", "null"],
-		output: ["object"],
-		html_url: ["string", "null"]
+		conclusion: ["string", "null"],
+		details_url: ["string", "null"],
+		output: ["object"]
 	}, "a check run");
-	const output = expectObject(run["output"], { annotations_count: ["number"] }, "a check run's output");
+	const output = expectObject(run["output"], {
+		annotations_count: ["number"],
+		title: ["string", "null"],
+		summary: ["string", "null"]
+	}, "a check run's output");
 	const app = run["app"];
+	const text = (value) => typeof value === "string" ? value : "";
+	const conclusion = run["conclusion"];
 	return {
 		id: run["id"],
-		externalId: run["external_id"] ?? "",
-		app: typeof app?.slug === "string" ? app.slug : "",
+		externalId: text(run["external_id"]),
+		app: text(app?.slug),
 		annotations: output["annotations_count"],
-		url: run["html_url"] ?? ""
+		content: {
+			conclusion: conclusion === "success" || conclusion === "failure" ? conclusion : "neutral",
+			title: text(output["title"]),
+			summary: text(output["summary"]),
+			url: text(run["details_url"])
+		}
 	};
 }
 function parseCheckRuns(data) {
@@ -544,6 +556,7 @@ function parseCheckRuns(data) {
 // packages/github/src/executor.ts
 const releases = "contents: write";
 const comments = "pull-requests: write";
+const checks = "checks: write";
 /** Applies operations: the only place of the suite where something is written to GitHub. */
 function createExecutor(octokit, repository) {
 	const [owner, repo] = repository.split("/");
@@ -670,6 +683,30 @@ function createExecutor(octokit, repository) {
 				...base,
 				comment_id: operation.commentId
 			}));
+			case "create-check-run": return write({
+				to: `create the check run "${operation.name}"`,
+				permission: checks
+			}, async () => {
+				const response = await octokit.request("POST /repos/{owner}/{repo}/check-runs", {
+					...base,
+					head_sha: operation.commit,
+					...checkBody(operation)
+				});
+				parseCheckRun(response.data);
+				return {};
+			});
+			case "update-check-run": return write({
+				to: `update the check run "${operation.name}"`,
+				permission: checks
+			}, async () => {
+				const response = await octokit.request("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", {
+					...base,
+					check_run_id: operation.checkRunId,
+					...checkBody(operation)
+				});
+				parseCheckRun(response.data);
+				return {};
+			});
 		}
 	} };
 	async function publish(operation) {
@@ -737,6 +774,27 @@ function createExecutor(octokit, repository) {
 /** GitHub lets no integration put a tag on workflow files that no branch has, unless it may write workflows. */
 function refusedTag({ tag, commit }, cause) {
 	return new PermissionError(`GitHub did not let us publish ${tag}: it refuses this token a tag at ${commit.slice(0, 7)}`, "workflows: write", "That happens when the workflow files of that commit differ from those on the branches: `permissions:` cannot mend it. Give `token:` of a GitHub App that has \"Workflows: write\", or create the tag yourself. The draft is kept; running the step again completes it.", cause);
+}
+function checkBody({ name, externalId, content, annotations }) {
+	return {
+		name,
+		external_id: externalId,
+		status: "completed",
+		conclusion: content.conclusion,
+		details_url: content.url,
+		output: {
+			title: content.title,
+			summary: content.summary,
+			annotations: annotations.map(({ path, line, level, title, message }) => ({
+				path,
+				start_line: line,
+				end_line: line,
+				annotation_level: level,
+				title,
+				message
+			}))
+		}
+	};
 }
 
 // packages/github/src/reader.ts

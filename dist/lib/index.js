@@ -4,5 +4,6 @@ const actions = {
 	"validate-model": () => import("./validate-model.js")
 };
 const start = async (name) => (await actions[name]()).main();
+const modelops = async () => (await import("./cli.js")).main(actions);
 
-export { start };
+export { modelops, start };

@@ -1,10 +1,11 @@
 import { r as readEvidence } from "./action-kit-evidence.js";
 import { i as digestOf, t as Workspace } from "./action-kit-workspace.js";
 import { r as formatVersion } from "./contracts-names.js";
-import { g as UserError } from "./action-kit-inputs.js";
+import { _ as UserError } from "./action-kit-logger.js";
 import { a as objectionTo, c as resolveReference, i as manifestsNeeded, l as broughtBy, n as asksLabels, o as planRegister, s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
 import { t as PermissionError } from "./github-http-errors.js";
-import { _ as markdown, a as markdownLine, b as converge, g as codeSpan, h as size, i as gatesOf, l as table, n as fitted, p as count, r as folded, s as renderDetails, t as Omissions, u as reportModel, v as prose } from "./reporting-render.js";
+import { a as markdownLine, i as gatesOf, l as table, n as fitted, r as folded, s as renderDetails, t as Omissions, u as converge } from "./reporting-render.js";
+import { l as size, m as prose, p as markdown, s as count, t as reportModel, u as codeSpan } from "./reporting-model.js";
 import { connectTo } from "./register-version-github.js";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";

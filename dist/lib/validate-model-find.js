@@ -1,9 +1,9 @@
 import { a as reportName, n as placeEvidence, r as readEvidence } from "./action-kit-evidence.js";
 import { i as digestOf } from "./action-kit-workspace.js";
 import { r as formatVersion } from "./contracts-names.js";
-import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
+import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
-import { i as inputsOf, n as artifactName } from "./validate-model-run.js";
+import { n as artifactName, r as inputsOf } from "./validate-model-run.js";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 

@@ -1,7 +1,7 @@
-import { _ as messageOf, g as UserError, h as suggestion, t as inputError } from "./action-kit-inputs.js";
+import { _ as UserError, g as suggestion, n as inputError, v as messageOf } from "./action-kit-logger.js";
 import { n as loadModelConfig, t as loadConfig } from "./action-kit-model-config.js";
+import { i as digestOf, t as Workspace } from "./action-kit-workspace.js";
 import { t as checkModelName } from "./contracts-names.js";
-import { i as digestOf } from "./action-kit-workspace.js";
 import { n as parseGate, t as gatesOf } from "./contracts-gates.js";
 import { r as parseGroupExpression, t as formatGroupExpression } from "./evaluation-groups.js";
 
@@ -50,7 +50,7 @@ async function loadInputs({ inputs, ports }) {
 		comment: inputs.comment,
 		check: inputs.check === "true",
 		gatesIn: fromFile ? {
-			path: selected.path,
+			path: await pathOf(selected.path, ports.environment),
 			lines: gates.map((_, index) => file.line([
 				"models",
 				selected.name,
@@ -126,18 +126,24 @@ function modelsOf(given) {
 	return [...new Set(names.map((name) => checkModelName(name, "the input `models`")))];
 }
 const modelsHint = "Give the output `models` of `mode: select`, or one name a line.";
-async function selectInputs(inputs, { workspace }) {
-	const file = await loadConfig(workspace, inputs.config);
+/** `modelops.yml` as git and GitHub name it, however the input says it. */
+async function pathOf(config, { workspace }) {
+	const root = new Workspace(workspace);
+	return root.name(await root.path(config, "the configuration"));
+}
+async function selectInputs(inputs, environment) {
+	const file = await loadConfig(environment.workspace, inputs.config);
 	if (file === void 0) throw inputError("config", `is "${inputs.config}", which does not exist`, "`mode: select` chooses among the models of this file: check the repository out first, and write the file.");
 	if (inputs.model !== void 0 && !Object.hasOwn(file.models, inputs.model)) throw new UserError(`there is no model "${inputs.model}"`, {
 		where: inputs.config,
 		fix: suggestion(inputs.model, Object.keys(file.models))
 	});
+	const path = await pathOf(inputs.config, environment);
 	return {
 		mode: "select",
 		token: inputs.token,
 		file,
-		path: inputs.config,
+		path,
 		only: inputs.model
 	};
 }

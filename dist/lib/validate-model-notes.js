@@ -1,5 +1,5 @@
 import { r as canonicalJson } from "./action-kit-workspace.js";
-import { g as UserError } from "./action-kit-inputs.js";
+import { _ as UserError } from "./action-kit-logger.js";
 
 // actions/validate-model/src/notes.ts
 const rulesChange = "This pull request changes the rules that it is judged by";

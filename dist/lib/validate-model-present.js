@@ -1,15 +1,104 @@
 import { i as digestOf } from "./action-kit-workspace.js";
-import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
+import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { t as PermissionError } from "./github-http-errors.js";
-import { b as converge, c as renderSummary, d as verdictSentence, f as gateView, m as plural, o as renderComment, u as reportModel, y as visible } from "./reporting-render.js";
+import { c as renderSummary, o as renderComment, u as converge } from "./reporting-render.js";
+import { c as plural, h as visible, i as plainText, o as gateView, r as verdictSentence, t as reportModel } from "./reporting-model.js";
 import { r as prominent } from "./validate-model-notes.js";
+
+// packages/lifecycle/src/check-run.ts
+/** As many annotations as one request may carry (GitHub's OpenAPI description). */
+const annotationsAtOnce = 50;
+/** The check run's name, as people see it beside the commit. */
+function checkName(model) {
+	return `modelops / ${model}`;
+}
+/** By this a check run is found again: of which run and attempt it is, and what it says. */
+function externalId({ model, order, content, annotations }) {
+	const digest = digestOf({
+		content,
+		annotations
+	}).slice(7, 23);
+	return `modelops ${model} run=${order.run} attempt=${order.attempt} content=${digest}`;
+}
+function orderOf$2(id, model) {
+	const match = /^modelops (\S+) run=(\d+) attempt=(\d+) content=[0-9a-f]{16}$/.exec(id);
+	return match === null || match[1] !== model ? void 0 : {
+		run: Number(match[2]),
+		attempt: Number(match[3])
+	};
+}
+/** Whether a check run is ours and about this model. */
+function isOwnCheck(run, model) {
+	return orderOf$2(run.externalId, model) !== void 0;
+}
+/**
+* One check run for each attempt of a run, and the newest attempt's text in every one that may be shown.
+*
+* Check runs can be neither deleted nor written conditionally, and GitHub shows the one that was made last. So a run
+* never writes over an earlier one's; but one that was made after the newest attempt's, by an attempt that was overtaken,
+* gets the newest one's text. Annotations are only ever added: those beyond one request follow by further updates.
+* @param runs check runs of that name at the commit which this token's app made.
+*/
+function planCheckRun(goal, runs) {
+	const id = externalId(goal);
+	const own = runs.flatMap((run) => {
+		const order = orderOf$2(run.externalId, goal.model);
+		return order === void 0 ? [] : [{
+			run,
+			order
+		}];
+	}).sort((a, b) => a.run.id - b.run.id);
+	const newest = own.filter(({ order }) => compare$1(order, goal.order) > 0).reduce((best, item) => best === void 0 || compare$1(item.order, best.order) > 0 ? item : best, void 0);
+	const shown = newest === void 0 ? {
+		externalId: id,
+		content: goal.content
+	} : {
+		externalId: newest.run.externalId,
+		content: newest.run.content
+	};
+	const update = (run, annotations) => ({
+		kind: "update-check-run",
+		checkRunId: run.id,
+		name: checkName(goal.model),
+		...shown,
+		annotations
+	});
+	const superseded = newest !== void 0;
+	const [first] = own.filter(({ run }) => run.externalId === shown.externalId);
+	if (first === void 0) {
+		const mine = own.findLast(({ order }) => compare$1(order, goal.order) === 0);
+		const annotations = goal.annotations.slice(0, 50);
+		return {
+			operations: [mine === void 0 ? {
+				kind: "create-check-run",
+				commit: goal.commit,
+				name: checkName(goal.model),
+				...shown,
+				annotations
+			} : update(mine.run, mine.run.annotations === 0 ? annotations : [])],
+			check: void 0,
+			superseded
+		};
+	}
+	const operations = own.filter(({ run }) => run.id > first.run.id && run.externalId !== shown.externalId).map(({ run }) => update(run, []));
+	const there = first.run.annotations;
+	if (!superseded && there < goal.annotations.length && there % 50 === 0) operations.push(update(first.run, goal.annotations.slice(there, there + 50)));
+	return {
+		operations,
+		check: first.run,
+		superseded
+	};
+}
+function compare$1(a, b) {
+	return a.run - b.run || a.attempt - b.attempt;
+}
 
 // packages/lifecycle/src/sticky-comment.ts
 /** The hidden first line by which a comment is found again. */
 function commentMarker(key, order) {
 	return `<!-- modelops:report key=${key} run=${order.run} attempt=${order.attempt} -->`;
 }
-function orderOf(body, key) {
+function orderOf$1(body, key) {
 	const match = /^<!-- modelops:report key=(\S+) run=(\d+) attempt=(\d+) -->/.exec(body);
 	return match === null || match[1] !== key ? void 0 : {
 		run: Number(match[2]),
@@ -18,7 +107,7 @@ function orderOf(body, key) {
 }
 /** Whether a comment carries the marker of this key. */
 function isSticky(comment, key) {
-	return orderOf(comment.body, key) !== void 0;
+	return orderOf$1(comment.body, key) !== void 0;
 }
 /**
 * One comment with this key on the pull request, with this text.
@@ -40,9 +129,9 @@ function planComment(goal, comments) {
 		comment: void 0,
 		superseded: false
 	};
-	const superseded = mine.map((comment) => orderOf(comment.body, goal.key)).some(({ run, attempt }) => run > goal.order.run || run === goal.order.run && attempt > goal.order.attempt);
+	const superseded = mine.map((comment) => orderOf$1(comment.body, goal.key)).some(({ run, attempt }) => run > goal.order.run || run === goal.order.run && attempt > goal.order.attempt);
 	const operations = [];
-	const newest = mine.reduce((a, b) => compare(orderOf(a.body, goal.key), orderOf(b.body, goal.key)) >= 0 ? a : b);
+	const newest = mine.reduce((a, b) => compare(orderOf$1(a.body, goal.key), orderOf$1(b.body, goal.key)) >= 0 ? a : b);
 	const body = superseded ? newest.body : goal.body;
 	if (first.body !== body) operations.push({
 		kind: "update-comment",
@@ -68,12 +157,15 @@ function compare(a, b) {
 // packages/reporting/src/annotations.ts
 const annotationLimit = 10;
 /**
-* One annotation for each gate that fails (error) or can't be decided (warning, or error with
-* `on-inconclusive: fail`), failures first; at most ten, as GitHub shows no more. Plain text.
+* Each gate that fails (error) or can't be decided (warning, or error with `on-inconclusive: fail`), failures first, with
+* its line in modelops.yml where the report knows it. Plain text.
 */
-function gateAnnotations(report) {
+function gateFindings(report) {
 	const strict = report.settings.onInconclusive === "fail";
-	const all = ["fail", "inconclusive"].flatMap((state) => report.gates.map((gate) => gateView(gate, report)).filter((view) => view.state === state).map((view) => {
+	return ["fail", "inconclusive"].flatMap((state) => report.gates.map((gate) => ({
+		view: gateView(gate, report),
+		line: gate.line
+	})).filter(({ view }) => view.state === state).map(({ view, line }) => {
 		const detail = view.detail === "" ? "" : view.boundFrom === "" ? ` (${view.detail})` : `, ${view.detail}`;
 		const sentences = [
 			`${visible(view.text)}: ${view.value}${detail}; must be ${view.bound}${view.boundFrom === "" ? "" : ` (${view.boundFrom})`}`,
@@ -83,8 +175,17 @@ function gateAnnotations(report) {
 		return {
 			level: state === "fail" || strict ? "error" : "warning",
 			title: `${report.model}: ${state === "fail" ? "gate fails" : "can’t tell"}`,
-			message: `${sentences.filter((sentence) => sentence !== "").join(". ")}.`.replaceAll("\xA0", " ")
+			message: `${sentences.filter((sentence) => sentence !== "").join(". ")}.`.replaceAll("\xA0", " "),
+			line
 		};
+	}));
+}
+/** Annotations of a step for the gates that did not pass; at most ten, as GitHub shows no more. */
+function gateAnnotations(report) {
+	const all = gateFindings(report).map(({ level, title, message }) => ({
+		level,
+		title,
+		message
 	}));
 	if (all.length <= annotationLimit) return all;
 	const shown = all.slice(0, 9);
@@ -97,6 +198,47 @@ function gateAnnotations(report) {
 }
 function capitalize(text) {
 	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+// packages/reporting/src/check-run.ts
+const summaryLimit = 65535;
+/** Nobody reads more; GitHub takes 50 a request. */
+const mostAnnotations = 200;
+/**
+* The check run of one model. Fails when the verdict fails the step; what cannot be told, or was not judged, is neutral.
+* Gates that stand in modelops.yml are annotated at their line.
+*/
+function checkView(judged, context) {
+	const unjudged = "reason" in judged;
+	const model = unjudged ? reportModel([], context, [judged]) : reportModel([judged], context);
+	const view = model.models[0];
+	const summary = renderSummary(model, { limit: summaryLimit });
+	const headline = plainText(view.headline);
+	if (unjudged) return {
+		conclusion: "neutral",
+		title: headline,
+		summary,
+		annotations: []
+	};
+	const { report } = judged;
+	const failed = report.verdict === "fail" || report.verdict === "inconclusive" && report.settings.onInconclusive === "fail";
+	const against = report.champion === null ? [] : [plainText(view.row.outcome)];
+	return {
+		conclusion: failed ? "failure" : report.verdict === "pass" ? "success" : "neutral",
+		title: visible([
+			headline,
+			...against,
+			`gates: ${view.row.gates}`
+		].join(" · ").replaceAll("\xA0", " ")),
+		summary,
+		annotations: gateFindings(report).flatMap(({ level, title, message, line }) => line === void 0 || report.config === void 0 ? [] : [{
+			path: report.config,
+			line,
+			level: level === "error" ? "failure" : "warning",
+			title,
+			message
+		}]).slice(0, mostAnnotations)
+	};
 }
 
 // actions/validate-model/src/present.ts
@@ -112,18 +254,30 @@ function presentationOf(reports, more = {}) {
 		reports
 	};
 }
+function commitOf({ run }, { environment }) {
+	return run?.headSha ?? environment.pullRequest?.headSha ?? environment.sha;
+}
+/** The context of all reports, or of one of them. */
+function contextOf(presentation, ports) {
+	const common = {
+		sha: commitOf(presentation, ports),
+		runUrl: presentation.run?.url ?? ports.environment.runUrl,
+		artifactName: presentation.artifactName
+	};
+	return (report) => ({
+		...common,
+		notes: [...presentation.notes, ...prominent(report?.notes ?? [])]
+	});
+}
 function modelOf(presentation, ports) {
-	const { environment } = ports;
-	const { run } = presentation;
-	return reportModel(presentation.reports.map((report) => ({
+	const { reports, unjudged, notes } = presentation;
+	return reportModel(reports.map((report) => ({
 		report,
 		digest: digestOf(report)
 	})), {
-		sha: run?.headSha ?? environment.pullRequest?.headSha ?? environment.sha,
-		runUrl: run?.url ?? environment.runUrl,
-		artifactName: presentation.artifactName,
-		notes: [...presentation.notes, ...presentation.reports.flatMap(({ notes }) => prominent(notes))]
-	}, presentation.unjudged);
+		...contextOf(presentation, ports)(void 0),
+		notes: [...notes, ...reports.flatMap((report) => prominent(report.notes))]
+	}, unjudged);
 }
 /** The job summary, and an annotation for each gate that is open and each model that could not be judged. */
 async function summarise(presentation, ports) {
@@ -132,17 +286,40 @@ async function summarise(presentation, ports) {
 	for (const report of presentation.reports) for (const { level, title, message } of gateAnnotations(report)) if (level !== "error") ports.log[level](message, { title });
 }
 /**
-* Keeps the one comment up to date. A fork's token may not write: then the summary has the report and a notice says so.
-* @param create false: a comment that stands there is brought up to date, and none is made.
+* Keeps the one comment and the check runs up to date. A fork's token may not write: then the summary has the report and
+* a notice says so.
 * @returns the comment's address, undefined when there is none.
-* @throws PermissionError when a token of this repository lacks `pull-requests: write`.
+* @throws PermissionError when a token of this repository lacks `pull-requests: write` or `checks: write`.
 */
-async function comment(presentation, pullRequest, github, ports, { dryRun, create = true }) {
-	const { environment, log } = ports;
-	const order = {
-		run: presentation.run?.id ?? environment.runId,
-		attempt: presentation.run?.attempt ?? environment.runAttempt
+async function present(presentation, surfaces, github, ports) {
+	const viewer = lazily(() => github.read.viewer());
+	try {
+		const url = await comment(presentation, surfaces, github, viewer, ports);
+		if (surfaces.check) await checks(presentation, surfaces.dryRun, github, viewer, ports);
+		return url;
+	} catch (error) {
+		if (!(error instanceof PermissionError)) throw error;
+		if (!readOnlyByRule(ports)) throw whole(error);
+		ports.log.notice("The report stands in the job summary. This run may not comment: GitHub gives pull requests of forks and of Dependabot a token that only reads.");
+		return;
+	}
+}
+/** Looking comes first, so a token without any right to it lacks only that of reading, in GitHub's words. */
+function whole(error) {
+	const scope = /^(checks|pull-requests): read$/.exec(error.permission ?? "")?.[1];
+	if (scope === void 0) return error;
+	const permission = `${scope}: write`;
+	return new PermissionError(error.what, permission, `Add \`${permission}\` to the job's \`permissions:\`, or set \`${scope === "checks" ? "check" : "comment"}: false\`.`, error);
+}
+function orderOf({ run }, { environment }) {
+	return {
+		run: run?.id ?? environment.runId,
+		attempt: run?.attempt ?? environment.runAttempt
 	};
+}
+async function comment(presentation, { pullRequest, create = true, dryRun }, github, viewer, ports) {
+	if (pullRequest === void 0) return void 0;
+	const order = orderOf(presentation, ports);
 	const body = renderComment(modelOf(presentation, ports), { marker: commentMarker(commentKey, order) });
 	const goal = {
 		issue: pullRequest,
@@ -151,23 +328,57 @@ async function comment(presentation, pullRequest, github, ports, { dryRun, creat
 		body,
 		create
 	};
-	try {
-		const { observed } = await converge({
-			observe: () => ownComments(pullRequest, github),
-			plan: (comments) => planComment(goal, comments).operations,
+	const { observed } = await converge({
+		observe: async () => {
+			return writtenBy((await github.read.listComments(pullRequest)).filter((candidate) => isSticky(candidate, commentKey)), ({ author }) => author, viewer);
+		},
+		plan: (comments) => planComment(goal, comments).operations,
+		executor: github.executor,
+		log: ports.log,
+		dryRun,
+		sleep: ports.sleep,
+		jitter: ports.jitter
+	});
+	const plan = planComment(goal, observed);
+	if (plan.superseded) ports.log.notice("A newer run has reported on this pull request already; its report stays.");
+	return plan.comment?.url;
+}
+async function checks(presentation, dryRun, github, viewer, ports) {
+	const { reports, unjudged } = presentation;
+	const context = contextOf(presentation, ports);
+	const views = [...unjudged.map((one) => ({
+		model: one.model,
+		view: checkView(one, context(void 0))
+	})), ...reports.map((report) => ({
+		model: report.model,
+		view: checkView({
+			report,
+			digest: digestOf(report)
+		}, context(report))
+	}))];
+	for (const { model, view } of views) {
+		const { annotations, ...content } = view;
+		const goal = {
+			commit: commitOf(presentation, ports),
+			model,
+			order: orderOf(presentation, ports),
+			content: {
+				...content,
+				url: presentation.run?.url ?? ports.environment.runUrl
+			},
+			annotations
+		};
+		await converge({
+			observe: async () => {
+				return writtenBy((await github.read.listCheckRuns(goal.commit, checkName(model))).filter((run) => isOwnCheck(run, model)), ({ app }) => app, viewer);
+			},
+			plan: (runs) => planCheckRun(goal, runs).operations,
 			executor: github.executor,
-			log,
+			log: ports.log,
 			dryRun,
 			sleep: ports.sleep,
 			jitter: ports.jitter
 		});
-		const plan = planComment(goal, observed);
-		if (plan.superseded) log.notice("A newer run has reported on this pull request already; its report stays.");
-		return plan.comment?.url;
-	} catch (error) {
-		if (!(error instanceof PermissionError) || !readOnlyByRule(ports)) throw error;
-		log.notice("The report stands in the job summary. This run may not comment: GitHub gives pull requests of forks and of Dependabot a token that only reads.");
-		return;
 	}
 }
 /**
@@ -175,23 +386,32 @@ async function comment(presentation, pullRequest, github, ports, { dryRun, creat
 * goes wrong here is only logged, since the error that stopped the judgement is the one to be told.
 */
 async function tellUnjudged(unjudged, github, ports, dryRun) {
-	const { pullRequest } = ports.environment;
+	const pullRequest = ports.environment.pullRequest?.number;
 	if (pullRequest === void 0) return;
 	try {
-		await comment(presentationOf([], { unjudged: [unjudged] }), pullRequest.number, github(), ports, {
+		const surfaces = {
+			pullRequest,
+			check: false,
 			dryRun,
 			create: false
-		});
+		};
+		await present(presentationOf([], { unjudged: [unjudged] }), surfaces, github(), ports);
 	} catch (error) {
 		ports.log.info(`the comment on the pull request could not be brought up to date: ${messageOf(error)}`);
 	}
 }
-/** Comments with our marker that this token's identity wrote: somebody else's marker is not ours to trust or to overwrite. */
-async function ownComments(pullRequest, github) {
-	const marked = (await github.read.listComments(pullRequest)).filter((candidate) => isSticky(candidate, commentKey));
-	if (marked.length === 0) return [];
-	const viewer = await github.read.viewer();
-	return marked.filter(({ author }) => author === viewer);
+/** What this token's identity wrote; whose that is, is only asked when there is something to ask about. */
+async function writtenBy(items, author, viewer) {
+	if (items.length === 0) return [];
+	const us = await viewer();
+	return items.filter((item) => author(item) === us);
+}
+function lazily(ask) {
+	let answer;
+	return () => {
+		answer ??= ask();
+		return answer;
+	};
 }
 function readOnlyByRule({ environment }) {
 	return environment.pullRequest?.fork === true || environment.actor === "dependabot[bot]";
@@ -204,4 +424,4 @@ function failureOf(judged) {
 	return new UserError([verdictSentence(judged), ...details].join("\n"), { fix: open ? "Too little evidence fails the step because `on-inconclusive` is `fail`." : void 0 });
 }
 
-export { comment, failureOf, presentationOf, summarise, tellUnjudged, verdictSentence };
+export { failureOf, present, presentationOf, summarise, tellUnjudged, verdictSentence };

@@ -1,8 +1,8 @@
 import { a as reportName, i as readReport, r as readEvidence } from "./action-kit-evidence.js";
 import { i as digestOf } from "./action-kit-workspace.js";
-import { g as UserError } from "./action-kit-inputs.js";
-import { comment, presentationOf, summarise } from "./validate-model-present.js";
-import { r as artifactOf } from "./validate-model-run.js";
+import { _ as UserError } from "./action-kit-logger.js";
+import { present, presentationOf, summarise } from "./validate-model-present.js";
+import { a as namedArtifacts, i as latestOf } from "./validate-model-run.js";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -10,20 +10,39 @@ import { join } from "node:path";
 /** Presents reports that were made before, by this run or, on `workflow_run`, by a fork's. */
 async function report(inputs, workspace, github, ports) {
 	const { from } = inputs;
-	if ("run" in from) return;
+	if ("run" in from) {
+		const { reportOfFork } = await import("./validate-model-fork.js");
+		const taken = await reportOfFork(from.run, github, ports);
+		if ("ignored" in taken) {
+			ports.log.notice(taken.ignored);
+			await ports.summary(`${taken.ignored}\n`);
+			return;
+		}
+		await summarise(taken.presentation, ports);
+		const { presentation, pullRequest, create, models } = taken;
+		await show(presentation, pullRequest, create, {
+			...inputs,
+			check: inputs.check && models
+		}, github, ports);
+		return;
+	}
 	const presentation = "models" in from ? await ofThisRun(from.models, ports) : presentationOf(await named(from.reports, workspace, ports));
 	await summarise(presentation, ports);
 	const { pullRequest } = ports.environment;
-	if (pullRequest === void 0) ports.log.notice(`The event "${ports.environment.eventName}" is not about a pull request: the report stands in the job summary only.`);
-	else if (inputs.comment) await show(presentation, pullRequest.number, inputs, github, ports);
-}
-/** The comment; where nothing was to be judged, only one that stands there already. */
-async function show(presentation, pullRequest, { dryRun }, github, ports) {
+	if (pullRequest === void 0) {
+		ports.log.notice(`The event "${ports.environment.eventName}" is not about a pull request: the report stands in the job summary only.`);
+		return;
+	}
 	const create = presentation.reports.length + presentation.unjudged.length > 0;
-	const url = await comment(presentation, pullRequest, github, ports, {
+	await show(presentation, pullRequest.number, create, inputs, github, ports);
+}
+async function show(presentation, pullRequest, create, { comment, check, dryRun }, github, ports) {
+	const url = await present(presentation, {
+		pullRequest: comment ? pullRequest : void 0,
+		check,
 		dryRun,
 		create
-	});
+	}, github, ports);
 	if (url !== void 0) ports.output("comment-url", url);
 }
 function named(sources, workspace, ports) {
@@ -37,24 +56,20 @@ function named(sources, workspace, ports) {
 /** The reports of models among the artifacts of this run: of the highest attempt that judged the model. */
 async function ofThisRun(models, ports) {
 	if (models.length === 0) return presentationOf([], { notes: ["This pull request changes no model any more. What was reported before is out of date."] });
-	const artifacts = (await ports.artifacts.list()).flatMap(({ name }) => artifactOf(name) ?? []);
+	const artifacts = namedArtifacts(await ports.artifacts.list());
 	const reports = [];
 	const unjudged = [];
 	for (const model of models) {
-		const own = artifacts.filter((artifact) => artifact.model === model);
-		const attempt = Math.max(...own.map((artifact) => artifact.attempt));
-		const [latest, twin] = own.filter((artifact) => artifact.attempt === attempt);
-		const missing = (reason) => unjudged.push({
-			model,
-			reason
-		});
-		if (latest === void 0) missing("its job left no report; the log of the run says why");
-		else if (twin !== void 0) missing(`this run holds two judgements of it, ${latest.name} and ${twin.name}`);
-		else try {
-			reports.push(await reportIn(latest.name, model, ports));
+		const latest = latestOf(artifacts, model);
+		try {
+			if ("missing" in latest) throw new UserError(latest.missing);
+			reports.push(await reportIn(latest.artifact.name, model, ports));
 		} catch (error) {
 			if (!(error instanceof UserError)) throw error;
-			missing(error.message);
+			unjudged.push({
+				model,
+				reason: error.message
+			});
 		}
 	}
 	return presentationOf(reports, { unjudged });

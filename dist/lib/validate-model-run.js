@@ -2,7 +2,7 @@ import { n as __exportAll } from "./rolldown-runtime.js";
 import { a as reportName, t as digestOfFile } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { i as digestOf, t as Workspace } from "./action-kit-workspace.js";
-import { _ as messageOf, g as UserError } from "./action-kit-inputs.js";
+import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { t as connect } from "./github.js";
 import { existsSync } from "node:fs";
 
@@ -33,15 +33,27 @@ async function inputsOf(provenance, workspace) {
 function artifactName(model, inputs, attempt) {
 	return `modelops-${model}-${inputs.slice(7, 19)}-a${attempt}`;
 }
-/** What the name of an artifact says; undefined for one that is not evidence. */
-function artifactOf(name) {
-	const match = /^modelops-([a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?)-([0-9a-f]{12})-a([1-9]\d{0,3})$/.exec(name);
-	return match === null ? void 0 : {
-		name,
-		model: match[1],
-		inputs: match[2],
-		attempt: Number(match[3])
-	};
+/** Those that are called as evidence is. */
+function namedArtifacts(artifacts) {
+	return artifacts.flatMap((artifact) => {
+		const match = /^modelops-([a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?)-([0-9a-f]{12})-a([1-9]\d{0,3})$/.exec(artifact.name);
+		if (match === null) return [];
+		return [{
+			artifact,
+			model: match[1],
+			inputs: match[2],
+			attempt: Number(match[3])
+		}];
+	});
+}
+/** The evidence of a model from the highest attempt that judged it, or why there is none. */
+function latestOf(artifacts, model) {
+	const own = artifacts.filter((one) => one.model === model);
+	const attempt = Math.max(...own.map((one) => one.attempt));
+	const [latest, twin] = own.filter((one) => one.attempt === attempt);
+	if (latest === void 0) return { missing: "its job left no report; the log of the run says why" };
+	if (twin === void 0) return latest;
+	return { missing: `the run holds two judgements of it, ${latest.artifact.name} and ${twin.artifact.name}` };
 }
 
 // actions/validate-model/src/run.ts
@@ -59,7 +71,7 @@ async function run(inputs, ports) {
 		case "select": return select(inputs, workspace, github(), ports);
 		case "find": return find(inputs, workspace, github(), ports);
 	}
-	const { comment, failureOf, presentationOf, summarise, tellUnjudged, verdictSentence } = await import("./validate-model-present.js");
+	const { failureOf, present, presentationOf, summarise, tellUnjudged, verdictSentence } = await import("./validate-model-present.js");
 	let evidence;
 	try {
 		const releases = inputs.settings.baseline === "champion" ? await github().read.listReleases() : [];
@@ -77,8 +89,13 @@ async function run(inputs, ports) {
 	const presentation = presentationOf([evidence.report], { artifactName: artifact });
 	await summarise(presentation, ports);
 	ports.log.info(verdictSentence(evidence.report));
-	if (inputs.mode === "auto" && inputs.comment && environment.pullRequest !== void 0) {
-		const url = await comment(presentation, environment.pullRequest.number, github(), ports, inputs);
+	const pullRequest = inputs.comment ? environment.pullRequest?.number : void 0;
+	if (inputs.mode === "auto" && (pullRequest !== void 0 || inputs.check)) {
+		const url = await present(presentation, {
+			pullRequest,
+			check: inputs.check,
+			dryRun: inputs.dryRun
+		}, github(), ports);
 		if (url !== void 0) ports.output("comment-url", url);
 	}
 	const failure = failureOf(evidence.report);
@@ -89,7 +106,7 @@ function connector(token, ports) {
 	const { environment, log, sleep } = ports;
 	let connected;
 	return () => {
-		if (token === "") throw new UserError("the input `token` is empty", { fix: "Leave it out: the job's own token is the default." });
+		if (token === "") throw new UserError("the input `token` is empty", { fix: "In a workflow leave it out: the job's own token is the default. Elsewhere set GITHUB_TOKEN or GH_TOKEN, or compare with nothing of GitHub's (`baseline: none`)." });
 		connected ??= connect({
 			token,
 			apiUrl: environment.apiUrl,
@@ -158,4 +175,4 @@ async function hand(inputs, evidence, ports) {
 	return name;
 }
 
-export { connector, inputsOf as i, artifactName as n, artifactOf as r, run, run_exports as t };
+export { namedArtifacts as a, connector, latestOf as i, artifactName as n, inputsOf as r, run, run_exports as t };

@@ -1,7 +1,7 @@
 import { n as digestOfTree, r as canonicalJson } from "./action-kit-workspace.js";
 import { r as formatVersion } from "./contracts-names.js";
 import { n as parseConfig } from "./contracts-config.js";
-import { g as UserError } from "./action-kit-inputs.js";
+import { _ as UserError } from "./action-kit-logger.js";
 import { s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
 import { list } from "./validate-model-inputs.js";
 import { posix } from "node:path";

@@ -1,0 +1,564 @@
+import { n as suiteVersion } from "./action-kit-frame.js";
+import { _ as UserError, r as parseInputs, t as printable, v as messageOf } from "./action-kit-logger.js";
+import { t as Workspace } from "./action-kit-workspace.js";
+import { t as checkModelName } from "./contracts-names.js";
+import { n as parseConfig } from "./contracts-config.js";
+import { a as git, n as columns, o as parseRemote, r as painter, t as initInputs } from "./cli.js";
+import { n as fileNameSchema } from "./contracts-common.js";
+import { c as predictionsFromTable, l as resolveColumns, o as prepareEvaluation, p as readTable, r as metricResults } from "./evaluation-report.js";
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+// packages/cli/src/templates/shipped.generated.json
+var repository = "modelops-actions/modelops";
+var workflows$1 = {
+	"model-ci.yml": "# Judges the models that a pull request or a merge group changes, and reports. Called by a workflow of yours on `pull_request`\n# and `merge_group`; docs/guides/workflows.md has the file to copy. The check to require is `<your job> / gate`.\nname: model-ci\non:\n  workflow_call:\n    inputs:\n      config:\n        type: string\n        default: modelops.yml\n        description: Path of modelops.yml.\n      fetch:\n        type: string\n        default: \"\"\n        description: Command that brings data which is not committed, before evidence is looked for.\n      setup:\n        type: string\n        default: \"\"\n        description: Command that installs what training needs. It does not run when evidence is found.\n      runs-on:\n        type: string\n        default: ubuntu-latest\n        description: \"Runner of the job that runs your code: a label, or a JSON list of labels.\"\n      container:\n        type: string\n        default: \"\"\n        description: Image of the container that the job with your code runs in.\n      trusted-runs-on:\n        type: string\n        default: ubuntu-latest\n        description: \"Runner of the jobs that run none of your code: a label, or a JSON list of labels.\"\n\npermissions: {}\n\njobs:\n  # Reads modelops.yml; runs none of your code.\n  select:\n    name: select\n    runs-on: ${{ startsWith(inputs.trusted-runs-on, '[') && fromJSON(inputs.trusted-runs-on) || inputs.trusted-runs-on }}\n    permissions:\n      contents: read # the code, and the commit to compare with\n    outputs:\n      models: ${{ steps.select.outputs.models }}\n    steps:\n      - name: Check out\n        uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1\n        with:\n          persist-credentials: false\n      - name: Which models are changed\n        id: select\n        uses: $/actions/validate-model\n        with:\n          mode: select\n          config: ${{ inputs.config }}\n\n  # Runs your code, so it may read and nothing else.\n  judge:\n    name: ${{ matrix.model }}\n    needs: select\n    if: needs.select.outputs.models != '[]'\n    strategy:\n      fail-fast: false\n      matrix:\n        model: ${{ fromJSON(needs.select.outputs.models) }}\n    permissions:\n      contents: read # the code, and the released version to compare with\n      actions: read # evidence of an earlier run\n      pull-requests: read # which pull request brought this commit\n    uses: $/.github/workflows/judge-model.yml\n    with:\n      model: ${{ matrix.model }}\n      config: ${{ inputs.config }}\n      fetch: ${{ inputs.fetch }}\n      setup: ${{ inputs.setup }}\n      runs-on: ${{ inputs.runs-on }}\n      container: ${{ inputs.container }}\n\n  # Writes the comment and the check runs: checks nothing out and runs none of your code. Forks' reports: model-report.yml.\n  report:\n    name: report\n    needs: [select, judge]\n    if: >-\n      !cancelled() && github.event_name == 'pull_request' &&\n      github.event.pull_request.head.repo.full_name == github.repository\n    runs-on: ${{ startsWith(inputs.trusted-runs-on, '[') && fromJSON(inputs.trusted-runs-on) || inputs.trusted-runs-on }}\n    permissions:\n      pull-requests: write # one comment, kept up to date\n      checks: write # annotations at the lines of modelops.yml\n    steps:\n      - name: Report\n        uses: $/actions/validate-model\n        with:\n          mode: report\n          models: ${{ needs.select.outputs.models }}\n\n  # The check to require. It always reports, also when no model is changed.\n  gate:\n    name: gate\n    needs: [select, judge]\n    if: always()\n    runs-on: ${{ startsWith(inputs.trusted-runs-on, '[') && fromJSON(inputs.trusted-runs-on) || inputs.trusted-runs-on }}\n    permissions: {}\n    steps:\n      - name: Every changed model is judged and none failed\n        shell: bash\n        env:\n          RESULTS: ${{ needs.select.result }} ${{ needs.judge.result }}\n        run: |\n          case \"$RESULTS\" in\n            \"success success\") echo \"Every changed model is judged, and none failed.\" ;;\n            \"success skipped\") echo \"No model is changed.\" ;;\n            *)\n              echo \"::error title=gate::A model failed, or could not be judged (select, judge: $RESULTS). The jobs above say why.\"\n              exit 1\n              ;;\n          esac\n",
+	"model-release.yml": "# Publishes the models that changed as their next version. Called by a workflow of yours on `push` and `workflow_dispatch`;\n# docs/guides/workflows.md has the file to copy.\nname: model-release\non:\n  workflow_call:\n    inputs:\n      model:\n        type: string\n        default: \"\"\n        description: Only this model. Without it every model whose inputs differ from its latest version's.\n      config:\n        type: string\n        default: modelops.yml\n        description: Path of modelops.yml.\n      fetch:\n        type: string\n        default: \"\"\n        description: Command that brings data which is not committed, before evidence is looked for.\n      setup:\n        type: string\n        default: \"\"\n        description: Command that installs what training needs. It does not run when evidence is found.\n      runs-on:\n        type: string\n        default: ubuntu-latest\n        description: \"Runner of the job that runs your code: a label, or a JSON list of labels.\"\n      container:\n        type: string\n        default: \"\"\n        description: Image of the container that the job with your code runs in.\n      trusted-runs-on:\n        type: string\n        default: ubuntu-latest\n        description: \"Runner of the jobs that run none of your code: a label, or a JSON list of labels.\"\n\npermissions: {}\n\njobs:\n  # Reads modelops.yml and the releases; runs none of your code.\n  select:\n    name: select\n    runs-on: ${{ startsWith(inputs.trusted-runs-on, '[') && fromJSON(inputs.trusted-runs-on) || inputs.trusted-runs-on }}\n    permissions:\n      contents: read # the code and the released versions\n    outputs:\n      models: ${{ steps.select.outputs.models }}\n    steps:\n      - name: Check out\n        uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1\n        with:\n          persist-credentials: false\n      - name: Which models are to be released\n        id: select\n        uses: $/actions/validate-model\n        with:\n          mode: select\n          config: ${{ inputs.config }}\n          model: ${{ inputs.model }}\n\n  release:\n    name: ${{ matrix.model }}\n    needs: select\n    if: needs.select.outputs.models != '[]'\n    strategy:\n      fail-fast: false\n      matrix:\n        model: ${{ fromJSON(needs.select.outputs.models) }}\n    permissions:\n      contents: write # the release; the job that runs your code gets read\n      actions: read # evidence of an earlier run\n      pull-requests: read # which pull request brought this commit, and its labels\n    uses: $/.github/workflows/release-model.yml\n    with:\n      model: ${{ matrix.model }}\n      config: ${{ inputs.config }}\n      fetch: ${{ inputs.fetch }}\n      setup: ${{ inputs.setup }}\n      runs-on: ${{ inputs.runs-on }}\n      container: ${{ inputs.container }}\n      trusted-runs-on: ${{ inputs.trusted-runs-on }}\n",
+	"model-report.yml": "# Posts the reports of pull requests from forks, whose own runs may only read. Called by a workflow of yours on `workflow_run`;\n# docs/guides/workflows.md has the file to copy. It takes the artifact of that run as hostile, and checks nothing out.\nname: model-report\non:\n  workflow_call:\n    inputs:\n      trusted-runs-on:\n        type: string\n        default: ubuntu-latest\n        description: \"Runner of the job: a label, or a JSON list of labels.\"\n\npermissions: {}\n\njobs:\n  report:\n    name: report\n    if: >-\n      github.event_name == 'workflow_run' && github.event.workflow_run.event == 'pull_request' &&\n      github.event.workflow_run.head_repository.full_name != github.repository\n    runs-on: ${{ startsWith(inputs.trusted-runs-on, '[') && fromJSON(inputs.trusted-runs-on) || inputs.trusted-runs-on }}\n    permissions:\n      actions: read # the artifact of the fork's run\n      pull-requests: write # one comment, kept up to date\n      checks: write # annotations at the lines of modelops.yml\n    steps:\n      - name: Report\n        uses: $/actions/validate-model\n        with:\n          mode: report\n",
+	"judge-model.yml": "# One model: finds the evidence that an earlier run made from the same inputs, or trains and judges. Part of model-ci.yml and\n# model-release.yml; it runs your code, so its token only reads.\nname: judge-model\non:\n  workflow_call:\n    inputs:\n      model:\n        type: string\n        required: true\n        description: Name of the model in modelops.yml.\n      config:\n        type: string\n        default: modelops.yml\n        description: Path of modelops.yml.\n      fetch:\n        type: string\n        default: \"\"\n        description: Command that brings data which is not committed, before evidence is looked for.\n      setup:\n        type: string\n        default: \"\"\n        description: Command that installs what training needs. It does not run when evidence is found.\n      runs-on:\n        type: string\n        default: ubuntu-latest\n        description: \"Label of the runner, or a JSON list of labels.\"\n      container:\n        type: string\n        default: \"\"\n        description: Image of the container that the job runs in.\n    outputs:\n      artifact:\n        description: Name of the artifact with the evidence.\n        value: ${{ jobs.judge.outputs.artifact }}\n      report-digest:\n        description: Digest of the evaluation report.\n        value: ${{ jobs.judge.outputs.report-digest }}\n      verdict:\n        description: \"`pass`, `fail` or `inconclusive`.\"\n        value: ${{ jobs.judge.outputs.verdict }}\n\npermissions: {}\n\njobs:\n  judge:\n    name: judge\n    runs-on: ${{ startsWith(inputs.runs-on, '[') && fromJSON(inputs.runs-on) || inputs.runs-on }}\n    container: ${{ inputs.container }}\n    permissions:\n      contents: read # the code, and the released version to compare with\n      actions: read # evidence of an earlier run\n      pull-requests: read # which pull request brought this commit\n    outputs:\n      artifact: ${{ steps.find.outputs.artifact || steps.validate.outputs.artifact }}\n      report-digest: ${{ steps.find.outputs.report-digest || steps.validate.outputs.report-digest }}\n      verdict: ${{ steps.find.outputs.verdict || steps.validate.outputs.verdict }}\n    steps:\n      - name: Check out\n        uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1\n        with:\n          persist-credentials: false\n      - name: Fetch data\n        if: inputs.fetch != ''\n        shell: bash\n        env:\n          COMMAND: ${{ inputs.fetch }}\n        run: eval \"$COMMAND\"\n      - name: Look for evidence\n        id: find\n        uses: $/actions/validate-model\n        with:\n          mode: find\n          config: ${{ inputs.config }}\n          model: ${{ inputs.model }}\n      - name: Set up\n        if: steps.find.outputs.found != 'true' && inputs.setup != ''\n        shell: bash\n        env:\n          COMMAND: ${{ inputs.setup }}\n        run: eval \"$COMMAND\"\n      - name: Train\n        if: steps.find.outputs.found != 'true' && steps.find.outputs.train != ''\n        shell: bash\n        env:\n          COMMAND: ${{ steps.find.outputs.train }}\n        run: eval \"$COMMAND\"\n      - name: Judge\n        id: validate\n        if: steps.find.outputs.found != 'true'\n        uses: $/actions/validate-model\n        with:\n          mode: evaluate\n          config: ${{ inputs.config }}\n          model: ${{ inputs.model }}\n",
+	"release-model.yml": "# One model: judged (or its evidence found) by a job that only reads, then published by a job that runs none of your code.\n# Part of model-release.yml.\nname: release-model\non:\n  workflow_call:\n    inputs:\n      model:\n        type: string\n        required: true\n        description: Name of the model in modelops.yml.\n      config:\n        type: string\n        default: modelops.yml\n        description: Path of modelops.yml.\n      fetch:\n        type: string\n        default: \"\"\n        description: Command that brings data which is not committed, before evidence is looked for.\n      setup:\n        type: string\n        default: \"\"\n        description: Command that installs what training needs. It does not run when evidence is found.\n      runs-on:\n        type: string\n        default: ubuntu-latest\n        description: \"Runner of the job that runs your code: a label, or a JSON list of labels.\"\n      container:\n        type: string\n        default: \"\"\n        description: Image of the container that the job with your code runs in.\n      trusted-runs-on:\n        type: string\n        default: ubuntu-latest\n        description: \"Runner of the job that runs none of your code: a label, or a JSON list of labels.\"\n\npermissions: {}\n\njobs:\n  # Runs your code, so it may read and nothing else.\n  judge:\n    name: evidence\n    permissions:\n      contents: read # the code, and the released version to compare with\n      actions: read # evidence of an earlier run\n      pull-requests: read # which pull request brought this commit\n    uses: $/.github/workflows/judge-model.yml\n    with:\n      model: ${{ inputs.model }}\n      config: ${{ inputs.config }}\n      fetch: ${{ inputs.fetch }}\n      setup: ${{ inputs.setup }}\n      runs-on: ${{ inputs.runs-on }}\n      container: ${{ inputs.container }}\n\n  # Checks nothing out and runs none of your code.\n  publish:\n    name: publish\n    needs: judge\n    runs-on: ${{ startsWith(inputs.trusted-runs-on, '[') && fromJSON(inputs.trusted-runs-on) || inputs.trusted-runs-on }}\n    # Versions in the order of the pushes. Without it nothing is lost either: register-version is safe under races.\n    concurrency:\n      group: modelops-release-${{ inputs.model }}\n      queue: max\n    permissions:\n      contents: write # the release\n      pull-requests: read # labels that override the version's number\n    steps:\n      - name: Publish\n        uses: $/actions/register-version\n        with:\n          config: ${{ inputs.config }}\n          model: ${{ inputs.model }}\n          artifact: ${{ needs.judge.outputs.artifact }}\n          report-digest: ${{ needs.judge.outputs.report-digest }}\n"
+};
+
+// packages/cli/src/templates/plain.ts
+/** The reusable workflows as they are shipped, name of the file → text. */
+const shippedWorkflows = workflows$1;
+/** `owner/name` of the repository that the suite is published in. */
+const suiteRepository = repository;
+/**
+* A reusable workflow for a server that knows neither references by `$/` nor `concurrency.queue` (GitHub Enterprise Server,
+* act): it calls the actions by repository and ref, and the other workflows by their place in the user's repository.
+* @param actions `owner/name` of the repository that holds the actions.
+*/
+function plainWorkflow(text, actions, ref) {
+	return `# A copy of ${actions} at ${ref}, made by "modelops init --plain".\n${text.replace(/(?<=\buses: )\$\/actions\/([\w-]+)/g, (_, name) => `${actions}/actions/${name}@${ref}`).replace(/(?<=\buses: )\$\//g, "./").replace(/(?:^ *#.*\n)*^( *)concurrency:\n\1 {2}group: .*\n\1 {2}queue: max\n/gm, "")}`;
+}
+
+// packages/cli/src/templates/workflows.ts
+/** Name of the workflow, which the one for forks' reports waits for. */
+const name = "modelops";
+/**
+* The workflow file of a user: judges on pull requests and in the merge queue, releases after the merge. Its jobs only call
+* ours; each is granted what the jobs of its callee need together, and no more.
+*/
+function userWorkflow({ from, at, defaultBranch, setup }) {
+	const withSetup = setup === void 0 ? "" : `      setup: ${yamlText(setup)} # before training\n`;
+	return `# Judges the models of modelops.yml on every pull request, and releases them after the merge.
+# Require the check "ci / gate". Reports of pull requests from forks: modelops-report.yml.
+name: ${name}
+on:
+  pull_request:
+  merge_group:
+  push:
+    branches: [${yamlText(defaultBranch)}]
+  workflow_dispatch:
+    inputs:
+      model:
+        description: Release only this model
+        type: string
+        default: ""
+
+# Nothing is granted here: each job below asks for what it needs.
+permissions: {}
+
+# A newer push to a pull request makes the older run's answer worthless; a release is never cancelled.
+concurrency:
+  group: modelops-\${{ github.event.pull_request.number || github.run_id }}
+  cancel-in-progress: \${{ github.event_name == 'pull_request' }}
+
+jobs:
+  ci:
+    if: github.event_name == 'pull_request' || github.event_name == 'merge_group'
+    permissions:
+      contents: read # the code, and the released version to compare with
+      actions: read # evidence of an earlier run
+      pull-requests: write # one comment, kept up to date; the job that runs your code only reads
+      checks: write # annotations at the lines of modelops.yml
+    uses: ${from}/model-ci.yml${at}
+${withSetup === "" ? "" : `    with:\n${withSetup}`}
+  release:
+    if: github.event_name == 'push' || github.event_name == 'workflow_dispatch'
+    permissions:
+      contents: write # the release; the job that runs your code only reads
+      actions: read # evidence of the pull request's run
+      pull-requests: read # which pull request brought this commit, and its labels
+    uses: ${from}/model-release.yml${at}
+    with:
+      model: \${{ inputs.model }}
+${withSetup}`;
+}
+/** The workflow file that posts the reports of pull requests from forks, whose own runs may not write. */
+function reportWorkflow({ from, at }) {
+	return `# Posts the reports of pull requests from forks, whose own runs may only read. It checks nothing out and runs no code of theirs.
+name: ${name}-report
+on:
+  workflow_run: # zizmor: ignore[dangerous-triggers] the callee takes the artifact as hostile, and runs nothing of it
+    workflows: [${name}]
+    types: [completed]
+
+# Nothing is granted here: the job below asks for what it needs.
+permissions: {}
+
+jobs:
+  report:
+    if: github.event.workflow_run.event == 'pull_request'
+    permissions:
+      actions: read # the artifact of the fork's run
+      pull-requests: write # one comment, kept up to date
+      checks: write # annotations at the lines of modelops.yml
+    uses: ${from}/model-report.yml${at}
+`;
+}
+/** A text as it stands in YAML, plain where that is safe. */
+function yamlText(text) {
+	return /^[A-Za-z_./][\w./ -]*$/.test(text) && !/^(?:true|false|null|yes|no|on|off|~)$/i.test(text) && !/\s$/.test(text) ? text : JSON.stringify(text);
+}
+
+// packages/cli/src/init/config-text.ts
+/** `modelops.yml` with a comment wherever a choice was made. What is only proposed stands commented out. */
+function configText(facts) {
+	const { predictions, columnsAsked, models, data, gates, training } = facts;
+	const { key, label, score } = predictions.columns;
+	const rows = predictions.predictions.key.length;
+	const out = [
+		`# yaml-language-server: $schema=https://raw.githubusercontent.com/${facts.suite}/main/packages/contracts/schemas/modelops-yml.schema.json`,
+		"# Written by `modelops init` from what it found. All keys: docs/reference/modelops-yml.md of modelops.",
+		"models:",
+		`  ${yamlText(facts.model)}:`,
+		"    # description: What the model is for, one sentence; shown with every release.",
+		`    task: ${predictions.predictions.task} # by the labels in ${predictions.path}`
+	];
+	out.push(`    # ${rows} rows that the model did not see in training.`);
+	if (columnsAsked) out.push("    predictions:", `      path: ${yamlText(predictions.path)}`, `      key: ${yamlText(key)}`, `      label: ${yamlText(label)}`, `      score: ${yamlText(score)}`);
+	else out.push(`    # Columns, by their names: ${key} (key), ${label} (truth), ${score} (prediction).`, `    predictions: ${yamlText(predictions.path)}`);
+	if (models.length === 0) out.push("    # files: model.onnx # the model files, which become assets of the release");
+	else {
+		out.push("    # They become assets of the release; leave out what does not belong to the model.");
+		out.push(...list("    ", "files", models));
+	}
+	if (data.length > 0) {
+		out.push("    # Data that trains the model: its digests are part of the evidence.");
+		out.push("    data:", ...list("      ", "source", data));
+	}
+	if (training === void 0) out.push("    # train:", "    #   command: python train.py # when CI trains: it writes the files above");
+	else if (predictions.ignored) out.push(`    # Git ignores ${predictions.path}, so CI trains to make it: read off ${training.from}.`, "    train:", `      command: ${yamlText(training.command)}`);
+	else out.push(`    # When CI is to train, instead of judging the committed ${predictions.path} (read off ${training.from}):`, "    # train:", `    #   command: ${yamlText(training.command)}`);
+	out.push("    validate:", ...groupHint(predictions));
+	if (gates.gates.length === 0) out.push(`      # gates: ${gates.figure}`);
+	else {
+		out.push("      gates:");
+		for (const { text, why, relative } of gates.gates) {
+			const off = relative && predictions.ignored;
+			out.push(`        # ${why}`, `        ${off ? "# " : ""}- ${text}`);
+		}
+	}
+	if (predictions.ignored) out.push("    # register:", "    #   # Keeps key, truth and prediction of the judged rows with the release, so that the next candidate can be", "    #   # compared with it on the same rows. Everyone who can read the repository can read them.", "    #   keep-predictions: true");
+	else out.push("    register:", "      # Key, truth and prediction of the judged rows stay with the release, so that the next candidate can be", `      # compared with it on the same rows. Everyone who can read the repository can read them, as ${predictions.path} itself.`, "      keep-predictions: true");
+	return `${out.join("\n")}\n`;
+}
+function list(indent, key, paths) {
+	if (paths.length === 1) return [`${indent}${key}: ${yamlText(paths[0])}`];
+	return [`${indent}${key}:`, ...paths.map((path) => `${indent}  - ${yamlText(path)}`)];
+}
+/** Rows of one day, user or shop are seldom independent: a column that looks like it is pointed out, not chosen. */
+function groupHint({ table, columns }) {
+	const taken = new Set(Object.values(columns));
+	const others = table.columnNames.filter((name) => !taken.has(name));
+	const time = others.find((name) => /^(?:date|day|time|timestamp|datetime|week|month)$|_(?:date|at|time)$/i.test(name));
+	const group = time === void 0 ? others.find((name) => /_id$|^(?:user|customer|patient|site|shop|group)$/i.test(name)) : `day(${time})`;
+	if (group === void 0) return [];
+	return [`      # group: ${group} # when rows that share it depend on each other: intervals then resample whole groups`];
+}
+
+// packages/cli/src/init/find-files.ts
+/** Larger tables are taken for data: predictions of so many rows are judged on a sample. */
+const largest = 256 * 2 ** 20;
+const most = 50;
+const elsewhere = [
+	"node_modules",
+	".venv",
+	"venv",
+	"env",
+	"site-packages",
+	"modelops-evidence",
+	".git"
+];
+const modelEndings = /\.(?:onnx|pkl|pickle|joblib|pt|pth|safetensors|h5|keras|pmml|ubj|cbm|tflite|pb)$|(?:^|\/)model\.(?:json|bin|txt|xml)$/i;
+/** Files of the working tree, ignored ones too: what training writes is usually ignored. Sorted. */
+async function listed(root) {
+	const excludes = elsewhere.map((folder) => `:(exclude,glob)**/${folder}/**`);
+	const out = await git(root, "ls-files", "-z", "--cached", "--others", "--", ".", ...excludes);
+	return [...new Set((out ?? "").split("\0").filter((path) => path !== ""))].sort();
+}
+/** Looks through the repository. Nothing of it is run, and no model is loaded. */
+async function findFiles(root, asked) {
+	const files = await listed(root);
+	const tables = files.filter((path) => /\.(?:csv|tsv|parquet)$/i.test(path));
+	const predictions = [];
+	const rejected = [];
+	for (const path of tables.sort(byPlausibility).slice(0, most)) try {
+		const { size } = await stat(join(root, path));
+		if (size > largest) throw new UserError(`${Math.round(size / 2 ** 20)} MB are taken for data`);
+		predictions.push(await readPredictions(root, path, asked));
+	} catch (error) {
+		if (!(error instanceof UserError) && error.code !== "ENOENT") throw error;
+		const why = error instanceof UserError ? `${error.what}` : messageOf(error);
+		rejected.push({
+			path,
+			why
+		});
+	}
+	const models = [];
+	for (const path of files.filter((file) => modelEndings.test(file))) {
+		const { size } = await stat(join(root, path)).catch(() => ({ size: 0 }));
+		if (size > 0 && fileNameSchema.safeParse(basename(path)).success) models.push(path);
+	}
+	const chosen = new Set(predictions.map(({ path }) => path));
+	return {
+		predictions,
+		rejected,
+		data: tables.filter((path) => !chosen.has(path)).sort(),
+		models
+	};
+}
+/** Reads one file as predictions. @throws UserError as the judgement itself would. */
+async function readPredictions(root, path, asked) {
+	const table = await readTable(join(root, path));
+	const columns = resolveColumns(table, asked);
+	const predictions = predictionsFromTable(table, asked);
+	if (predictions.key.length === 0) throw new UserError("it has no rows");
+	return {
+		path,
+		table,
+		columns,
+		predictions,
+		ignored: await git(root, "check-ignore", "--quiet", "--", path) !== void 0
+	};
+}
+/** By what people call such files, then the less nested, then by name. */
+function byPlausibility(a, b) {
+	const rank = (path) => /predictions?\./i.test(path) ? 0 : /pred/i.test(path) ? 1 : /score|eval|holdout/i.test(path) ? 2 : /test/i.test(path) ? 3 : 4;
+	const depth = (path) => path.split("/").length;
+	return rank(a) - rank(b) || depth(a) - depth(b) || (a < b ? -1 : 1);
+}
+
+// packages/cli/src/init/gates.ts
+/**
+* Gates that the present model passes: its figure's interval, rounded away from it, and no worse than the released version.
+* The interval treats rows as independent; where they are not, people set `group` and look again.
+*/
+function proposeGates(predictions) {
+	const evaluation = prepareEvaluation(predictions, null, {
+		seed: 1,
+		replicates: 1e3
+	});
+	const results = metricResults(evaluation);
+	const classes = predictions.task === "binary-classification";
+	const name = classes ? "roc_auc" : "rmse";
+	const metric = results.find((result) => result.name === name);
+	if (metric?.value == null) return {
+		gates: [],
+		figure: `${name} cannot be computed (${metric?.reason ?? "too few rows"})`
+	};
+	const [low, high] = metric.interval ?? [metric.value, metric.value];
+	const figure = `${name} ${shown(metric.value)} (${shown(low)} to ${shown(high)})`;
+	return {
+		figure,
+		gates: [{
+			text: `${name} ${classes ? `>= ${(Math.floor(low * 100) / 100).toFixed(2)}` : `<= ${roundedUp(high)}`}`,
+			why: `Today ${figure}: the interval's ${classes ? "lower" : "upper"} end, rounded, so that the present model passes.`,
+			relative: false
+		}, {
+			text: classes ? "roc_auc >= champion - 0.005" : "rmse <= champion * 1.01",
+			why: "No worse than the released version. Until there is one it does not decide.",
+			relative: true
+		}]
+	};
+}
+function shown(value) {
+	return String(Number(value.toPrecision(4)));
+}
+/** To two digits, upwards. */
+function roundedUp(value) {
+	if (value === 0) return "0";
+	const step = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 1);
+	return String(Number((Math.ceil(value / step) * step).toPrecision(2)));
+}
+
+// packages/cli/src/init/training.ts
+/** How this repository seems to train: proposed, never run. */
+async function findTraining(root) {
+	const read = (path) => readFile(join(root, path), "utf8").catch(() => void 0);
+	const [manifest, lock, requirements, makefile, python, javascript] = await Promise.all([
+		"package.json",
+		"package-lock.json",
+		"requirements.txt",
+		"Makefile",
+		"train.py",
+		"train.js"
+	].map(read));
+	const npm = manifest === void 0 ? void 0 : lock === void 0 ? "npm install" : "npm ci";
+	const pip = requirements === void 0 ? void 0 : "pip install -r requirements.txt";
+	if (manifest !== void 0 && hasScript(manifest)) return {
+		command: "npm run train",
+		setup: npm,
+		from: "package.json"
+	};
+	if (makefile !== void 0 && /^train:/m.test(makefile)) return {
+		command: "make train",
+		setup: pip ?? npm,
+		from: "Makefile"
+	};
+	if (python !== void 0) return {
+		command: "python train.py",
+		setup: pip,
+		from: "train.py"
+	};
+	if (javascript !== void 0) return {
+		command: "node train.js",
+		setup: npm,
+		from: "train.js"
+	};
+}
+function hasScript(manifest) {
+	try {
+		const { scripts } = JSON.parse(manifest);
+		return typeof scripts?.train === "string";
+	} catch {
+		return false;
+	}
+}
+
+// packages/cli/src/init/write-files.ts
+/** Looks at what is there. Line breaks as git writes them on Windows are no difference. */
+async function compareFiles(root, files) {
+	return Promise.all(files.map(async (file) => {
+		const there = await readFile(join(root, file.path), "utf8").catch((error) => {
+			if (error.code === "ENOENT") return void 0;
+			throw error;
+		});
+		const same = there?.replaceAll("\r\n", "\n") === file.text;
+		return {
+			...file,
+			there,
+			state: there === void 0 ? "new" : same ? "same" : "differs"
+		};
+	}));
+}
+/** Writes what is not the same already, each file at once: a reader sees the old one or the new one. */
+async function writeFiles(root, files) {
+	for (const { path, text, state } of files) {
+		if (state === "same") continue;
+		const target = join(root, path);
+		await mkdir(dirname(target), { recursive: true });
+		await writeFile(`${target}.new`, text);
+		await rename(`${target}.new`, target);
+	}
+}
+/** The lines that differ, without those that both begin and end with: `-` is there, `+` would be written. */
+function differences(there, text, most = 12) {
+	const before = there.replaceAll("\r\n", "\n").split("\n");
+	const after = text.split("\n");
+	let start = 0;
+	while (start < Math.min(before.length, after.length) && before[start] === after[start]) start++;
+	let end = 0;
+	while (end < Math.min(before.length, after.length) - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+	const cut = (lines, sign) => {
+		const middle = lines.slice(start, lines.length - end).map((line) => `${sign} ${line}`);
+		return middle.length > most ? [...middle.slice(0, most), `${sign} … ${middle.length - most} more lines`] : middle;
+	};
+	return [
+		`@@ line ${start + 1} @@`,
+		...cut(before, "-"),
+		...cut(after, "+")
+	];
+}
+
+// packages/cli/src/init/init.ts
+const workflows = ".github/workflows";
+/** More model files than this are rather a collection than a model. */
+const mostModels = 10;
+const example = `  id,label,score
+  1001,1,0.83
+  1002,0,0.12`;
+/**
+* `modelops init`: looks at the repository and writes modelops.yml and the workflow files. It runs nothing of the repository,
+* asks GitHub nothing, and changes no file that is there unless it is forced to.
+* @throws UserError when there is no git repository, nothing to judge, or a file would have to be overwritten.
+*/
+async function init(given, outputs, io) {
+	const inputs = parseInputs({
+		...noAction,
+		inputs: initInputs
+	}, (name) => given.values.get(name) ?? "");
+	const root = await git(io.cwd, "rev-parse", "--show-toplevel");
+	if (root === void 0) throw new UserError("this is not a git repository", {
+		where: io.cwd,
+		fix: "Go to the repository of your model, or make one: `git init`."
+	});
+	const found = await findFiles(root, inputs);
+	const predictions = await choosePredictions(root, inputs, found);
+	const model = await nameOf(root, inputs);
+	const training = await findTraining(root);
+	const gates = proposeGates(predictions.predictions);
+	const models = sameFolder(found.models);
+	const config = configText({
+		suite: suiteRepository,
+		model,
+		predictions,
+		columnsAsked: [
+			inputs.key,
+			inputs.label,
+			inputs.score
+		].some((name) => name !== void 0),
+		models,
+		data: found.data.filter((path) => path !== predictions.path),
+		gates,
+		training
+	});
+	parseConfig(config, "modelops.yml");
+	const setup = predictions.ignored ? training?.setup : void 0;
+	const files = [{
+		path: "modelops.yml",
+		text: config
+	}, ...await workflowFiles(root, inputs, setup)];
+	const compared = await compareFiles(root, files);
+	const differing = compared.filter(({ state }) => state === "differs");
+	outputs.set("model", model);
+	outputs.set("predictions", predictions.path);
+	if (!given.json) tellFound({
+		predictions,
+		found,
+		models,
+		training,
+		figure: gates.figure
+	}, io);
+	if (inputs["dry-run"]) {
+		if (!given.json) for (const { path, text } of compared) io.out.write(`\n--- ${path}\n${text}`);
+		return outputFiles(compared, outputs, () => "planned");
+	}
+	if (differing.length > 0 && !inputs.force) {
+		for (const { path, there, text } of differing) io.err.write(`\n${path} differs:\n${differences(there, text).map((line) => `  ${printable(line)}\n`).join("")}`);
+		const names = differing.map(({ path }) => path).join(", ");
+		throw new UserError(`${names} ${differing.length === 1 ? "is" : "are"} there already with another text; nothing was written`, { fix: "Keep what is there, or say `--force` to overwrite it." });
+	}
+	await writeFiles(root, compared);
+	outputFiles(compared, outputs, (state) => state === "same" ? "unchanged" : "written");
+	if (!given.json) tellNext(compared, predictions, training, io);
+}
+/** `parseInputs` reads the inputs of an action; init is none. */
+const noAction = {
+	name: "init",
+	title: "",
+	description: "",
+	branding: {
+		icon: "",
+		color: ""
+	},
+	outputs: {},
+	permissions: []
+};
+async function choosePredictions(root, inputs, found) {
+	if (inputs.predictions !== void 0) {
+		const workspace = new Workspace(root);
+		const path = await workspace.file(inputs.predictions, "the predictions file");
+		return readPredictions(root, workspace.name(path), inputs);
+	}
+	const [best] = found.predictions;
+	if (best !== void 0) return best;
+	const looked = found.rejected.slice(0, 5).map(({ path, why }) => `\n  ${path}: ${why}`);
+	throw new UserError("there are no predictions to judge", { fix: `Let your model write predictions.csv with one row for each unseen example: what identifies it, the truth (0 or 1, or a number), and the probability of 1 (or the predicted number):
+
+${example}
+
+Or name the file and its columns: modelops init --predictions FILE --key COLUMN --label COLUMN --score COLUMN${looked.length === 0 ? "" : `\n\nLooked at:${looked.join("")}`}` });
+}
+/** The repository's name as a model's. */
+async function nameOf(root, { model }) {
+	if (model !== void 0) return checkModelName(model, "the flag --model");
+	const url = await git(root, "remote", "get-url", "origin");
+	const cleaned = ((url === void 0 ? void 0 : parseRemote(url)?.repository.split("/")[1]) ?? basename(root)).toLowerCase().replace(/[^a-z0-9._-]+/g, "-").replace(/\.{2,}/g, ".").replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "").slice(0, 60);
+	try {
+		return checkModelName(cleaned);
+	} catch {
+		return "model";
+	}
+}
+/** Model files of the folder that has the first one: versions in other folders have the same names. */
+function sameFolder(models) {
+	const depth = (path) => path.split("/").length;
+	const [first] = [...models].sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+	if (first === void 0) return [];
+	return models.filter((path) => dirname(path) === dirname(first)).slice(0, mostModels);
+}
+async function workflowFiles(root, inputs, setup) {
+	const plain = inputs.plain;
+	const options = {
+		from: plain ? `./${workflows}` : `${suiteRepository}/${workflows}`,
+		at: plain ? "" : "@v1",
+		defaultBranch: await defaultBranch(root),
+		setup
+	};
+	const files = [{
+		path: `${workflows}/modelops.yml`,
+		text: userWorkflow(options)
+	}, {
+		path: `${workflows}/modelops-report.yml`,
+		text: reportWorkflow(options)
+	}];
+	if (!plain) return files;
+	const ref = inputs.ref ?? await ownCommit() ?? `v${"0.1.0"}`;
+	if (!/^[\w./-]+$/.test(ref)) throw new UserError(`"${ref}" cannot be a commit or a tag`, { where: "the flag --ref" });
+	const copies = Object.entries(shippedWorkflows).map(([name, text]) => ({
+		path: `${workflows}/${name}`,
+		text: plainWorkflow(text, suiteRepository, ref)
+	}));
+	return [...files, ...copies];
+}
+/** The commit of this command, when it runs from a clone of the suite. */
+async function ownCommit() {
+	const folder = import.meta.dirname;
+	if (await git(folder, "rev-parse", "--show-prefix") !== "dist/lib/") return void 0;
+	return git(folder, "rev-parse", "HEAD");
+}
+async function defaultBranch(root) {
+	const remote = await git(root, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD");
+	if (remote !== void 0) return remote.replace(/^origin\//, "");
+	const branches = (await git(root, "for-each-ref", "--format=%(refname:short)", "refs/heads"))?.split("\n") ?? [];
+	return ["main", "master"].find((name) => branches.includes(name)) ?? await git(root, "symbolic-ref", "--quiet", "--short", "HEAD") ?? "main";
+}
+function outputFiles(files, outputs, word) {
+	for (const { path, state } of files) outputs.set(path, word(state));
+}
+function tellFound(told, io) {
+	const { predictions, found, models, training, figure } = told;
+	const paint = painter(io.err, io.env);
+	const others = found.predictions.filter(({ path }) => path !== predictions.path).map(({ path }) => path);
+	const left = found.models.filter((path) => !models.includes(path));
+	const { key, label, score } = predictions.columns;
+	const rows = [
+		["predictions", `${predictions.path}, ${predictions.predictions.key.length} rows: ${key}, ${label}, ${score}`],
+		...others.length === 0 ? [] : [["", `chosen before ${others.join(", ")} (--predictions chooses another)`]],
+		["task", `${predictions.predictions.task}; today ${figure}`],
+		["model files", models.length === 0 ? "none found: the predictions stand for the model" : models.join(", ")],
+		...left.length === 0 ? [] : [["", `not taken: ${left.join(", ")}`]],
+		["training", training === void 0 ? "nothing found" : `${training.command} (read off ${training.from}, not run)`]
+	];
+	io.err.write(`${columns(rows.map(([name = "", text = ""]) => [paint("dim", name), printable(text)])).join("\n")}\n`);
+}
+function tellNext(files, predictions, training, io) {
+	const paint = painter(io.err, io.env);
+	if (files.filter(({ state }) => state !== "same").length === 0) {
+		io.err.write("\nEverything is there already, as it would be written.\n");
+		return;
+	}
+	io.err.write(`\n${files.map(({ path, state }) => `${state === "same" ? paint("dim", "as it is") : paint("green", "wrote   ")} ${path}\n`).join("")}`);
+	const steps = [
+		"Read modelops.yml: the gates are a proposal.",
+		...predictions.ignored && training === void 0 ? [`Git ignores ${predictions.path}, so CI has no predictions: commit the file, or say in modelops.yml how to train.`] : [],
+		"Commit, push, and open a pull request: its report is a comment.",
+		"Require the check \"ci / gate\" on the default branch."
+	];
+	io.err.write(`\n${steps.map((step, at) => `${at + 1}. ${step}\n`).join("")}`);
+}
+
+export { init };

@@ -1,0 +1,139 @@
+import { t as tasks } from "./contracts-validate-model.js";
+import { a as _enum, c as int, f as strictObject, l as literal, o as array, p as string, s as boolean, u as number } from "./contracts-issues.js";
+import { a as modelNameSchema, c as versionSchema, i as intervalSchema, r as fileSchema, s as verdictSchema, t as digestSchema } from "./contracts-common.js";
+
+// packages/contracts/src/documents/evaluation-report.ts
+const count = int().nonnegative();
+const maybeNumber = number().nullable();
+const gateResultSchema = strictObject({
+	text: string().max(1e3),
+	verdict: verdictSchema,
+	evaluated: boolean().meta({ description: "false: a relative gate without a champion; it does not decide" }),
+	value: maybeNumber,
+	bound: maybeNumber,
+	championValue: maybeNumber,
+	interval: intervalSchema.nullable().meta({ description: "of the value, or of value − factor · champion for a relative gate" }),
+	sampleSize: strictObject({
+		rows: count,
+		groups: count.nullable(),
+		positives: count.nullable()
+	}),
+	rowsNeeded: count.nullable(),
+	reason: string().max(2e3),
+	line: int().positive().max(1e6).optional().meta({ description: "line of the gate in modelops.yml, where it stands there" })
+});
+const metricSchema = strictObject({
+	name: string(),
+	direction: _enum([
+		"higher",
+		"lower",
+		"zero",
+		"none"
+	]),
+	value: maybeNumber,
+	interval: intervalSchema.nullable(),
+	champion: maybeNumber,
+	difference: strictObject({
+		value: maybeNumber,
+		interval: intervalSchema.nullable()
+	}).nullable(),
+	reason: string().max(500).optional().meta({ description: "why the value or its interval is missing" })
+});
+/** What was judged, on what, against what, and the verdict. Written by validate-model. */
+const evaluationReportSchema = strictObject({
+	schema: literal("modelops/evaluation-report/v1"),
+	model: modelNameSchema,
+	task: _enum(tasks),
+	tool: strictObject({
+		name: string(),
+		version: string()
+	}),
+	inputs: strictObject({
+		digest: digestSchema.meta({ description: "names what produced the bytes: code, data, trainer" }),
+		tree: string().nullable().meta({ description: "digest of the files of the commit that count, null outside a git checkout" }),
+		data: array(strictObject({
+			path: string(),
+			sha256: digestSchema
+		})),
+		trainer: string().nullable()
+	}),
+	config: string().max(500).regex(/^(?!\/)(?!(?:.*\/)?\.\.?(?:\/|$))[^\\\p{Cc}]+$/u).optional().meta({ description: "path of modelops.yml, where the gates stand there" }),
+	candidate: strictObject({
+		modelDigest: digestSchema,
+		files: array(fileSchema)
+	}),
+	evaluationSet: strictObject({
+		digest: digestSchema.meta({ description: "of keys, labels and groups" }),
+		rows: count,
+		groups: count.nullable(),
+		groupBy: string().nullable(),
+		positives: count.nullable(),
+		labelsFrom: _enum([
+			"truth",
+			"champion",
+			"candidate"
+		]),
+		columns: strictObject({
+			key: string(),
+			label: string(),
+			score: string()
+		})
+	}),
+	champion: strictObject({
+		source: _enum([
+			"release",
+			"base-branch",
+			"file"
+		]),
+		name: string().meta({ description: "the version, the branch or the path" }),
+		version: versionSchema.nullable(),
+		modelDigest: digestSchema.nullable(),
+		predictionsDigest: digestSchema.nullable().meta({ description: "null: its predictions were not kept, so nothing can be compared" })
+	}).nullable(),
+	comparison: strictObject({
+		comparable: boolean(),
+		reason: string().nullable(),
+		sharedRows: count,
+		missingRows: count.meta({ description: "rows of the champion that the candidate left out" }),
+		extraRows: count,
+		labelMismatches: count,
+		examples: array(string()),
+		metric: string(),
+		margin: number(),
+		outcome: _enum([
+			"better",
+			"worse",
+			"no-different",
+			"cannot-tell"
+		])
+	}).nullable(),
+	metrics: array(metricSchema),
+	calibration: array(strictObject({
+		rows: count,
+		meanPrediction: maybeNumber,
+		observedRate: maybeNumber,
+		from: number(),
+		to: number()
+	})).nullable(),
+	slices: array(strictObject({
+		column: string(),
+		value: string(),
+		rows: count,
+		metric: string(),
+		estimate: maybeNumber,
+		interval: intervalSchema.nullable(),
+		champion: maybeNumber
+	})),
+	gates: array(gateResultSchema),
+	verdict: verdictSchema,
+	settings: strictObject({
+		seed: int(),
+		replicates: int(),
+		level: number(),
+		threshold: number(),
+		onInconclusive: _enum(["pass", "fail"])
+	}),
+	notes: array(string().max(2e3))
+});
+
+export { evaluationReportSchema as t };
