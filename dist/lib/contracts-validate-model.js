@@ -59,6 +59,7 @@ const validateModel = defineAction({
 		}),
 		report: lines({ description: "For `mode: report`: paths of evaluation reports, one a line." }),
 		artifact: lines({ description: "For `mode: report`: names of artifacts of this run that hold evidence, one a line, instead of `report`." }),
+		problem: text({ description: "For `mode: report`: why it is not known which models were to be judged. The comment then says that none could be." }),
 		models: lines({ description: "For `mode: report`: the models that this run was to judge, as `select` gave them (a JSON array) or one a line. Their evidence is found among the artifacts of this run; a model without any is reported as one that could not be judged." }),
 		"report-digest": lines({ description: "For `mode: report`: the digests of these reports as the evaluating jobs gave them, one a line, in the same order." }),
 		out: textWithDefault({

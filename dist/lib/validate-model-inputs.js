@@ -104,13 +104,13 @@ function settingsOf(inputs, config, gates) {
 function reportInputs(inputs, { workflowRun }) {
 	const named = inputs.report.length + inputs.artifact.length > 0;
 	if (named && inputs.models.length > 0) throw inputError("models", "stands beside `report` or `artifact`", "Either name the reports, or the models whose reports are to be found.");
-	const from = inputs.models.length > 0 ? { models: modelsOf(inputs.models) } : named || workflowRun === void 0 ? { reports: reportsOf(inputs) } : { run: workflowRun };
+	const from = inputs.problem !== void 0 ? { problem: inputs.problem } : inputs.models.length > 0 ? { models: modelsOf(inputs.models) } : named || workflowRun === void 0 ? { reports: reportsOf(inputs) } : { run: workflowRun };
 	return {
 		mode: "report",
 		token: inputs.token,
 		dryRun: inputs["dry-run"],
 		comment: inputs.comment,
-		check: inputs.check === void 0 ? !("reports" in from) : inputs.check === "true",
+		check: inputs.check === void 0 ? "models" in from || "run" in from : inputs.check === "true",
 		from
 	};
 }

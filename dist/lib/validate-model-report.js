@@ -26,7 +26,10 @@ async function report(inputs, workspace, github, ports) {
 		}, github, ports);
 		return;
 	}
-	const presentation = "models" in from ? await ofThisRun(from.models, ports) : presentationOf(await named(from.reports, workspace, ports));
+	const presentation = "problem" in from ? presentationOf([], { unjudged: [{
+		model: "the models of this pull request",
+		reason: from.problem
+	}] }) : "models" in from ? await ofThisRun(from.models, ports) : presentationOf(await named(from.reports, workspace, ports));
 	await summarise(presentation, ports);
 	const { pullRequest } = ports.environment;
 	if (pullRequest === void 0) {

@@ -99,6 +99,8 @@ export interface ReportInputs {
   readonly from:
     | { readonly reports: ReportSources }
     | { readonly models: readonly string[] }
+    /** Why it is not known which models there are to report on. */
+    | { readonly problem: string }
     | { readonly run: WorkflowRunEvent };
 }
 
@@ -224,17 +226,20 @@ function reportInputs(inputs: Inputs, { workflowRun }: Environment): ReportInput
     );
   }
   const from =
-    inputs.models.length > 0
-      ? { models: modelsOf(inputs.models) }
-      : named || workflowRun === undefined
-        ? { reports: reportsOf(inputs) }
-        : { run: workflowRun };
+    inputs.problem !== undefined
+      ? { problem: inputs.problem }
+      : inputs.models.length > 0
+        ? { models: modelsOf(inputs.models) }
+        : named || workflowRun === undefined
+          ? { reports: reportsOf(inputs) }
+          : { run: workflowRun };
   return {
     mode: 'report',
     token: inputs.token,
     dryRun: inputs['dry-run'],
     comment: inputs.comment,
-    check: inputs.check === undefined ? !('reports' in from) : inputs.check === 'true',
+    // A check run is about a model.
+    check: inputs.check === undefined ? 'models' in from || 'run' in from : inputs.check === 'true',
     from,
   };
 }

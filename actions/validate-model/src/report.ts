@@ -37,9 +37,13 @@ export async function report(
     return;
   }
   const presentation =
-    'models' in from
-      ? await ofThisRun(from.models, ports)
-      : presentationOf(await named(from.reports, workspace, ports));
+    'problem' in from
+      ? presentationOf([], {
+          unjudged: [{ model: 'the models of this pull request', reason: from.problem }],
+        })
+      : 'models' in from
+        ? await ofThisRun(from.models, ports)
+        : presentationOf(await named(from.reports, workspace, ports));
   await summarise(presentation, ports);
   const { pullRequest } = ports.environment;
   if (pullRequest === undefined) {
