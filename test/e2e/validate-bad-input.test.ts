@@ -71,6 +71,10 @@ const cases: Record<string, Case> = {
     says: /^p\.csv, line 5, column "score": the score is "NaN", which is not a finite number/,
     at: { file: 'p.csv', line: 5 },
   },
+  'label and score interchanged': {
+    files: { 'p.csv': good.replace('id,label,score', 'id,score,label') },
+    says: /^p\.csv: the columns "label" and "score" look interchanged: .*Set `label: score` and `score: label`/,
+  },
   'an empty file': { files: { 'p.csv': '' }, says: /^p\.csv: this file is empty\. The step/ },
   'a header only': {
     files: { 'p.csv': 'id,label,score\n' },
@@ -183,7 +187,7 @@ const cases: Record<string, Case> = {
   },
   'a wrong word': {
     with: { mode: 'evalute' },
-    says: /^the input `mode` is "evalute"\. Allowed: auto, evaluate, find, report\. Did you mean "evaluate"\?$/,
+    says: /^the input `mode` is "evalute"\. Allowed: auto, evaluate, find, report, select\. Did you mean "evaluate"\?$/,
   },
   'a wrong number': {
     with: { threshold: '50%' },

@@ -27,6 +27,10 @@ test('the smallest use: one comment, updated by the next push, against the base 
   const [comment, ...others] = await scene.comments(number);
   expect(others).toEqual([]);
   expect(comment).toMatchObject({ author: 'github-actions[bot]' });
+  // The merge commit that was judged is nobody's to check out; the head is.
+  const head = await scene.repository.sha('topic');
+  expect(comment!.body).toContain(`To reproduce: check out \`${head.slice(0, 7)}\``);
+  expect(first.summary).toContain(`check out \`${head.slice(0, 7)}\``);
   expect(first.outputs['comment-url']).toContain(String(comment!.id));
 
   await scene.repository.commitFiles({

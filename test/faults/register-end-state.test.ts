@@ -1,3 +1,4 @@
+import { Octokit } from 'octokit';
 import { expect, test } from 'vitest';
 import { endState } from '../support/register-end-state.ts';
 import { evidenceOf, World } from '../support/register-world.ts';
@@ -39,6 +40,32 @@ async function comment(world: World, bodies: readonly string[]): Promise<void> {
     await world.people.rest.issues.createComment({ ...world.at, issue_number: number, body });
 }
 
+/** Check runs at main, one after the other, each with its conclusion. */
+async function check(
+  world: World,
+  conclusions: readonly ('success' | 'failure')[],
+  name = 'a',
+): Promise<void> {
+  const app = new Octokit({
+    auth: world.hub.createToken({
+      repository: world.repository.fullName,
+      kind: 'integration',
+      login: 'github-actions[bot]',
+      permissions: { checks: 'write' },
+    }),
+    baseUrl: world.hub.apiUrl,
+  });
+  for (const [index, conclusion] of conclusions.entries()) {
+    await app.rest.checks.create({
+      ...world.at,
+      name,
+      head_sha: await world.repository.sha('main'),
+      external_id: `modelops a run=${1000 + index} attempt=${index + 1} content=0123456789abcdef`,
+      conclusion,
+    });
+  }
+}
+
 const marker = (run: number, attempt: number) =>
   `<!-- modelops:report key=validation run=${run} attempt=${attempt} -->\n[run](https://github.com/acme/models/actions/runs/${run})`;
 
@@ -52,6 +79,9 @@ test('histories that end alike are equal, whatever numbers were dealt', async ()
     await comment(world, [marker(1007, 2)]);
   });
   expect(other).toEqual(one);
+  expect(await end((world) => check(world, ['failure', 'success']))).toEqual(
+    await end((world) => check(world, ['success'])),
+  );
   const first = await end((world) => world.register(evidence));
   const again = await end(async (world) => {
     await world.register(evidence);
@@ -61,6 +91,13 @@ test('histories that end alike are equal, whatever numbers were dealt', async ()
 });
 
 test.each<[string, (world: World) => Promise<unknown>, (world: World) => Promise<unknown>]>([
+  ['another conclusion', (w) => check(w, ['success']), (w) => check(w, ['failure'])],
+  [
+    'a check run that is shown',
+    (w) => check(w, ['failure', 'success']),
+    (w) => check(w, ['success', 'failure']),
+  ],
+  ['a check run of another name', (w) => check(w, ['success']), (w) => check(w, ['success'], 'b')],
   ['two comments', (w) => comment(w, ['a']), (w) => comment(w, ['a', 'a'])],
   ['another text', (w) => comment(w, ['a']), (w) => comment(w, ['b'])],
   ['a missing asset', (w) => upload(w, 'x'), (w) => releaseBy(w)],

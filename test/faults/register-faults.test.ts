@@ -5,7 +5,8 @@ import { type Scenario, scenarios } from '../support/register-scenarios.ts';
 /** Here one fault at each request (of a first version, which has many, at every other), all faults in turn; every fault at every request in `npm run campaign -- faults`. */
 test.each<[keyof typeof scenarios, number]>([
   ['first-version', 10],
-  ['updated-comment', 7],
+  ['updated-comment', 6],
+  ['check-run', 4],
   ['judged-pull-request', 9],
 ])(
   '%s: one fault at any request, and the run comes through, or fails in one clear sentence and is mended by the next',

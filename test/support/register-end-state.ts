@@ -5,7 +5,7 @@ import type { Snapshot } from '@modelops/local-github';
  * out (ids, dates, addresses) and without the number of the run and the attempt that came last.
  */
 export function endState(snapshot: Snapshot): unknown {
-  const { releases, comments, artifacts, ...rest } = snapshot;
+  const { releases, comments, artifacts, checkRuns, ...rest } = snapshot;
   const list = (items: Snapshot['releases'], dropped: readonly string[]) =>
     items.map((item) =>
       Object.fromEntries(Object.entries(item as object).filter(([key]) => !dropped.includes(key))),
@@ -14,6 +14,13 @@ export function endState(snapshot: Snapshot): unknown {
     ...rest,
     releases: list(releases, ['id', 'createdAt', 'publishedAt']),
     comments: list(comments, ['id']),
+    // Each attempt may have its own, since none can be deleted; GitHub shows the one that was made last.
+    checkRuns: Object.fromEntries(
+      (list(checkRuns, ['id']) as { name: string; headSha: string }[]).map((run) => [
+        `${run.headSha} ${run.name}`,
+        run,
+      ]),
+    ),
     // Each attempt uploads its own; what counts is which evidence there is.
     artifacts: [
       ...new Set(
@@ -27,6 +34,7 @@ function scrubbed(value: unknown): unknown {
   if (typeof value === 'string') {
     return value
       .replace(/ run=\d+ attempt=\d+ -->/g, ' run=R attempt=A -->')
+      .replace(/ run=\d+ attempt=\d+ content=\w+$/, ' run=R attempt=A content=C')
       .replace(/\/actions\/runs\/\d+/g, '/actions/runs/R')
       .replace(/\/releases\/\d+/g, '/releases/N');
   }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { digestOf } from '@modelops/contracts';
 import { Job, type StepResult, type Trigger } from '@modelops/local-runner';
 import { type Evidence, evidenceOf, suite, type World } from './register-world.ts';
 
@@ -72,6 +73,15 @@ async function judge(world: World, trigger: Trigger, onStart?: (pid: number) => 
 
 const first = evidenceOf('first');
 
+/** A report with more to annotate than one request takes. */
+function annotated(): Evidence {
+  const { report, files } = evidenceOf('first', { verdict: 'fail' });
+  const [gate] = report.gates;
+  const gates = Array.from({ length: 60 }, (_, index) => ({ ...gate!, line: index + 1 }));
+  const whole = { ...report, config: 'modelops.yml', gates };
+  return { report: whole, digest: digestOf(whole), files };
+}
+
 export const scenarios = {
   'first-version': registering('first-version', first, (world) => world.push('first')),
   'next-version': registering('next-version', evidenceOf('second'), async (world) => {
@@ -91,6 +101,16 @@ export const scenarios = {
     await expectSuccess(world.report(trigger, first));
     return world.opened(number);
   }),
+  'check-run': {
+    name: 'check-run',
+    prepare: async (world: World) => (await world.propose('a change')).trigger,
+    attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
+      world.report(trigger, annotated(), {
+        permissions: { pull_requests: 'write', checks: 'write' },
+        with: { check: true, comment: false },
+        ...(onStart === undefined ? {} : { onStart }),
+      }),
+  },
   'judged-pull-request': {
     name: 'judged-pull-request',
     prepare: async (world: World) => (await world.propose('a change')).trigger,

@@ -242,11 +242,14 @@ export async function tellUnjudged(
 ): Promise<void> {
   const pullRequest = ports.environment.pullRequest?.number;
   if (pullRequest === undefined) return;
+  const { log } = ports;
   try {
     const surfaces = { pullRequest, check: false, dryRun, create: false };
-    await present(presentationOf([], { unjudged: [unjudged] }), surfaces, github(), ports);
+    // Beside that error nothing else is worth an annotation.
+    const quiet = { ...ports, log: { ...log, notice: (message: string) => log.info(message) } };
+    await present(presentationOf([], { unjudged: [unjudged] }), surfaces, github(), quiet);
   } catch (error) {
-    ports.log.info(`the comment on the pull request could not be brought up to date: ${messageOf(error)}`);
+    log.info(`the comment on the pull request could not be brought up to date: ${messageOf(error)}`);
   }
 }
 

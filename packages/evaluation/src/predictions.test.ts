@@ -43,6 +43,10 @@ describe('predictionsFromTable', () => {
       columns: { origin: ['ORD', '', 'SFO'], distance: Float64Array.of(1, 2, 3) },
     });
     expect(predictionsFromTable(testTable({ ...good, label: [1.5, 2, 3] })).task).toBe('regression');
+    // Shares that a poor model answers with 0 and 1 are a regression, when somebody says so.
+    const shares = testTable({ ...good, label: [0.1, 0.9, 1], score: [0, 1, 1] });
+    expect(predictionsFromTable(shares, { task: 'regression' }).task).toBe('regression');
+    expect(predictionsFromTable(testTable({ ...good, label: [0.1, 0.9, 1] })).task).toBe('regression');
     expect(predictionsFromTable(testTable(good), { key: '$row' }).key).toEqual(['1', '2', '3']);
   });
 
@@ -51,6 +55,16 @@ describe('predictionsFromTable', () => {
       { ...good, label: [0, 1, 2] },
       { task: 'binary-classification' },
       'p.csv, line 4, column "label": the label is "2", which is neither 0 nor 1. Write 1 (or true)',
+    ],
+    [
+      { ...good, label: [0.1, 0.9, 1], score: [0, 1, 1] },
+      {},
+      'p.csv: the columns "label" and "score" look interchanged: "label", the label, holds numbers between 0 and 1, and "score", the score, only 0 and 1. Set `label: score` and `score: label`, or rename the columns.',
+    ],
+    [
+      { ...good, label: ['0.1', '0.9', '1'], score: ['false', 'true', 'true'] },
+      { task: 'binary-classification' },
+      'look interchanged',
     ],
     [
       { ...good, score: [0.1, 1.2, 0.4] },

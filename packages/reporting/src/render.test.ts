@@ -260,7 +260,7 @@ describe('the sentence', () => {
     expect(text).toMatch(/\n### 🚫 2 of 4 models could not be judged, 1 fails\n/);
     expect(text.indexOf('**churn**')).toBeLessThan(text.indexOf('**flight-delay**'));
     expect(text).toContain(
-      '**churn could not be judged**: its job left no report; the log says `why`. Nothing that was reported about it before counts for this commit.',
+      '**No verdict**: its job left no report; the log says `why`. Nothing that was reported before counts for this commit.',
     );
     await expect(text).toMatchFileSnapshot('fixtures/not-judged.md');
     expect(renderSummary(reportModel([], context, unjudged.slice(0, 1)))).toMatch(
