@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compareWithCommit, type Git } from './check.ts';
 import { generatedFiles } from './generate.ts';
-import { workingTree } from './repository.ts';
+import { rootFolder, workingTree } from './repository.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'modelops-check-'));
 const git: Git = (...args) => execFileSync('git', args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -26,6 +26,9 @@ const check = (files: ReadonlyMap<string, string> = dist) => compareWithCommit(g
 beforeAll(() => {
   git('init', '--quiet');
   write('package.json', workingTree()('package.json') ?? '');
+  // What is generated from, beside package.json and what is generated itself.
+  for (const path of globSync('.github/workflows/*.yml', { cwd: rootFolder }))
+    write(path, workingTree()(path) ?? '');
   for (const [path, text] of generatedFiles(workingTree())) write(path, text);
   for (const [path, text] of dist) write(`dist/${path}`, text);
   commit();

@@ -1,18 +1,14 @@
 import type { ReadFile } from '../repository.ts';
 
-/** The reusable workflows that users call. */
+/** The reusable workflows that users call, and those that these call. */
 const names = ['model-ci', 'model-release', 'model-report', 'judge-model', 'release-model'];
 
-/**
- * Their texts as data, so that the bundle of the command line carries them for `modelops init --plain`.
- * @throws Error when one is missing.
- */
-export function shippedWorkflows(read: ReadFile): string {
-  const entries = names.map((name) => {
-    const path = `.github/workflows/${name}.yml`;
-    const text = read(path);
-    if (text === undefined) throw new Error(`${path} is missing`);
-    return [`${name}.yml`, text] as const;
-  });
-  return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
+/** Their texts, and where they are published, as data: the bundle of the command line carries them for `modelops init`. */
+export function shippedWorkflows(read: ReadFile, repository: string): string {
+  const workflows: Record<string, string> = {};
+  for (const name of names) {
+    const text = read(`.github/workflows/${name}.yml`);
+    if (text !== undefined) workflows[`${name}.yml`] = text.replaceAll('\r\n', '\n');
+  }
+  return `${JSON.stringify({ repository, workflows }, null, 2)}\n`;
 }

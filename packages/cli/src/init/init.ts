@@ -7,7 +7,7 @@ import { checkModelName, parseConfig, UserError } from '@modelops/contracts';
 import type { Given } from '../flags.ts';
 import { git, parseRemote } from '../git.ts';
 import type { Io } from '../io.ts';
-import { plainWorkflow, shippedWorkflows } from '../templates/plain.ts';
+import { plainWorkflow, shippedWorkflows, suiteRepository as suite } from '../templates/plain.ts';
 import { reportWorkflow, userWorkflow } from '../templates/workflows.ts';
 import { columns, painter } from '../terminal.ts';
 import { configText } from './config-text.ts';
@@ -17,8 +17,6 @@ import { type InitInputs, initInputs } from './inputs.ts';
 import { findTraining, type Training } from './training.ts';
 import { type ComparedFile, compareFiles, differences, type PlannedFile, writeFiles } from './write-files.ts';
 
-/** Where the suite is published. */
-const suite = 'modelops-actions/modelops';
 const workflows = '.github/workflows';
 /** More model files than this are rather a collection than a model. */
 const mostModels = 10;

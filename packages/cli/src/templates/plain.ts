@@ -1,7 +1,10 @@
 import shipped from './shipped.generated.json' with { type: 'json' };
 
 /** The reusable workflows as they are shipped, name of the file → text. */
-export const shippedWorkflows: Readonly<Record<string, string>> = shipped;
+export const shippedWorkflows: Readonly<Record<string, string>> = shipped.workflows;
+
+/** `owner/name` of the repository that the suite is published in. */
+export const suiteRepository: string = shipped.repository;
 
 /**
  * A reusable workflow for a server that knows neither references by `$/` nor `concurrency.queue` (GitHub Enterprise Server,
