@@ -810,10 +810,10 @@ function unjudgedView({ model, reason }) {
 		icon: iconOf("unjudged"),
 		headline: ["could not be judged"],
 		sentence: [
-			{ strong: [{ data: model }, " could not be judged"] },
+			{ strong: ["No verdict"] },
 			": ",
 			{ prose: reason.replace(/[.;:\s]+$/, "") },
-			". Nothing that was reported about it before counts for this commit."
+			". Nothing that was reported before counts for this commit."
 		],
 		row: {
 			outcome: ["—"],

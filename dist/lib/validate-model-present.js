@@ -388,6 +388,7 @@ async function checks(presentation, dryRun, github, viewer, ports) {
 async function tellUnjudged(unjudged, github, ports, dryRun) {
 	const pullRequest = ports.environment.pullRequest?.number;
 	if (pullRequest === void 0) return;
+	const { log } = ports;
 	try {
 		const surfaces = {
 			pullRequest,
@@ -395,9 +396,16 @@ async function tellUnjudged(unjudged, github, ports, dryRun) {
 			dryRun,
 			create: false
 		};
-		await present(presentationOf([], { unjudged: [unjudged] }), surfaces, github(), ports);
+		const quiet = {
+			...ports,
+			log: {
+				...log,
+				notice: (message) => log.info(message)
+			}
+		};
+		await present(presentationOf([], { unjudged: [unjudged] }), surfaces, github(), quiet);
 	} catch (error) {
-		ports.log.info(`the comment on the pull request could not be brought up to date: ${messageOf(error)}`);
+		log.info(`the comment on the pull request could not be brought up to date: ${messageOf(error)}`);
 	}
 }
 /** What this token's identity wrote; whose that is, is only asked when there is something to ask about. */

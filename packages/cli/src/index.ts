@@ -1,1 +1,0 @@
-export { reportWorkflow, userWorkflow, type WorkflowOptions } from './templates/workflows.ts';
