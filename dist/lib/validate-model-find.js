@@ -76,7 +76,7 @@ async function findEvidence(inputs, workspace, github, ports) {
 		};
 	}
 	if (refused.length > 0) return nothing(`evidence exists but is not acceptable (${refused[0]})`);
-	return nothing("no run has judged exactly this tree, data and rules: main has moved, or the evidence has expired");
+	return nothing("no run has judged exactly this tree, data and rules: they are new, or the evidence has expired");
 }
 async function relatedTo(github, { environment }) {
 	const { pullRequest, mergeGroup, eventName, ref, sha } = environment;

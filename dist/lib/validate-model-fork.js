@@ -68,7 +68,7 @@ function tooLong() {
 const maxArtifactBytes = 64 << 20;
 const maxModels = 20;
 /** Above every report of a fork's run. */
-const disclaimer = "These figures come from the fork's own run: what they say is in the hands of the fork's owner. Before a release the model is judged again, here.";
+const disclaimer = "These figures come from the fork’s own run: what they say is in the hands of the fork’s owner. Before a release the model is judged again, here.";
 /**
 * Takes the reports that a fork's run has left as artifacts. Everything in them is a stranger's: the pull request is
 * found from the event alone, by head repository, branch and commit; nothing is unpacked to disk; a report that is not

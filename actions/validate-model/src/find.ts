@@ -88,7 +88,7 @@ export async function findEvidence(
   }
   if (refused.length > 0) return nothing(`evidence exists but is not acceptable (${refused[0]})`);
   return nothing(
-    'no run has judged exactly this tree, data and rules: main has moved, or the evidence has expired',
+    'no run has judged exactly this tree, data and rules: they are new, or the evidence has expired',
   );
 }
 

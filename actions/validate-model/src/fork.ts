@@ -12,7 +12,7 @@ const maxModels = 20;
 
 /** Above every report of a fork's run. */
 const disclaimer =
-  "These figures come from the fork's own run: what they say is in the hands of the fork's owner. Before a release the model is judged again, here.";
+  'These figures come from the fork’s own run: what they say is in the hands of the fork’s owner. Before a release the model is judged again, here.';
 
 /** What to show of a fork's run, and on which pull request; or why nothing is shown. */
 export type ForkReport =

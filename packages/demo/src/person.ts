@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { LocalGitHub, LocalRepository } from '@modelops/local-github';
+import { Octokit } from 'octokit';
+
+const run = promisify(execFile);
+
+export type MergeMethod = 'merge' | 'squash' | 'rebase';
+
+/** Somebody at a keyboard: pushes with git, and does on GitHub what a browser lets one do. */
+export class Person {
+  readonly login: string;
+  readonly github: Octokit;
+  readonly #repository: LocalRepository;
+  readonly #folder: string;
+
+  private constructor(login: string, repository: LocalRepository, github: Octokit, folder: string) {
+    this.login = login;
+    this.#repository = repository;
+    this.github = github;
+    this.#folder = folder;
+  }
+
+  /** @param repository where this person pushes to: the repository itself, or a fork of it. */
+  static async at(
+    keyboard: { readonly login: string; readonly hub: LocalGitHub; readonly upstream: LocalRepository },
+    repository: LocalRepository,
+  ): Promise<Person> {
+    const { login, hub, upstream } = keyboard;
+    const folder = await mkdtemp(join(tmpdir(), `modelops-${login}-`));
+    await run('git', ['clone', '-q', repository.gitDir, folder]);
+    const token = hub.createToken({
+      repository: upstream.fullName,
+      kind: 'user',
+      login,
+      permissions: { contents: 'write', pull_requests: 'write', actions: 'write' },
+    });
+    const github = new Octokit({ auth: token, baseUrl: hub.apiUrl, throttle: { enabled: false } });
+    return new Person(login, repository, github, folder);
+  }
+
+  /** Commits files to a branch, new ones begin at `main`, and pushes it. */
+  async push(
+    branch: string,
+    message: string,
+    files: Readonly<Record<string, string | Uint8Array>>,
+  ): Promise<void> {
+    const git = (...args: string[]) =>
+      run('git', [
+        ...['-C', this.#folder, '-c', `user.name=${this.login}`],
+        ...['-c', `user.email=${this.login}@example.com`, ...args],
+      ]);
+    await git('fetch', '-q', 'origin');
+    const start = await git('rev-parse', '-q', '--verify', `origin/${branch}`).then(
+      () => [`origin/${branch}`],
+      () =>
+        git('rev-parse', '-q', '--verify', 'origin/main').then(
+          () => ['origin/main'],
+          () => [],
+        ),
+    );
+    await git('checkout', '-q', '-B', branch, ...start);
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(dirname(join(this.#folder, name)), { recursive: true });
+      await writeFile(join(this.#folder, name), content);
+    }
+    await git('add', '-A');
+    await git('commit', '-q', '-m', message);
+    await git('push', '-q', 'origin', `HEAD:refs/heads/${branch}`);
+    await this.#repository.sync(this.login);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
