@@ -907,7 +907,11 @@ function createReader(octokit, repository, sleep) {
 				request: { parseSuccessResponseBody: false }
 			});
 			const chunks = [];
-			for await (const chunk of body(response.data)) chunks.push(chunk);
+			try {
+				for await (const chunk of body(response.data)) chunks.push(chunk);
+			} catch (cause) {
+				throw new TransientError(`the download of ${path} broke off`, void 0, cause);
+			}
 			return new Uint8Array(Buffer.concat(chunks));
 		}),
 		listComments: (issue) => pages({

@@ -24,6 +24,7 @@ test.each<[keyof typeof scenarios, number]>([
     // Broken answers of the artifact service once made the process end without a word.
     if (name === 'judged-pull-request')
       points.push({ at: 1, fault: 'truncate' }, { at: 4, fault: 'truncate' });
+    if (name === 'first-version') points.push({ at: 0, fault: 'truncate' });
     if (name === 'updated-comment') points.push({ at: 3, fault: 'cut-after' }, { at: 3, fault: 'truncate' });
     expect(points.length).toBeGreaterThanOrEqual(atLeast);
     const problems = await pool(points, 2, async (point) =>

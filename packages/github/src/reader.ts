@@ -139,7 +139,11 @@ export function createReader(
           request: { parseSuccessResponseBody: false },
         });
         const chunks: Uint8Array[] = [];
-        for await (const chunk of body(response.data)) chunks.push(chunk as Uint8Array);
+        try {
+          for await (const chunk of body(response.data)) chunks.push(chunk as Uint8Array);
+        } catch (cause) {
+          throw new TransientError(`the download of ${path} broke off`, undefined, cause);
+        }
         return new Uint8Array(Buffer.concat(chunks));
       }),
 
