@@ -1,4 +1,4 @@
-import { crc32, deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /** A file of a zip, with what a stranger may claim of it. */
 export interface ZipEntry {
@@ -45,4 +45,26 @@ export function zipOf(entries: readonly ZipEntry[]): Buffer<ArrayBuffer> {
   end.writeUInt32LE(directory.length, 12);
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...locals, directory, end]);
+}
+
+/** The files of a zip that some tool of ours has made, by its central directory. */
+export function unzip(zip: Buffer): { readonly name: string; readonly content: Buffer }[] {
+  const end = zip.lastIndexOf('PK\u0005\u0006', undefined, 'latin1');
+  const files: { name: string; content: Buffer }[] = [];
+  let at = zip.readUInt32LE(end + 16);
+  for (let count = zip.readUInt16LE(end + 10); count > 0; count--) {
+    const [packed, length, extra, comment, local] = [
+      zip.readUInt32LE(at + 20),
+      zip.readUInt16LE(at + 28),
+      zip.readUInt16LE(at + 30),
+      zip.readUInt16LE(at + 32),
+      zip.readUInt32LE(at + 42),
+    ] as const;
+    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    const bytes = zip.subarray(start, start + packed);
+    const content = zip.readUInt16LE(at + 10) === 0 ? bytes : inflateRawSync(bytes);
+    files.push({ name: zip.toString('utf8', at + 46, at + 46 + length), content });
+    at += 46 + length + extra + comment;
+  }
+  return files;
 }

@@ -68,6 +68,30 @@ const cases: readonly Case[] = [
   },
   {
     rule: 'layers',
+    what: 'the demo doing what it shows',
+    path: 'packages/demo/src/a.ts',
+    good: "import { x } from '@modelops/local-runner';\nimport { y } from '@modelops/local-github/page';\nimport { z } from './b.ts';",
+    bad: "import type { x } from '@modelops/lifecycle';",
+    names: /packages\/demo must not import @modelops\/lifecycle \(of ours it may import only local-github/,
+    others: {
+      'packages/demo/package.json': manifest({
+        '@modelops/lifecycle': '*',
+        '@modelops/local-github': '*',
+        '@modelops/local-runner': '*',
+      }),
+    },
+  },
+  {
+    rule: 'layers',
+    what: 'the demo, by a path to an action',
+    path: 'packages/demo/src/deep/a.test.ts',
+    good: "import { run } from '../run.ts';",
+    bad: "\nconst { run } = await import('../../../../actions/validate-model/src/run.ts');",
+    names: /reaches out of packages\/demo/,
+    line: 2,
+  },
+  {
+    rule: 'layers',
     what: 'the lowest layer importing',
     path: 'packages/contracts/src/a.ts',
     good: "import { x } from './b.ts';",

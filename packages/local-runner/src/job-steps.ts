@@ -47,9 +47,15 @@ export class JobSteps {
     this.#options = options;
     const { settings, root, scope, job, given } = options;
     const { event } = run;
+    const { token } = options;
+    const known = {
+      ...given,
+      github: { ...(given['github'] as object), token },
+      secrets: { ...scope.secrets, GITHUB_TOKEN: token },
+    };
     this.#env = {
-      ...settings.expressions.texts(scope.file.env, given),
-      ...settings.expressions.texts(job.env, given),
+      ...settings.expressions.texts(scope.file.env, known),
+      ...settings.expressions.texts(job.env, known),
     };
     this.#context = {
       workspace: join(root, 'workspace'),
@@ -62,7 +68,7 @@ export class JobSteps {
       eventName: event.name,
       event: event.payload,
       actor: event.actor,
-      token: options.token,
+      token,
       apiUrl: settings.hub.apiUrl,
       serverUrl: settings.hub.serverUrl,
       runId: run.run.id,
@@ -72,7 +78,7 @@ export class JobSteps {
       workflow: run.file.name,
       workflowRef: options.workflowRef,
       results: options.results,
-      masks: new Set([options.token, ...Object.values(scope.secrets)].filter((secret) => secret !== '')),
+      masks: new Set([token, ...Object.values(scope.secrets)].filter((secret) => secret !== '')),
       env: { HOME: join(root, 'home'), ...settings.env },
     };
   }

@@ -37,6 +37,13 @@ export function checkPermissions(
   return asked;
 }
 
+/** What is left of permissions where the head is a fork's: its token writes nothing, whatever its workflow file asks for. */
+export function readOnly(permissions: PermissionMap): PermissionMap {
+  return Object.fromEntries(
+    Object.entries(permissions).map(([scope, level]) => [scope, level === 'write' ? 'read' : level]),
+  );
+}
+
 /** `pull-requests: write` as the embedded GitHub's tokens know it. */
 export function tokenPermissions(permissions: PermissionMap): Permissions {
   return Object.fromEntries(

@@ -306,8 +306,9 @@ permissions: { contents: write }
 jobs:
   a:
     runs-on: ubuntu-latest
+    env: { J: "\${{ secrets.S }}" }
     steps:
-      - run: echo "secret [$S] $GITHUB_HEAD_REF to $GITHUB_BASE_REF"
+      - run: echo "secret [$S] [$J] $GITHUB_HEAD_REF to $GITHUB_BASE_REF"
         env: { S: "\${{ secrets.S }}" }
       - run: |
           curl -s -o /dev/null -w '%{http_code}' -X POST -H "authorization: Bearer $T" $GITHUB_API_URL/repos/$GITHUB_REPOSITORY/git/refs -d "{\\"ref\\":\\"refs/heads/x\\",\\"sha\\":\\"$GITHUB_SHA\\"}"
@@ -319,11 +320,13 @@ jobs:
   const pull = { owner: 'acme', repo: 'models', title: 't', base: 'main' };
   await person(repository).rest.pulls.create({ ...pull, head: 'eve:x' });
   await runner.idle();
-  expect(log(runner, 'a')).toBe('secret [] x to main\n403');
+  expect(log(runner, 'a')).toBe('secret [] [] x to main\n403');
+  expect(runner.runs.at(-1)!.job('a')!.permissions).toEqual({ contents: 'read' });
   await repository.commitFiles({ branch: 'y', files: { f: '2' }, message: 'y' });
   await person(repository).rest.pulls.create({ ...pull, head: 'y' });
   await runner.idle();
-  expect(log(runner, 'a')).toBe('secret [***] y to main\n201');
+  expect(log(runner, 'a')).toBe('secret [***] [***] y to main\n201');
+  expect(runner.runs.at(-1)!.job('a')!.permissions).toEqual({ contents: 'write' });
 });
 
 test('a newer run of a concurrency group stops the older one; always() still holds', async () => {

@@ -6,7 +6,7 @@ import type { Turn } from './concurrency.ts';
 import { asText, type Contexts, type Status } from './expressions.ts';
 import { aggregate, ancestors, asObject, matrixOf, typedInputs } from './job-graph.ts';
 import { JobSteps } from './job-steps.ts';
-import { checkPermissions, tokenPermissions } from './permissions.ts';
+import { checkPermissions, readOnly, tokenPermissions } from './permissions.ts';
 import type { JobRecord, Outcome, Result, RunEvent, RunnerSettings, Scope, StepRecord } from './settings.ts';
 import {
   type JobSpec,
@@ -412,7 +412,8 @@ export class WorkflowRun {
     if (job.body.kind !== 'steps') throw new Error('not a job of steps');
     const { body } = job;
     const { hub, expressions, machine, observer, workFolder } = this.#settings;
-    const permissions = checkPermissions(scope.file, job, scope.limit);
+    const asked = checkPermissions(scope.file, job, scope.limit);
+    const permissions = this.event.untrusted && this.event.name === 'pull_request' ? readOnly(asked) : asked;
     const record: JobRecord = {
       name,
       attempt: this.run.attempt,

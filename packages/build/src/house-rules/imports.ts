@@ -18,6 +18,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   github: ['contracts', 'lifecycle'],
   'action-kit': ['contracts', 'lifecycle'],
 };
+/** Who shows the product must not reach into it: what the demo shows is then done by the workflow files alone. */
+const onlyImports: Readonly<Record<string, readonly string[]>> = { demo: ['local-github', 'local-runner'] };
 /** `actions` and `cli` compose all of these. */
 const parts = Object.keys(mayImport);
 const builtins = new Set(builtinModules);
@@ -33,21 +35,28 @@ interface Manifest {
 export const imports: Rule = function* (file, files): Generator<Violation> {
   if (file.source === undefined || file.path.endsWith('.d.ts')) return;
   const { room } = file;
+  const only = room.kind === 'package' ? onlyImports[room.name] : undefined;
   for (const specifier of importsOf(file.source)) {
     const fileName = specifier.text;
     const place = placeOf(file, specifier);
     if (fileName.startsWith('.')) {
       const target = posix.join(posix.dirname(file.path), fileName);
-      if (room.kind !== 'elsewhere' && !room.developer && !target.startsWith(`${room.folder}/`)) {
+      if (
+        room.kind !== 'elsewhere' &&
+        (!room.developer || only !== undefined) &&
+        !target.startsWith(`${room.folder}/`)
+      ) {
         const other = roomOf(target);
         yield {
           ...place,
           rule: 'layers',
           message: `"${fileName}" reaches out of ${room.folder}`,
           fix:
-            other.kind === 'package'
-              ? `import "@modelops/${other.name}", if it may be imported here`
-              : 'move what is shared into a package',
+            only !== undefined
+              ? onlyThese(only)
+              : other.kind === 'package'
+                ? `import "@modelops/${other.name}", if it may be imported here`
+                : 'move what is shared into a package',
         };
       }
       continue;
@@ -55,6 +64,15 @@ export const imports: Rule = function* (file, files): Generator<Violation> {
     if (fileName.startsWith('node:') || builtins.has(fileName)) continue;
     const name = fileName.split('/', fileName.startsWith('@') ? 2 : 1).join('/');
     const ours = name.startsWith('@modelops/') ? name.slice('@modelops/'.length) : undefined;
+    if (ours !== undefined && ours !== room.name && only?.includes(ours) === false) {
+      yield {
+        ...place,
+        rule: 'layers',
+        message: `${room.folder} must not import ${name}`,
+        fix: onlyThese(only),
+      };
+      continue;
+    }
     if (ours !== undefined && ours !== room.name && !room.developer) {
       const allowed =
         room.kind === 'action' || room.name === 'cli' ? parts : (mayImport[room.name] ?? undefined);
@@ -113,6 +131,10 @@ export const imports: Rule = function* (file, files): Generator<Violation> {
     }
   }
 };
+
+function onlyThese(names: readonly string[]): string {
+  return `of ours it may import only ${names.join(', ')}; let an event do it, and a workflow file`;
+}
 
 /** What a file imports: statically, lazily, as a type, or by exporting it again. */
 function* importsOf(source: ts.SourceFile): Generator<ts.StringLiteralLike> {
