@@ -77,12 +77,15 @@ export class Scene {
     });
   }
 
-  static async open(files: Files, options: LocalGitHubOptions & { private?: boolean } = {}): Promise<Scene> {
-    const { private: hidden, ...rest } = options;
+  static async open(
+    files: Files,
+    options: LocalGitHubOptions & { private?: boolean; name?: string } = {},
+  ): Promise<Scene> {
+    const { private: hidden, name = 'models', ...rest } = options;
     const hub = await startLocalGitHub(rest);
     const repository = await hub.createRepository({
       owner: 'acme',
-      name: 'models',
+      name,
       files: { 'README.md': 'models\n', ...files },
       ...(hidden === undefined ? {} : { private: hidden }),
     });
@@ -146,7 +149,7 @@ export class Scene {
 
   /** A fork that has only begun. */
   fork(owner = 'mallory'): Promise<LocalRepository> {
-    return this.hub.createRepository({ owner, name: 'models', forkOf: this.repository.fullName });
+    return this.hub.createRepository({ owner, name: this.repository.name, forkOf: this.repository.fullName });
   }
 
   async checkRuns(): Promise<CheckRunSnapshot[]> {
