@@ -163,7 +163,7 @@ async function main(program: string): Promise<void> {
   - jobs leave no check runs, so "ci / gate" cannot be required
   - a called workflow that fails ends the run: neither report nor gate follow, so a worse model gets no comment`);
   const wrong = compare(local, act);
-  for (const line of wrong) console.log(`differs (local runner | act) ${line}`);
+  for (const line of wrong) console.log(`differs (local runner | act) ${line.slice(0, 400)}`);
   console.log(
     wrong.length === 0
       ? 'act and the local runner end alike: 2 releases with the same digests, the comment, the check run, the tags'

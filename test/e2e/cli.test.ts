@@ -162,7 +162,7 @@ describe('init', () => {
     const without = await modelops(folder, ['init']);
     expect(without.code).toBe(1);
     expect(without.err).toMatch(
-      /there are no predictions to judge[\s\S]*Looked at:\n {2}p\.csv: no column looks like the key/,
+      /there are no predictions to judge[\s\S]*Looked at:\n {2}p\.csv: no column looks like the key .*`--key` to one of: shop, churned, risk;/,
     );
     const flags = ['--key', 'shop', '--label', 'churned', '--score', 'risk', '--model', 'churn-model'];
     const named = await modelops(folder, ['init', ...flags]);

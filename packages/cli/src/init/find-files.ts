@@ -20,11 +20,17 @@ export interface FoundPredictions {
   readonly ignored: boolean;
 }
 
+interface Rejected {
+  readonly path: string;
+  readonly why: string;
+  readonly fix?: string | undefined;
+}
+
 export interface FoundFiles {
   /** Best first. */
   readonly predictions: readonly FoundPredictions[];
-  /** Tables that are no predictions, and why not. */
-  readonly rejected: readonly { readonly path: string; readonly why: string }[];
+  /** Tables that are no predictions, why not, and what would make them some. Most plausible first. */
+  readonly rejected: readonly Rejected[];
   /** Tables that are data. */
   readonly data: readonly string[];
   readonly models: readonly string[];
@@ -56,7 +62,7 @@ export async function findFiles(root: string, asked: AskedColumns): Promise<Foun
   const files = await listed(root);
   const tables = files.filter((path) => /\.(?:csv|tsv|parquet)$/i.test(path));
   const predictions: FoundPredictions[] = [];
-  const rejected: { path: string; why: string }[] = [];
+  const rejected: Rejected[] = [];
   for (const path of tables.sort(byPlausibility).slice(0, most)) {
     try {
       const { size } = await stat(join(root, path));
@@ -64,8 +70,11 @@ export async function findFiles(root: string, asked: AskedColumns): Promise<Foun
       predictions.push(await readPredictions(root, path, asked));
     } catch (error) {
       if (!(error instanceof UserError) && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      const why = error instanceof UserError ? `${error.what}` : messageOf(error);
-      rejected.push({ path, why });
+      rejected.push(
+        error instanceof UserError
+          ? { path, why: error.what, fix: error.fix }
+          : { path, why: messageOf(error) },
+      );
     }
   }
   const models: string[] = [];

@@ -115,7 +115,10 @@ async function choosePredictions(
   }
   const [best] = found.predictions;
   if (best !== undefined) return best;
-  const looked = found.rejected.slice(0, 5).map(({ path, why }) => `\n  ${path}: ${why}`);
+  // Only of the most plausible one: a table of data would have all its columns listed.
+  const looked = found.rejected
+    .slice(0, 5)
+    .map(({ path, why, fix }, at) => `\n  ${path}: ${why}${at > 0 || fix === undefined ? '' : `. ${fix}`}`);
   throw new UserError('there are no predictions to judge', {
     fix: `Let your model write predictions.csv with one row for each unseen example: what identifies it, the truth (0 or 1, or a number), and the probability of 1 (or the predicted number):
 
@@ -263,7 +266,7 @@ function tellNext(
           `Git ignores ${predictions.path}, so CI has no predictions: commit the file, or say in modelops.yml how to train.`,
         ]
       : []),
-    'Commit, push, and open a pull request: its report is a comment.',
+    'Commit on a branch, push it, and open a pull request: its report is a comment.',
     'Require the check "ci / gate" on the default branch.',
   ];
   io.err.write(`\n${steps.map((step, at) => `${at + 1}. ${step}\n`).join('')}`);
