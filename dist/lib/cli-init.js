@@ -201,10 +201,13 @@ async function findFiles(root, asked) {
 		predictions.push(await readPredictions(root, path, asked));
 	} catch (error) {
 		if (!(error instanceof UserError) && error.code !== "ENOENT") throw error;
-		const why = error instanceof UserError ? `${error.what}` : messageOf(error);
-		rejected.push({
+		rejected.push(error instanceof UserError ? {
 			path,
-			why
+			why: error.what,
+			fix: error.fix
+		} : {
+			path,
+			why: messageOf(error)
 		});
 	}
 	const models = [];
@@ -465,7 +468,7 @@ async function choosePredictions(root, inputs, found) {
 	}
 	const [best] = found.predictions;
 	if (best !== void 0) return best;
-	const looked = found.rejected.slice(0, 5).map(({ path, why }) => `\n  ${path}: ${why}`);
+	const looked = found.rejected.slice(0, 5).map(({ path, why, fix }, at) => `\n  ${path}: ${why}${at > 0 || fix === void 0 ? "" : `. ${fix}`}`);
 	throw new UserError("there are no predictions to judge", { fix: `Let your model write predictions.csv with one row for each unseen example: what identifies it, the truth (0 or 1, or a number), and the probability of 1 (or the predicted number):
 
 ${example}
@@ -555,7 +558,7 @@ function tellNext(files, predictions, training, io) {
 	const steps = [
 		"Read modelops.yml: the gates are a proposal.",
 		...predictions.ignored && training === void 0 ? [`Git ignores ${predictions.path}, so CI has no predictions: commit the file, or say in modelops.yml how to train.`] : [],
-		"Commit, push, and open a pull request: its report is a comment.",
+		"Commit on a branch, push it, and open a pull request: its report is a comment.",
 		"Require the check \"ci / gate\" on the default branch."
 	];
 	io.err.write(`\n${steps.map((step, at) => `${at + 1}. ${step}\n`).join("")}`);
