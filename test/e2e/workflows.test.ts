@@ -177,8 +177,32 @@ test('several models: only the changed ones are judged, in one comment; two bran
   });
   await world.repository.commitFiles({ files: { 'churn/params.json': params(0.7) }, message: 'b' });
   await world.runner.idle();
-  const versions = Object.keys(await world.scene.releases()).filter((tag) => tag.startsWith('churn'));
-  expect(versions).toHaveLength(3);
+  const released = Object.keys(await world.scene.releases()).filter((tag) => tag.startsWith('churn'));
+  const { people, names } = world.scene;
+  const models = new Map<string, string>();
+  for (const tag of released) {
+    const { data } = await people.rest.repos.getReleaseByTag({ ...names, tag });
+    const asset = data.assets.find(({ name }) => name === 'model.json')!;
+    const bytes = await people.rest.repos.getReleaseAsset({
+      ...names,
+      asset_id: asset.id,
+      headers: { accept: 'application/octet-stream' },
+    });
+    const model = JSON.parse(Buffer.from(bytes.data as unknown as ArrayBuffer).toString('utf8')) as {
+      skill: number;
+    };
+    models.set(tag, `${model.skill} at ${await world.repository.sha(tag)}`);
+  }
+  expect(models.size).toBe(3);
+  expect([...models.values()].sort()).toEqual([
+    `0.4 at ${await world.repository.sha('churn@v1.0.0')}`,
+    `0.5 at ${await world.repository.sha('next')}`,
+    `0.7 at ${await world.repository.sha('main')}`,
+  ]);
+  // The later one was compared with the earlier one, whichever that was.
+  const [, second, third] = [...released].sort();
+  expect(second).toMatch(/^churn@v1\.(?:1\.0|0\.1)$/);
+  expect(third).toMatch(/^churn@v1\.(?:2\.0|1\.1|1\.0)$/);
   const runs = world.runner.runs.filter(({ file }) => file.name === 'modelops');
   for (const run of runs.slice(-2)) expect(run.result).toBe('success');
 });

@@ -42,6 +42,15 @@ test.each<[keyof typeof races, readonly (readonly [number, 'before' | 'after'])[
       [3, 'after'],
     ],
   ],
+  // Once all of the other's, then between looking for check runs and making one, and after that.
+  [
+    'two-check-runs',
+    [
+      [0, 'after'],
+      [4, 'before'],
+      [4, 'after'],
+    ],
+  ],
 ])('%s: stopped at a request until the other run has ended', { timeout: 240_000 }, async (name, points) => {
   const problems = await pool(points, 2, async ([at, point]) => [
     `${point} ${at}`,

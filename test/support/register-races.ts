@@ -57,7 +57,7 @@ function registrations(name: string, entries: readonly Entry[], versions?: reado
 }
 
 /** Reports of several workflow runs about one pull request; the last one is the newest. */
-function reports(name: string, count: number, existing: boolean): Race {
+function reports(name: string, count: number, existing: boolean, check = false): Race {
   return {
     name,
     async prepare(world) {
@@ -69,7 +69,8 @@ function reports(name: string, count: number, existing: boolean): Race {
         (each, run): Runner =>
           (permissions) =>
             world.report(each, evidenceOf(`run ${run}`), {
-              permissions: permissions({ pull_requests: 'write' }),
+              permissions: permissions({ pull_requests: 'write', ...(check ? { checks: 'write' } : {}) }),
+              ...(check ? { with: { check: true } } : {}),
             }),
       );
       return {
@@ -83,6 +84,7 @@ function reports(name: string, count: number, existing: boolean): Race {
           const newest = triggers.at(-1)!.run.id;
           if (comments.length > 0 && !comments[0]!.body.includes(` run=${newest} `))
             problems.push(lostReport);
+          if (check) problems.push(...(await objectionsToChecks(world, triggers)));
           world.hub.assertClean();
           return problems;
         },
@@ -137,7 +139,21 @@ export const races = {
   'two-first-reports': reports('two-first-reports', 2, false),
   'two-updates': reports('two-updates', 2, true),
   'three-first-reports': reports('three-first-reports', 3, false),
+  'two-check-runs': reports('two-check-runs', 2, false, true),
 } satisfies Record<string, Race>;
+
+/** Whether people see the newest run's check run; none can be deleted, so older ones may stay below it. */
+async function objectionsToChecks(world: World, triggers: readonly Trigger[]): Promise<string[]> {
+  const newest = triggers.at(-1)!.run;
+  const { data } = await world.people.rest.checks.listForRef({ ...world.at, ref: newest.headSha });
+  const [shown] = data.check_runs
+    .filter(({ name }) => name.startsWith('modelops / '))
+    .sort((a, b) => b.id - a.id);
+  if (shown === undefined) return ['there is no check run'];
+  return shown.external_id?.includes(` run=${newest.id} `) === true
+    ? []
+    : [`the check run that is shown is ${shown.external_id}`];
+}
 
 const lostReport = 'the newest report is not the one that stands';
 /**

@@ -152,6 +152,14 @@ export class WorkflowWorld {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.runner.dispose();
+    const nobody = this.scene.hub.requests
+      .writes()
+      .filter(({ job, token, host }) => host !== 'blobs' && job === undefined && token?.kind !== 'user');
+    // Blobs are written by signed addresses, without a token.
+    if (nobody.length > 0)
+      throw new Error(
+        `written with nobody's token: ${nobody.map(({ method, path }) => `${method} ${path}`)}`,
+      );
     await this.scene[Symbol.asyncDispose]();
   }
 }

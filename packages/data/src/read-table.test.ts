@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { UserError } from '@modelops/contracts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,7 +24,7 @@ async function fileWith(content: string | Uint8Array, name?: string): Promise<st
 const csv = async (content: string | Uint8Array): Promise<Table> => readTable(await fileWith(content));
 const texts = (table: Table, name: string) =>
   Array.from({ length: table.rowCount }, (_, row) => table.column(name).text(row));
-const fixture = (name: string) => new URL(`fixtures/${name}`, import.meta.url).pathname;
+const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 
 async function refusal(path: string, columns?: string[]): Promise<string> {
   try {

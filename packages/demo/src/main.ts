@@ -106,7 +106,10 @@ async function main(): Promise<void> {
     name: 'flight-delays',
     forkOf: repository.fullName,
   });
-  await using eve = await Person.at({ login: 'eve', hub, upstream: repository }, fork);
+  await using eve = await Person.at({ login: 'eve', hub, upstream: repository }, fork, {
+    contents: 'read',
+    pull_requests: 'write',
+  });
   const byWeekday = { ...byRoute, features: [...byRoute.features, ['hour', 'weekday', 'route']] };
   await demo.propose(eve, 'by-weekday', 'Look at the weekday', byWeekday);
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { LocalGitHub, LocalRepository } from '@modelops/local-github';
+import type { LocalGitHub, LocalRepository, Permissions } from '@modelops/local-github';
 import { Octokit } from 'octokit';
 
 const run = promisify(execFile);
@@ -24,10 +24,14 @@ export class Person {
     this.#folder = folder;
   }
 
-  /** @param repository where this person pushes to: the repository itself, or a fork of it. */
+  /**
+   * @param repository where this person pushes to: the repository itself, or a fork of it.
+   * @param permissions what this person may do in the upstream repository.
+   */
   static async at(
     keyboard: { readonly login: string; readonly hub: LocalGitHub; readonly upstream: LocalRepository },
     repository: LocalRepository,
+    permissions: Permissions = { contents: 'write', pull_requests: 'write' },
   ): Promise<Person> {
     const { login, hub, upstream } = keyboard;
     const folder = await mkdtemp(join(tmpdir(), `modelops-${login}-`));
@@ -36,7 +40,7 @@ export class Person {
       repository: upstream.fullName,
       kind: 'user',
       login,
-      permissions: { contents: 'write', pull_requests: 'write', actions: 'write' },
+      permissions,
     });
     const github = new Octokit({ auth: token, baseUrl: hub.apiUrl, throttle: { enabled: false } });
     return new Person(login, repository, github, folder);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseGate } from '@modelops/contracts';
 import { readTable } from '@modelops/data';
 import fc from 'fast-check';
@@ -57,7 +58,7 @@ describe('files', () => {
 
   it('CSV and Parquet of the same rows share them all', async () => {
     const parquet = await readTable(
-      new URL('../../data/src/fixtures/zstd.parquet', import.meta.url).pathname,
+      fileURLToPath(new URL('../../data/src/fixtures/zstd.parquet', import.meta.url)),
     );
     const folder = await mkdtemp(join(tmpdir(), 'modelops-evaluation-'));
     const path = join(folder, 'p.csv');

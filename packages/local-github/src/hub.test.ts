@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { startLocalGitHub } from './hub.ts';
 import { client, fixture, upload } from './test-support.ts';
@@ -113,7 +114,7 @@ test('the snapshot holds the observable end state', async () => {
 });
 
 test('`npm run github` serves a sample repository until Ctrl-C', async () => {
-  const child = spawn(process.execPath, [new URL('./main.ts', import.meta.url).pathname], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./main.ts', import.meta.url))], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
