@@ -50,7 +50,7 @@ test("a fork's report appears, from the trusted workflow, and says whose figures
     expect(more).toEqual([]);
     expect(comment!.author).toBe('github-actions[bot]');
     expect(comment!.body).toContain('### ✅ churn passes');
-    expect(comment!.body.split('<details>')[0]).toContain("fork's own run".replace("'", '&#39;'));
+    expect(comment!.body.split('<details>')[0]).toContain('fork’s own run');
     expect(comment!.body).toContain(`/actions/runs/${trigger.run.id}`);
     expect(step.outputs['comment-url']).toContain(String(comment!.id));
   }
