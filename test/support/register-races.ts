@@ -145,14 +145,14 @@ export const races = {
 /** Whether people see the newest run's check run; none can be deleted, so older ones may stay below it. */
 async function objectionsToChecks(world: World, triggers: readonly Trigger[]): Promise<string[]> {
   const newest = triggers.at(-1)!.run;
-  const { data } = await world.people.rest.checks.listForRef({ ...world.at, ref: newest.headSha });
-  const [shown] = data.check_runs
+  const { checkRuns } = await world.hub.snapshot(world.repository.fullName);
+  const [shown] = (checkRuns as unknown as { id: number; name: string; externalId: string }[])
     .filter(({ name }) => name.startsWith('modelops / '))
     .sort((a, b) => b.id - a.id);
   if (shown === undefined) return ['there is no check run'];
-  return shown.external_id?.includes(` run=${newest.id} `) === true
+  return shown.externalId.includes(` run=${newest.id} `)
     ? []
-    : [`the check run that is shown is ${shown.external_id}`];
+    : [`the check run that is shown is ${shown.externalId}`];
 }
 
 const lostReport = 'the newest report is not the one that stands';
