@@ -46,8 +46,6 @@ export interface StepOptions {
   /** False: no artifact service, as on GHES. Default: true. */
   readonly artifacts?: boolean;
   readonly action?: string;
-  /** Of the runner, e.g. its proxy. */
-  readonly env?: Readonly<Record<string, string>>;
   /** Where `actions/` and `dist/` are; default: the repository. */
   readonly suite?: string;
   /** Runs in the job before the step. */
@@ -183,11 +181,7 @@ export class Scene {
       ...(options.artifacts === undefined ? {} : { artifacts: options.artifacts }),
     });
     await options.before?.(job);
-    const result = await job.uses(
-      options.action ?? 'validate-model',
-      inputs,
-      options.env === undefined ? {} : { env: options.env },
-    );
+    const result = await job.uses(options.action ?? 'validate-model', inputs);
     await options.after?.(job);
     const path = join(job.workspace, result.outputs['report'] ?? 'modelops-evidence/evaluation-report.json');
     const reportText = await readFile(path, 'utf8').catch(() => undefined);

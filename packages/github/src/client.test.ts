@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect as openLine } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '@modelops/contracts';
 import { ConflictError, TransientError } from '@modelops/lifecycle';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createOctokit, isOwnHost } from './client.ts';
 import { connect } from './index.ts';
 import { parseRelease } from './parse.ts';
@@ -309,4 +309,47 @@ test('shapes are checked field by field', () => {
     expect(() => parseRelease(broken)).toThrow(TransientError);
   expect(() => expectArray('', 'releases')).toThrow(/a list was expected, string came/);
   expect(() => expectObject({ a: 1n }, { a: ['number'] }, 'x')).toThrow(/"a" is other/);
+});
+
+test('behind a proxy, which alone knows the way to the API, reads and writes go through it', async () => {
+  const server = await serve((request, response) =>
+    request.method === 'POST'
+      ? json(response, 201, { id: 1, body: 'b', user: { login: 'x' }, html_url: 'h' })
+      : json(response, 200, []),
+  );
+  const target = new URL(server.url);
+  const lines: string[] = [];
+  const proxy = createServer().on('connect', (request, socket) => {
+    lines.push(request.url!);
+    const line = openLine(Number(target.port), target.hostname, () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      line.pipe(socket).pipe(line);
+    });
+    for (const end of [line, socket]) end.on('error', () => line.destroy() && socket.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  closers.push(
+    () =>
+      new Promise((resolve) => {
+        proxy.close(() => resolve());
+        proxy.closeAllConnections();
+      }),
+  );
+  const apiUrl = `http://github.invalid:${target.port}`;
+  vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+  vi.stubEnv('GITHUB_API_URL', apiUrl);
+  try {
+    const octokit = createOctokit(options(apiUrl));
+    await octokit.request('GET /repos/{owner}/{repo}/releases', { owner: 'o', repo: 'r' });
+    await octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+      owner: 'o',
+      repo: 'r',
+      issue_number: 1,
+      body: 'b',
+    });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+  expect(server.asked.map(({ method }) => method)).toEqual(['GET', 'POST']);
+  expect(new Set(lines)).toEqual(new Set([target.host.replace(target.hostname, 'github.invalid')]));
 });
