@@ -88,8 +88,8 @@ test('not found: main had moved', async () => {
   await scene.merge(number);
   const step = await find(scene, await scene.push());
   expect(step).toMatchObject({ exitCode: 0, outputs: { found: 'false' }, errors: [] });
-  expect(step.outputs['reason']).toContain('main has moved');
-  expect(step.summary).toContain('main has moved');
+  expect(step.outputs['reason']).toContain('judged exactly this tree, data and rules');
+  expect(step.summary).toContain('judged exactly this tree, data and rules');
   expect(step.outputs['artifact']).toBeUndefined();
 });
 
