@@ -184,7 +184,7 @@ class Demo {
     const body = comments.data.at(-1)?.body ?? '';
     if (body === '') throw new Error(`nobody reported on #${data.number}`);
     this.#story.quote(body);
-    this.#outcomes.push(/is (better|worse)/.exec(body)?.[1] ?? 'not better');
+    this.#outcomes.push(/ is (better|worse) than /.exec(body)?.[1] ?? 'not better');
     await saveReport(out, `pull-request-${data.number}`, 'github-actions', body);
     return data.number;
   }
