@@ -13,7 +13,9 @@ else {
     if (!answer.ok) throw new Error(`${name}: ${answer.status} from the store`);
     return Buffer.from(await answer.arrayBuffer());
   };
-  const names = String(await get('index.txt')).split('\n').filter(Boolean);
+  const names = String(await get('index.txt'))
+    .split('\n')
+    .filter(Boolean);
   for (const name of names) writeFileSync(join('logs', basename(name)), await get(name));
   console.log(`fetched ${names.length} files`);
 }

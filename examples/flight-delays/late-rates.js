@@ -40,7 +40,9 @@ export class LateRates {
 
   model() {
     const { features, smoothing } = this.params;
-    const tables = this.#levels.map((level) => Object.fromEntries([...level].sort(([a], [b]) => (a < b ? -1 : 1))));
+    const tables = this.#levels.map((level) =>
+      Object.fromEntries([...level].sort(([a], [b]) => (a < b ? -1 : 1))),
+    );
     return { kind: 'late-rates', features, smoothing, base: this.late / this.rows, tables };
   }
 }

@@ -24,5 +24,8 @@ for await (const flights of flightsBetween(at(from), at(to), permuteLabels)) {
   }
 }
 for (const [day, lines] of days)
-  writeFileSync(join(folder, `${day}.csv`), `id,date,hour,origin,destination,distance,score,label\n${lines.join('')}`);
+  writeFileSync(
+    join(folder, `${day}.csv`),
+    `id,date,hour,origin,destination,distance,score,label\n${lines.join('')}`,
+  );
 console.log(`scored ${[...days.values()].flat().length} flights of ${days.size} days with ${file}`);

@@ -1,18 +1,20 @@
 // Trains the model of this repository and predicts the rows that it is judged on.
 //
 // At departure, will this flight arrive more than 15 minutes late? Any trainer in any language would do: what ModelOps
-// reads is predictions.csv. Which days are for training and which for judging stands in modelops.lock.json; the
-// environment tells.
+// reads is predictions.csv. Which days are for training and which for judging, the environment may tell.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { at, flightsBetween, hashed } from './flights.js';
 import { LateRates, predict } from './late-rates.js';
 
 const params = JSON.parse(readFileSync('params.json', 'utf8'));
 const env = process.env;
-const train = [env.MODELOPS_TRAIN_FROM, env.MODELOPS_TRAIN_TO].map(at);
-const holdout = [env.MODELOPS_HOLDOUT_FROM, env.MODELOPS_HOLDOUT_TO].map(at);
-if ([...train, ...holdout].some(Number.isNaN))
-  throw new Error('MODELOPS_TRAIN_FROM, _TO and MODELOPS_HOLDOUT_FROM, _TO: dates are missing; modelops train sets them');
+const train = [env.MODELOPS_TRAIN_FROM ?? params.train.from, env.MODELOPS_TRAIN_TO ?? params.train.to].map(
+  at,
+);
+const holdout = [
+  env.MODELOPS_HOLDOUT_FROM ?? params.judge.from,
+  env.MODELOPS_HOLDOUT_TO ?? params.judge.to,
+].map(at);
 
 const counts = new LateRates(params);
 const judged = [];
@@ -34,5 +36,5 @@ const lines = judged.map((flight) => {
 });
 writeFileSync('predictions.csv', `id,label,score,date,origin\n${lines.join('')}`);
 console.log(
-  `trained on ${counts.rows} flights (${(100 * model.base).toFixed(1)} % late), predicted ${lines.length} that departed ${env.MODELOPS_HOLDOUT_FROM} to ${env.MODELOPS_HOLDOUT_TO}`,
+  `trained on ${counts.rows} flights (${(100 * model.base).toFixed(1)} % late), predicted ${lines.length} that departed from ${new Date(holdout[0]).toISOString().slice(0, 10)}`,
 );
