@@ -9,13 +9,21 @@ import {
 } from '@modelops/lifecycle';
 import type { Octokit } from './client.ts';
 import { httpFailure, PermissionError, type Purpose, toError } from './http-errors.ts';
-import { parseAsset, parseCheckRun, parseComment, parseRelease } from './parse.ts';
+import {
+  parseAsset,
+  parseCheckRun,
+  parseComment,
+  parseDeployment,
+  parseDeploymentStatus,
+  parseRelease,
+} from './parse.ts';
 import { expectObject } from './shapes.ts';
 
 const releases: Purpose['permission'] = 'contents: write';
 const comments: Purpose['permission'] = 'pull-requests: write';
 
 const checks: Purpose['permission'] = 'checks: write';
+const deployments: Purpose['permission'] = 'deployments: write';
 
 /** Applies operations: the only place of the suite where something is written to GitHub. */
 export function createExecutor(octokit: Octokit, repository: string): Executor {
@@ -161,9 +169,86 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
             parseCheckRun(response.data);
             return {};
           });
+        case 'append-ledger':
+          return appendLedger(operation);
+        case 'create-deployment':
+          return write({ to: `show ${operation.ref} as a deployment`, permission: deployments }, async () => {
+            const response = await octokit.request('POST /repos/{owner}/{repo}/deployments', {
+              ...base,
+              ref: operation.ref,
+              task: operation.task,
+              environment: operation.environment,
+              description: operation.description,
+              payload: { ...operation.payload },
+              // By default GitHub would merge the default branch into the ref, and wait for every check.
+              auto_merge: false,
+              required_contexts: [],
+            });
+            return { deploymentId: parseDeployment(response.data).id };
+          });
+        case 'create-deployment-status':
+          return write({ to: 'mark a deployment', permission: deployments }, async () => {
+            const response = await octokit.request(
+              'POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses',
+              {
+                ...base,
+                deployment_id: operation.deploymentId,
+                state: operation.state,
+                environment: operation.environment,
+                description: operation.description,
+                ...(operation.logUrl === undefined ? {} : { log_url: operation.logUrl }),
+                // GitHub's own rule leaves production out: the plan marks what was replaced.
+                auto_inactive: false,
+              },
+            );
+            parseDeploymentStatus(response.data);
+            return {};
+          });
       }
     },
   };
+
+  /**
+   * The commit is made first, where nobody sees it; moving the branch without force is what succeeds for one of two
+   * writers only.
+   */
+  async function appendLedger(operation: Extract<Operation, { kind: 'append-ledger' }>): Promise<Applied> {
+    const { branch, parent } = operation;
+    return write({ to: `write to the branch ${branch}`, permission: releases }, async () => {
+      const tree = await octokit.request('POST /repos/{owner}/{repo}/git/trees', {
+        ...base,
+        ...(parent === null ? {} : { base_tree: parent.tree }),
+        tree: operation.files.map(({ path, text }) => ({
+          path,
+          mode: '100644' as const,
+          type: 'blob' as const,
+          content: text,
+        })),
+      });
+      const commit = await octokit.request('POST /repos/{owner}/{repo}/git/commits', {
+        ...base,
+        message: operation.message,
+        tree: shaOf(tree.data, 'a tree'),
+        parents: parent === null ? [] : [parent.commit],
+      });
+      const sha = shaOf(commit.data, 'a commit');
+      const ref =
+        parent === null
+          ? await octokit.request('POST /repos/{owner}/{repo}/git/refs', {
+              ...base,
+              ref: `refs/heads/${branch}`,
+              sha,
+            })
+          : await octokit.request('PATCH /repos/{owner}/{repo}/git/refs/{ref}', {
+              ...base,
+              ref: `heads/${branch}`,
+              sha,
+              force: false,
+            });
+      expectObject(ref.data, { ref: ['string'], object: ['object'] }, 'a branch');
+      return {};
+    });
+  }
 
   async function publish(operation: Extract<Operation, { kind: 'publish-release' }>): Promise<Applied> {
     try {
@@ -223,6 +308,10 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
       throw error instanceof PermissionError ? refusedTag(operation, error) : error;
     }
   }
+}
+
+function shaOf(data: unknown, what: string): string {
+  return expectObject(data, { sha: ['string'] }, what)['sha'] as string;
 }
 
 /** GitHub lets no integration put a tag on workflow files that no branch has, unless it may write workflows. */

@@ -1,4 +1,5 @@
 import { UserError } from '@modelops/contracts';
+import type { Ledger } from './ledger.ts';
 import type { CheckContent, Operation } from './operations.ts';
 
 export interface AssetState {
@@ -64,6 +65,16 @@ export interface RunState {
   readonly url: string;
 }
 
+/** A deployment as GitHub tells it; anybody with `deployments: write` can make one. */
+export interface DeploymentState {
+  readonly id: number;
+  readonly environment: string;
+  readonly task: string;
+  readonly ref: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly creator: string;
+}
+
 export interface PullRequestState {
   readonly number: number;
   readonly state: string;
@@ -112,12 +123,22 @@ export interface GitHubReader {
   /** Check runs of a name at a commit, all of them. */
   listCheckRuns(commit: string, name: string): Promise<readonly CheckRunState[]>;
   getRun(id: number): Promise<RunState>;
+  /**
+   * The ledger as it is now; undefined when its branch does not exist.
+   * @throws UserError when the branch holds something else.
+   */
+  readLedger(): Promise<Ledger | undefined>;
+  /** The newest deployments of an environment, newest first, at most 100. */
+  listDeployments(environment: string): Promise<readonly DeploymentState[]>;
+  /** The state that a deployment was last marked with; undefined when it never was. */
+  deploymentStatus(id: number): Promise<string | undefined>;
 }
 
 /** What a successful operation tells about what it made. */
 export interface Applied {
   readonly releaseId?: number;
   readonly commentId?: number;
+  readonly deploymentId?: number;
   readonly url?: string;
 }
 

@@ -5,6 +5,7 @@ import { assetRoutes } from './assets.ts';
 import { checkRoutes } from './checks.ts';
 import { commentRoutes } from './comments.ts';
 import { contentRoutes } from './contents.ts';
+import { deploymentRoutes } from './deployments.ts';
 import { gitDataRoutes } from './git-data.ts';
 import { pullRoutes } from './pulls.ts';
 import { releaseRoutes } from './releases.ts';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...assetRoutes,
   ...releaseRoutes,
   ...checkRoutes,
+  ...deploymentRoutes,
   ...actionsRoutes,
   commitRoute,
 ];
