@@ -5,6 +5,7 @@ import { actionYml } from './generate/action-yml.ts';
 import { configReference } from './generate/config-reference.ts';
 import { exampleWorkflows } from './generate/example-workflows.ts';
 import { jsonSchemas } from './generate/json-schemas.ts';
+import { nativeLock } from './generate/native-lock.ts';
 import { readme } from './generate/readme.ts';
 import { shippedWorkflows } from './generate/shipped-workflows.ts';
 import { type ReadFile, readRepository, rootFolder, workingTree } from './repository.ts';
@@ -24,6 +25,7 @@ export function generatedFiles(read: ReadFile): Map<string, string> {
   for (const [path, text] of jsonSchemas(repository.slug)) files.set(path, text);
   for (const [path, text] of exampleWorkflows(repository.slug)) files.set(path, text);
   files.set('docs/reference/modelops-yml.md', configReference());
+  files.set('packages/action-kit/src/native-lock.generated.json', nativeLock(read));
   files.set('packages/cli/src/templates/shipped.generated.json', shippedWorkflows(read, repository.slug));
   return files;
 }

@@ -5,6 +5,7 @@ export * from './config.ts';
 export * from './consistency.ts';
 export * from './define-action.ts';
 export * from './documents/index.ts';
+export * from './duration.ts';
 export * from './errors.ts';
 export * from './gates.ts';
 export * from './names.ts';

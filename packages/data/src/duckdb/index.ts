@@ -1,0 +1,16 @@
+export { type DuckDBModule, Engine, type EngineOptions, type Row } from './engine.ts';
+export { type Fitted, fitTransforms } from './fit.ts';
+export { profileOnEdges, profileTable, profileWindows, sampleColumns, schemaOf } from './profile.ts';
+export { checkQuality, percent, type Rule } from './quality.ts';
+export { type Split, type SplitSpec, splitTable } from './split.ts';
+export { double, identifier, literal, timestamp } from './sql.ts';
+export {
+  type DataTable,
+  openTable,
+  type SourceFileAt,
+  sourceFiles,
+  type TableColumn,
+  type TableSpec,
+} from './table.ts';
+export { transformSql } from './transform-sql.ts';
+export { writeTable } from './write.ts';

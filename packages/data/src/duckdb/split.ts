@@ -1,0 +1,87 @@
+import { UserError } from '@modelops/contracts';
+import { double, identifier, literal, timestamp } from './sql.ts';
+import type { DataTable } from './table.ts';
+
+export interface SplitSpec {
+  readonly by: 'time' | 'key';
+  /** A share of the rows (0 to 1), or a length of time in milliseconds (`by: time` only). */
+  readonly holdout: { readonly share: number } | { readonly milliseconds: number };
+  /** Milliseconds between training and holdout whose rows are in neither. */
+  readonly gap: number;
+  readonly seed: number;
+}
+
+/** The views `train` and `holdout`, and what is in neither. */
+export interface Split {
+  readonly train: number;
+  readonly holdout: number;
+  /** Rows in the gap, without a label, without a time or key. */
+  readonly left: number;
+  /** From when on rows are held out, milliseconds since 1970 UTC; undefined for a split by key. */
+  readonly cut: number | undefined;
+}
+
+/**
+ * Splits a table into the views `train` and `holdout`. By time: the latest rows are held out, rows of one instant stay
+ * together. By key: the first 32 bits of md5(`seed:key`) decide, so a key stays where it is when rows are added.
+ * Rows without a label are in neither.
+ * @throws UserError when there is nothing to split by, or a side would be empty.
+ */
+export async function splitTable(table: DataTable, spec: SplitSpec): Promise<Split> {
+  const { engine } = table;
+  const labelled =
+    table.spec.label === undefined ? 'true' : `${identifier(table.spec.label.column)} IS NOT NULL`;
+  let train: string;
+  let holdout: string;
+  let cut: number | undefined;
+  if (spec.by === 'time') {
+    const { time } = table.spec;
+    if (time === undefined)
+      throw new UserError('the split is by time, and no column of time is named', {
+        fix: 'Set `data.time` in modelops.yml, or the input `time`; or split by key.',
+      });
+    const column = identifier(time);
+    const value =
+      'share' in spec.holdout
+        ? `epoch_ms(quantile_disc(${column}, ${double(1 - spec.holdout.share)}))`
+        : `epoch_ms(max(${column})) - ${spec.holdout.milliseconds} + 1`;
+    const found = (await engine.row(`SELECT ${value} AS cut FROM rows WHERE ${labelled}`))['cut'];
+    if (typeof found !== 'number')
+      throw new UserError(`no row has both a time ("${time}") and a label`, {
+        where: table.source.files[0]?.path,
+      });
+    cut = found;
+    holdout = `${column} >= ${timestamp(cut)}`;
+    train = `${column} < ${timestamp(cut - spec.gap)}`;
+  } else {
+    const { key } = table.spec;
+    if (!('share' in spec.holdout))
+      throw new UserError('a holdout that is a length of time needs a split by time', {
+        fix: 'Give a share, such as 20%.',
+      });
+    const id = key === undefined || key === '$row' ? `"$file" || ':' || "$row"` : identifier(key);
+    const draw = `('0x' || md5(${literal(`${spec.seed}:`)} || ${id})[1:8])::UBIGINT / 4294967296`;
+    holdout = `${id} IS NOT NULL AND ${draw} < ${double(spec.holdout.share)}`;
+    train = `${id} IS NOT NULL AND ${draw} >= ${double(spec.holdout.share)}`;
+  }
+  await engine.run(`CREATE OR REPLACE TEMP VIEW train AS SELECT * FROM rows WHERE ${labelled} AND ${train}`);
+  await engine.run(
+    `CREATE OR REPLACE TEMP VIEW holdout AS SELECT * FROM rows WHERE ${labelled} AND ${holdout}`,
+  );
+  const counts = await engine.row(
+    'SELECT (SELECT count(*) FROM train) AS train, (SELECT count(*) FROM holdout) AS holdout',
+  );
+  const split = {
+    train: counts['train'] as number,
+    holdout: counts['holdout'] as number,
+    left: table.rows - (counts['train'] as number) - (counts['holdout'] as number),
+    cut,
+  };
+  const empty = split.train === 0 ? 'training' : split.holdout === 0 ? 'the holdout' : undefined;
+  if (empty !== undefined)
+    throw new UserError(`the split leaves no row for ${empty}`, {
+      where: table.source.files[0]?.path,
+      fix: `Of ${table.rows} rows, ${split.train} are for training and ${split.holdout} are held out. Change \`data.split\`: its holdout, or its gap.`,
+    });
+  return split;
+}
