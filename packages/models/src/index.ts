@@ -1,0 +1,7 @@
+export { batchOf, daysOf } from './batch.ts';
+export { loadInspectedModel, loadModel } from './load-model.ts';
+export type { Backend, Batch, ColumnValues, LoadOptions, Model, ModelColumn, Predicted } from './model.ts';
+export { type ElementType, type OnnxFile, type OnnxValue, readOnnx } from './onnx-file.ts';
+export { ProtoWriter } from './protobuf.ts';
+export { scoresOf } from './scores.ts';
+export { type InspectedModel, inspectModelFile, type LookOptions } from './security-look.ts';
