@@ -2,11 +2,9 @@ import { UserError } from '@modelops/contracts';
 import { type Column, parseNumber, type Table } from '@modelops/data';
 import type { Batch, ColumnValues, ModelColumn } from './model.ts';
 
-const day = 86_400_000;
-
 /**
- * The columns of a table that a model reads, as it reads them: booleans as 0 and 1, dates as days since 1970 UTC (from date
- * columns, or from texts that begin with an ISO 8601 date), numbers as texts where texts are wanted.
+ * The columns of a table that a model reads, as it reads them: booleans as 0 and 1, dates as milliseconds since 1970 UTC
+ * (from date columns, or from texts in ISO 8601), numbers as texts where texts are wanted.
  * @throws UserError naming the file, line or row and the column when one is absent or a cell is no such value.
  */
 export function batchOf(table: Table, columns: readonly ModelColumn[]): Batch {
@@ -23,8 +21,7 @@ function texts(column: Column, rows: number): (string | null)[] {
 }
 
 function numbers(table: Table, column: Column, type: 'number' | 'date'): Float64Array {
-  if (column.type === 'number') return column.values;
-  if (column.type === 'date') return column.values.map((value) => value / day);
+  if (column.type === 'number' || column.type === 'date') return column.values;
   const values = new Float64Array(table.rowCount);
   for (let row = 0; row < values.length; row++) {
     if (column.isMissing(row)) values[row] = Number.NaN;
@@ -32,7 +29,7 @@ function numbers(table: Table, column: Column, type: 'number' | 'date'): Float64
     else if (column.type === 'bigint') values[row] = Number(column.values[row]);
     else {
       const text = column.text(row)!;
-      const value = type === 'date' ? daysOf(text) : parseNumber(text);
+      const value = type === 'date' ? instantOf(text) : parseNumber(text);
       if (value === undefined) {
         throw new UserError(
           `"${text.slice(0, 40)}" is no ${type === 'date' ? 'date (2026-03-01 or 2026-03-01T09:30:00Z)' : 'number'}`,
@@ -49,15 +46,15 @@ function numbers(table: Table, column: Column, type: 'number' | 'date'): Float64
 }
 
 /**
- * Days since 1970-01-01 UTC of an ISO 8601 date with or without a time; without an offset it is UTC, whatever the machine's
+ * Milliseconds since 1970-01-01 UTC of an ISO 8601 date with or without a time; without an offset it is UTC, whatever the machine's
  * time zone is. Undefined when it is none.
  */
-export function daysOf(text: string): number | undefined {
+export function instantOf(text: string): number | undefined {
   const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/.exec(
     text.trim(),
   );
   if (match === null) return undefined;
   const [, date, time = '00:00', offset = 'Z'] = match;
   const instant = Date.parse(`${date}T${time}${offset.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')}`);
-  return Number.isNaN(instant) ? undefined : instant / day;
+  return Number.isNaN(instant) ? undefined : instant;
 }

@@ -1,4 +1,4 @@
-export { batchOf, daysOf } from './batch.ts';
+export { batchOf, instantOf } from './batch.ts';
 export { loadInspectedModel, loadModel } from './load-model.ts';
 export type { Backend, Batch, ColumnValues, LoadOptions, Model, ModelColumn, Predicted } from './model.ts';
 export { type ElementType, type OnnxFile, type OnnxValue, readOnnx } from './onnx-file.ts';

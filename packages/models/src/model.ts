@@ -10,7 +10,7 @@ export interface Batch {
 /** A column that a model reads. */
 export interface ModelColumn {
   readonly name: string;
-  /** `date`: days since 1970-01-01 UTC, fractions for the time of day. */
+  /** `date`: milliseconds since 1970-01-01 UTC. */
   readonly type: 'number' | 'text' | 'date';
 }
 

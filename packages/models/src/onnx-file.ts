@@ -55,6 +55,7 @@ const elementSizes: Readonly<Record<number, number>> = {
 
 const maxDepth = 32;
 const maxNodes = 1_000_000;
+const maxClasses = 1000;
 
 interface Collected {
   readonly operators: Map<string, number>;
@@ -63,6 +64,10 @@ interface Collected {
   nodes: number;
   tensorBytes: number;
   classes: string[] | null;
+  /** Stored lists of texts or whole numbers, by name: the names of classes may be one. */
+  readonly lists: Map<string, string[]>;
+  /** Stored tensors from which a row is picked by an index, as scikit-learn's converter does with class names. */
+  readonly picked: string[];
 }
 
 /**
@@ -79,6 +84,8 @@ export function readOnnx(file: Uint8Array): OnnxFile {
     nodes: 0,
     tensorBytes: 0,
     classes: null,
+    lists: new Map(),
+    picked: [],
   };
   const opsets = new Map<string, number>();
   const metadata = new Map<string, string>();
@@ -134,7 +141,10 @@ export function readOnnx(file: Uint8Array): OnnxFile {
     operators: seen.operators,
     nodes: seen.nodes,
     tensorBytes: seen.tensorBytes,
-    classes: seen.classes,
+    classes:
+      seen.classes ??
+      seen.picked.map((name) => seen.lists.get(name)).find((list) => list !== undefined) ??
+      null,
     zipMaps: seen.zipMaps,
     externalData: seen.externalData,
     functions,
@@ -201,6 +211,7 @@ function readNode(bytes: Uint8Array, seen: Collected, depth: number): void {
   const operator = `${domain}:${type}`;
   seen.operators.set(operator, (seen.operators.get(operator) ?? 0) + 1);
   if (domain !== 'ai.onnx.ml') return;
+  if (type === 'ArrayFeatureExtractor' && inputs[0] !== undefined) seen.picked.push(inputs[0]);
   const classes = ['classlabels_int64s', 'classlabels_strings', 'classlabels_ints']
     .map((name) => lists.get(name) ?? [])
     .find((list) => list.length > 0);
@@ -235,7 +246,11 @@ function readTensor(bytes: Uint8Array, seen: Collected): string {
   let raw: Uint8Array | undefined;
   let external = false;
   let elements = 1;
+  const list: string[] = [];
   for (const field of fieldsOf(bytes)) {
+    if (field.number === 6 && list.length < maxClasses) list.push(Buffer.from(field.bytes).toString());
+    else if ((field.number === 5 || field.number === 7) && bytes.length < 10 * maxClasses)
+      list.push(...integersOf(field).map(String));
     if (field.number === 1) {
       for (const size of integersOf(field)) {
         if (size < 0n) throw new RangeError('a tensor has a negative size');
@@ -253,6 +268,12 @@ function readTensor(bytes: Uint8Array, seen: Collected): string {
     throw new RangeError(
       `the tensor "${name}" has ${raw.length} bytes where its shape says ${elements * size}`,
     );
+  if (raw !== undefined && elements <= maxClasses && (type === 6 || type === 7)) {
+    const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+    for (let at = 0; at < elements; at++)
+      list.push(String(type === 7 ? view.getBigInt64(at * 8, true) : view.getInt32(at * 4, true)));
+  }
+  if (list.length > 0 && list.length === elements) seen.lists.set(name, list);
   seen.tensorBytes += bytes.length;
   return name;
 }
