@@ -1,13 +1,11 @@
 import { messageOf, UserError } from '@modelops/contracts';
+import { classesKey, columnsKey } from './metadata.ts';
 import type { Batch, ColumnValues, LoadOptions, Model, ModelColumn, Predicted } from './model.ts';
 import { type OnnxValue, withoutZipMap } from './onnx-file.ts';
 import { loadOnnxRuntime, type OnnxRuntime, type OnnxTensor } from './runtimes.ts';
 import type { InspectedModel } from './security-look.ts';
 
 type InspectedOnnx = Extract<InspectedModel, { format: 'onnx' }>;
-
-/** Key of the metadata in which our own files say which columns their inputs are: a JSON array of `ModelColumn`. */
-export const columnsKey = 'modelops.columns';
 
 /** Rows that go through a runtime at once: large enough for its overhead, small enough for memory. */
 const batchRows = 8192;
@@ -156,6 +154,19 @@ function declaredColumns(file: InspectedOnnx): ModelColumn[] | undefined {
   throw new UserError(`the metadata "${columnsKey}" is no list of columns`, { where: file.name });
 }
 
+/** Names of the classes that our own files say. */
+function declaredClasses(file: InspectedOnnx): string[] | undefined {
+  const text = file.onnx.metadata.get(classesKey);
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return value;
+  } catch {
+    // As below.
+  }
+  throw new UserError(`the metadata "${classesKey}" is no list of names`, { where: file.name });
+}
+
 /** The output that holds the prediction: probabilities where there are some, else the only output. */
 function outputOf(file: InspectedOnnx): string {
   const { outputs, zipMaps } = file.onnx;
@@ -269,7 +280,7 @@ function predictedOf(tensor: OnnxTensor, rows: number, file: InspectedOnnx): Pre
       fix: 'Missing values go in as NaN: let the model impute them, or fill them in.',
     });
   if (width === 1) return { kind: 'numbers', values };
-  const named = file.onnx.classes;
+  const named = declaredClasses(file) ?? file.onnx.classes;
   const classes = named?.length === width ? named : Array.from({ length: width }, (_, at) => String(at));
   return { kind: 'classes', classes, probabilities: values };
 }
