@@ -16,3 +16,4 @@ export {
   type TableFormat,
   type TableSource,
 } from './table.ts';
+export { applyTransforms, datePart, fitTransforms, type RawColumn, type RawFeature } from './transforms.ts';

@@ -11,10 +11,13 @@ export {
   formatGroupExpression,
   type GroupExpression,
   type GroupUnit,
+  groupsOf,
   parseGroupExpression,
+  parseInstant,
 } from './groups.ts';
 export type { Interval } from './intervals.ts';
 export type { Direction, MetricDefinition } from './metrics.ts';
+export { pointMetrics } from './point-metrics.ts';
 export {
   evaluationSetDigest,
   type Predictions,
@@ -26,6 +29,7 @@ export {
   truthFromTable,
 } from './predictions.ts';
 export { predictionsFile, predictionsFileColumns } from './predictions-file.ts';
+export { hashText, seededRandom } from './random.ts';
 export {
   calibrationOf,
   comparisonOf,

@@ -1,0 +1,17 @@
+import type { LoadOptions, Model } from './model.ts';
+import { type InspectedModel, inspectModelFile, type LookOptions } from './security-look.ts';
+
+/**
+ * Loads a looked-at model into its runtime; only what `inspectModelFile` gave can be loaded, and the bytes that were looked at
+ * are the bytes that are loaded.
+ */
+export async function loadInspectedModel(file: InspectedModel, options: LoadOptions = {}): Promise<Model> {
+  // A runtime is loaded where there is a model for it, and after the look.
+  if (file.format === 'onnx') return (await import('./onnx-model.ts')).loadOnnxModel(file, options);
+  return (await import('./tfjs-model.ts')).loadTfjsModel(file, options);
+}
+
+/** Looks at a model file and loads it. @throws UserError as `inspectModelFile` and the runtime's loader do. */
+export async function loadModel(path: string, options: LoadOptions & LookOptions = {}): Promise<Model> {
+  return loadInspectedModel(await inspectModelFile(path, options), options);
+}

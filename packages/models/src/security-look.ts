@@ -1,0 +1,214 @@
+import { readFile, stat } from 'node:fs/promises';
+import { type Digest, messageOf, sha256, UserError } from '@modelops/contracts';
+import { type OnnxFile, readOnnx } from './onnx-file.ts';
+import { knownOperators } from './operators.ts';
+import { leavesFolder, zipEntryNames } from './zip-entries.ts';
+
+export interface LookOptions {
+  /** Files larger than this are refused; bytes. Default: 1 GiB. */
+  readonly maxBytes?: number | undefined;
+  /** How messages name the file. Default: its path. */
+  readonly name?: string | undefined;
+}
+
+/** A model file that may be given to a runtime: looked at, and what was seen. */
+export type InspectedModel =
+  | {
+      readonly format: 'onnx';
+      readonly name: string;
+      readonly bytes: Uint8Array;
+      readonly sha256: Digest;
+      readonly onnx: OnnxFile;
+    }
+  | {
+      readonly format: 'tfjs';
+      readonly name: string;
+      /** Absolute path of model.json; weights stand beside it. */
+      readonly path: string;
+      readonly bytes: Uint8Array;
+      readonly sha256: Digest;
+    };
+
+/** A format by its first bytes, and why its files are not run. */
+interface Refused {
+  readonly what: string;
+  readonly fix: string;
+  matches(head: Uint8Array, name: string): boolean;
+}
+
+const bytesAt =
+  (...bytes: number[]) =>
+  (head: Uint8Array) =>
+    bytes.every((byte, at) => head[at] === byte);
+const textAt = (text: string) => bytesAt(...Buffer.from(text, 'latin1'));
+
+const exportAsOnnx =
+  'Export the model as ONNX (skl2onnx for scikit-learn, torch.onnx.export, tf2onnx), or let your own code write a predictions file.';
+
+const refusedFormats: readonly Refused[] = [
+  {
+    what: 'a Python pickle, and loading a pickle runs the code that is in it',
+    fix: exportAsOnnx,
+    // Protocol 2 and later begin with PROTO and the version; 0 and 1 with one of a few opcodes and end with STOP.
+    matches: (head, name) =>
+      (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5) ||
+      /^(?:c[\w.]+\n[\w.]+\n|\(?[cil][\w.]+\n[\w.]+\n|\((?:dp|lp|i))/.test(
+        Buffer.from(head).toString('latin1', 0, 200),
+      ) ||
+      /\.(?:pkl|pickle|joblib)$/i.test(name),
+  },
+  {
+    what: 'a compressed file (joblib writes pickles so, and loading one runs the code that is in it)',
+    fix: exportAsOnnx,
+    matches: (head) =>
+      [[0x1f, 0x8b], [0x78, 0x01], [0x78, 0x5e], [0x78, 0x9c], [0x78, 0xda], [0x42, 0x5a, 0x68], [0xfd, 0x37, 0x7a, 0x58], [0x5d, 0x00, 0x00], [0x28, 0xb5, 0x2f, 0xfd], [0x04, 0x22, 0x4d, 0x18]].some((magic) => bytesAt(...magic)(head)), // biome-ignore format: one table
+  },
+  {
+    what: 'an HDF5 file (Keras, .h5), whose layers may hold code',
+    fix: exportAsOnnx,
+    matches: bytesAt(0x89, 0x48, 0x44, 0x46),
+  },
+  {
+    what: 'a native program or library',
+    fix: exportAsOnnx,
+    matches: (head) => textAt('\x7fELF')(head) || textAt('MZ')(head) || bytesAt(0xcf, 0xfa, 0xed, 0xfe)(head),
+  },
+  {
+    what: 'a Git LFS pointer, not the file itself',
+    fix: 'Set `lfs: true` at actions/checkout.',
+    matches: textAt('version https://git-lfs'),
+  },
+  {
+    what: 'a Parquet table, not a model',
+    fix: 'Give it as `predictions` or `data`.',
+    matches: textAt('PAR1'),
+  },
+  {
+    what: 'a NumPy array, not a model',
+    fix: exportAsOnnx,
+    matches: bytesAt(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59),
+  },
+  {
+    what: 'a LightGBM text model, which this version does not run yet',
+    fix: 'Convert it to ONNX (onnxmltools), or let your own code write a predictions file.',
+    matches: textAt('tree\n'),
+  },
+];
+
+/**
+ * The security look at a model file: everything that is known of it before any runtime sees one byte.
+ * ONNX files are walked by our own reader. Only `onnx` and `tfjs` come back; anything else is refused with the reason.
+ * @param path absolute.
+ * @throws UserError naming the file and the reason: absent, empty or too large; a pickle, a compressed or zipped file (and
+ *   whether entries would leave the folder), HDF5, a program; an ONNX file that is cut, is no protobuf, keeps tensors outside
+ *   of itself, or uses operators that no ONNX standard knows.
+ */
+export async function inspectModelFile(path: string, options: LookOptions = {}): Promise<InspectedModel> {
+  const name = options.name ?? path;
+  const maxBytes = options.maxBytes ?? 1 << 30;
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) {
+    throw new UserError('this model file does not exist', {
+      where: name,
+      fix: 'Check the path, and that the step that writes it ran before.',
+    });
+  }
+  if (!found.isFile())
+    throw refusal(
+      name,
+      `it is ${found.isDirectory() ? 'a folder' : 'not a file'}`,
+      'Give the model file itself.',
+    );
+  if (found.size === 0) throw refusal(name, 'it is empty', 'The step that should write it wrote nothing.');
+  if (found.size > maxBytes)
+    throw refusal(
+      name,
+      `it has ${found.size} bytes, and ${maxBytes} are the most that are read`,
+      'Give a smaller model, or let your own code write a predictions file.',
+    );
+  return inspectModel(await readFile(path), path, name);
+}
+
+/** As `inspectModelFile`, of bytes in memory. */
+function inspectModel(bytes: Uint8Array, path: string, name: string): InspectedModel {
+  const head = bytes.subarray(0, 512);
+  if (bytesAt(0x50, 0x4b)(head)) throw zipRefusal(bytes, name);
+  const other = refusedFormats.find((format) => format.matches(head, name));
+  if (other !== undefined) throw refusal(name, `it is ${other.what}`, other.fix);
+  if (/^\s*\{/.test(Buffer.from(head).toString('latin1', 0, 64)))
+    return { format: 'tfjs', name, path, bytes, sha256: sha256(bytes) };
+  return { format: 'onnx', name, bytes, sha256: sha256(bytes), onnx: inspectOnnx(bytes, name) };
+}
+
+function inspectOnnx(bytes: Uint8Array, name: string): OnnxFile {
+  let onnx: OnnxFile;
+  try {
+    onnx = readOnnx(bytes);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw refusal(
+      name,
+      `it is not a whole ONNX file: ${messageOf(error)}`,
+      'It may be cut (an interrupted upload) or of another format. Models are ONNX or TensorFlow.js; any other framework can write a predictions file.',
+    );
+  }
+  if (onnx.externalData.length > 0) {
+    throw refusal(
+      name,
+      `it keeps tensors outside of itself (${onnx.externalData
+        .slice(0, 3)
+        .map((place) => JSON.stringify(place))
+        .join(', ')}), and a path in a model file could be any file of the machine`,
+      'Save it as one file, e.g. onnx.save(model, path, save_as_external_data=False).',
+    );
+  }
+  if (onnx.hasTraining) throw refusal(name, 'it is a training graph', 'Export it for inference.');
+  for (const operator of onnx.operators.keys()) {
+    const [domain = '', type = ''] = operator.split(':');
+    const known = knownOperators.get(domain);
+    if (known?.has(type) || onnx.functions.has(operator)) continue;
+    throw refusal(
+      name,
+      known === undefined
+        ? `it uses the operator "${type}" of the domain "${domain}", which is not of the ONNX standard`
+        : `it uses the operator "${type}", which the ONNX standard does not have`,
+      'Export it with standard operators only (domains ai.onnx and ai.onnx.ml).',
+    );
+  }
+  for (const domain of onnx.opsets.keys()) {
+    const own = [...onnx.functions].some((entry) => entry.startsWith(`${domain}:`));
+    const used = [...onnx.operators.keys()].some((entry) => entry.startsWith(`${domain}:`));
+    if (used && !own && !knownOperators.has(domain))
+      throw refusal(
+        name,
+        `it asks for the operators of "${domain}"`,
+        'Export it with standard operators only.',
+      );
+  }
+  if (onnx.outputs.length === 0) throw refusal(name, 'it has no output', 'Export it again.');
+  return onnx;
+}
+
+function zipRefusal(bytes: Uint8Array, name: string): UserError {
+  const entries = zipEntryNames(bytes);
+  const outside = entries.find(leavesFolder);
+  if (outside !== undefined) {
+    return refusal(
+      name,
+      `it is a zip archive with the entry ${JSON.stringify(outside)}, which would be written outside of the folder`,
+      'Nobody writes such an archive by accident: find out where it comes from.',
+    );
+  }
+  const pickle = entries.find((entry) => /\.(?:pkl|pickle|joblib)$/i.test(entry));
+  return refusal(
+    name,
+    pickle === undefined
+      ? 'it is a zip archive (Keras .keras, NumPy .npz, or several files in one)'
+      : `it is a zip archive that holds the pickle ${JSON.stringify(pickle)} (PyTorch saves so), and loading a pickle runs the code that is in it`,
+    exportAsOnnx,
+  );
+}
+
+function refusal(name: string, why: string, fix: string): UserError {
+  return new UserError(`this model file is refused: ${why}`, { where: name, fix });
+}
