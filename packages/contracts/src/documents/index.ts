@@ -1,3 +1,5 @@
+export * from './alarm-state.ts';
 export * from './common.ts';
+export * from './drift-report.ts';
 export * from './evaluation-report.ts';
 export * from './model-manifest.ts';
