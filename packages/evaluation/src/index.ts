@@ -1,3 +1,4 @@
+export { normalCdf, normalQuantile, studentQuantile } from './distributions.ts';
 export type { Estimate, IntervalMethod, Settings } from './estimator.ts';
 export {
   type Alignment,
@@ -39,3 +40,4 @@ export {
   type SliceOptions,
   sliceResults,
 } from './report.ts';
+export { metricOf } from './scored.ts';
