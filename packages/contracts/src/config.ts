@@ -19,6 +19,25 @@ const path = z.string().min(1);
 const column = z.string().min(1);
 const onePlus = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1)]);
 
+const driftSource = z
+  .strictObject({
+    source: onePlus(path).meta({
+      description:
+        'Paths or globs of the log of predictions: features, time, score, and the label where known.',
+    }),
+    window: z.literal('1d').optional().meta({ description: 'How long a window is; `1d` (a UTC day).' }),
+    reference: path.optional().meta({
+      description:
+        "Data file that the champion was trained or judged on. Default: the release's data profile.",
+    }),
+  })
+  .meta({ id: 'drift-source' });
+
+/** How often nothing may be called something: `4 per year`, `1 per month`. */
+const falseAlarms = z
+  .string()
+  .regex(/^(?:[1-9]\d*|0?\.\d*[1-9]\d*) per (?:year|month|week)$/, 'write it as `4 per year`');
+
 const modelSchema = z
   .strictObject({
     description: z
@@ -120,6 +139,39 @@ const modelSchema = z
       })
       .optional()
       .meta({ description: 'How the model is judged; inputs of `validate-model` override it.' }),
+    drift: z
+      .object({
+        'false-alarms': falseAlarms.optional().meta({
+          description: 'How many false alarms you accept. Default: `4 per year`.',
+        }),
+        'on-drift': z
+          .enum(['report', 'issue', 'pull-request', 'dispatch'])
+          .optional()
+          .meta({ description: 'What an alarm leads to. Default: `pull-request`.' }),
+        material: z
+          .strictObject({
+            psi: z.number().positive().optional().meta({
+              description: 'Population stability index of an input. Default: 0.1.',
+            }),
+            missing: z.number().positive().max(1).optional().meta({
+              description: 'Change of the share of missing, or of never seen, values. Default: 0.02.',
+            }),
+            'label-rate': z.number().positive().optional().meta({
+              description: 'Change of the mean label. Default: 0.02, or 0.2 standard deviations for numbers.',
+            }),
+            calibration: z.number().positive().optional().meta({
+              description: 'Change of the mean prediction error. Default: as `label-rate`.',
+            }),
+            performance: z.number().positive().optional().meta({
+              description: 'Loss of ROC AUC (default 0.02), or share by which RMSE grows (default 0.1).',
+            }),
+          })
+          .optional()
+          .meta({ description: 'The smallest changes that matter; smaller ones are noted, never alarmed.' }),
+      })
+      .catchall(driftSource)
+      .optional()
+      .meta({ description: 'How production is watched: one entry for each environment, and the rules.' }),
     register: z
       .strictObject({
         'keep-predictions': z.boolean().optional().meta({
