@@ -2,5 +2,8 @@ export * from './alarm-state.ts';
 export * from './common.ts';
 export * from './drift-report.ts';
 export * from './evaluation-report.ts';
+export * from './ledger-event.ts';
+export * from './ledger-state.ts';
 export * from './lock.ts';
 export * from './model-manifest.ts';
+export * from './rollout-record.ts';
