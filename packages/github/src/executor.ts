@@ -9,13 +9,22 @@ import {
 } from '@modelops/lifecycle';
 import type { Octokit } from './client.ts';
 import { httpFailure, PermissionError, type Purpose, toError } from './http-errors.ts';
-import { parseAsset, parseCheckRun, parseComment, parseRelease } from './parse.ts';
+import {
+  parseAsset,
+  parseCheckRun,
+  parseComment,
+  parseIssue,
+  parsePullRequest,
+  parseRelease,
+} from './parse.ts';
 import { expectObject } from './shapes.ts';
 
 const releases: Purpose['permission'] = 'contents: write';
 const comments: Purpose['permission'] = 'pull-requests: write';
 
 const checks: Purpose['permission'] = 'checks: write';
+const pullRequests: Purpose['permission'] = 'pull-requests: write';
+const issues: Purpose['permission'] = 'issues: write';
 
 /** Applies operations: the only place of the suite where something is written to GitHub. */
 export function createExecutor(octokit: Octokit, repository: string): Executor {
@@ -161,15 +170,160 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
             parseCheckRun(response.data);
             return {};
           });
+        case 'commit-to-branch':
+          return commitToBranch(operation);
+        case 'delete-branch':
+          return remove({ to: `delete the branch ${operation.branch}`, permission: releases }, async () => {
+            // GitHub deletes whatever the branch names by now: look right before.
+            if ((await shaOf(`heads/${operation.branch}`)) !== operation.seen)
+              throw new ConflictError(`somebody has moved the branch ${operation.branch} meanwhile`, 'other');
+            await octokit.request('DELETE /repos/{owner}/{repo}/git/refs/{ref}', {
+              ...base,
+              ref: `heads/${operation.branch}`,
+            });
+          });
+        case 'open-pull-request':
+          return openPullRequest(operation);
+        case 'close-pull-request': {
+          const { number, seen } = operation;
+          return write({ to: `close pull request #${number}`, permission: pullRequests }, async () => {
+            const there = await octokit.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
+              ...base,
+              pull_number: number,
+            });
+            if (parsePullRequest(there.data).headSha !== seen)
+              throw new ConflictError(`somebody has pushed to pull request #${number} meanwhile`, 'other');
+            const response = await octokit.request('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', {
+              ...base,
+              pull_number: number,
+              state: 'closed',
+            });
+            return numbered(parsePullRequest(response.data));
+          });
+        }
+        case 'create-issue':
+          return write({ to: 'open an issue', permission: issues }, async () => {
+            const response = await octokit.request('POST /repos/{owner}/{repo}/issues', {
+              ...base,
+              title: operation.title,
+              body: operation.body,
+              labels: [operation.label],
+            });
+            return numbered(parseIssue(response.data));
+          });
+        case 'update-issue':
+          return write({ to: `update issue #${operation.issue}`, permission: issues }, async () => {
+            const there = await octokit.request('GET /repos/{owner}/{repo}/issues/{issue_number}', {
+              ...base,
+              issue_number: operation.issue,
+            });
+            if (parseIssue(there.data)?.body !== operation.seen)
+              throw new ConflictError(`another run has written issue #${operation.issue} meanwhile`, 'other');
+            return editIssue(operation.issue, { body: operation.body });
+          });
+        case 'close-issue':
+          return write({ to: `close issue #${operation.issue}`, permission: issues }, () =>
+            editIssue(operation.issue, { state: 'closed', state_reason: 'completed' }),
+          );
+        case 'send-dispatch':
+          return write({ to: `send the event "${operation.event}"`, permission: releases }, async () => {
+            await octokit.request('POST /repos/{owner}/{repo}/dispatches', {
+              ...base,
+              event_type: operation.event,
+              client_payload: { ...operation.payload },
+            });
+            return {};
+          });
       }
     },
   };
+
+  /** The commit is made first, where nobody sees it; the branch then moves to it without force, or not at all. */
+  async function commitToBranch(
+    operation: Extract<Operation, { kind: 'commit-to-branch' }>,
+  ): Promise<Applied> {
+    const { branch, seen } = operation;
+    return write({ to: `commit to the branch ${branch}`, permission: releases }, async () => {
+      const from = await octokit.request('GET /repos/{owner}/{repo}/git/commits/{commit_sha}', {
+        ...base,
+        commit_sha: operation.base,
+      });
+      const before = expectObject(from.data, { tree: ['object'] }, 'a commit')['tree'];
+      const tree = await octokit.request('POST /repos/{owner}/{repo}/git/trees', {
+        ...base,
+        base_tree: gitId(before, 'a tree'),
+        tree: operation.files.map(({ path, text }) => ({
+          path,
+          mode: '100644' as const,
+          type: 'blob' as const,
+          content: text,
+        })),
+      });
+      const commit = await octokit.request('POST /repos/{owner}/{repo}/git/commits', {
+        ...base,
+        message: operation.message,
+        tree: gitId(tree.data, 'a tree'),
+        parents: [...operation.parents],
+      });
+      const sha = gitId(commit.data, 'a commit');
+      const ref =
+        seen === null
+          ? await octokit.request('POST /repos/{owner}/{repo}/git/refs', {
+              ...base,
+              ref: `refs/heads/${branch}`,
+              sha,
+            })
+          : await octokit.request('PATCH /repos/{owner}/{repo}/git/refs/{ref}', {
+              ...base,
+              ref: `heads/${branch}`,
+              sha,
+              force: false,
+            });
+      expectObject(ref.data, { ref: ['string'] }, 'a branch');
+      return {};
+    });
+  }
+
+  async function openPullRequest(
+    operation: Extract<Operation, { kind: 'open-pull-request' }>,
+  ): Promise<Applied> {
+    try {
+      return await write({ to: 'open a pull request', permission: pullRequests }, async () => {
+        const response = await octokit.request('POST /repos/{owner}/{repo}/pulls', {
+          ...base,
+          head: operation.head,
+          base: operation.base,
+          title: operation.title,
+          body: operation.body,
+          maintainer_can_modify: true,
+        });
+        return numbered(parsePullRequest(response.data));
+      });
+    } catch (error) {
+      // No permission of a job mends that: it is a setting of the repository or the organisation.
+      if (error instanceof PermissionError && /not permitted to create or approve/i.test(error.what))
+        throw new ConflictError(error.what, 'policy', error);
+      throw error;
+    }
+  }
+
+  async function editIssue(
+    issue: number,
+    fields: { body: string } | { state: 'closed'; state_reason: 'completed' },
+  ): Promise<Applied> {
+    const response = await octokit.request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', {
+      ...base,
+      issue_number: issue,
+      ...fields,
+    });
+    return numbered(parseIssue(response.data));
+  }
 
   async function publish(operation: Extract<Operation, { kind: 'publish-release' }>): Promise<Applied> {
     try {
       return await write({ to: `publish ${operation.tag}`, permission: releases }, async () => {
         // GitHub publishes onto whatever the tag names: another run may have made it first, for its own commit.
-        const tag = operation.tagged ? undefined : await tagNow(operation.tag);
+        const tag = operation.tagged ? undefined : await shaOf(`tags/${operation.tag}`);
         if (tag !== undefined && tag !== operation.commit)
           throw new ConflictError(`another run has made the tag ${operation.tag} meanwhile`, 'other');
         const response = await octokit.request('PATCH /repos/{owner}/{repo}/releases/{release_id}', {
@@ -193,15 +347,14 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
     }
   }
 
-  /** What a tag names right now; an annotated one names its own object. */
-  async function tagNow(tag: string): Promise<string | undefined> {
+  /** What a tag (`tags/…`) or a branch (`heads/…`) names right now; an annotated tag names its own object. */
+  async function shaOf(ref: string): Promise<string | undefined> {
     try {
-      const response = await octokit.request('GET /repos/{owner}/{repo}/git/ref/{ref}', {
-        ...base,
-        ref: `tags/${tag}`,
-      });
-      const { object } = expectObject(response.data, { object: ['object'] }, 'a tag');
-      return expectObject(object, { sha: ['string'] }, 'a tag')['sha'] as string;
+      const response = await octokit.request('GET /repos/{owner}/{repo}/git/ref/{ref}', { ...base, ref });
+      return gitId(
+        expectObject(response.data, { object: ['object'] }, 'a reference')['object'],
+        'a reference',
+      );
     } catch (error) {
       if (httpFailure(error)?.status === 404) return undefined;
       throw error;
@@ -223,6 +376,14 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
       throw error instanceof PermissionError ? refusedTag(operation, error) : error;
     }
   }
+}
+
+function gitId(data: unknown, what: string): string {
+  return expectObject(data, { sha: ['string'] }, what)['sha'] as string;
+}
+
+function numbered(made: { readonly number: number; readonly url: string } | undefined): Applied {
+  return made === undefined ? {} : { number: made.number, url: made.url };
 }
 
 /** GitHub lets no integration put a tag on workflow files that no branch has, unless it may write workflows. */

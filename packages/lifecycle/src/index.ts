@@ -2,6 +2,7 @@ export * from './check-run.ts';
 export * from './converge.ts';
 export * from './operations.ts';
 export * from './ports.ts';
+export * from './proposal.ts';
 export * from './register.ts';
 export * from './sticky-comment.ts';
 export * from './version-labels.ts';
