@@ -6,6 +6,7 @@ import { checkRoutes } from './checks.ts';
 import { commentRoutes } from './comments.ts';
 import { contentRoutes } from './contents.ts';
 import { gitDataRoutes } from './git-data.ts';
+import { issueRoutes } from './issues.ts';
 import { pullRoutes } from './pulls.ts';
 import { releaseRoutes } from './releases.ts';
 import { commitRoute, repositoryRoutes } from './repositories.ts';
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...gitDataRoutes,
   ...contentRoutes,
   ...pullRoutes,
+  ...issueRoutes,
   ...commentRoutes,
   ...assetRoutes,
   ...releaseRoutes,
