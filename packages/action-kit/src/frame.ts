@@ -18,6 +18,8 @@ export interface Ports {
   summary(markdown: string): Promise<void>;
   sleep(milliseconds: number): Promise<void>;
   jitter(): number;
+  /** What time it is. */
+  now(): Date;
 }
 
 export interface Frame<S extends ActionSpec> {
@@ -90,6 +92,7 @@ export async function runAction<S extends ActionSpec>(
         },
         sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
         jitter: Math.random,
+        now: () => new Date(),
       },
     });
   } catch (error) {

@@ -13,6 +13,8 @@ import {
   parseAsset,
   parseCheckRun,
   parseComment,
+  parseDeployment,
+  parseDeploymentStatus,
   parseIssue,
   parsePullRequest,
   parseRelease,
@@ -23,6 +25,7 @@ const releases: Purpose['permission'] = 'contents: write';
 const comments: Purpose['permission'] = 'pull-requests: write';
 
 const checks: Purpose['permission'] = 'checks: write';
+const deployments: Purpose['permission'] = 'deployments: write';
 const pullRequests: Purpose['permission'] = 'pull-requests: write';
 const issues: Purpose['permission'] = 'issues: write';
 
@@ -170,8 +173,57 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
             parseCheckRun(response.data);
             return {};
           });
+        case 'append-ledger':
+          return commit(operation.branch, {
+            to: `write to the branch ${operation.branch}`,
+            parents: operation.parent === null ? [] : [operation.parent.commit],
+            tree: async () => operation.parent?.tree,
+            isNew: operation.parent === null,
+            files: operation.files,
+            message: operation.message,
+          });
+        case 'create-deployment':
+          return write({ to: `show ${operation.ref} as a deployment`, permission: deployments }, async () => {
+            const response = await octokit.request('POST /repos/{owner}/{repo}/deployments', {
+              ...base,
+              ref: operation.ref,
+              task: operation.task,
+              environment: operation.environment,
+              description: operation.description,
+              payload: { ...operation.payload },
+              // By default GitHub would merge the default branch into the ref, and wait for every check.
+              auto_merge: false,
+              required_contexts: [],
+            });
+            return { deploymentId: parseDeployment(response.data).id };
+          });
+        case 'create-deployment-status':
+          return write({ to: 'mark a deployment', permission: deployments }, async () => {
+            const response = await octokit.request(
+              'POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses',
+              {
+                ...base,
+                deployment_id: operation.deploymentId,
+                state: operation.state,
+                environment: operation.environment,
+                description: operation.description,
+                ...(operation.logUrl === undefined ? {} : { log_url: operation.logUrl }),
+                // GitHub's own rule leaves production out: the plan marks what was replaced.
+                auto_inactive: false,
+              },
+            );
+            parseDeploymentStatus(response.data);
+            return {};
+          });
         case 'commit-to-branch':
-          return commitToBranch(operation);
+          return commit(operation.branch, {
+            to: `commit to the branch ${operation.branch}`,
+            parents: operation.parents,
+            tree: () => treeOf(operation.base),
+            isNew: operation.seen === null,
+            files: operation.files,
+            message: operation.message,
+          });
         case 'delete-branch':
           return remove({ to: `delete the branch ${operation.branch}`, permission: releases }, async () => {
             // GitHub deletes whatever the branch names by now: look right before.
@@ -238,50 +290,65 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
     },
   };
 
-  /** The commit is made first, where nobody sees it; the branch then moves to it without force, or not at all. */
-  async function commitToBranch(
-    operation: Extract<Operation, { kind: 'commit-to-branch' }>,
+  /**
+   * A commit on a branch. It is made first, where nobody sees it; moving the branch to it without force is what succeeds
+   * for one of two writers only.
+   */
+  async function commit(
+    branch: string,
+    made: {
+      readonly to: string;
+      readonly parents: readonly string[];
+      /** The tree that it starts from. */
+      readonly tree: () => Promise<string | undefined>;
+      /** The branch must not exist yet. */
+      readonly isNew: boolean;
+      readonly files: readonly { readonly path: string; readonly text: string }[];
+      readonly message: string;
+    },
   ): Promise<Applied> {
-    const { branch, seen } = operation;
-    return write({ to: `commit to the branch ${branch}`, permission: releases }, async () => {
-      const from = await octokit.request('GET /repos/{owner}/{repo}/git/commits/{commit_sha}', {
-        ...base,
-        commit_sha: operation.base,
-      });
-      const before = expectObject(from.data, { tree: ['object'] }, 'a commit')['tree'];
+    return write({ to: made.to, permission: releases }, async () => {
+      const before = await made.tree();
       const tree = await octokit.request('POST /repos/{owner}/{repo}/git/trees', {
         ...base,
-        base_tree: gitId(before, 'a tree'),
-        tree: operation.files.map(({ path, text }) => ({
+        ...(before === undefined ? {} : { base_tree: before }),
+        tree: made.files.map(({ path, text }) => ({
           path,
           mode: '100644' as const,
           type: 'blob' as const,
           content: text,
         })),
       });
-      const commit = await octokit.request('POST /repos/{owner}/{repo}/git/commits', {
+      const created = await octokit.request('POST /repos/{owner}/{repo}/git/commits', {
         ...base,
-        message: operation.message,
+        message: made.message,
         tree: gitId(tree.data, 'a tree'),
-        parents: [...operation.parents],
+        parents: [...made.parents],
       });
-      const sha = gitId(commit.data, 'a commit');
-      const ref =
-        seen === null
-          ? await octokit.request('POST /repos/{owner}/{repo}/git/refs', {
-              ...base,
-              ref: `refs/heads/${branch}`,
-              sha,
-            })
-          : await octokit.request('PATCH /repos/{owner}/{repo}/git/refs/{ref}', {
-              ...base,
-              ref: `heads/${branch}`,
-              sha,
-              force: false,
-            });
-      expectObject(ref.data, { ref: ['string'] }, 'a branch');
+      const sha = gitId(created.data, 'a commit');
+      const ref = made.isNew
+        ? await octokit.request('POST /repos/{owner}/{repo}/git/refs', {
+            ...base,
+            ref: `refs/heads/${branch}`,
+            sha,
+          })
+        : await octokit.request('PATCH /repos/{owner}/{repo}/git/refs/{ref}', {
+            ...base,
+            ref: `heads/${branch}`,
+            sha,
+            force: false,
+          });
+      expectObject(ref.data, { ref: ['string'], object: ['object'] }, 'a branch');
       return {};
     });
+  }
+
+  async function treeOf(commit: string): Promise<string> {
+    const { data } = await octokit.request('GET /repos/{owner}/{repo}/git/commits/{commit_sha}', {
+      ...base,
+      commit_sha: commit,
+    });
+    return gitId(expectObject(data, { tree: ['object'] }, 'a commit')['tree'], 'a tree');
   }
 
   async function openPullRequest(

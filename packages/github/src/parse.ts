@@ -4,6 +4,7 @@ import type {
   CheckRunState,
   CommentState,
   Comparison,
+  DeploymentState,
   IssueState,
   PullRequestState,
   ReleaseState,
@@ -262,4 +263,55 @@ export function parseCheckRun(data: unknown): CheckRunState {
 export function parseCheckRuns(data: unknown): CheckRunState[] {
   const page = expectObject(data, { check_runs: ['array'] }, 'check runs');
   return expectArray(page['check_runs'], 'check runs').map(parseCheckRun);
+}
+
+export function parseDeployment(data: unknown): DeploymentState {
+  const deployment = expectObject(
+    data,
+    {
+      id: ['number'],
+      ref: ['string'],
+      task: ['string'],
+      environment: ['string'],
+      payload: ['object', 'string', 'null'],
+      creator: ['object', 'null'],
+    },
+    'a deployment',
+  );
+  const creator = deployment['creator'] as { login?: unknown } | null;
+  return {
+    id: deployment['id'] as number,
+    environment: deployment['environment'] as string,
+    task: deployment['task'] as string,
+    ref: deployment['ref'] as string,
+    payload: payloadOf(deployment['payload']),
+    creator: typeof creator?.login === 'string' ? withoutBot(creator.login) : '',
+  };
+}
+
+/** A payload comes back as it was given, or as the JSON text of it. */
+function payloadOf(payload: unknown): Readonly<Record<string, unknown>> {
+  if (typeof payload !== 'string')
+    return payload instanceof Object && !Array.isArray(payload) ? { ...payload } : {};
+  try {
+    const parsed: unknown = JSON.parse(payload);
+    return typeof parsed === 'string' ? {} : payloadOf(parsed);
+  } catch {
+    return {};
+  }
+}
+
+export function parseDeploymentStatus(data: unknown): string {
+  return expectObject(data, { id: ['number'], state: ['string'] }, 'a status of a deployment')[
+    'state'
+  ] as string;
+}
+
+/** A branch's commit and the tree of that. */
+export function parseBranch(data: unknown): { commit: string; tree: string } {
+  const branch = expectObject(data, { commit: ['object'] }, 'a branch');
+  const head = expectObject(branch['commit'], { sha: ['string'], commit: ['object'] }, 'a branch');
+  const commit = expectObject(head['commit'], { tree: ['object'] }, 'a branch');
+  const tree = expectObject(commit['tree'], { sha: ['string'] }, 'a branch');
+  return { commit: head['sha'] as string, tree: tree['sha'] as string };
 }

@@ -5,14 +5,25 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { UserError } from '@modelops/contracts/errors';
-import { type ArtifactState, type AssetState, type GitHubReader, TransientError } from '@modelops/lifecycle';
+import {
+  type ArtifactState,
+  type AssetState,
+  type GitHubReader,
+  type Ledger,
+  ledgerBranch,
+  ledgerStatePath,
+  TransientError,
+} from '@modelops/lifecycle';
 import type { Octokit } from './client.ts';
 import { httpFailure, type Purpose, toError } from './http-errors.ts';
 import {
   parseArtifacts,
+  parseBranch,
   parseCheckRuns,
   parseComment,
   parseComparison,
+  parseDeployment,
+  parseDeploymentStatus,
   parseIssue,
   parsePullRequest,
   parseRelease,
@@ -81,7 +92,73 @@ export function createReader(
     }
   }
 
+  /** A file's bytes at a commit; undefined when it is not there. */
+  function readFile(path: string, ref: string): Promise<Uint8Array | undefined> {
+    return optional({ to: `read ${path} at ${ref.slice(0, 7)}`, permission: 'contents: read' }, async () => {
+      const response = await octokit.request('GET /repos/{owner}/{repo}/contents/{path}', {
+        ...base,
+        path,
+        ref,
+        headers: { accept: 'application/vnd.github.raw+json' },
+        // Octokit would decode the bytes as text.
+        request: { parseSuccessResponseBody: false },
+      });
+      const chunks: Uint8Array[] = [];
+      try {
+        for await (const chunk of body(response.data)) chunks.push(chunk as Uint8Array);
+      } catch (cause) {
+        throw new TransientError(`the download of ${path} broke off`, undefined, cause);
+      }
+      return new Uint8Array(Buffer.concat(chunks));
+    });
+  }
+
+  async function readLedger(): Promise<Ledger | undefined> {
+    const head = await optional({ to: 'read the ledger', permission: 'contents: read' }, async () =>
+      parseBranch(
+        (
+          await octokit.request('GET /repos/{owner}/{repo}/branches/{branch}', {
+            ...base,
+            branch: ledgerBranch,
+          })
+        ).data,
+      ),
+    );
+    if (head === undefined) return undefined;
+    const where = `${ledgerStatePath} of the branch ${ledgerBranch}`;
+    const bytes = await readFile(ledgerStatePath, head.commit);
+    if (bytes === undefined) {
+      throw new UserError(`the branch ${ledgerBranch} holds no ledger: it has no ${ledgerStatePath}`, {
+        fix: 'Only the suite may write to that branch: take back what was pushed to it, or delete it; the next deployment then begins a new ledger.',
+      });
+    }
+    const { ledgerStateSchema, parseDocument } = await import('@modelops/contracts/documents/index');
+    return { ...head, state: parseDocument(ledgerStateSchema, new TextDecoder().decode(bytes), where) };
+  }
+
   return {
+    readLedger,
+
+    listDeployments: (environment) =>
+      pages(
+        { to: `list the deployments of ${environment}`, permission: 'deployments: read' },
+        'GET /repos/{owner}/{repo}/deployments',
+        { environment },
+        (data) => expectArray(data, 'deployments').map(parseDeployment),
+        1,
+      ),
+
+    deploymentStatus: (id) =>
+      attempt({ to: 'read the status of a deployment', permission: 'deployments: read' }, async () => {
+        const response = await octokit.request(
+          'GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses',
+          // Newest first.
+          { ...base, deployment_id: id, per_page: 1 },
+        );
+        const [newest] = expectArray(response.data, 'statuses of a deployment');
+        return newest === undefined ? undefined : parseDeploymentStatus(newest);
+      }),
+
     listReleases: () =>
       pages(
         { to: 'list the releases', permission: 'contents: read' },
@@ -132,24 +209,7 @@ export function createReader(
       );
     },
 
-    readFile: (path, ref) =>
-      optional({ to: `read ${path} at ${ref.slice(0, 7)}`, permission: 'contents: read' }, async () => {
-        const response = await octokit.request('GET /repos/{owner}/{repo}/contents/{path}', {
-          ...base,
-          path,
-          ref,
-          headers: { accept: 'application/vnd.github.raw+json' },
-          // Octokit would decode the bytes as text.
-          request: { parseSuccessResponseBody: false },
-        });
-        const chunks: Uint8Array[] = [];
-        try {
-          for await (const chunk of body(response.data)) chunks.push(chunk as Uint8Array);
-        } catch (cause) {
-          throw new TransientError(`the download of ${path} broke off`, undefined, cause);
-        }
-        return new Uint8Array(Buffer.concat(chunks));
-      }),
+    readFile,
 
     listComments: (issue) =>
       pages(

@@ -3,6 +3,15 @@ import { digestOf } from '@modelops/contracts';
 /** What an asset's bytes come from: a file of the evidence, or a small text made by us. */
 export type AssetSource = { readonly path: string } | { readonly text: string };
 
+/** A document on the branch of the ledger. */
+export interface LedgerFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What a deployment may be: what runs, what was replaced, what did not come to run. */
+export type DeploymentStatus = 'success' | 'inactive' | 'failure';
+
 /** What a check run says. */
 export interface CheckContent {
   readonly conclusion: 'success' | 'failure' | 'neutral';
@@ -89,6 +98,35 @@ export type Operation =
       readonly content: CheckContent;
       /** Added to those that it has. */
       readonly annotations: readonly CheckAnnotation[];
+    }
+  | {
+      readonly kind: 'append-ledger';
+      readonly branch: string;
+      /** Where the branch must be; null when it must not exist. */
+      readonly parent: { readonly commit: string; readonly tree: string } | null;
+      /** Number of the event. */
+      readonly event: number;
+      readonly message: string;
+      readonly files: readonly LedgerFile[];
+    }
+  | {
+      readonly kind: 'create-deployment';
+      /** The tag of the version. */
+      readonly ref: string;
+      readonly task: string;
+      readonly environment: string;
+      readonly description: string;
+      /** Names the move of the ledger that it shows. */
+      readonly payload: Readonly<Record<string, string | number>>;
+    }
+  | {
+      readonly kind: 'create-deployment-status';
+      readonly deploymentId: number;
+      readonly state: DeploymentStatus;
+      readonly environment: string;
+      readonly description: string;
+      /** Address of the run; undefined outside a workflow. */
+      readonly logUrl: string | undefined;
     }
   | ProposalOperation;
 
@@ -192,6 +230,12 @@ export function operationKey(operation: Operation): string {
       return `close-issue ${operation.issue}`;
     case 'send-dispatch':
       return `send-dispatch ${operation.event} ${digestOf(operation.payload)}`;
+    case 'append-ledger':
+      return `append-ledger ${operation.event} ${operation.parent?.commit ?? 'new'} ${operation.message}`;
+    case 'create-deployment':
+      return `create-deployment ${operation.environment} ${operation.task} ${digestOf(operation.payload)}`;
+    case 'create-deployment-status':
+      return `create-deployment-status ${operation.deploymentId} ${operation.state}`;
   }
 }
 
@@ -238,5 +282,11 @@ export function describeOperation(operation: Operation): string {
       return `close issue #${operation.issue}: ${operation.reason}`;
     case 'send-dispatch':
       return `send the repository_dispatch "${operation.event}"`;
+    case 'append-ledger':
+      return `write event ${operation.event} into ${operation.parent === null ? 'a new ledger' : 'the ledger'}: ${operation.message}`;
+    case 'create-deployment':
+      return `create the deployment of ${operation.ref} to ${operation.environment}`;
+    case 'create-deployment-status':
+      return `mark deployment ${operation.deploymentId} of ${operation.environment} as ${operation.state}`;
   }
 }

@@ -1,4 +1,5 @@
 import { UserError } from '@modelops/contracts';
+import type { Ledger } from './ledger.ts';
 import type { CheckContent, Operation } from './operations.ts';
 
 export interface AssetState {
@@ -62,6 +63,16 @@ export interface RunState {
   readonly headSha: string;
   readonly headBranch: string | null;
   readonly url: string;
+}
+
+/** A deployment as GitHub tells it; anybody with `deployments: write` can make one. */
+export interface DeploymentState {
+  readonly id: number;
+  readonly environment: string;
+  readonly task: string;
+  readonly ref: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly creator: string;
 }
 
 export interface PullRequestState {
@@ -140,6 +151,15 @@ export interface GitHubReader {
   compare(base: string, head: string): Promise<Comparison>;
   /** Issues with a label, open or not, oldest first. */
   listIssues(label: string): Promise<readonly IssueState[]>;
+  /**
+   * The ledger as it is now; undefined when its branch does not exist.
+   * @throws UserError when the branch holds something else.
+   */
+  readLedger(): Promise<Ledger | undefined>;
+  /** The newest deployments of an environment, newest first, at most 100. */
+  listDeployments(environment: string): Promise<readonly DeploymentState[]>;
+  /** The state that a deployment was last marked with; undefined when it never was. */
+  deploymentStatus(id: number): Promise<string | undefined>;
 }
 
 /** What a successful operation tells about what it made. */
@@ -148,6 +168,7 @@ export interface Applied {
   readonly commentId?: number;
   /** A pull request or an issue. */
   readonly number?: number;
+  readonly deploymentId?: number;
   readonly url?: string;
 }
 

@@ -2,10 +2,15 @@ import { createHash } from 'node:crypto';
 import {
   type EvaluationReport,
   evaluationReportSchema,
+  type LedgerEvent,
+  ledgerEventSchema,
+  ledgerStateSchema,
   type ModelManifest,
   modelManifestSchema,
+  type RolloutRecord,
   sha256,
 } from '@modelops/contracts';
+import type { Ledger } from './ledger.ts';
 import type { AssetSource, Operation } from './operations.ts';
 import {
   type Applied,
@@ -17,6 +22,7 @@ import {
   type ReleaseState,
 } from './ports.ts';
 import { assetNames, manifestsNeeded, type RegisterGoal, type RegisterState } from './register.ts';
+import type { RolloutGoal } from './rollout.ts';
 
 /** For tests of this package: reports by hand, and small stores with GitHub's rules. */
 
@@ -299,4 +305,37 @@ export class CheckStore implements Executor {
     }
     return {};
   }
+}
+
+/** A branch that only moves forward from where it is. */
+export class LedgerStore {
+  ledger: Ledger | undefined;
+  readonly events: LedgerEvent[] = [];
+
+  append(operation: Operation): void {
+    if (operation.kind !== 'append-ledger') throw new Error(`no ledger store does ${operation.kind}`);
+    if ((operation.parent?.commit ?? undefined) !== this.ledger?.commit)
+      throw new ConflictError('Update is not a fast forward', 'other');
+    const text = (test: (path: string) => boolean) => operation.files.find(({ path }) => test(path))!.text;
+    this.events.push(ledgerEventSchema.parse(JSON.parse(text((path) => path.startsWith('events/')))));
+    const state = ledgerStateSchema.parse(JSON.parse(text((path) => path === 'state.json')));
+    this.ledger = { commit: commitOf(`${this.events.length}`), tree: commitOf('tree'), state };
+  }
+}
+
+/** The record of a rollout that put nothing anywhere. */
+export function recordOf(goal: RolloutGoal, version: string, from: string | null): RolloutRecord {
+  const digest = sha256(version);
+  return {
+    schema: 'modelops/rollout-record/v1',
+    model: goal.model,
+    environment: goal.environment,
+    mode: goal.mode === 'rollback' ? 'rollback' : 'start',
+    version,
+    from,
+    target: { kind: 'release', place: null },
+    evidence: { manifest: digest, evaluationReport: digest, verdict: 'pass', modelDigest: digest },
+    files: [],
+    readBack: [],
+  };
 }

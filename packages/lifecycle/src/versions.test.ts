@@ -1,9 +1,10 @@
 import { formatVersion, parseVersion, sha256 } from '@modelops/contracts';
 import { describe, expect, test } from 'vitest';
 import type { PullRequestState } from './ports.ts';
+import { resolveReference } from './resolve.ts';
 import { model, type ReportOptions, reportOn } from './testkit.ts';
 import { broughtBy, chooseLabel } from './version-labels.ts';
-import { proposeVersion, publishedVersions, resolveReference } from './versions.ts';
+import { proposeVersion, publishedVersions } from './versions.ts';
 
 const champion = { name: 'v1.4.2', modelDigest: sha256('latest') };
 

@@ -2,9 +2,7 @@ import {
   compareVersions,
   type EvaluationReport,
   formatVersion,
-  parseVersion,
   parseVersionTag,
-  UserError,
   type Version,
   versionTag,
 } from '@modelops/contracts';
@@ -26,50 +24,6 @@ export function publishedVersions(model: string, releases: readonly ReleaseState
     if (named?.model === model) found.push({ version: named.version, tag: release.tag, release });
   }
   return found.sort((a, b) => compareVersions(b.version, a.version));
-}
-
-/**
- * The version that a reference names: `v1.2.3`, `v1.2`, `v1`, `latest`, each with or without `<model>@`.
- * Ranges and `latest` skip pre-releases; an exact version finds them.
- * @throws UserError when the reference cannot be read, names another model, or names nothing that is published.
- */
-export function resolveReference(
-  model: string,
-  reference: string,
-  versions: readonly PublishedVersion[],
-): PublishedVersion {
-  const at = reference.lastIndexOf('@');
-  const named = at > 0 ? reference.slice(0, at) : model;
-  if (named !== model) {
-    throw new UserError(`"${reference}" names the model "${named}"`, {
-      fix: `This step is about "${model}": set \`model: ${named}\`, or another reference.`,
-    });
-  }
-  const wanted = reference.slice(at + 1);
-  const known =
-    versions.length === 0
-      ? `"${model}" has no published version yet.`
-      : `Published: ${versions
-          .slice(0, 10)
-          .map(({ version }) => `v${formatVersion(version)}`)
-          .join(', ')}${versions.length > 10 ? ', …' : ''}.`;
-  const range = /^v?(0|[1-9]\d*)(?:\.(0|[1-9]\d*))?(?:\.(0|[1-9]\d*))?$/.exec(wanted);
-  if (range === null && wanted !== 'latest') {
-    throw new UserError(`"${reference}" is not a version`, {
-      fix: `Write v1.2.3, v1.2, v1 or latest. ${known}`,
-    });
-  }
-  const match = versions.find(({ version, release }) => {
-    if (range?.[3] !== undefined) return compareVersions(version, parseVersion(wanted)!) === 0;
-    if (release.prerelease) return false;
-    if (range === null) return true;
-    return (
-      version.major === Number(range[1]) && (range[2] === undefined || version.minor === Number(range[2]))
-    );
-  });
-  if (match === undefined)
-    throw new UserError(`no published version of "${model}" is "${wanted}"`, { fix: known });
-  return match;
 }
 
 export type Bump = 'initial' | 'major' | 'minor' | 'patch';

@@ -135,9 +135,9 @@ test('where a tag is refused because of other workflow files can be set', async 
 test('an unknown route is loud', async () => {
   const { octokit, hub, at } = f;
   hub.assertClean();
-  expect((await refused(octokit.rest.repos.listDeployments(at))).status).toBe(404);
+  expect((await refused(octokit.rest.repos.listWebhooks(at))).status).toBe(404);
   expect(hub.requests.unsupported()).toHaveLength(1);
-  expect(() => hub.assertClean()).toThrow('not supported: GET api /repos/acme/mlops/deployments');
+  expect(() => hub.assertClean()).toThrow('not supported: GET api /repos/acme/mlops/hooks');
 });
 
 test('odd requests are refused, not failed on; a bug of the hub is a finding', async () => {

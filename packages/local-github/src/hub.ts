@@ -220,6 +220,7 @@ export class LocalGitHub {
       releases: new Map(),
       checkRuns: new Map(),
       statuses: [],
+      deployments: [],
       workflows: new Map(),
       runs: new Map(),
       artifacts: new Map(),

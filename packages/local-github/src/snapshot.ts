@@ -16,6 +16,7 @@ export interface Snapshot {
   comments: Json[];
   checkRuns: Json[];
   statuses: Json[];
+  deployments: Json[];
   labels: string[];
   artifacts: Json[];
 }
@@ -108,6 +109,14 @@ export async function snapshot(
       context: status.context,
       state: status.state,
       description: status.description,
+    })),
+    deployments: repository.deployments.map((deployment) => ({
+      id: deployment.id,
+      ref: deployment.ref,
+      task: deployment.task,
+      environment: deployment.environment,
+      payload: deployment.payload as Json,
+      statuses: deployment.statuses.map(({ state, description }) => ({ state, description })),
     })),
     labels: [...repository.labels.values()].map((label) => label.name).sort(),
     artifacts: [...repository.artifacts.values()]

@@ -142,6 +142,32 @@ export interface CommitStatus {
   createdAt: string;
 }
 
+/** What a deployment was marked with. */
+export interface DeploymentStatus {
+  id: number;
+  state: string;
+  description: string;
+  logUrl: string;
+  environmentUrl: string;
+  creator: Account;
+  createdAt: string;
+}
+
+/** A deployment; only its statuses change. */
+export interface Deployment {
+  id: number;
+  sha: string;
+  ref: string;
+  task: string;
+  environment: string;
+  description: string | null;
+  payload: string | Record<string, unknown>;
+  creator: Account;
+  createdAt: string;
+  /** Newest first. */
+  statuses: DeploymentStatus[];
+}
+
 /** How a run, a job or a step ended. */
 export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped' | 'timed_out' | 'neutral';
 
@@ -251,6 +277,8 @@ export interface Repository {
   releases: Map<number, Release>;
   checkRuns: Map<number, CheckRun>;
   statuses: CommitStatus[];
+  /** Newest first. */
+  deployments: Deployment[];
   workflows: Map<string, number>;
   runs: Map<number, WorkflowRun>;
   artifacts: Map<number, Artifact>;

@@ -19,6 +19,7 @@ export interface JsonSchema {
   required?: string[];
   items?: JsonSchema;
   anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
   minimum?: number;
   maximum?: number;
   $ref?: string;
@@ -40,7 +41,10 @@ export function documentSchemas(
     if (!name.endsWith('Schema') || typeof value !== 'object' || value === null) continue;
     if (!('toJSONSchema' in value)) continue;
     const schema = value as Schema;
-    const field = jsonSchemaOf(schema).properties?.['schema']?.const;
+    const described = jsonSchemaOf(schema);
+    // A document of several forms says its name in each of them.
+    const form = described.properties === undefined ? described.oneOf?.[0] : described;
+    const field = form?.properties?.['schema']?.const;
     const document =
       typeof field === 'string' ? /^modelops\/([a-z0-9-]+)\/v\d+$/.exec(field)?.[1] : undefined;
     if (document !== undefined) found.set(document, schema);
@@ -61,7 +65,11 @@ export function jsonSchemas(repository: string): Map<string, string> {
         $schema,
         $id: `https://raw.githubusercontent.com/${repository}/main/${path}`,
         $comment: 'Generated from packages/contracts/src by `npm run build`.',
-        title: title ?? rest.properties?.['schema']?.const ?? name,
+        title:
+          title ??
+          rest.properties?.['schema']?.const ??
+          rest.oneOf?.[0]?.properties?.['schema']?.const ??
+          name,
         ...rest,
       }),
     );

@@ -33,20 +33,14 @@ const pathSchema = z
 export const driftCheckSchema = z.strictObject({
   verdict: verdictSchema,
   summary: z.string().max(500).meta({ description: 'One sentence for people.' }),
-  lastWindow: z
-    .string()
-    .max(40)
-    .nullable()
-    .meta({
-      description: 'End of the newest window that was taken, an ISO date or time; null when none was.',
-    }),
+  lastWindow: z.string().max(40).nullable().meta({
+    description: 'End of the newest window that was taken, an ISO date or time; null when none was.',
+  }),
   openAlarms: z.array(z.string().max(100)).max(100).meta({ description: 'Ids of the alarms that stand.' }),
   report: digestSchema.nullable().meta({ description: 'Digest of the drift report.' }),
-  state: pathSchema
-    .nullable()
-    .meta({
-      description: 'Path, on the branch of the ledger, of the document with the state of the alarms.',
-    }),
+  state: pathSchema.nullable().meta({
+    description: 'Path, on the branch of the ledger, of the document with the state of the alarms.',
+  }),
 });
 export type DriftCheck = z.infer<typeof driftCheckSchema>;
 

@@ -1,5 +1,6 @@
 import { findRepository, type HubState } from '../state.ts';
 import { code, file, picture, repositories } from './code.ts';
+import { deployments } from './deployments.ts';
 import { html } from './html.ts';
 import { layout, type View } from './layout.ts';
 import type { Look } from './look.ts';
@@ -42,6 +43,7 @@ const PAGES: readonly (readonly [RegExp, Page])[] = [
     /^releases\/download\/(\d{1,15})\/([^/]+)$/,
     (look, id, name = '') => download(name, releaseAsset(look, Number(id), name)?.bytes),
   ],
+  [/^deployments$/, (look) => deployments(look)],
   [/^actions$/, (look) => runs(look)],
   [/^actions\/runs\/(\d{1,15})$/, (look, id) => run(look, Number(id))],
   [

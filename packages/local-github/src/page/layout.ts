@@ -6,7 +6,7 @@ export interface View {
   readonly title: string;
   /** The repository whose tabs are shown. */
   readonly repository?: Repository;
-  readonly tab?: 'Code' | 'Pull requests' | 'Actions' | 'Releases';
+  readonly tab?: 'Code' | 'Pull requests' | 'Actions' | 'Releases' | 'Deployments';
   readonly main: Html;
 }
 
@@ -22,6 +22,7 @@ function tabs(repository: Repository, here: View['tab']): Html {
     ['Pull requests', '/pulls', open],
     ['Actions', '/actions', 0],
     ['Releases', '/releases', repository.releases.size],
+    ['Deployments', '/deployments', repository.deployments.length],
   ] as const;
   return html`<nav>${all.map(
     ([name, path, count]) =>

@@ -5,6 +5,7 @@ import { assetRoutes } from './assets.ts';
 import { checkRoutes } from './checks.ts';
 import { commentRoutes } from './comments.ts';
 import { contentRoutes } from './contents.ts';
+import { deploymentRoutes } from './deployments.ts';
 import { gitDataRoutes } from './git-data.ts';
 import { issueRoutes } from './issues.ts';
 import { pullRoutes } from './pulls.ts';
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   ...assetRoutes,
   ...releaseRoutes,
   ...checkRoutes,
+  ...deploymentRoutes,
   ...actionsRoutes,
   commitRoute,
 ];
