@@ -9,6 +9,8 @@ import {
 } from 'yaml';
 import { z } from 'zod';
 import { tasks } from './actions/validate-model.ts';
+import { columnTypes } from './documents/data-profile.ts';
+import { dateParts } from './documents/transforms.ts';
 import { messageOf, UserError } from './errors.ts';
 import { parseGate } from './gates.ts';
 import { describeIssue, valueAt, yamlNouns } from './issues.ts';
@@ -37,6 +39,70 @@ const driftSource = z
 const falseAlarms = z
   .string()
   .regex(/^(?:[1-9]\d*|0?\.\d*[1-9]\d*) per (?:year|month|week)$/, 'write it as `4 per year`');
+/** A length of time: `90s`, `30m`, `12h`, `7d`, `2w`. */
+const duration = z
+  .string()
+  .regex(/^\d+(?:\.\d+)?[smhdw]$/, 'a length of time is a number and s, m, h, d or w, such as 7d');
+
+const columnRuleSchema = z.strictObject({
+  type: z.enum(columnTypes).optional().meta({ description: 'What the column holds.' }),
+  unit: z.string().max(100).optional().meta({ description: 'Unit of its numbers, e.g. `miles`.' }),
+  min: z.number().optional().meta({ description: 'The smallest legal number.' }),
+  max: z.number().optional().meta({ description: 'The largest legal number.' }),
+  values: z.array(z.string()).min(1).optional().meta({ description: 'The legal values.' }),
+  nullable: z.boolean().optional().meta({ description: 'Whether values may be missing. Default: `true`.' }),
+  unique: z.boolean().optional().meta({ description: 'Whether no value may stand twice.' }),
+  optional: z.boolean().optional().meta({ description: 'Whether the column may be absent.' }),
+  sensitive: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Whether its values must appear in no report, sample or log.' }),
+});
+
+const ruleSchema = z.union([
+  z.string().min(1).max(1000),
+  z.strictObject({
+    name: z.string().min(1).max(200).optional().meta({ description: 'What the rule is called in reports.' }),
+    sql: z
+      .string()
+      .min(1)
+      .max(1000)
+      .meta({ description: 'A condition that holds for every row, in DuckDB SQL.' }),
+    allow: z
+      .union([z.number().min(0).max(1), z.string().regex(/^\d+(?:\.\d+)?%$/)])
+      .optional()
+      .meta({ description: 'Share of rows that may break it, e.g. `1%`. Default: none.' }),
+  }),
+]);
+
+const columns = z.array(column).min(1);
+const prepareSchema = z.array(
+  z.union([
+    z.strictObject({
+      impute: z.union([
+        columns,
+        z.strictObject({
+          columns,
+          with: z.union([
+            z.enum(['mean', 'median', 'most-frequent']),
+            z.number(),
+            z.strictObject({ value: z.string() }),
+          ]),
+        }),
+      ]),
+    }),
+    z.strictObject({
+      scale: z.union([columns, z.strictObject({ columns, method: z.enum(['standard', 'minmax']) })]),
+    }),
+    z.strictObject({
+      'one-hot': z.union([columns, z.strictObject({ columns, max: z.int().min(1).max(1000) })]),
+    }),
+    z.strictObject({
+      'date-parts': z.strictObject({ of: column, parts: z.array(z.enum(dateParts)).min(1) }),
+    }),
+    z.strictObject({ drop: columns }),
+  ]),
+);
 
 const modelSchema = z
   .strictObject({
@@ -70,14 +136,71 @@ const modelSchema = z
           description:
             'Paths or globs of the data that train the model; their digests are part of the evidence.',
         }),
-        key: column.optional().meta({ description: 'Column that identifies a row.' }),
+        where: z
+          .string()
+          .min(1)
+          .max(1000)
+          .optional()
+          .meta({ description: 'Condition on the rows that count, in DuckDB SQL. Default: all.' }),
+        key: column.optional().meta({ description: 'Column that identifies a row, or `$row`.' }),
+        time: column
+          .optional()
+          .meta({ description: 'Column with the time of a row; times without a zone are UTC.' }),
         label: z
-          .union([column, z.strictObject({ column: column.meta({ description: 'Name of the column.' }) })])
+          .union([
+            column,
+            z.strictObject({
+              column: column.meta({ description: 'Name of the column.' }),
+              sql: z.string().min(1).max(1000).optional().meta({
+                description:
+                  'Makes the column from others, in DuckDB SQL, e.g. `arrival_delay > 15`. The columns that it names are no features.',
+              }),
+              delay: duration
+                .optional()
+                .meta({ description: 'How long after a row its truth is known, e.g. `7d`.' }),
+            }),
+          ])
           .optional()
           .meta({ description: 'Column with the truth.' }),
+        schema: z
+          .record(column, columnRuleSchema.meta({ description: 'What is expected of a column.' }))
+          .optional()
+          .meta({ description: 'What is expected of the columns, by name. Others are inferred.' }),
+        rules: z.array(ruleSchema).optional().meta({
+          description:
+            'Conditions that every row meets: an SQL expression, or a mapping with `name`, `sql` and `allow`.',
+        }),
+        split: z
+          .strictObject({
+            by: z.enum(['time', 'key']).optional().meta({
+              description:
+                'The latest rows are held out, or those that a hash of the key chooses. Default: `time` where there is one, else `key`.',
+            }),
+            holdout: z
+              .union([z.number().gt(0).lt(1), z.string().regex(/^\d+(?:\.\d+)?(?:%|[smhdw])$/)])
+              .optional()
+              .meta({
+                description: 'Share of the rows, or length of time, that is held out. Default: `20%`.',
+              }),
+            gap: duration
+              .optional()
+              .meta({ description: 'Time between training and holdout whose rows are in neither.' }),
+            seed: z
+              .int()
+              .min(0)
+              .max(4294967295)
+              .optional()
+              .meta({ description: 'Seed of the hash of the key.' }),
+          })
+          .optional()
+          .meta({ description: 'What is held out of training.' }),
       })
       .optional()
       .meta({ description: 'What the model is trained on.' }),
+    prepare: prepareSchema.optional().meta({
+      description:
+        'Steps from columns to features, fitted on the training rows: `impute`, `scale`, `one-hot`, `date-parts`, `drop`. Without it, missing numbers get the median and categories are one-hot.',
+    }),
     train: z
       .strictObject({
         command: z
@@ -222,6 +345,8 @@ export const configSchema = z
   });
 
 export type ModelConfig = z.infer<typeof modelSchema>;
+export type ColumnRule = z.infer<typeof columnRuleSchema>;
+export type PrepareStep = z.infer<typeof prepareSchema>[number];
 
 /** `modelops.yml` as read, with the place of every node, so that later errors can name line and column. */
 export interface Config {

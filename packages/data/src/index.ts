@@ -1,5 +1,12 @@
 export { detectDelimiter, parseNumber } from './csv.ts';
 export { digestFile } from './digest.ts';
+export {
+  countOnEdges,
+  type DaysOf,
+  fitsProfile,
+  type ProfileOptions,
+  profileTable,
+} from './profile.ts';
 export { type ReadTableOptions, readTable } from './read-table.ts';
 export {
   type BigintColumn,

@@ -1,3 +1,4 @@
+export { normalCdf, normalQuantile, studentQuantile } from './distributions.ts';
 export type { Estimate, IntervalMethod, Settings } from './estimator.ts';
 export {
   type Alignment,
@@ -11,6 +12,7 @@ export {
   formatGroupExpression,
   type GroupExpression,
   type GroupUnit,
+  groupsOf,
   parseGroupExpression,
 } from './groups.ts';
 export type { Interval } from './intervals.ts';
@@ -26,6 +28,7 @@ export {
   truthFromTable,
 } from './predictions.ts';
 export { predictionsFile, predictionsFileColumns } from './predictions-file.ts';
+export { hashText, seededRandom } from './random.ts';
 export {
   calibrationOf,
   comparisonOf,
@@ -35,3 +38,4 @@ export {
   type SliceOptions,
   sliceResults,
 } from './report.ts';
+export { metricOf } from './scored.ts';

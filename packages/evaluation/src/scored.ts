@@ -420,3 +420,11 @@ function rankedValue(metric: string, ranked: Ranked): number {
       return ranked.medianAbsoluteError;
   }
 }
+
+/**
+ * One metric of rows that are all of one sample; NaN where it is not defined. As `metricDefinitions` says, threshold 0.5.
+ * @param label 0 or 1, or numbers. @param score of equal length, finite.
+ */
+export function metricOf(metric: string, task: Task, label: Float64Array, score: Float64Array): number {
+  return new Scored(task, label, score, new Uint32Array(label.length), 1, 0.5).value(metric);
+}

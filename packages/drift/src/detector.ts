@@ -1,0 +1,319 @@
+import type { AlarmState } from '@modelops/contracts';
+import { hashText } from '@modelops/evaluation';
+import { type Day, dayNumber } from './day.ts';
+import { autocorrelationTime } from './two-sample.ts';
+
+/** State of a detector, as it stands in the alarm state. */
+export type DetectorState = AlarmState['detectors'][string];
+type Component = DetectorState['components'][string];
+
+/**
+ * What a detector looks at in each window. A number is watched in the directions of `signs` (1: is it larger than usual),
+ * shares of bins by how far they are from the usual ones.
+ */
+export type Channel = {
+  readonly name: string;
+  /**
+   * Windows to compare with: those of the reference, or, where it cannot tell (a model is better on its training rows than
+   * it will ever be again), the first ones of production.
+   */
+  readonly baseline: 'reference' | 'first';
+  /** Its share of the evidence, relative to the others'; divided among its directions. */
+  readonly weight: number;
+} & (
+  | {
+      readonly kind: 'number';
+      readonly signs: readonly (1 | -1)[];
+      value(day: Day): number | null;
+    }
+  | { readonly kind: 'shares'; value(day: Day): readonly number[] | null }
+);
+
+/** With fewer windows of reference, an unusual one cannot be told. */
+export const leastReference = 19;
+/** Windows of production that stand in for a reference. */
+export const firstWindows = 28;
+/** Weekdays are compared with weekdays from three weeks on. */
+const leastForWeekdays = 21;
+const longestBlock = 14;
+/** Bets: each ε is best against p-values that are small in its own way (Vovk 2021). */
+const bets = [0.1, 0.3, 0.5, 0.7, 0.9] as const;
+/** Evidence is kept below this, so that it never overflows. */
+const mostEvidence = 1e12;
+const maximum = 'max';
+
+export interface Judgement {
+  /** Of every component, the mean of its bets. */
+  readonly components: readonly {
+    readonly name: string;
+    readonly channel: string;
+    readonly evidence: number;
+    readonly since: string;
+  }[];
+  readonly evidence: number;
+  /** Of the blocks since the last reset, how many are judged. */
+  readonly blocks: number;
+  /** Windows that were needed to come so far; the last one is the newest. */
+  readonly upTo: string;
+}
+
+/**
+ * How many consecutive windows are joined: they follow each other (weather, incidents), and the evidence is for
+ * exchangeable ones. ceil(1.5·τ) of the reference windows, τ by Geyer; the upper quartile over channels.
+ */
+export function windowsInBlock(channels: readonly Channel[], reference: readonly Day[]): number {
+  const times = channels
+    .filter((channel) => channel.baseline === 'reference' && channel.kind === 'number')
+    .flatMap((channel) => {
+      const days = reference.filter((day) => channel.value(day) !== null);
+      if (days.length < leastReference) return [];
+      const values = withoutWeekdays(
+        days.map((day) => [channel.value(day) as number]),
+        days,
+      ).map(([value]) => value!);
+      return [autocorrelationTime(values)];
+    })
+    .sort((a, b) => a - b);
+  const tau = times[Math.floor(0.75 * (times.length - 1))];
+  // Nothing is known of how windows depend: whole weeks.
+  if (tau === undefined) return 7;
+  return Math.min(longestBlock, Math.ceil(1.5 * tau));
+}
+
+export function newDetector(windowsInBlock: number): DetectorState {
+  return { windowsInBlock, judged: [], waiting: [], resetAfter: null, components: {} };
+}
+
+/**
+ * A conformal Shiryaev–Roberts e-detector over blocks of windows (Vovk 2021; Shin, Ramdas, Rinaldo 2023): the rank of the
+ * newest block among all blocks so far gives a p-value, bets on small ones multiply, and the sum over all possible starts
+ * is the evidence. Were all blocks exchangeable, evidence N would take N blocks on average.
+ * @param mix `columns`: half of the evidence is about the most unusual channel, half the mean over all; `mean`: only that.
+ * @returns the new state, and the judgement after each complete block, oldest first.
+ */
+export function advance(
+  state: DetectorState,
+  channels: readonly Channel[],
+  reference: readonly Day[],
+  dayByName: ReadonlyMap<string, Day>,
+  arrived: readonly string[],
+  options: { readonly mix: 'columns' | 'mean'; readonly stop: (judgement: Judgement) => 'go-on' | 'reset' },
+): DetectorState {
+  let { judged, components, resetAfter } = state;
+  const waiting = [...state.waiting, ...arrived];
+  const size = state.windowsInBlock;
+  while (waiting.length >= size) {
+    judged = [...judged, ...waiting.splice(0, size)];
+    const days = judged.map((name) => dayByName.get(name)!);
+    components = update(components, channels, reference, days, size, options.mix);
+    const judgement = judgementOf({ ...state, judged, resetAfter, components }, channels, options.mix);
+    if (options.stop(judgement) === 'reset') {
+      components = {};
+      resetAfter = judged.at(-1)!;
+    }
+  }
+  return { windowsInBlock: size, judged, waiting, resetAfter, components };
+}
+
+const componentNames = (channel: Channel) =>
+  channel.kind === 'shares'
+    ? [channel.name]
+    : channel.signs.map((sign) => `${channel.name}${sign > 0 ? '+' : '-'}`);
+
+/** The evidence as it stands. */
+export function judgementOf(
+  { components, judged, resetAfter, windowsInBlock: size }: DetectorState,
+  channels: readonly Channel[],
+  mix: 'columns' | 'mean',
+): Judgement {
+  const upTo = judged.at(-1) ?? '';
+  const since = resetAfter === null ? judged.length : judged.length - 1 - judged.lastIndexOf(resetAfter);
+  let mean = 0;
+  const all = channels.reduce((sum, { weight }) => sum + weight, 0);
+  const named = channels.flatMap((channel) => {
+    const names = componentNames(channel);
+    return names.map((name) => {
+      const evidence = evidenceOf(components[name]);
+      mean += (evidence * channel.weight) / (names.length * all);
+      return { name, channel: channel.name, evidence, since: components[name]?.since ?? upTo };
+    });
+  });
+  return {
+    components: named,
+    evidence: mix === 'mean' ? mean : (mean + evidenceOf(components[maximum])) / 2,
+    blocks: since / size,
+    upTo,
+  };
+}
+
+const evidenceOf = (component: Component | undefined) =>
+  component === undefined
+    ? 0
+    : component.evidence.reduce((sum, one) => sum + one, 0) / component.evidence.length;
+
+function update(
+  before: DetectorState['components'],
+  channels: readonly Channel[],
+  reference: readonly Day[],
+  judged: readonly Day[],
+  size: number,
+  mix: 'columns' | 'mean',
+): DetectorState['components'] {
+  const components = { ...before };
+  const newest = judged.slice(-size);
+  const started = newest[0]!.day;
+  const step = (name: string, scores: readonly number[]) => {
+    // Nothing is ever missing, say: there is nothing to bet on.
+    if (scores.every((score) => score === scores[0])) return;
+    const p = conformal(scores, `${name} ${newest.map(({ day, rows }) => `${day} ${rows}`).join(' ')}`);
+    components[name] = bet(before[name], p, started);
+  };
+  // Of the most unusual channel, block by block; aligned at the newest.
+  let most: number[] | undefined;
+  for (const channel of channels) {
+    const blocks = blockScores(channel, reference, judged, size);
+    if (blocks === null) continue;
+    if (channel.kind === 'shares') step(channel.name, blocks);
+    else
+      for (const sign of channel.signs)
+        step(
+          `${channel.name}${sign > 0 ? '+' : '-'}`,
+          blocks.map((x) => sign * x),
+        );
+    const unusual = standardised(blocks, channel.kind === 'number');
+    const length = Math.min(most?.length ?? unusual.length, unusual.length);
+    const tail = unusual.slice(-length);
+    most = most === undefined ? tail : tail.map((x, at) => Math.max(x, most!.slice(-length)[at]!));
+  }
+  if (mix === 'columns' && most !== undefined) step(maximum, most);
+  return components;
+}
+
+/** Scores of all blocks, the newest last; null where the newest has none, or too few are there to compare with. */
+function blockScores(
+  channel: Channel,
+  reference: readonly Day[],
+  judged: readonly Day[],
+  size: number,
+): number[] | null {
+  const compared = channel.baseline === 'reference' ? reference : [];
+  const days: Day[] = [];
+  const values: (readonly number[])[] = [];
+  const block: number[] = [];
+  const blocks = (list: readonly Day[], first: number) =>
+    list.forEach((day, at) => {
+      const value = channel.value(day);
+      // The reference's oldest windows that fill no block are left out.
+      const index = Math.floor((at - (list.length % size)) / size);
+      if (value === null || index < 0) return;
+      days.push(day);
+      values.push(typeof value === 'number' ? [value] : value);
+      block.push(first + index);
+    });
+  blocks(compared, 0);
+  const judgedFirst = Math.floor(compared.length / size);
+  const before = days.length;
+  blocks(judged, judgedFirst);
+  const last = judgedFirst + judged.length / size - 1;
+  const own = block.filter((index) => index === last).length;
+  const others = channel.baseline === 'reference' ? before : days.length - own;
+  const least = channel.baseline === 'reference' ? leastReference : firstWindows;
+  if (own < size / 2 || others + (channel.baseline === 'reference' ? size : 0) < least) return null;
+  const level = withoutWeekdays(values, days);
+  const means = new Map<number, { sum: number[]; n: number }>();
+  level.forEach((value, at) => {
+    const mean = means.get(block[at]!) ?? { sum: new Array<number>(value.length).fill(0), n: 0 };
+    for (let i = 0; i < value.length; i++) mean.sum[i]! += value[i]!;
+    mean.n++;
+    means.set(block[at]!, mean);
+  });
+  const vectors = [...means.entries()]
+    .sort(([a], [b]) => a - b)
+    .map(([, { sum, n }]) => sum.map((x) => x / n));
+  if (channel.kind === 'number') return rounded(vectors.map(([x]) => x!));
+  const width = vectors[0]!.length;
+  const usual = new Array<number>(width).fill(0);
+  for (const vector of vectors) for (let i = 0; i < width; i++) usual[i]! += vector[i]! / vectors.length;
+  return rounded(
+    vectors.map((vector) =>
+      vector.reduce((sum, x, i) => sum + (usual[i]! > 0 ? (x - usual[i]!) ** 2 / usual[i]! : 0), 0),
+    ),
+  );
+}
+
+/** Digits that only the order of summing has made are dropped: what is equal stays equal. */
+function rounded(values: number[]): number[] {
+  const largest = Math.max(...values.map(Math.abs));
+  if (!(largest > 0)) return values.map(() => 0);
+  const unit = 10 ** (Math.ceil(Math.log10(largest)) - 10);
+  return values.map((value) => Math.round(value / unit) * unit);
+}
+
+/**
+ * Values less what their weekday has beyond the rest. The means are over all values, old and new alike, so that the newest
+ * is treated as all others are.
+ */
+function withoutWeekdays(
+  values: readonly (readonly number[])[],
+  days: readonly Day[],
+): (readonly number[])[] {
+  if (days.length < leastForWeekdays) return [...values];
+  const width = values[0]!.length;
+  const zeros = () => new Array<number>(width).fill(0);
+  const sums = Array.from({ length: 7 }, zeros);
+  const counts = new Array<number>(7).fill(0);
+  const all = zeros();
+  const weekdays = days.map(({ day }) => (dayNumber(day) + 4) % 7);
+  values.forEach((value, at) => {
+    const weekday = weekdays[at]!;
+    counts[weekday]!++;
+    const sum = sums[weekday]!;
+    for (let i = 0; i < width; i++) {
+      sum[i]! += value[i]!;
+      all[i]! += value[i]! / values.length;
+    }
+  });
+  return values.map((value, at) => {
+    const weekday = weekdays[at]!;
+    return value.map((x, i) => x - sums[weekday]![i]! / counts[weekday]! + all[i]!);
+  });
+}
+
+/** How far each value is from the mean, in standard deviations; of shares, only farther than usual counts. */
+function standardised(values: readonly number[], twoSided: boolean): number[] {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+  const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length);
+  return rounded(
+    values.map((x) => {
+      const z = deviation > 0 ? (x - mean) / deviation : 0;
+      return twoSided ? Math.abs(z) : z;
+    }),
+  );
+}
+
+/** Smoothed conformal p of the last score: the share of scores that are larger, ties by a number that the window fixes. */
+function conformal(scores: readonly number[], seed: string): number {
+  const newest = scores.at(-1)!;
+  let larger = 0;
+  let ties = 0;
+  for (const score of scores) {
+    if (score > newest) larger++;
+    else if (score === newest) ties++;
+  }
+  const uniform = (hashText(seed) + 0.5) / 4294967296;
+  return (larger + uniform * ties) / scores.length;
+}
+
+function bet(before: Component | undefined, p: number, day: string): Component {
+  const factors = bets.map((e) => e * p ** (e - 1));
+  const evidence = factors.map((factor, at) =>
+    Math.min(mostEvidence, ((before?.evidence[at] ?? 0) + 1) * factor),
+  );
+  // CUSUM of the same bets: where it last began is the estimate of the change (Page 1954).
+  const gain = Math.log(factors.reduce((sum, factor) => sum + factor, 0) / factors.length);
+  const goesOn = before !== undefined && before.since !== null && before.gain > 0;
+  const total = (goesOn ? before.gain : 0) + gain;
+  return total > 0
+    ? { evidence, since: goesOn ? before.since : day, gain: total }
+    : { evidence, since: null, gain: 0 };
+}

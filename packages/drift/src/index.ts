@@ -1,0 +1,11 @@
+export type { Material, Watched } from './channels.ts';
+export { type CheckInputs, type CheckSettings, checkDrift } from './check.ts';
+export {
+  daysOf,
+  type LogColumns,
+  type Reference,
+  referenceOf,
+  type SchemaChange,
+  watchedColumns,
+} from './collect.ts';
+export type { Day } from './day.ts';
