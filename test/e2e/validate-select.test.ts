@@ -1,3 +1,4 @@
+import { withLockEntry } from '@modelops/contracts';
 import type { Trigger } from '@modelops/local-runner';
 import { expect, test } from 'vitest';
 import { Scene, type Step, type StepOptions } from '../support/job.ts';
@@ -24,6 +25,14 @@ const start = {
   'churn/p.csv': predictions(0.6),
   'churn/model.json': '{"v":1}\n',
 };
+const lock = (model: string) =>
+  withLockEntry(undefined, model, {
+    source: ['data/*.csv'],
+    window: { from: '2001-01-01', to: '2001-03-01' },
+    holdout: { from: '2001-03-01', to: '2001-03-15' },
+    rows: 7,
+    digest: `sha256:${'0'.repeat(64)}`,
+  }).text;
 const reads = { contents: 'read' } as const;
 
 const select = (
@@ -42,6 +51,8 @@ test('a pull request is about the models whose files, data or rules it changes',
     ['a removed file', { 'churn/model.json': null }, ['churn']],
     ['committed data', { 'data/fraud.csv': 'a,b\n1,3\n' }, ['fraud']],
     ['its section of modelops.yml', { 'modelops.yml': config(0.7) }, ['fraud']],
+    ['its lock', { 'modelops.lock.json': lock('churn') }, ['churn']],
+    ['a broken lock', { 'modelops.lock.json': '{' }, ['fraud', 'churn']],
     ['files of nobody', { 'docs/a.md': 'words\n' }, []],
     ['everything', { 'churn/p.csv': predictions(0.5), 'fraud/p.csv': predictions(0.5) }, ['fraud', 'churn']],
   ];

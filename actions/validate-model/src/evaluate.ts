@@ -102,7 +102,7 @@ export async function evaluate(
     model: inputs.model,
     task,
     tool: { name: 'modelops/validate-model', version: suiteVersion },
-    inputs: await inputsOf(inputs.provenance, workspace),
+    inputs: await inputsOf(inputs.model, inputs.provenance, workspace),
     ...(inputs.gatesIn === undefined ? {} : { config: inputs.gatesIn.path }),
     candidate: {
       modelDigest: modelDigestOf([...modelFiles.map(({ file }) => file), predictions]),

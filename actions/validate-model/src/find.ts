@@ -38,7 +38,7 @@ export async function findEvidence(
   ports: Ports,
 ): Promise<Found & { inputsDigest: string }> {
   const { log } = ports;
-  const named = await inputsOf(inputs.provenance, workspace).catch((error: unknown) => {
+  const named = await inputsOf(inputs.model, inputs.provenance, workspace).catch((error: unknown) => {
     // Data that the training step fetches is not there yet: it will be judged, which is no error.
     if (error instanceof UserError) return error;
     throw error;

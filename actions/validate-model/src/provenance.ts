@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { digestOfFile, type Workspace } from '@modelops/action-kit';
+import { digestOfFile, lockedData, type Workspace } from '@modelops/action-kit';
 import { type Digest, digestOf, type EvaluationReport } from '@modelops/contracts';
 import type { Provenance } from './inputs.ts';
 
 /** Digests of what produces the candidate; equal before and after a merge, as long as the tree is the same. */
 export async function inputsOf(
+  model: string,
   provenance: Provenance,
   workspace: Workspace,
 ): Promise<EvaluationReport['inputs']> {
@@ -18,8 +19,11 @@ export async function inputsOf(
     files.map(async (path) => ({ path: workspace.name(path), sha256: (await digestOfFile(path)).sha256 })),
   );
   const tree = await workspace.treeDigest(provenance.tree);
-  const digest = digestOf({ tree, data, trainer: provenance.trainer, policy: provenance.policy });
-  return { digest, tree, data, trainer: provenance.trainer };
+  const { trainer, policy } = provenance;
+  // Not in the tree's digest: a lock says something of each model, and this one's entry is what counts.
+  const lock = await lockedData(workspace, model);
+  const digest = digestOf({ tree, data, trainer, policy, lock });
+  return { digest, tree, data, trainer, ...(lock === undefined ? {} : { lock }) };
 }
 
 /** `modelops-<model>-<first 12 of the inputs digest>-a<attempt>`: what a later run looks for. */

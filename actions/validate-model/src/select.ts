@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
-import { digestOfTree, type Ports, type Workspace } from '@modelops/action-kit';
+import { digestOfTree, type Ports, parseLock, type Workspace } from '@modelops/action-kit';
 import {
   type Config,
   canonicalJson,
   formatVersion,
+  lockPath,
   type ModelConfig,
   parseConfig,
   UserError,
@@ -122,6 +123,10 @@ class Commits {
     const inputs = model.train?.inputs ?? [];
     const digest = digestOfTree(now, inputs);
     if (digest === undefined || digest !== digestOfTree(before, inputs)) return 'has other files than @';
+    if (lockIn(now) !== lockIn(before)) {
+      const [locked, was] = [await this.#lockEntry('HEAD', name), await this.#lockEntry(commit, name)];
+      if (locked !== was) return `has other data in ${lockPath} than @`;
+    }
     if (inputs.length === 0) return undefined;
     // What is read beside `train.inputs` (data, predictions, truth) may be committed too.
     const read = filesOf(model);
@@ -143,16 +148,32 @@ class Commits {
     return this.#trees.get(commit);
   }
 
+  /** What the lock of a commit says of a model, in one spelling; what cannot be read says something of every model. */
+  async #lockEntry(commit: string, name: string): Promise<string> {
+    const bytes = await this.#file(commit, lockPath);
+    if (bytes === undefined) return canonicalJson(null);
+    const text = new TextDecoder().decode(bytes);
+    try {
+      return canonicalJson((await parseLock(text)).models[name] ?? null);
+    } catch (error) {
+      if (error instanceof UserError) return text;
+      throw error;
+    }
+  }
+
   async #section(commit: string, name: string): Promise<string | undefined> {
     if (!this.#configs.has(commit)) this.#configs.set(commit, await this.#config(commit));
     const section = this.#configs.get(commit)?.models[name];
     return section === undefined ? undefined : canonicalJson(section);
   }
 
+  async #file(commit: string, path: string): Promise<Uint8Array | undefined> {
+    const local = await this.#workspace.fileAt(commit, path);
+    return local ?? (commit === 'HEAD' ? undefined : await this.#github.read.readFile(path, commit));
+  }
+
   async #config(commit: string): Promise<Config | undefined> {
-    const local = await this.#workspace.fileAt(commit, this.#path);
-    const bytes =
-      local ?? (commit === 'HEAD' ? undefined : await this.#github.read.readFile(this.#path, commit));
+    const bytes = await this.#file(commit, this.#path);
     if (bytes === undefined) return undefined;
     try {
       return parseConfig(new TextDecoder().decode(bytes), this.#path);
@@ -162,6 +183,11 @@ class Commits {
       throw error;
     }
   }
+}
+
+/** The lock among the files of a commit, as git lists it. */
+function lockIn(entries: readonly string[]): string | undefined {
+  return entries.find((entry) => entry.endsWith(`\t${lockPath}`));
 }
 
 /** Paths and globs of what the model is judged from, as git writes paths. */

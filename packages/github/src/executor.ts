@@ -15,6 +15,8 @@ import {
   parseComment,
   parseDeployment,
   parseDeploymentStatus,
+  parseIssue,
+  parsePullRequest,
   parseRelease,
 } from './parse.ts';
 import { expectObject } from './shapes.ts';
@@ -24,6 +26,8 @@ const comments: Purpose['permission'] = 'pull-requests: write';
 
 const checks: Purpose['permission'] = 'checks: write';
 const deployments: Purpose['permission'] = 'deployments: write';
+const pullRequests: Purpose['permission'] = 'pull-requests: write';
+const issues: Purpose['permission'] = 'issues: write';
 
 /** Applies operations: the only place of the suite where something is written to GitHub. */
 export function createExecutor(octokit: Octokit, repository: string): Executor {
@@ -170,7 +174,14 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
             return {};
           });
         case 'append-ledger':
-          return appendLedger(operation);
+          return commit(operation.branch, {
+            to: `write to the branch ${operation.branch}`,
+            parents: operation.parent === null ? [] : [operation.parent.commit],
+            tree: async () => operation.parent?.tree,
+            isNew: operation.parent === null,
+            files: operation.files,
+            message: operation.message,
+          });
         case 'create-deployment':
           return write({ to: `show ${operation.ref} as a deployment`, permission: deployments }, async () => {
             const response = await octokit.request('POST /repos/{owner}/{repo}/deployments', {
@@ -204,57 +215,182 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
             parseDeploymentStatus(response.data);
             return {};
           });
+        case 'commit-to-branch':
+          return commit(operation.branch, {
+            to: `commit to the branch ${operation.branch}`,
+            parents: operation.parents,
+            tree: () => treeOf(operation.base),
+            isNew: operation.seen === null,
+            files: operation.files,
+            message: operation.message,
+          });
+        case 'delete-branch':
+          return remove({ to: `delete the branch ${operation.branch}`, permission: releases }, async () => {
+            // GitHub deletes whatever the branch names by now: look right before.
+            if ((await shaOf(`heads/${operation.branch}`)) !== operation.seen)
+              throw new ConflictError(`somebody has moved the branch ${operation.branch} meanwhile`, 'other');
+            await octokit.request('DELETE /repos/{owner}/{repo}/git/refs/{ref}', {
+              ...base,
+              ref: `heads/${operation.branch}`,
+            });
+          });
+        case 'open-pull-request':
+          return openPullRequest(operation);
+        case 'close-pull-request': {
+          const { number, seen } = operation;
+          return write({ to: `close pull request #${number}`, permission: pullRequests }, async () => {
+            const there = await octokit.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
+              ...base,
+              pull_number: number,
+            });
+            if (parsePullRequest(there.data).headSha !== seen)
+              throw new ConflictError(`somebody has pushed to pull request #${number} meanwhile`, 'other');
+            const response = await octokit.request('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', {
+              ...base,
+              pull_number: number,
+              state: 'closed',
+            });
+            return numbered(parsePullRequest(response.data));
+          });
+        }
+        case 'create-issue':
+          return write({ to: 'open an issue', permission: issues }, async () => {
+            const response = await octokit.request('POST /repos/{owner}/{repo}/issues', {
+              ...base,
+              title: operation.title,
+              body: operation.body,
+              labels: [operation.label],
+            });
+            return numbered(parseIssue(response.data));
+          });
+        case 'update-issue':
+          return write({ to: `update issue #${operation.issue}`, permission: issues }, async () => {
+            const there = await octokit.request('GET /repos/{owner}/{repo}/issues/{issue_number}', {
+              ...base,
+              issue_number: operation.issue,
+            });
+            if (parseIssue(there.data)?.body !== operation.seen)
+              throw new ConflictError(`another run has written issue #${operation.issue} meanwhile`, 'other');
+            return editIssue(operation.issue, { body: operation.body });
+          });
+        case 'close-issue':
+          return write({ to: `close issue #${operation.issue}`, permission: issues }, () =>
+            editIssue(operation.issue, { state: 'closed', state_reason: 'completed' }),
+          );
+        case 'send-dispatch':
+          return write({ to: `send the event "${operation.event}"`, permission: releases }, async () => {
+            await octokit.request('POST /repos/{owner}/{repo}/dispatches', {
+              ...base,
+              event_type: operation.event,
+              client_payload: { ...operation.payload },
+            });
+            return {};
+          });
       }
     },
   };
 
   /**
-   * The commit is made first, where nobody sees it; moving the branch without force is what succeeds for one of two
-   * writers only.
+   * A commit on a branch. It is made first, where nobody sees it; moving the branch to it without force is what succeeds
+   * for one of two writers only.
    */
-  async function appendLedger(operation: Extract<Operation, { kind: 'append-ledger' }>): Promise<Applied> {
-    const { branch, parent } = operation;
-    return write({ to: `write to the branch ${branch}`, permission: releases }, async () => {
+  async function commit(
+    branch: string,
+    made: {
+      readonly to: string;
+      readonly parents: readonly string[];
+      /** The tree that it starts from. */
+      readonly tree: () => Promise<string | undefined>;
+      /** The branch must not exist yet. */
+      readonly isNew: boolean;
+      readonly files: readonly { readonly path: string; readonly text: string }[];
+      readonly message: string;
+    },
+  ): Promise<Applied> {
+    return write({ to: made.to, permission: releases }, async () => {
+      const before = await made.tree();
       const tree = await octokit.request('POST /repos/{owner}/{repo}/git/trees', {
         ...base,
-        ...(parent === null ? {} : { base_tree: parent.tree }),
-        tree: operation.files.map(({ path, text }) => ({
+        ...(before === undefined ? {} : { base_tree: before }),
+        tree: made.files.map(({ path, text }) => ({
           path,
           mode: '100644' as const,
           type: 'blob' as const,
           content: text,
         })),
       });
-      const commit = await octokit.request('POST /repos/{owner}/{repo}/git/commits', {
+      const created = await octokit.request('POST /repos/{owner}/{repo}/git/commits', {
         ...base,
-        message: operation.message,
-        tree: shaOf(tree.data, 'a tree'),
-        parents: parent === null ? [] : [parent.commit],
+        message: made.message,
+        tree: gitId(tree.data, 'a tree'),
+        parents: [...made.parents],
       });
-      const sha = shaOf(commit.data, 'a commit');
-      const ref =
-        parent === null
-          ? await octokit.request('POST /repos/{owner}/{repo}/git/refs', {
-              ...base,
-              ref: `refs/heads/${branch}`,
-              sha,
-            })
-          : await octokit.request('PATCH /repos/{owner}/{repo}/git/refs/{ref}', {
-              ...base,
-              ref: `heads/${branch}`,
-              sha,
-              force: false,
-            });
+      const sha = gitId(created.data, 'a commit');
+      const ref = made.isNew
+        ? await octokit.request('POST /repos/{owner}/{repo}/git/refs', {
+            ...base,
+            ref: `refs/heads/${branch}`,
+            sha,
+          })
+        : await octokit.request('PATCH /repos/{owner}/{repo}/git/refs/{ref}', {
+            ...base,
+            ref: `heads/${branch}`,
+            sha,
+            force: false,
+          });
       expectObject(ref.data, { ref: ['string'], object: ['object'] }, 'a branch');
       return {};
     });
+  }
+
+  async function treeOf(commit: string): Promise<string> {
+    const { data } = await octokit.request('GET /repos/{owner}/{repo}/git/commits/{commit_sha}', {
+      ...base,
+      commit_sha: commit,
+    });
+    return gitId(expectObject(data, { tree: ['object'] }, 'a commit')['tree'], 'a tree');
+  }
+
+  async function openPullRequest(
+    operation: Extract<Operation, { kind: 'open-pull-request' }>,
+  ): Promise<Applied> {
+    try {
+      return await write({ to: 'open a pull request', permission: pullRequests }, async () => {
+        const response = await octokit.request('POST /repos/{owner}/{repo}/pulls', {
+          ...base,
+          head: operation.head,
+          base: operation.base,
+          title: operation.title,
+          body: operation.body,
+          maintainer_can_modify: true,
+        });
+        return numbered(parsePullRequest(response.data));
+      });
+    } catch (error) {
+      // No permission of a job mends that: it is a setting of the repository or the organisation.
+      if (error instanceof PermissionError && /not permitted to create or approve/i.test(error.what))
+        throw new ConflictError(error.what, 'policy', error);
+      throw error;
+    }
+  }
+
+  async function editIssue(
+    issue: number,
+    fields: { body: string } | { state: 'closed'; state_reason: 'completed' },
+  ): Promise<Applied> {
+    const response = await octokit.request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', {
+      ...base,
+      issue_number: issue,
+      ...fields,
+    });
+    return numbered(parseIssue(response.data));
   }
 
   async function publish(operation: Extract<Operation, { kind: 'publish-release' }>): Promise<Applied> {
     try {
       return await write({ to: `publish ${operation.tag}`, permission: releases }, async () => {
         // GitHub publishes onto whatever the tag names: another run may have made it first, for its own commit.
-        const tag = operation.tagged ? undefined : await tagNow(operation.tag);
+        const tag = operation.tagged ? undefined : await shaOf(`tags/${operation.tag}`);
         if (tag !== undefined && tag !== operation.commit)
           throw new ConflictError(`another run has made the tag ${operation.tag} meanwhile`, 'other');
         const response = await octokit.request('PATCH /repos/{owner}/{repo}/releases/{release_id}', {
@@ -278,15 +414,14 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
     }
   }
 
-  /** What a tag names right now; an annotated one names its own object. */
-  async function tagNow(tag: string): Promise<string | undefined> {
+  /** What a tag (`tags/…`) or a branch (`heads/…`) names right now; an annotated tag names its own object. */
+  async function shaOf(ref: string): Promise<string | undefined> {
     try {
-      const response = await octokit.request('GET /repos/{owner}/{repo}/git/ref/{ref}', {
-        ...base,
-        ref: `tags/${tag}`,
-      });
-      const { object } = expectObject(response.data, { object: ['object'] }, 'a tag');
-      return expectObject(object, { sha: ['string'] }, 'a tag')['sha'] as string;
+      const response = await octokit.request('GET /repos/{owner}/{repo}/git/ref/{ref}', { ...base, ref });
+      return gitId(
+        expectObject(response.data, { object: ['object'] }, 'a reference')['object'],
+        'a reference',
+      );
     } catch (error) {
       if (httpFailure(error)?.status === 404) return undefined;
       throw error;
@@ -310,8 +445,12 @@ export function createExecutor(octokit: Octokit, repository: string): Executor {
   }
 }
 
-function shaOf(data: unknown, what: string): string {
+function gitId(data: unknown, what: string): string {
   return expectObject(data, { sha: ['string'] }, what)['sha'] as string;
+}
+
+function numbered(made: { readonly number: number; readonly url: string } | undefined): Applied {
+  return made === undefined ? {} : { number: made.number, url: made.url };
 }
 
 /** GitHub lets no integration put a tag on workflow files that no branch has, unless it may write workflows. */

@@ -3,7 +3,9 @@ import type {
   AssetState,
   CheckRunState,
   CommentState,
+  Comparison,
   DeploymentState,
+  IssueState,
   PullRequestState,
   ReleaseState,
   RunState,
@@ -79,7 +81,14 @@ export function withoutBot(login: string): string {
 export function parsePullRequest(data: unknown): PullRequestState {
   const pull = expectObject(
     data,
-    { number: ['number'], state: ['string'], head: ['object'], base: ['object'], labels: ['array', 'null'] },
+    {
+      number: ['number'],
+      state: ['string'],
+      head: ['object'],
+      base: ['object'],
+      labels: ['array', 'null'],
+      html_url: ['string'],
+    },
     'a pull request',
   );
   const head = expectObject(
@@ -99,10 +108,58 @@ export function parsePullRequest(data: unknown): PullRequestState {
     baseRef: base['ref'] as string,
     mergedAt: typeof pull['merged_at'] === 'string' ? pull['merged_at'] : null,
     mergeCommitSha: typeof pull['merge_commit_sha'] === 'string' ? pull['merge_commit_sha'] : null,
+    body: textOf(pull['body']),
+    author: loginOf(pull['user']) ?? '',
+    url: pull['html_url'] as string,
     labels: ((pull['labels'] as unknown[] | null | undefined) ?? []).flatMap((label) => {
       const name = typeof label === 'object' && label !== null && 'name' in label ? label.name : label;
       return typeof name === 'string' ? [name] : [];
     }),
+  };
+}
+
+/** A text as GitHub gives it back, whatever the line ends of the one who wrote it. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.replaceAll('\r\n', '\n') : '';
+}
+
+/** The login of an account, without `[bot]`; null where GitHub knows none. */
+function loginOf(user: unknown): string | null {
+  const login = (user as { login?: unknown } | null | undefined)?.login;
+  return typeof login === 'string' ? withoutBot(login) : null;
+}
+
+/** An issue; undefined for a pull request, which lists of issues hold as well. */
+export function parseIssue(data: unknown): IssueState | undefined {
+  const issue = expectObject(
+    data,
+    { number: ['number'], state: ['string'], html_url: ['string'], user: ['object', 'null'] },
+    'an issue',
+  );
+  if (issue['pull_request'] !== undefined) return undefined;
+  return {
+    number: issue['number'] as number,
+    state: issue['state'] as string,
+    body: textOf(issue['body']),
+    author: loginOf(issue['user']) ?? '',
+    url: issue['html_url'] as string,
+  };
+}
+
+export function parseComparison(data: unknown): Comparison {
+  const what = 'a comparison';
+  const compared = expectObject(
+    data,
+    { behind_by: ['number'], total_commits: ['number'], commits: ['array'] },
+    what,
+  );
+  const commits = expectArray(compared['commits'], what);
+  const all = commits.length === compared['total_commits'];
+  return {
+    behind: (compared['behind_by'] as number) > 0,
+    authors: all
+      ? commits.map((commit) => loginOf(expectObject(commit, { author: ['object', 'null'] }, what)['author']))
+      : undefined,
   };
 }
 

@@ -21,8 +21,10 @@ import {
   parseBranch,
   parseCheckRuns,
   parseComment,
+  parseComparison,
   parseDeployment,
   parseDeploymentStatus,
+  parseIssue,
   parsePullRequest,
   parseRelease,
   parseRun,
@@ -34,6 +36,8 @@ import { expectArray, expectObject } from './shapes.ts';
 const pageSize = 100;
 /** More artifacts than any run of ours makes; a stranger's run may have hundreds of pages of them. */
 const maxArtifactPages = 10;
+/** Issues with the label of ours; more than a thousand were never made by alarms. */
+const maxIssuePages = 10;
 
 /** Reads GitHub. A broken answer is asked for again; a missing permission says which. */
 export function createReader(
@@ -314,6 +318,54 @@ export function createReader(
             .data,
         ),
       ),
+
+    defaultBranch: () =>
+      attempt({ to: 'ask for the default branch', permission: 'metadata: read' }, async () => {
+        const response = await octokit.request('GET /repos/{owner}/{repo}', base);
+        return expectObject(response.data, { default_branch: ['string'] }, 'the repository')[
+          'default_branch'
+        ] as string;
+      }),
+
+    branchHead: (branch) =>
+      optional({ to: `read the branch ${branch}`, permission: 'contents: read' }, async () => {
+        const response = await octokit.request('GET /repos/{owner}/{repo}/git/ref/{ref}', {
+          ...base,
+          ref: `heads/${branch}`,
+        });
+        const { object } = expectObject(response.data, { object: ['object'] }, 'a branch');
+        return expectObject(object, { sha: ['string'] }, 'a branch')['sha'] as string;
+      }),
+
+    async compare(from, to) {
+      const purpose = {
+        to: `compare ${from.slice(0, 7)} and ${to.slice(0, 7)}`,
+        permission: 'contents: read',
+      };
+      const compared = await optional(purpose, async () =>
+        parseComparison(
+          (
+            await octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
+              ...base,
+              basehead: `${from}...${to}`,
+            })
+          ).data,
+        ),
+      );
+      // Histories that have nothing in common: nothing of it is known to be ours.
+      return compared ?? { behind: true, authors: undefined };
+    },
+
+    listIssues: async (label) => {
+      const found = await pages(
+        { to: 'list the issues', permission: 'issues: read' },
+        'GET /repos/{owner}/{repo}/issues',
+        { labels: label, state: 'all', sort: 'created', direction: 'asc' },
+        (data) => expectArray(data, 'issues').map(parseIssue),
+        maxIssuePages,
+      );
+      return found.filter((issue) => issue !== undefined);
+    },
   };
 
   async function peel(sha: string): Promise<string> {

@@ -4,6 +4,7 @@ export * from './ledger.ts';
 export * from './operations.ts';
 export * from './ports.ts';
 export * from './projection.ts';
+export * from './proposal.ts';
 export * from './register.ts';
 export * from './resolve.ts';
 export * from './rollout.ts';

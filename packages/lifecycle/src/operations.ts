@@ -127,6 +127,65 @@ export type Operation =
       readonly description: string;
       /** Address of the run; undefined outside a workflow. */
       readonly logUrl: string | undefined;
+    }
+  | ProposalOperation;
+
+/** What proposes a change to the repository itself. */
+export type ProposalOperation =
+  | {
+      readonly kind: 'commit-to-branch';
+      readonly branch: string;
+      /** Where the branch must be; null when it must not exist. The new commit has it among its parents: nothing is forced. */
+      readonly seen: string | null;
+      readonly parents: readonly string[];
+      /** The commit whose files the new one has, but for `files`. */
+      readonly base: string;
+      readonly files: readonly { readonly path: string; readonly text: string }[];
+      readonly message: string;
+    }
+  | {
+      readonly kind: 'delete-branch';
+      readonly branch: string;
+      /** Where it must be. */
+      readonly seen: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'open-pull-request';
+      readonly head: string;
+      readonly base: string;
+      readonly title: string;
+      readonly body: string;
+    }
+  | {
+      readonly kind: 'close-pull-request';
+      readonly number: number;
+      /** Where its head must be: what somebody pushed meanwhile is looked at first. */
+      readonly seen: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'create-issue';
+      readonly title: string;
+      readonly body: string;
+      readonly label: string;
+    }
+  | {
+      readonly kind: 'update-issue';
+      readonly issue: number;
+      readonly body: string;
+      /** The text that the plan saw. */
+      readonly seen: string;
+    }
+  | {
+      readonly kind: 'close-issue';
+      readonly issue: number;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'send-dispatch';
+      readonly event: string;
+      readonly payload: Readonly<Record<string, unknown>>;
     };
 
 /** The natural key of an operation: two operations with the same key write the same thing. */
@@ -155,6 +214,22 @@ export function operationKey(operation: Operation): string {
       return `create-check-run ${operation.commit} ${operation.externalId}`;
     case 'update-check-run':
       return `update-check-run ${operation.checkRunId} ${operation.externalId} ${digestOf(operation.annotations)}`;
+    case 'commit-to-branch':
+      return `commit-to-branch ${operation.branch} ${operation.seen} ${digestOf(operation.files)}`;
+    case 'delete-branch':
+      return `delete-branch ${operation.branch} ${operation.seen}`;
+    case 'open-pull-request':
+      return `open-pull-request ${operation.head}`;
+    case 'close-pull-request':
+      return `close-pull-request ${operation.number}`;
+    case 'create-issue':
+      return `create-issue ${operation.title}`;
+    case 'update-issue':
+      return `update-issue ${operation.issue}`;
+    case 'close-issue':
+      return `close-issue ${operation.issue}`;
+    case 'send-dispatch':
+      return `send-dispatch ${operation.event} ${digestOf(operation.payload)}`;
     case 'append-ledger':
       return `append-ledger ${operation.event} ${operation.parent?.commit ?? 'new'} ${operation.message}`;
     case 'create-deployment':
@@ -189,6 +264,24 @@ export function describeOperation(operation: Operation): string {
       return `create the check run "${operation.name}" at ${operation.commit.slice(0, 7)} (${operation.content.conclusion})`;
     case 'update-check-run':
       return `update the check run "${operation.name}" (${operation.content.conclusion}, ${operation.annotations.length} more annotations)`;
+    case 'commit-to-branch': {
+      const paths = operation.files.map(({ path }) => path).join(', ');
+      return `commit ${paths} to the ${operation.seen === null ? 'new ' : ''}branch ${operation.branch}`;
+    }
+    case 'delete-branch':
+      return `delete the branch ${operation.branch}: ${operation.reason}`;
+    case 'open-pull-request':
+      return `open the pull request "${operation.title}" from ${operation.head}`;
+    case 'close-pull-request':
+      return `close pull request #${operation.number}: ${operation.reason}`;
+    case 'create-issue':
+      return `open the issue "${operation.title}"`;
+    case 'update-issue':
+      return `update issue #${operation.issue} (${operation.body.length} characters)`;
+    case 'close-issue':
+      return `close issue #${operation.issue}: ${operation.reason}`;
+    case 'send-dispatch':
+      return `send the repository_dispatch "${operation.event}"`;
     case 'append-ledger':
       return `write event ${operation.event} into ${operation.parent === null ? 'a new ledger' : 'the ledger'}: ${operation.message}`;
     case 'create-deployment':

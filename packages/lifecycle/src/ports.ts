@@ -86,7 +86,27 @@ export interface PullRequestState {
   readonly mergedAt: string | null;
   /** Once merged: the commit that it left on its base (merge, squash, or the last of a rebase). */
   readonly mergeCommitSha: string | null;
+  readonly body: string;
+  /** Who opened it, without `[bot]`. */
+  readonly author: string;
+  readonly url: string;
   readonly labels: readonly string[];
+}
+
+export interface IssueState {
+  readonly number: number;
+  readonly state: string;
+  readonly body: string;
+  readonly author: string;
+  readonly url: string;
+}
+
+/** What a branch has beyond another one. */
+export interface Comparison {
+  /** Whether the other one has commits that the branch lacks. */
+  readonly behind: boolean;
+  /** Who wrote its commits, oldest first; null where GitHub knows no account. Undefined when they are too many to list. */
+  readonly authors: readonly (string | null)[] | undefined;
 }
 
 /** What the actions ask GitHub. Nothing here writes. Every method throws UserError when a permission is missing. */
@@ -123,6 +143,14 @@ export interface GitHubReader {
   /** Check runs of a name at a commit, all of them. */
   listCheckRuns(commit: string, name: string): Promise<readonly CheckRunState[]>;
   getRun(id: number): Promise<RunState>;
+  /** The branch that pull requests go to. */
+  defaultBranch(): Promise<string>;
+  /** The commit that a branch names; undefined when there is none of that name. */
+  branchHead(branch: string): Promise<string | undefined>;
+  /** What the commit `head` has beyond `base`. */
+  compare(base: string, head: string): Promise<Comparison>;
+  /** Issues with a label, open or not, oldest first. */
+  listIssues(label: string): Promise<readonly IssueState[]>;
   /**
    * The ledger as it is now; undefined when its branch does not exist.
    * @throws UserError when the branch holds something else.
@@ -138,6 +166,8 @@ export interface GitHubReader {
 export interface Applied {
   readonly releaseId?: number;
   readonly commentId?: number;
+  /** A pull request or an issue. */
+  readonly number?: number;
   readonly deploymentId?: number;
   readonly url?: string;
 }
@@ -156,9 +186,9 @@ export interface Executor {
 export class ConflictError extends UserError {
   /**
    * `tag-burnt`: an immutable release once had this tag, it can never be used again.
-   * `tag-refused`: publishing may not make the tag.
+   * `tag-refused`: publishing may not make the tag. `policy`: Actions may open no pull requests.
    */
-  readonly code: 'exists' | 'gone' | 'tag-burnt' | 'tag-refused' | 'other';
+  readonly code: 'exists' | 'gone' | 'tag-burnt' | 'tag-refused' | 'policy' | 'other';
   constructor(message: string, code: ConflictError['code'], cause?: unknown) {
     super(message, { fix: 'Somebody else writes there at the same time: run the step again.', cause });
     this.code = code;

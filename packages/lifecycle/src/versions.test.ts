@@ -214,6 +214,9 @@ describe('the pull request that brought a commit', () => {
     baseRef: 'main',
     mergedAt: '2026-01-15T12:00:00Z',
     mergeCommitSha: 'other',
+    body: '',
+    author: 'ada',
+    url: '',
     labels: [],
     ...fields,
   });

@@ -30,6 +30,12 @@ export type Occurrence =
       runId: number;
     }
   | { event: 'schedule'; repository: Repository; cron: string }
+  | {
+      event: 'repository_dispatch';
+      repository: Repository;
+      type: string;
+      payload: Record<string, unknown>;
+    }
   | { event: 'workflow_run'; repository: Repository; run: WorkflowRun };
 
 export type PullRequestAction =

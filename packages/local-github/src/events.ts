@@ -21,6 +21,7 @@ export interface EventOptions {
   workflow_dispatch: Common & { inputs?: Record<string, string>; ref?: string; workflow?: string };
   schedule: Common & { schedule?: string; workflow?: string };
   workflow_run: Common & { runId: number; action?: string };
+  repository_dispatch: Common & { type: string; payload?: Record<string, unknown> };
 }
 
 export type EventName = keyof EventOptions;
@@ -166,6 +167,10 @@ export async function eventPayload<E extends EventName>(
         ref: full.startsWith('refs/') ? full : `refs/heads/${full}`,
         workflow: named(name),
       };
+    },
+    repository_dispatch: () => {
+      const { type, payload } = given as EventOptions['repository_dispatch'];
+      return { action: type, branch: repository.defaultBranch, client_payload: payload ?? {} };
     },
     schedule: () => {
       const { schedule, workflow: name } = given as EventOptions['schedule'];

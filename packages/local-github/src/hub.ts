@@ -214,6 +214,7 @@ export class LocalGitHub {
       nextNumber: 1,
       latestRelease: undefined,
       pulls: new Map(),
+      issues: new Map(),
       comments: new Map(),
       labels: new Map(),
       releases: new Map(),

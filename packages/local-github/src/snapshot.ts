@@ -12,6 +12,7 @@ export interface Snapshot {
   releases: Json[];
   latestRelease: string | null;
   pulls: Json[];
+  issues: Json[];
   comments: Json[];
   checkRuns: Json[];
   statuses: Json[];
@@ -76,6 +77,14 @@ export async function snapshot(
       mergeCommitSha: pull.mergeCommitSha,
       labels: [...pull.labels].sort(),
       user: pull.user.login,
+    })),
+    issues: [...repository.issues.values()].map((issue) => ({
+      number: issue.number,
+      title: issue.title,
+      body: issue.body,
+      state: issue.state,
+      labels: [...issue.labels].sort(),
+      user: issue.user.login,
     })),
     comments: [...repository.comments.values()].map((comment) => ({
       id: comment.id,

@@ -30,6 +30,21 @@ export interface IssueComment {
   updatedAt: string;
 }
 
+/** An issue that is no pull request. */
+export interface Issue {
+  id: number;
+  number: number;
+  title: string;
+  body: string | null;
+  state: 'open' | 'closed';
+  stateReason: 'completed' | 'not_planned' | 'reopened' | null;
+  user: Account;
+  labels: Set<string>;
+  createdAt: string;
+  updatedAt: string;
+  closedAt: string | null;
+}
+
 /** A pull request. `headSha` follows the branch while it is open. */
 export interface PullRequest {
   id: number;
@@ -256,6 +271,7 @@ export interface Repository {
   nextNumber: number;
   latestRelease: number | undefined;
   pulls: Map<number, PullRequest>;
+  issues: Map<number, Issue>;
   comments: Map<number, IssueComment>;
   labels: Map<string, Label>;
   releases: Map<number, Release>;

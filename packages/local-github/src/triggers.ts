@@ -97,14 +97,21 @@ async function eventOf(hub: HubState, cause: Cause, what: Occurrence): Promise<H
       return { ...common, name: 'workflow_dispatch', payload, ...own({ sha, ref }), workflow, runId };
     }
     case 'schedule':
+    case 'repository_dispatch':
     case 'workflow_run': {
-      // Both run the default branch's workflow, whatever the run that ended was about.
+      // All run the default branch's workflow, whatever the run that ended was about.
       const at = await defaultHead(repository);
       if (at === undefined) return undefined;
       const payload =
-        what.event === 'schedule'
-          ? await eventPayload(hub, repository, 'schedule', { schedule: what.cron, sender })
-          : await eventPayload(hub, repository, 'workflow_run', { runId: what.run.id, sender });
+        what.event === 'repository_dispatch'
+          ? await eventPayload(hub, repository, 'repository_dispatch', {
+              type: what.type,
+              payload: what.payload,
+              sender,
+            })
+          : what.event === 'schedule'
+            ? await eventPayload(hub, repository, 'schedule', { schedule: what.cron, sender })
+            : await eventPayload(hub, repository, 'workflow_run', { runId: what.run.id, sender });
       return { ...common, name: what.event, payload, ...own(at) };
     }
   }

@@ -123,6 +123,7 @@ const events = [
   'merge_group',
   'schedule',
   'workflow_dispatch',
+  'repository_dispatch',
   'workflow_run',
   'workflow_call',
 ];

@@ -8,6 +8,7 @@ import {
   verdictSchema,
   versionSchema,
 } from './common.ts';
+import { lockEntrySchema } from './lock.ts';
 
 const count = z.int().nonnegative();
 const maybeNumber = z.number().nullable();
@@ -59,6 +60,9 @@ export const evaluationReportSchema = z.strictObject({
       .meta({ description: 'digest of the files of the commit that count, null outside a git checkout' }),
     data: z.array(z.strictObject({ path: z.string(), sha256: digestSchema })),
     trainer: z.string().nullable(),
+    lock: lockEntrySchema
+      .optional()
+      .meta({ description: 'what modelops.lock.json says of the model, where it says something' }),
   }),
   config: z
     .string()

@@ -5,6 +5,7 @@ export * from './drift-report.ts';
 export * from './evaluation-report.ts';
 export * from './ledger-event.ts';
 export * from './ledger-state.ts';
+export * from './lock.ts';
 export * from './model-manifest.ts';
 export * from './quality-report.ts';
 export * from './rollout-record.ts';

@@ -2,18 +2,19 @@ import { pullChanged } from '../cause.ts';
 import { HttpError, invalid, jsonBody, notFound, paginate, type Reply } from '../http.ts';
 import { apiUrl, renderComment, renderLabel } from '../render.ts';
 import { api, type Context, type Route } from '../router.ts';
-import type { IssueComment, PullRequest } from '../state.ts';
+import type { Issue, IssueComment, PullRequest } from '../state.ts';
 import { idOf } from './shared.ts';
 
 const READ = 'issues:read|pull_requests:read';
 const WRITE = 'issues:write|pull_requests:write';
 const BODY_LIMIT = 65_536;
 
-/** The conversation that an issue number names: here, always a pull request's. */
-function conversation({ repository, params }: Context): PullRequest {
-  const pull = repository.pulls.get(idOf(params['issue_number']));
-  if (pull === undefined) throw notFound();
-  return pull;
+/** The conversation that an issue number names: an issue's or a pull request's. */
+function conversation({ repository, params }: Context): Issue | PullRequest {
+  const number = idOf(params['issue_number']);
+  const found = repository.pulls.get(number) ?? repository.issues.get(number);
+  if (found === undefined) throw notFound();
+  return found;
 }
 
 function commentBody({ request }: Context): string {
@@ -91,7 +92,7 @@ function remove(context: Context): Reply {
   return { status: 204 };
 }
 
-function rendered(context: Context, pull: PullRequest): Record<string, unknown>[] {
+function rendered(context: Context, pull: Issue | PullRequest): Record<string, unknown>[] {
   const { hub, repository } = context;
   return [...pull.labels].flatMap((name) => {
     const label = repository.labels.get(name.toLowerCase());
@@ -110,10 +111,11 @@ function labels(context: Context): Reply {
 
 function labelChanged(
   { hub, repository, cause }: Context,
-  pull: PullRequest,
+  pull: Issue | PullRequest,
   action: 'labeled' | 'unlabeled',
   name: string,
 ): void {
+  if (!('headRef' in pull)) return;
   const label = repository.labels.get(name.toLowerCase());
   const details = label === undefined ? {} : { label: renderLabel(hub, repository, label) };
   pullChanged(repository, cause, pull, action, details);

@@ -7,6 +7,7 @@ import { commentRoutes } from './comments.ts';
 import { contentRoutes } from './contents.ts';
 import { deploymentRoutes } from './deployments.ts';
 import { gitDataRoutes } from './git-data.ts';
+import { issueRoutes } from './issues.ts';
 import { pullRoutes } from './pulls.ts';
 import { releaseRoutes } from './releases.ts';
 import { commitRoute, repositoryRoutes } from './repositories.ts';
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...gitDataRoutes,
   ...contentRoutes,
   ...pullRoutes,
+  ...issueRoutes,
   ...commentRoutes,
   ...assetRoutes,
   ...releaseRoutes,
