@@ -1,9 +1,9 @@
 import { a as isDigest, i as digestOf, o as prettyCanonicalJson } from "./action-kit-workspace.js";
 import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { copyFile, lstat, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 
 // packages/contracts/src/consistency.ts

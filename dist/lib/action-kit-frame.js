@@ -549,7 +549,8 @@ async function runAction(spec, main, post) {
 					if (process.env["GITHUB_STEP_SUMMARY"]) await summary.addRaw(markdown, true).write();
 				},
 				sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-				jitter: Math.random
+				jitter: Math.random,
+				now: () => /* @__PURE__ */ new Date()
 			}
 		});
 	} catch (error) {

@@ -1,7 +1,7 @@
 import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
-import { createHash } from "node:crypto";
 import { glob, readlink, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, matchesGlob, relative, resolve, sep } from "node:path";
+import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { execFile } from "node:child_process";
 

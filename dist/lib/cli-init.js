@@ -5,7 +5,8 @@ import { t as checkModelName } from "./contracts-names.js";
 import { n as parseConfig } from "./contracts-config.js";
 import { a as git, n as columns, o as parseRemote, r as painter, t as initInputs } from "./cli.js";
 import { n as fileNameSchema } from "./contracts-common.js";
-import { c as predictionsFromTable, l as resolveColumns, o as prepareEvaluation, p as readTable, r as metricResults } from "./evaluation-report.js";
+import { f as readTable } from "./evaluation-scored.js";
+import { c as predictionsFromTable, l as resolveColumns, o as prepareEvaluation, r as metricResults } from "./evaluation-report.js";
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 

@@ -1,5 +1,6 @@
 import { i as createArtifactStore, n as suiteVersion, r as endProcess } from "./action-kit-frame.js";
 import { D as text, S as flag, _ as UserError, g as suggestion, h as nearest, r as parseInputs, t as printable, v as messageOf } from "./action-kit-logger.js";
+import { t as checkDrift } from "./contracts-check-drift.js";
 import { t as registerVersion } from "./contracts-register-version.js";
 import { n as validateModel } from "./contracts-validate-model.js";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -213,6 +214,13 @@ const actionCommands = {
 		fixed: { mode: "register" },
 		needsToken: true
 	},
+	drift: {
+		summary: "Compare production with what the champion was trained on, day by day, and alarm.",
+		spec: checkDrift,
+		inputs: without(checkDrift, ["mode", "dry-run"]),
+		fixed: { mode: "detect" },
+		needsToken: false
+	},
 	resolve: {
 		summary: "Tell which version a reference names: v1.2.3, v1.2, v1 or latest.",
 		spec: registerVersion,
@@ -330,7 +338,8 @@ async function runActionCommand(command, action, given, outputs, io) {
 					},
 					summary: () => Promise.resolve(),
 					sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-					jitter: Math.random
+					jitter: Math.random,
+					now: () => /* @__PURE__ */ new Date()
 				}
 			});
 		};

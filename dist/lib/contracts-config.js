@@ -1,8 +1,9 @@
 import { n as __exportAll, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as tasks } from "./contracts-validate-model.js";
+import { n as columnTypeSchema, r as columnTypes } from "./contracts-data-profile.js";
+import { C as string, E as toJSONSchema, S as strictObject, _ as int, b as object, d as yamlNouns, g as discriminatedUnion, h as boolean, l as describeIssue, m as array, p as _enum, t as digestSchema, u as valueAt, v as literal, w as union, x as record, y as number } from "./contracts-common.js";
 import { _ as UserError, g as suggestion, v as messageOf } from "./action-kit-logger.js";
 import { n as parseGate } from "./contracts-gates.js";
-import { a as _enum, c as int, d as record, f as strictObject, g as toJSONSchema, h as union, i as yamlNouns, o as array, p as string, r as valueAt, s as boolean, t as describeIssue, u as number } from "./contracts-issues.js";
 import { t as checkModelName } from "./contracts-names.js";
 
 // node_modules/yaml/dist/nodes/identity.js
@@ -6672,12 +6673,118 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.visitAsync = visit.visitAsync;
 }));
 
+// packages/contracts/src/documents/transforms.ts
+var import_dist = require_dist();
+const column$1 = string().min(1).max(300);
+/** The parts of a time, UTC, as whole numbers. */
+const dateParts = [
+	"minute",
+	"hour",
+	"weekday",
+	"day",
+	"month",
+	"year"
+];
+const stepSchema = discriminatedUnion("step", [
+	strictObject({
+		step: literal("date-parts"),
+		column: column$1,
+		parts: array(_enum(dateParts)).min(1).meta({ description: "new columns `<column>_<part>`: minute 0–59, hour 0–23, weekday 0 (Monday)–6, day 1–31, month 1–12; the column itself ends here" })
+	}),
+	strictObject({
+		step: literal("impute"),
+		column: column$1,
+		value: union([number(), string()]).meta({ description: "stands where there is null or NaN" })
+	}),
+	strictObject({
+		step: literal("scale"),
+		column: column$1,
+		method: _enum(["standard", "minmax"]),
+		center: number(),
+		scale: number().refine((value) => value !== 0, "must not be 0").meta({ description: "x becomes (x − center) / scale, in double precision" })
+	}),
+	strictObject({
+		step: literal("one-hot"),
+		column: column$1,
+		categories: array(union([string(), number()])).min(1).max(1e3).meta({ description: "new columns `<column>=<category>` with 1 or 0, in this order; any other value, and none, is 0 in all; the column itself ends here" })
+	})
+]);
+/**
+* Fitted preprocessing: from the raw inputs to the ordered features, all of them numbers. Fitted on the training rows
+* alone; training builds the same steps into the model. Written by prepare-data.
+*/
+const transformsSchema = strictObject({
+	schema: literal("modelops/transforms/v1"),
+	fittedOn: strictObject({
+		rows: int().nonnegative(),
+		digest: digestSchema.meta({ description: "of the training table" })
+	}),
+	inputs: array(strictObject({
+		name: column$1,
+		type: columnTypeSchema
+	})).meta({ description: "what the model is given: numbers as doubles, booleans, texts, and times as milliseconds since 1970 UTC (int64)" }),
+	steps: array(stepSchema).meta({ description: "in this order" }),
+	features: array(column$1).meta({ description: "the columns that are left, in this order: those of `inputs` that remain, each replaced in place by what its step made of it; a boolean counts 0 or 1" })
+});
+
 // packages/contracts/src/config.ts
 var config_exports = /* @__PURE__ */ __exportAll({ parseConfig: () => parseConfig });
-var import_dist = require_dist();
 const path = string().min(1);
 const column = string().min(1);
 const onePlus = (item) => union([item, array(item).min(1)]);
+const driftSource = strictObject({
+	source: onePlus(path).meta({ description: "Paths or globs of the log of predictions: features, time, score, and the label where known." }),
+	window: literal("1d").optional().meta({ description: "How long a window is; `1d` (a UTC day)." }),
+	reference: path.optional().meta({ description: "Data file that the champion was trained or judged on. Default: the release's data profile." })
+}).meta({ id: "drift-source" });
+/** How often nothing may be called something: `4 per year`, `1 per month`. */
+const falseAlarms = string().regex(/^(?:[1-9]\d*|0?\.\d*[1-9]\d*) per (?:year|month|week)$/, "write it as `4 per year`");
+/** A length of time: `90s`, `30m`, `12h`, `7d`, `2w`. */
+const duration = string().regex(/^\d+(?:\.\d+)?[smhdw]$/, "a length of time is a number and s, m, h, d or w, such as 7d");
+const columnRuleSchema = strictObject({
+	type: _enum(columnTypes).optional().meta({ description: "What the column holds." }),
+	unit: string().max(100).optional().meta({ description: "Unit of its numbers, e.g. `miles`." }),
+	min: number().optional().meta({ description: "The smallest legal number." }),
+	max: number().optional().meta({ description: "The largest legal number." }),
+	values: array(string()).min(1).optional().meta({ description: "The legal values." }),
+	nullable: boolean().optional().meta({ description: "Whether values may be missing. Default: `true`." }),
+	unique: boolean().optional().meta({ description: "Whether no value may stand twice." }),
+	optional: boolean().optional().meta({ description: "Whether the column may be absent." }),
+	sensitive: boolean().optional().meta({ description: "Whether its values must appear in no report, sample or log." })
+});
+const ruleSchema = union([string().min(1).max(1e3), strictObject({
+	name: string().min(1).max(200).optional().meta({ description: "What the rule is called in reports." }),
+	sql: string().min(1).max(1e3).meta({ description: "A condition that holds for every row, in DuckDB SQL." }),
+	allow: union([number().min(0).max(1), string().regex(/^\d+(?:\.\d+)?%$/)]).optional().meta({ description: "Share of rows that may break it, e.g. `1%`. Default: none." })
+})]);
+const columns = array(column).min(1);
+const prepareSchema = array(union([
+	strictObject({ impute: union([columns, strictObject({
+		columns,
+		with: union([
+			_enum([
+				"mean",
+				"median",
+				"most-frequent"
+			]),
+			number(),
+			strictObject({ value: string() })
+		])
+	})]) }),
+	strictObject({ scale: union([columns, strictObject({
+		columns,
+		method: _enum(["standard", "minmax"])
+	})]) }),
+	strictObject({ "one-hot": union([columns, strictObject({
+		columns,
+		max: int().min(1).max(1e3)
+	})]) }),
+	strictObject({ "date-parts": strictObject({
+		of: column,
+		parts: array(_enum(dateParts)).min(1)
+	}) }),
+	strictObject({ drop: columns })
+]));
 const modelSchema = strictObject({
 	description: string().optional().meta({ description: "What the model is for, one sentence; shown in release notes." }),
 	task: _enum(tasks).optional().meta({ description: "What the model predicts." }),
@@ -6691,9 +6798,24 @@ const modelSchema = strictObject({
 	files: onePlus(path).optional().meta({ description: "The model files." }),
 	data: strictObject({
 		source: onePlus(path).optional().meta({ description: "Paths or globs of the data that train the model; their digests are part of the evidence." }),
-		key: column.optional().meta({ description: "Column that identifies a row." }),
-		label: union([column, strictObject({ column: column.meta({ description: "Name of the column." }) })]).optional().meta({ description: "Column with the truth." })
+		where: string().min(1).max(1e3).optional().meta({ description: "Condition on the rows that count, in DuckDB SQL. Default: all." }),
+		key: column.optional().meta({ description: "Column that identifies a row, or `$row`." }),
+		time: column.optional().meta({ description: "Column with the time of a row; times without a zone are UTC." }),
+		label: union([column, strictObject({
+			column: column.meta({ description: "Name of the column." }),
+			sql: string().min(1).max(1e3).optional().meta({ description: "Makes the column from others, in DuckDB SQL, e.g. `arrival_delay > 15`. The columns that it names are no features." }),
+			delay: duration.optional().meta({ description: "How long after a row its truth is known, e.g. `7d`." })
+		})]).optional().meta({ description: "Column with the truth." }),
+		schema: record(column, columnRuleSchema.meta({ description: "What is expected of a column." })).optional().meta({ description: "What is expected of the columns, by name. Others are inferred." }),
+		rules: array(ruleSchema).optional().meta({ description: "Conditions that every row meets: an SQL expression, or a mapping with `name`, `sql` and `allow`." }),
+		split: strictObject({
+			by: _enum(["time", "key"]).optional().meta({ description: "The latest rows are held out, or those that a hash of the key chooses. Default: `time` where there is one, else `key`." }),
+			holdout: union([number().gt(0).lt(1), string().regex(/^\d+(?:\.\d+)?(?:%|[smhdw])$/)]).optional().meta({ description: "Share of the rows, or length of time, that is held out. Default: `20%`." }),
+			gap: duration.optional().meta({ description: "Time between training and holdout whose rows are in neither." }),
+			seed: int().min(0).max(4294967295).optional().meta({ description: "Seed of the hash of the key." })
+		}).optional().meta({ description: "What is held out of training." })
 	}).optional().meta({ description: "What the model is trained on." }),
+	prepare: prepareSchema.optional().meta({ description: "Steps from columns to features, fitted on the training rows: `impute`, `scale`, `one-hot`, `date-parts`, `drop`. Without it, missing numbers get the median and categories are one-hot." }),
 	train: strictObject({
 		command: string().optional().meta({ description: "The command that trains the model; part of what names its inputs." }),
 		inputs: array(path).optional().meta({ description: "Globs of the files of the repository that the model depends on. Default: all." })
@@ -6711,7 +6833,29 @@ const modelSchema = strictObject({
 		seed: int().min(0).max(4294967295).optional().meta({ description: "Seed of the bootstrap. Same input and seed, same report. Default: 1." }),
 		replicates: int().min(200).max(1e5).optional().meta({ description: "Bootstrap replicates. Default: 1000." })
 	}).optional().meta({ description: "How the model is judged; inputs of `validate-model` override it." }),
-	register: strictObject({ "keep-predictions": boolean().optional().meta({ description: "Keep key, label, score and groups of the judged rows as an asset of the release." }) }).optional().meta({ description: "What a release of the model holds." })
+	drift: object({
+		"false-alarms": falseAlarms.optional().meta({ description: "How many false alarms you accept. Default: `4 per year`." }),
+		"on-drift": _enum([
+			"report",
+			"issue",
+			"pull-request",
+			"dispatch"
+		]).optional().meta({ description: "What an alarm leads to. Default: `pull-request`." }),
+		material: strictObject({
+			psi: number().positive().optional().meta({ description: "Population stability index of an input. Default: 0.1." }),
+			missing: number().positive().max(1).optional().meta({ description: "Change of the share of missing, or of never seen, values. Default: 0.02." }),
+			"label-rate": number().positive().optional().meta({ description: "Change of the mean label. Default: 0.02, or 0.2 standard deviations for numbers." }),
+			calibration: number().positive().optional().meta({ description: "Change of the mean prediction error. Default: as `label-rate`." }),
+			performance: number().positive().optional().meta({ description: "Loss of ROC AUC (default 0.02), or share by which RMSE grows (default 0.1)." })
+		}).optional().meta({ description: "The smallest changes that matter; smaller ones are noted, never alarmed." })
+	}).catchall(driftSource).optional().meta({ description: "How production is watched: one entry for each environment, and the rules." }),
+	register: strictObject({ "keep-predictions": boolean().optional().meta({ description: "Keep key, label, score and groups of the judged rows as an asset of the release." }) }).optional().meta({ description: "What a release of the model holds." }),
+	deploy: record(string().regex(/^(?!latest$|v\d)[a-z](?:[a-z0-9._-]{0,98}[a-z0-9])?$/, "an environment has lower-case letters, digits, \"-\", \"_\" and \".\", begins with a letter, and is neither \"latest\" nor like \"v1\""), strictObject({
+		target: _enum(["release", "directory"]).meta({ description: "Where a version goes: `release` moves the pointer in the ledger, and consumers pull `<model>@<environment>`; `directory` writes the files." }),
+		path: path.optional().meta({ description: "`target: directory`: the folder that holds `<model>/<number>/…` and `<model>/current`; absolute, or relative to the workspace." }),
+		keep: int().min(1).max(1e3).optional().meta({ description: "`target: directory`: how many numbered folders stay. Default: 3." }),
+		deployment: boolean().optional().meta({ description: "Whether each move is also shown as a GitHub deployment of this environment. Default: true." })
+	})).optional().meta({ description: "The environments that the model runs in, by name, in the order of deployment." })
 }).meta({ id: "model" });
 /** The schema of `modelops.yml`; published as JSON Schema from here. */
 const configSchema = strictObject({ models: record(string(), modelSchema).meta({ description: "The models of the repository, by name." }) }).meta({
@@ -6827,4 +6971,4 @@ function knownKeys(place) {
 	return nodes.flatMap((node) => Object.keys(node.properties ?? {}));
 }
 
-export { parseConfig as n, config_exports as t };
+export { parseConfig as n, dateParts as r, config_exports as t };

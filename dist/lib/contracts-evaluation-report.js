@@ -1,6 +1,6 @@
 import { t as tasks } from "./contracts-validate-model.js";
-import { a as _enum, c as int, f as strictObject, l as literal, o as array, p as string, s as boolean, u as number } from "./contracts-issues.js";
-import { a as modelNameSchema, c as versionSchema, i as intervalSchema, r as fileSchema, s as verdictSchema, t as digestSchema } from "./contracts-common.js";
+import { C as string, S as strictObject, _ as int, a as modelNameSchema, c as versionSchema, h as boolean, i as intervalSchema, m as array, p as _enum, r as fileSchema, s as verdictSchema, t as digestSchema, v as literal, y as number } from "./contracts-common.js";
+import { n as lockEntrySchema } from "./contracts-lock.js";
 
 // packages/contracts/src/documents/evaluation-report.ts
 const count = int().nonnegative();
@@ -55,7 +55,8 @@ const evaluationReportSchema = strictObject({
 			path: string(),
 			sha256: digestSchema
 		})),
-		trainer: string().nullable()
+		trainer: string().nullable(),
+		lock: lockEntrySchema.optional().meta({ description: "what modelops.lock.json says of the model, where it says something" })
 	}),
 	config: string().max(500).regex(/^(?!\/)(?!(?:.*\/)?\.\.?(?:\/|$))[^\\\p{Cc}]+$/u).optional().meta({ description: "path of modelops.yml, where the gates stand there" }),
 	candidate: strictObject({

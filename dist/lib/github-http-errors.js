@@ -5,7 +5,7 @@ import { _ as UserError } from "./action-kit-logger.js";
 var ConflictError = class extends UserError {
 	/**
 	* `tag-burnt`: an immutable release once had this tag, it can never be used again.
-	* `tag-refused`: publishing may not make the tag.
+	* `tag-refused`: publishing may not make the tag. `policy`: Actions may open no pull requests.
 	*/
 	code;
 	constructor(message, code, cause) {

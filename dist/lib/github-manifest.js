@@ -1,6 +1,6 @@
 import { i as digestOf, o as prettyCanonicalJson, s as sha256 } from "./action-kit-workspace.js";
 import { _ as UserError } from "./action-kit-logger.js";
-import { a as parseVersionTag, i as parseVersion, n as compareVersions, o as versionTag, r as formatVersion } from "./contracts-names.js";
+import { a as parseVersionTag, n as compareVersions, o as versionTag, r as formatVersion } from "./contracts-names.js";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -50,28 +50,6 @@ function publishedVersions(model, releases) {
 		});
 	}
 	return found.sort((a, b) => compareVersions(b.version, a.version));
-}
-/**
-* The version that a reference names: `v1.2.3`, `v1.2`, `v1`, `latest`, each with or without `<model>@`.
-* Ranges and `latest` skip pre-releases; an exact version finds them.
-* @throws UserError when the reference cannot be read, names another model, or names nothing that is published.
-*/
-function resolveReference(model, reference, versions) {
-	const at = reference.lastIndexOf("@");
-	const named = at > 0 ? reference.slice(0, at) : model;
-	if (named !== model) throw new UserError(`"${reference}" names the model "${named}"`, { fix: `This step is about "${model}": set \`model: ${named}\`, or another reference.` });
-	const wanted = reference.slice(at + 1);
-	const known = versions.length === 0 ? `"${model}" has no published version yet.` : `Published: ${versions.slice(0, 10).map(({ version }) => `v${formatVersion(version)}`).join(", ")}${versions.length > 10 ? ", …" : ""}.`;
-	const range = /^v?(0|[1-9]\d*)(?:\.(0|[1-9]\d*))?(?:\.(0|[1-9]\d*))?$/.exec(wanted);
-	if (range === null && wanted !== "latest") throw new UserError(`"${reference}" is not a version`, { fix: `Write v1.2.3, v1.2, v1 or latest. ${known}` });
-	const match = versions.find(({ version, release }) => {
-		if (range?.[3] !== void 0) return compareVersions(version, parseVersion(wanted)) === 0;
-		if (release.prerelease) return false;
-		if (range === null) return true;
-		return version.major === Number(range[1]) && (range[2] === void 0 || version.minor === Number(range[2]));
-	});
-	if (match === void 0) throw new UserError(`no published version of "${model}" is "${wanted}"`, { fix: known });
-	return match;
 }
 /**
 * The next version and why it has its number.
@@ -456,4 +434,4 @@ async function readManifest(read, release, asset, temporary) {
 	return manifest;
 }
 
-export { objectionTo as a, resolveReference as c, manifestsNeeded as i, broughtBy as l, asksLabels as n, planRegister as o, assetNames as r, publishedVersions as s, createManifestReader as t };
+export { objectionTo as a, broughtBy as c, manifestsNeeded as i, asksLabels as n, planRegister as o, assetNames as r, publishedVersions as s, createManifestReader as t };

@@ -2,9 +2,9 @@ import { i as __toESM } from "./rolldown-runtime.js";
 import { n as require_light, r as Octokit, t as retry } from "./octokit-plugin-retry.js";
 import { a as TransientError, i as ConflictError, n as httpFailure, r as toError, t as PermissionError } from "./github-http-errors.js";
 import { _ as UserError } from "./action-kit-logger.js";
+import { rename, rm } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { createWriteStream, openAsBlob } from "node:fs";
-import { rename, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { Readable, pipeline as pipeline$1 } from "node:stream";
 import { arrayBuffer, text } from "node:stream/consumers";
@@ -328,6 +328,26 @@ function isLoopback(host) {
 	return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
+// packages/lifecycle/src/ledger.ts
+/** The branch that holds the ledger. Only this suite writes to it. */
+const ledgerBranch = "modelops/ledger";
+/** The fold of all events, on the branch. */
+const ledgerStatePath = "state.json";
+const nothingYet = {
+	version: null,
+	history: [],
+	trail: [],
+	rolledBack: [],
+	retired: [],
+	lease: null,
+	drift: null
+};
+/** What the ledger says of a model in an environment; of one that it does not know, that nothing runs there. */
+function environmentOf(state, model, environment) {
+	const known = state !== void 0 && Object.hasOwn(state.models, model) ? state.models[model] : void 0;
+	return known !== void 0 && Object.hasOwn(known.environments, environment) ? known.environments[environment] : nothingYet;
+}
+
 // packages/github/src/shapes.ts
 function kindOf(value) {
 	if (value === null || value === void 0) return "null";
@@ -426,7 +446,8 @@ function parsePullRequest(data) {
 		state: ["string"],
 		head: ["object"],
 		base: ["object"],
-		labels: ["array", "null"]
+		labels: ["array", "null"],
+		html_url: ["string"]
 	}, "a pull request");
 	const head = expectObject(pull["head"], {
 		sha: ["string"],
@@ -448,10 +469,53 @@ function parsePullRequest(data) {
 		baseRef: base["ref"],
 		mergedAt: typeof pull["merged_at"] === "string" ? pull["merged_at"] : null,
 		mergeCommitSha: typeof pull["merge_commit_sha"] === "string" ? pull["merge_commit_sha"] : null,
+		body: textOf(pull["body"]),
+		author: loginOf(pull["user"]) ?? "",
+		url: pull["html_url"],
 		labels: (pull["labels"] ?? []).flatMap((label) => {
 			const name = typeof label === "object" && label !== null && "name" in label ? label.name : label;
 			return typeof name === "string" ? [name] : [];
 		})
+	};
+}
+/** A text as GitHub gives it back, whatever the line ends of the one who wrote it. */
+function textOf(value) {
+	return typeof value === "string" ? value.replaceAll("\r\n", "\n") : "";
+}
+/** The login of an account, without `[bot]`; null where GitHub knows none. */
+function loginOf(user) {
+	const login = user?.login;
+	return typeof login === "string" ? withoutBot(login) : null;
+}
+/** An issue; undefined for a pull request, which lists of issues hold as well. */
+function parseIssue(data) {
+	const issue = expectObject(data, {
+		number: ["number"],
+		state: ["string"],
+		html_url: ["string"],
+		user: ["object", "null"]
+	}, "an issue");
+	if (issue["pull_request"] !== void 0) return void 0;
+	return {
+		number: issue["number"],
+		state: issue["state"],
+		body: textOf(issue["body"]),
+		author: loginOf(issue["user"]) ?? "",
+		url: issue["html_url"]
+	};
+}
+function parseComparison(data) {
+	const what = "a comparison";
+	const compared = expectObject(data, {
+		behind_by: ["number"],
+		total_commits: ["number"],
+		commits: ["array"]
+	}, what);
+	const commits = expectArray(compared["commits"], what);
+	const all = commits.length === compared["total_commits"];
+	return {
+		behind: compared["behind_by"] > 0,
+		authors: all ? commits.map((commit) => loginOf(expectObject(commit, { author: ["object", "null"] }, what)["author"])) : void 0
 	};
 }
 function parseArtifacts(data) {
@@ -552,11 +616,67 @@ function parseCheckRuns(data) {
 	const page = expectObject(data, { check_runs: ["array"] }, "check runs");
 	return expectArray(page["check_runs"], "check runs").map(parseCheckRun);
 }
+function parseDeployment(data) {
+	const deployment = expectObject(data, {
+		id: ["number"],
+		ref: ["string"],
+		task: ["string"],
+		environment: ["string"],
+		payload: [
+			"object",
+			"string",
+			"null"
+		],
+		creator: ["object", "null"]
+	}, "a deployment");
+	const creator = deployment["creator"];
+	return {
+		id: deployment["id"],
+		environment: deployment["environment"],
+		task: deployment["task"],
+		ref: deployment["ref"],
+		payload: payloadOf(deployment["payload"]),
+		creator: typeof creator?.login === "string" ? withoutBot(creator.login) : ""
+	};
+}
+/** A payload comes back as it was given, or as the JSON text of it. */
+function payloadOf(payload) {
+	if (typeof payload !== "string") return payload instanceof Object && !Array.isArray(payload) ? { ...payload } : {};
+	try {
+		const parsed = JSON.parse(payload);
+		return typeof parsed === "string" ? {} : payloadOf(parsed);
+	} catch {
+		return {};
+	}
+}
+function parseDeploymentStatus(data) {
+	return expectObject(data, {
+		id: ["number"],
+		state: ["string"]
+	}, "a status of a deployment")["state"];
+}
+/** A branch's commit and the tree of that. */
+function parseBranch(data) {
+	const branch = expectObject(data, { commit: ["object"] }, "a branch");
+	const head = expectObject(branch["commit"], {
+		sha: ["string"],
+		commit: ["object"]
+	}, "a branch");
+	const commit = expectObject(head["commit"], { tree: ["object"] }, "a branch");
+	const tree = expectObject(commit["tree"], { sha: ["string"] }, "a branch");
+	return {
+		commit: head["sha"],
+		tree: tree["sha"]
+	};
+}
 
 // packages/github/src/executor.ts
 const releases = "contents: write";
 const comments = "pull-requests: write";
 const checks = "checks: write";
+const deployments = "deployments: write";
+const pullRequests = "pull-requests: write";
+const issues = "issues: write";
 /** Applies operations: the only place of the suite where something is written to GitHub. */
 function createExecutor(octokit, repository) {
 	const [owner, repo] = repository.split("/");
@@ -707,15 +827,213 @@ function createExecutor(octokit, repository) {
 				parseCheckRun(response.data);
 				return {};
 			});
+			case "append-ledger": return commit(operation.branch, {
+				to: `write to the branch ${operation.branch}`,
+				parents: operation.parent === null ? [] : [operation.parent.commit],
+				tree: async () => operation.parent?.tree,
+				isNew: operation.parent === null,
+				files: operation.files,
+				message: operation.message
+			});
+			case "create-deployment": return write({
+				to: `show ${operation.ref} as a deployment`,
+				permission: deployments
+			}, async () => {
+				const response = await octokit.request("POST /repos/{owner}/{repo}/deployments", {
+					...base,
+					ref: operation.ref,
+					task: operation.task,
+					environment: operation.environment,
+					description: operation.description,
+					payload: { ...operation.payload },
+					auto_merge: false,
+					required_contexts: []
+				});
+				return { deploymentId: parseDeployment(response.data).id };
+			});
+			case "create-deployment-status": return write({
+				to: "mark a deployment",
+				permission: deployments
+			}, async () => {
+				const response = await octokit.request("POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses", {
+					...base,
+					deployment_id: operation.deploymentId,
+					state: operation.state,
+					environment: operation.environment,
+					description: operation.description,
+					...operation.logUrl === void 0 ? {} : { log_url: operation.logUrl },
+					auto_inactive: false
+				});
+				parseDeploymentStatus(response.data);
+				return {};
+			});
+			case "commit-to-branch": return commit(operation.branch, {
+				to: `commit to the branch ${operation.branch}`,
+				parents: operation.parents,
+				tree: () => treeOf(operation.base),
+				isNew: operation.seen === null,
+				files: operation.files,
+				message: operation.message
+			});
+			case "delete-branch": return remove({
+				to: `delete the branch ${operation.branch}`,
+				permission: releases
+			}, async () => {
+				if (await shaOf(`heads/${operation.branch}`) !== operation.seen) throw new ConflictError(`somebody has moved the branch ${operation.branch} meanwhile`, "other");
+				await octokit.request("DELETE /repos/{owner}/{repo}/git/refs/{ref}", {
+					...base,
+					ref: `heads/${operation.branch}`
+				});
+			});
+			case "open-pull-request": return openPullRequest(operation);
+			case "close-pull-request": {
+				const { number, seen } = operation;
+				return write({
+					to: `close pull request #${number}`,
+					permission: pullRequests
+				}, async () => {
+					const there = await octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+						...base,
+						pull_number: number
+					});
+					if (parsePullRequest(there.data).headSha !== seen) throw new ConflictError(`somebody has pushed to pull request #${number} meanwhile`, "other");
+					const response = await octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
+						...base,
+						pull_number: number,
+						state: "closed"
+					});
+					return numbered(parsePullRequest(response.data));
+				});
+			}
+			case "create-issue": return write({
+				to: "open an issue",
+				permission: issues
+			}, async () => {
+				const response = await octokit.request("POST /repos/{owner}/{repo}/issues", {
+					...base,
+					title: operation.title,
+					body: operation.body,
+					labels: [operation.label]
+				});
+				return numbered(parseIssue(response.data));
+			});
+			case "update-issue": return write({
+				to: `update issue #${operation.issue}`,
+				permission: issues
+			}, async () => {
+				const there = await octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}", {
+					...base,
+					issue_number: operation.issue
+				});
+				if (parseIssue(there.data)?.body !== operation.seen) throw new ConflictError(`another run has written issue #${operation.issue} meanwhile`, "other");
+				return editIssue(operation.issue, { body: operation.body });
+			});
+			case "close-issue": return write({
+				to: `close issue #${operation.issue}`,
+				permission: issues
+			}, () => editIssue(operation.issue, {
+				state: "closed",
+				state_reason: "completed"
+			}));
+			case "send-dispatch": return write({
+				to: `send the event "${operation.event}"`,
+				permission: releases
+			}, async () => {
+				await octokit.request("POST /repos/{owner}/{repo}/dispatches", {
+					...base,
+					event_type: operation.event,
+					client_payload: { ...operation.payload }
+				});
+				return {};
+			});
 		}
 	} };
+	/**
+	* A commit on a branch. It is made first, where nobody sees it; moving the branch to it without force is what succeeds
+	* for one of two writers only.
+	*/
+	async function commit(branch, made) {
+		return write({
+			to: made.to,
+			permission: releases
+		}, async () => {
+			const before = await made.tree();
+			const tree = await octokit.request("POST /repos/{owner}/{repo}/git/trees", {
+				...base,
+				...before === void 0 ? {} : { base_tree: before },
+				tree: made.files.map(({ path, text }) => ({
+					path,
+					mode: "100644",
+					type: "blob",
+					content: text
+				}))
+			});
+			const sha = gitId((await octokit.request("POST /repos/{owner}/{repo}/git/commits", {
+				...base,
+				message: made.message,
+				tree: gitId(tree.data, "a tree"),
+				parents: [...made.parents]
+			})).data, "a commit");
+			const ref = made.isNew ? await octokit.request("POST /repos/{owner}/{repo}/git/refs", {
+				...base,
+				ref: `refs/heads/${branch}`,
+				sha
+			}) : await octokit.request("PATCH /repos/{owner}/{repo}/git/refs/{ref}", {
+				...base,
+				ref: `heads/${branch}`,
+				sha,
+				force: false
+			});
+			expectObject(ref.data, {
+				ref: ["string"],
+				object: ["object"]
+			}, "a branch");
+			return {};
+		});
+	}
+	async function treeOf(commit) {
+		const { data } = await octokit.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
+			...base,
+			commit_sha: commit
+		});
+		return gitId(expectObject(data, { tree: ["object"] }, "a commit")["tree"], "a tree");
+	}
+	async function openPullRequest(operation) {
+		try {
+			return await write({
+				to: "open a pull request",
+				permission: pullRequests
+			}, async () => {
+				const response = await octokit.request("POST /repos/{owner}/{repo}/pulls", {
+					...base,
+					head: operation.head,
+					base: operation.base,
+					title: operation.title,
+					body: operation.body,
+					maintainer_can_modify: true
+				});
+				return numbered(parsePullRequest(response.data));
+			});
+		} catch (error) {
+			if (error instanceof PermissionError && /not permitted to create or approve/i.test(error.what)) throw new ConflictError(error.what, "policy", error);
+			throw error;
+		}
+	}
+	async function editIssue(issue, fields) {
+		const response = await octokit.request("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {
+			...base,
+			issue_number: issue,
+			...fields
+		});
+		return numbered(parseIssue(response.data));
+	}
 	async function publish(operation) {
 		try {
 			return await write({
 				to: `publish ${operation.tag}`,
 				permission: releases
 			}, async () => {
-				const tag = operation.tagged ? void 0 : await tagNow(operation.tag);
+				const tag = operation.tagged ? void 0 : await shaOf(`tags/${operation.tag}`);
 				if (tag !== void 0 && tag !== operation.commit) throw new ConflictError(`another run has made the tag ${operation.tag} meanwhile`, "other");
 				const response = await octokit.request("PATCH /repos/{owner}/{repo}/releases/{release_id}", {
 					...base,
@@ -738,15 +1056,14 @@ function createExecutor(octokit, repository) {
 			throw new ConflictError(error.what, "tag-refused", error);
 		}
 	}
-	/** What a tag names right now; an annotated one names its own object. */
-	async function tagNow(tag) {
+	/** What a tag (`tags/…`) or a branch (`heads/…`) names right now; an annotated tag names its own object. */
+	async function shaOf(ref) {
 		try {
 			const response = await octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
 				...base,
-				ref: `tags/${tag}`
+				ref
 			});
-			const { object } = expectObject(response.data, { object: ["object"] }, "a tag");
-			return expectObject(object, { sha: ["string"] }, "a tag")["sha"];
+			return gitId(expectObject(response.data, { object: ["object"] }, "a reference")["object"], "a reference");
 		} catch (error) {
 			if (httpFailure(error)?.status === 404) return void 0;
 			throw error;
@@ -770,6 +1087,15 @@ function createExecutor(octokit, repository) {
 			throw error instanceof PermissionError ? refusedTag(operation, error) : error;
 		}
 	}
+}
+function gitId(data, what) {
+	return expectObject(data, { sha: ["string"] }, what)["sha"];
+}
+function numbered(made) {
+	return made === void 0 ? {} : {
+		number: made.number,
+		url: made.url
+	};
 }
 /** GitHub lets no integration put a tag on workflow files that no branch has, unless it may write workflows. */
 function refusedTag({ tag, commit }, cause) {
@@ -801,6 +1127,8 @@ function checkBody({ name, externalId, content, annotations }) {
 const pageSize = 100;
 /** More artifacts than any run of ours makes; a stranger's run may have hundreds of pages of them. */
 const maxArtifactPages = 10;
+/** Issues with the label of ours; more than a thousand were never made by alarms. */
+const maxIssuePages = 10;
 /** Reads GitHub. A broken answer is asked for again; a missing permission says which. */
 function createReader(octokit, repository, sleep) {
 	const [owner, repo] = repository.split("/");
@@ -847,7 +1175,64 @@ function createReader(octokit, repository, sleep) {
 			if (!more || page >= most) return all;
 		}
 	}
+	/** A file's bytes at a commit; undefined when it is not there. */
+	function readFile(path, ref) {
+		return optional({
+			to: `read ${path} at ${ref.slice(0, 7)}`,
+			permission: "contents: read"
+		}, async () => {
+			const response = await octokit.request("GET /repos/{owner}/{repo}/contents/{path}", {
+				...base,
+				path,
+				ref,
+				headers: { accept: "application/vnd.github.raw+json" },
+				request: { parseSuccessResponseBody: false }
+			});
+			const chunks = [];
+			try {
+				for await (const chunk of body(response.data)) chunks.push(chunk);
+			} catch (cause) {
+				throw new TransientError(`the download of ${path} broke off`, void 0, cause);
+			}
+			return new Uint8Array(Buffer.concat(chunks));
+		});
+	}
+	async function readLedger() {
+		const head = await optional({
+			to: "read the ledger",
+			permission: "contents: read"
+		}, async () => parseBranch((await octokit.request("GET /repos/{owner}/{repo}/branches/{branch}", {
+			...base,
+			branch: ledgerBranch
+		})).data));
+		if (head === void 0) return void 0;
+		const where = `${ledgerStatePath} of the branch ${ledgerBranch}`;
+		const bytes = await readFile(ledgerStatePath, head.commit);
+		if (bytes === void 0) throw new UserError(`the branch ${ledgerBranch} holds no ledger: it has no ${ledgerStatePath}`, { fix: "Only the suite may write to that branch: take back what was pushed to it, or delete it; the next deployment then begins a new ledger." });
+		const { ledgerStateSchema, parseDocument } = await import("./contracts.js");
+		return {
+			...head,
+			state: parseDocument(ledgerStateSchema, new TextDecoder().decode(bytes), where)
+		};
+	}
 	return {
+		readLedger,
+		listDeployments: (environment) => pages({
+			to: `list the deployments of ${environment}`,
+			permission: "deployments: read"
+		}, "GET /repos/{owner}/{repo}/deployments", { environment }, (data) => expectArray(data, "deployments").map(parseDeployment), 1),
+		deploymentStatus: (id) => attempt({
+			to: "read the status of a deployment",
+			permission: "deployments: read"
+		}, async () => {
+			const response = await octokit.request("GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses", {
+				...base,
+				deployment_id: id,
+				per_page: 1
+			});
+			const [newest] = expectArray(response.data, "statuses of a deployment");
+			return newest === void 0 ? void 0 : parseDeploymentStatus(newest);
+		}),
 		listReleases: () => pages({
 			to: "list the releases",
 			permission: "contents: read"
@@ -895,25 +1280,7 @@ function createReader(octokit, repository, sleep) {
 				permission: "contents: read"
 			}, () => download(asset, path));
 		},
-		readFile: (path, ref) => optional({
-			to: `read ${path} at ${ref.slice(0, 7)}`,
-			permission: "contents: read"
-		}, async () => {
-			const response = await octokit.request("GET /repos/{owner}/{repo}/contents/{path}", {
-				...base,
-				path,
-				ref,
-				headers: { accept: "application/vnd.github.raw+json" },
-				request: { parseSuccessResponseBody: false }
-			});
-			const chunks = [];
-			try {
-				for await (const chunk of body(response.data)) chunks.push(chunk);
-			} catch (cause) {
-				throw new TransientError(`the download of ${path} broke off`, void 0, cause);
-			}
-			return new Uint8Array(Buffer.concat(chunks));
-		}),
+		readFile,
 		listComments: (issue) => pages({
 			to: "read the comments of the pull request",
 			permission: "pull-requests: read"
@@ -984,7 +1351,48 @@ function createReader(octokit, repository, sleep) {
 		}, async () => parseRun((await octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", {
 			...base,
 			run_id: id
-		})).data))
+		})).data)),
+		defaultBranch: () => attempt({
+			to: "ask for the default branch",
+			permission: "metadata: read"
+		}, async () => {
+			const response = await octokit.request("GET /repos/{owner}/{repo}", base);
+			return expectObject(response.data, { default_branch: ["string"] }, "the repository")["default_branch"];
+		}),
+		branchHead: (branch) => optional({
+			to: `read the branch ${branch}`,
+			permission: "contents: read"
+		}, async () => {
+			const response = await octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+				...base,
+				ref: `heads/${branch}`
+			});
+			const { object } = expectObject(response.data, { object: ["object"] }, "a branch");
+			return expectObject(object, { sha: ["string"] }, "a branch")["sha"];
+		}),
+		async compare(from, to) {
+			return await optional({
+				to: `compare ${from.slice(0, 7)} and ${to.slice(0, 7)}`,
+				permission: "contents: read"
+			}, async () => parseComparison((await octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+				...base,
+				basehead: `${from}...${to}`
+			})).data)) ?? {
+				behind: true,
+				authors: void 0
+			};
+		},
+		listIssues: async (label) => {
+			return (await pages({
+				to: "list the issues",
+				permission: "issues: read"
+			}, "GET /repos/{owner}/{repo}/issues", {
+				labels: label,
+				state: "all",
+				sort: "created",
+				direction: "asc"
+			}, (data) => expectArray(data, "issues").map(parseIssue), maxIssuePages)).filter((issue) => issue !== void 0);
+		}
 	};
 	async function peel(sha) {
 		const response = await octokit.request("GET /repos/{owner}/{repo}/git/tags/{tag_sha}", {
@@ -1063,4 +1471,4 @@ function connect(options) {
 	};
 }
 
-export { connect as t };
+export { environmentOf as n, connect as t };

@@ -1,5 +1,7 @@
 // \0modelops:entry
 const actions = {
+	"check-drift": () => import("./check-drift.js"),
+	"prepare-data": () => import("./prepare-data.js"),
 	"register-version": () => import("./register-version.js"),
 	"validate-model": () => import("./validate-model.js")
 };

@@ -3,7 +3,8 @@ import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as fileNameSchema } from "./contracts-common.js";
 import { s as sha256 } from "./action-kit-workspace.js";
 import { _ as UserError } from "./action-kit-logger.js";
-import { a as checkGates, c as predictionsFromTable, d as truthFromTable, f as checkMetric, i as sliceResults, l as resolveColumns, n as comparisonOf, o as prepareEvaluation, p as readTable, r as metricResults, s as evaluationSetDigest, t as calibrationOf, u as sortedByKey } from "./evaluation-report.js";
+import { a as checkMetric, f as readTable } from "./evaluation-scored.js";
+import { a as checkGates, c as predictionsFromTable, d as truthFromTable, i as sliceResults, l as resolveColumns, n as comparisonOf, o as prepareEvaluation, r as metricResults, s as evaluationSetDigest, t as calibrationOf, u as sortedByKey } from "./evaluation-report.js";
 import { t as formatGroupExpression } from "./evaluation-groups.js";
 import { r as assetNames, s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
 import { r as formatVersion } from "./contracts-names.js";
@@ -416,7 +417,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 			name: "modelops/validate-model",
 			version: suiteVersion
 		},
-		inputs: await inputsOf(inputs.provenance, workspace),
+		inputs: await inputsOf(inputs.model, inputs.provenance, workspace),
 		...inputs.gatesIn === void 0 ? {} : { config: inputs.gatesIn.path },
 		candidate: {
 			modelDigest: modelDigestOf([...modelFiles.map(({ file }) => file), predictions]),

@@ -22,7 +22,7 @@ const maxFound = 4;
 */
 async function findEvidence(inputs, workspace, github, ports) {
 	const { log } = ports;
-	const named = await inputsOf(inputs.provenance, workspace).catch((error) => {
+	const named = await inputsOf(inputs.model, inputs.provenance, workspace).catch((error) => {
 		if (error instanceof UserError) return error;
 		throw error;
 	});

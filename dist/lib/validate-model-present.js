@@ -1,9 +1,99 @@
 import { i as digestOf } from "./action-kit-workspace.js";
 import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { t as PermissionError } from "./github-http-errors.js";
-import { c as renderSummary, o as renderComment, u as converge } from "./reporting-render.js";
-import { c as plural, h as visible, i as plainText, o as gateView, r as verdictSentence, t as reportModel } from "./reporting-model.js";
+import { t as converge } from "./lifecycle-converge.js";
+import { o as visible } from "./reporting-escape.js";
+import { h as gateView, p as plainText, u as verdictSentence, x as plural } from "./reporting-sentence.js";
+import { t as reportModel } from "./reporting-model.js";
+import { c as renderSummary, o as renderComment } from "./reporting-render.js";
 import { r as prominent } from "./validate-model-notes.js";
+
+// packages/reporting/src/annotations.ts
+const annotationLimit = 10;
+/**
+* Each gate that fails (error) or can't be decided (warning, or error with `on-inconclusive: fail`), failures first, with
+* its line in modelops.yml where the report knows it. Plain text.
+*/
+function gateFindings(report) {
+	const strict = report.settings.onInconclusive === "fail";
+	return ["fail", "inconclusive"].flatMap((state) => report.gates.map((gate) => ({
+		view: gateView(gate, report),
+		line: gate.line
+	})).filter(({ view }) => view.state === state).map(({ view, line }) => {
+		const detail = view.detail === "" ? "" : view.boundFrom === "" ? ` (${view.detail})` : `, ${view.detail}`;
+		const sentences = [
+			`${visible(view.text)}: ${view.value}${detail}; must be ${view.bound}${view.boundFrom === "" ? "" : ` (${view.boundFrom})`}`,
+			capitalize(visible(view.reason, { max: 1e3 }).replace(/[.;]+$/, "")),
+			view.needs === "" ? "" : capitalize(view.needs)
+		];
+		return {
+			level: state === "fail" || strict ? "error" : "warning",
+			title: `${report.model}: ${state === "fail" ? "gate fails" : "can’t tell"}`,
+			message: `${sentences.filter((sentence) => sentence !== "").join(". ")}.`.replaceAll("\xA0", " "),
+			line
+		};
+	}));
+}
+/** Annotations of a step for the gates that did not pass; at most ten, as GitHub shows no more. */
+function gateAnnotations(report) {
+	const all = gateFindings(report).map(({ level, title, message }) => ({
+		level,
+		title,
+		message
+	}));
+	if (all.length <= annotationLimit) return all;
+	const shown = all.slice(0, 9);
+	const rest = all.slice(9);
+	return [...shown, {
+		level: rest.some(({ level }) => level === "error") ? "error" : "warning",
+		title: `${report.model}: more gates`,
+		message: `${plural(rest.length, "more gate")} did not pass; the report lists them all.`
+	}];
+}
+function capitalize(text) {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+// packages/reporting/src/check-run.ts
+const summaryLimit = 65535;
+/** Nobody reads more; GitHub takes 50 a request. */
+const mostAnnotations = 200;
+/**
+* The check run of one model. Fails when the verdict fails the step; what cannot be told, or was not judged, is neutral.
+* Gates that stand in modelops.yml are annotated at their line.
+*/
+function checkView(judged, context) {
+	const unjudged = "reason" in judged;
+	const model = unjudged ? reportModel([], context, [judged]) : reportModel([judged], context);
+	const view = model.models[0];
+	const summary = renderSummary(model, { limit: summaryLimit });
+	const headline = plainText(view.headline);
+	if (unjudged) return {
+		conclusion: "neutral",
+		title: headline,
+		summary,
+		annotations: []
+	};
+	const { report } = judged;
+	const failed = report.verdict === "fail" || report.verdict === "inconclusive" && report.settings.onInconclusive === "fail";
+	const against = report.champion === null ? [] : [plainText(view.row.outcome)];
+	return {
+		conclusion: failed ? "failure" : report.verdict === "pass" ? "success" : "neutral",
+		title: visible([
+			headline,
+			...against,
+			`gates: ${view.row.gates}`
+		].join(" · ").replaceAll("\xA0", " ")),
+		summary,
+		annotations: gateFindings(report).flatMap(({ level, title, message, line }) => line === void 0 || report.config === void 0 ? [] : [{
+			path: report.config,
+			line,
+			level: level === "error" ? "failure" : "warning",
+			title,
+			message
+		}]).slice(0, mostAnnotations)
+	};
+}
 
 // packages/lifecycle/src/check-run.ts
 /** As many annotations as one request may carry (GitHub's OpenAPI description). */
@@ -152,93 +242,6 @@ function planComment(goal, comments) {
 }
 function compare(a, b) {
 	return a.run - b.run || a.attempt - b.attempt;
-}
-
-// packages/reporting/src/annotations.ts
-const annotationLimit = 10;
-/**
-* Each gate that fails (error) or can't be decided (warning, or error with `on-inconclusive: fail`), failures first, with
-* its line in modelops.yml where the report knows it. Plain text.
-*/
-function gateFindings(report) {
-	const strict = report.settings.onInconclusive === "fail";
-	return ["fail", "inconclusive"].flatMap((state) => report.gates.map((gate) => ({
-		view: gateView(gate, report),
-		line: gate.line
-	})).filter(({ view }) => view.state === state).map(({ view, line }) => {
-		const detail = view.detail === "" ? "" : view.boundFrom === "" ? ` (${view.detail})` : `, ${view.detail}`;
-		const sentences = [
-			`${visible(view.text)}: ${view.value}${detail}; must be ${view.bound}${view.boundFrom === "" ? "" : ` (${view.boundFrom})`}`,
-			capitalize(visible(view.reason, { max: 1e3 }).replace(/[.;]+$/, "")),
-			view.needs === "" ? "" : capitalize(view.needs)
-		];
-		return {
-			level: state === "fail" || strict ? "error" : "warning",
-			title: `${report.model}: ${state === "fail" ? "gate fails" : "can’t tell"}`,
-			message: `${sentences.filter((sentence) => sentence !== "").join(". ")}.`.replaceAll("\xA0", " "),
-			line
-		};
-	}));
-}
-/** Annotations of a step for the gates that did not pass; at most ten, as GitHub shows no more. */
-function gateAnnotations(report) {
-	const all = gateFindings(report).map(({ level, title, message }) => ({
-		level,
-		title,
-		message
-	}));
-	if (all.length <= annotationLimit) return all;
-	const shown = all.slice(0, 9);
-	const rest = all.slice(9);
-	return [...shown, {
-		level: rest.some(({ level }) => level === "error") ? "error" : "warning",
-		title: `${report.model}: more gates`,
-		message: `${plural(rest.length, "more gate")} did not pass; the report lists them all.`
-	}];
-}
-function capitalize(text) {
-	return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-// packages/reporting/src/check-run.ts
-const summaryLimit = 65535;
-/** Nobody reads more; GitHub takes 50 a request. */
-const mostAnnotations = 200;
-/**
-* The check run of one model. Fails when the verdict fails the step; what cannot be told, or was not judged, is neutral.
-* Gates that stand in modelops.yml are annotated at their line.
-*/
-function checkView(judged, context) {
-	const unjudged = "reason" in judged;
-	const model = unjudged ? reportModel([], context, [judged]) : reportModel([judged], context);
-	const view = model.models[0];
-	const summary = renderSummary(model, { limit: summaryLimit });
-	const headline = plainText(view.headline);
-	if (unjudged) return {
-		conclusion: "neutral",
-		title: headline,
-		summary,
-		annotations: []
-	};
-	const { report } = judged;
-	const failed = report.verdict === "fail" || report.verdict === "inconclusive" && report.settings.onInconclusive === "fail";
-	const against = report.champion === null ? [] : [plainText(view.row.outcome)];
-	return {
-		conclusion: failed ? "failure" : report.verdict === "pass" ? "success" : "neutral",
-		title: visible([
-			headline,
-			...against,
-			`gates: ${view.row.gates}`
-		].join(" · ").replaceAll("\xA0", " ")),
-		summary,
-		annotations: gateFindings(report).flatMap(({ level, title, message, line }) => line === void 0 || report.config === void 0 ? [] : [{
-			path: report.config,
-			line,
-			level: level === "error" ? "failure" : "warning",
-			title,
-			message
-		}]).slice(0, mostAnnotations)
-	};
 }
 
 // actions/validate-model/src/present.ts

@@ -4,11 +4,12 @@ import { n as suiteVersion } from "./action-kit-frame.js";
 import { i as digestOf, t as Workspace } from "./action-kit-workspace.js";
 import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { t as connect } from "./github.js";
+import { t as lockedData } from "./action-kit-lock.js";
 import { existsSync } from "node:fs";
 
 // actions/validate-model/src/provenance.ts
 /** Digests of what produces the candidate; equal before and after a merge, as long as the tree is the same. */
-async function inputsOf(provenance, workspace) {
+async function inputsOf(model, provenance, workspace) {
 	const files = provenance.data.length === 0 ? [] : await workspace.files(provenance.data, "data.source");
 	const truth = provenance.truth === void 0 ? void 0 : await workspace.path(provenance.truth, "the truth");
 	if (truth !== void 0 && !files.includes(truth) && existsSync(truth)) files.push(truth);
@@ -17,16 +18,20 @@ async function inputsOf(provenance, workspace) {
 		sha256: (await digestOfFile(path)).sha256
 	})));
 	const tree = await workspace.treeDigest(provenance.tree);
+	const { trainer, policy } = provenance;
+	const lock = await lockedData(workspace, model);
 	return {
 		digest: digestOf({
 			tree,
 			data,
-			trainer: provenance.trainer,
-			policy: provenance.policy
+			trainer,
+			policy,
+			lock
 		}),
 		tree,
 		data,
-		trainer: provenance.trainer
+		trainer,
+		...lock === void 0 ? {} : { lock }
 	};
 }
 /** `modelops-<model>-<first 12 of the inputs digest>-a<attempt>`: what a later run looks for. */

@@ -1,5 +1,7 @@
 import { n as digestOfTree, r as canonicalJson } from "./action-kit-workspace.js";
+import { n as parseLock } from "./action-kit-lock.js";
 import { r as formatVersion } from "./contracts-names.js";
+import { r as lockPath } from "./contracts-lock.js";
 import { n as parseConfig } from "./contracts-config.js";
 import { _ as UserError } from "./action-kit-logger.js";
 import { s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
@@ -104,6 +106,10 @@ var Commits = class {
 		const inputs = model.train?.inputs ?? [];
 		const digest = digestOfTree(now, inputs);
 		if (digest === void 0 || digest !== digestOfTree(before, inputs)) return "has other files than @";
+		if (lockIn(now) !== lockIn(before)) {
+			const [locked, was] = [await this.#lockEntry("HEAD", name), await this.#lockEntry(commit, name)];
+			if (locked !== was) return `has other data in ${lockPath} than @`;
+		}
 		if (inputs.length === 0) return void 0;
 		const read = filesOf(model);
 		if (read.length > 0 && digestOfTree(now, read) !== digestOfTree(before, read)) return "has other data or model files than @";
@@ -117,13 +123,28 @@ var Commits = class {
 		}
 		return this.#trees.get(commit);
 	}
+	/** What the lock of a commit says of a model, in one spelling; what cannot be read says something of every model. */
+	async #lockEntry(commit, name) {
+		const bytes = await this.#file(commit, lockPath);
+		if (bytes === void 0) return canonicalJson(null);
+		const text = new TextDecoder().decode(bytes);
+		try {
+			return canonicalJson((await parseLock(text)).models[name] ?? null);
+		} catch (error) {
+			if (error instanceof UserError) return text;
+			throw error;
+		}
+	}
 	async #section(commit, name) {
 		if (!this.#configs.has(commit)) this.#configs.set(commit, await this.#config(commit));
 		const section = this.#configs.get(commit)?.models[name];
 		return section === void 0 ? void 0 : canonicalJson(section);
 	}
+	async #file(commit, path) {
+		return await this.#workspace.fileAt(commit, path) ?? (commit === "HEAD" ? void 0 : await this.#github.read.readFile(path, commit));
+	}
 	async #config(commit) {
-		const bytes = await this.#workspace.fileAt(commit, this.#path) ?? (commit === "HEAD" ? void 0 : await this.#github.read.readFile(this.#path, commit));
+		const bytes = await this.#file(commit, this.#path);
 		if (bytes === void 0) return void 0;
 		try {
 			return parseConfig(new TextDecoder().decode(bytes), this.#path);
@@ -133,6 +154,10 @@ var Commits = class {
 		}
 	}
 };
+/** The lock among the files of a commit, as git lists it. */
+function lockIn(entries) {
+	return entries.find((entry) => entry.endsWith(`\t${lockPath}`));
+}
 /** Paths and globs of what the model is judged from, as git writes paths. */
 function filesOf({ data, predictions, files, validate }) {
 	const path = typeof predictions === "string" ? predictions : predictions?.path;

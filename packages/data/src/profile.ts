@@ -113,7 +113,7 @@ function profileColumn(
   const counts = new Array<number>(edges.length + 1).fill(0);
   let bin = 0;
   for (const value of sorted) {
-    while (bin < edges.length && value >= edges[bin]!) bin++;
+    while (bin < edges.length && value > edges[bin]!) bin++;
     counts[bin]!++;
   }
   const dates = pieces.every(({ type }) => type === 'date');
@@ -148,10 +148,10 @@ function numbersOf(column: Column, rows: number): Numbers {
 /** Inner edges between equally probable bins, each once; a value of great mass gets a bin of its own. */
 function edgesOf(sorted: Float64Array): number[] {
   const edges: number[] = [];
-  const least = sorted[0];
+  const greatest = sorted.at(-1);
   for (let at = 1; at < binCount; at++) {
     const edge = sorted[Math.floor((at * sorted.length) / binCount)];
-    if (edge === undefined || edge === least || !Number.isFinite(edge)) continue;
+    if (edge === undefined || edge === greatest || !Number.isFinite(edge)) continue;
     if (edges.length === 0 || edge > edges.at(-1)!) edges.push(edge);
   }
   return edges;
@@ -277,13 +277,13 @@ function countColumn(
   };
 }
 
-/** Number of edges at or below the value. */
+/** Number of edges below the value: bins close on the right. */
 function binOf(edges: Float64Array, value: number): number {
   let low = 0;
   let high = edges.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (value >= edges[middle]!) low = middle + 1;
+    if (value > edges[middle]!) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,0 +1,27 @@
+import { r as lockPath } from "./contracts-lock.js";
+import { readFile } from "node:fs/promises";
+
+// packages/action-kit/src/lock.ts
+/**
+* Reads `modelops.lock.json` of the workspace; undefined when there is none.
+* @throws UserError naming the place, when it is not a lock.
+*/
+async function readLock(workspace) {
+	const path = await workspace.path(lockPath, "the lock");
+	const text = await readFile(path, "utf8").catch((error) => {
+		if (error.code === "ENOENT") return void 0;
+		throw error;
+	});
+	return text === void 0 ? void 0 : parseLock(text);
+}
+/** Reads the text of a lock. @throws UserError naming the first place that does not fit. */
+async function parseLock(text, where = lockPath) {
+	const { lockSchema, parseDocument } = await import("./contracts.js");
+	return parseDocument(lockSchema, text, where);
+}
+/** The data that a model of the workspace is pinned to; undefined where its data is read as it is. */
+async function lockedData(workspace, model) {
+	return (await readLock(workspace))?.models[model];
+}
+
+export { parseLock as n, lockedData as t };

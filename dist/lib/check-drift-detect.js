@@ -1,0 +1,2553 @@
+import { n as suiteVersion } from "./action-kit-frame.js";
+import { i as digestOf, o as prettyCanonicalJson, t as Workspace } from "./action-kit-workspace.js";
+import { C as string, S as strictObject, _ as int, a as modelNameSchema, c as versionSchema, h as boolean, m as array, o as parseDocument, p as _enum, s as verdictSchema, t as digestSchema, v as literal, x as record, y as number$1 } from "./contracts-common.js";
+import { _ as UserError } from "./action-kit-logger.js";
+import { d as studentQuantile, f as readTable, l as normalCdf, n as metricOf, r as hashText, u as normalQuantile } from "./evaluation-scored.js";
+import { n as groupsOf } from "./evaluation-groups.js";
+import { a as prose, i as markdown, n as html, t as codeSpan } from "./reporting-escape.js";
+import { C as short, S as scaleOf, v as count$2, x as plural } from "./reporting-sentence.js";
+import { l as table, r as folded } from "./reporting-render.js";
+import { i as dataProfileSchema } from "./contracts-data-profile.js";
+import { r as formatVersion } from "./contracts-names.js";
+import { t as connect } from "./github.js";
+import { s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
+import { mkdir, mkdtemp, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+// packages/contracts/src/documents/drift-report.ts
+const count$1 = int().nonnegative();
+const maybeNumber = number$1().nullable();
+const daySchema = string().regex(/^\d{4}-\d{2}-\d{2}$/).meta({ description: "a day in UTC, e.g. 2001-05-05" });
+/** What an alarm is about. `inputs` shift in their distribution, `missing` cells or values never seen, `schema` columns. */
+const alarmKinds = [
+	"inputs",
+	"missing",
+	"schema",
+	"label-rate",
+	"calibration",
+	"performance"
+];
+const alarmSchema = strictObject({
+	id: string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/).meta({ description: "the same in every run until the alarm is closed, e.g. outcomes-2001-05-05" }),
+	kind: _enum(alarmKinds),
+	also: array(_enum(alarmKinds)).meta({ description: "other kinds that moved with it, of one detector" }),
+	columns: array(string()).meta({ description: "columns it is about; exploratory, most evident first" }),
+	since: daySchema.meta({ description: "estimated first window after the change" }),
+	raised: daySchema.meta({ description: "last window that was needed to raise it" }),
+	effect: strictObject({
+		name: string().max(100).meta({ description: "what is measured, e.g. \"label rate\" or \"PSI\"" }),
+		reference: maybeNumber,
+		current: maybeNumber,
+		value: number$1().meta({ description: "size of the change: current minus reference, or the distance" }),
+		lower: number$1().meta({ description: "lower confidence bound of the absolute size; above `bound` by definition" }),
+		bound: number$1().meta({ description: "the smallest size that matters" })
+	}),
+	message: string().max(1e3).meta({ description: "one sentence, plain text" })
+});
+const driftTestSchema = strictObject({
+	detector: _enum([
+		"schema",
+		"inputs",
+		"outcomes"
+	]),
+	column: string().nullable().meta({ description: "null: about the rows as a whole" }),
+	name: _enum([
+		"value",
+		"missing",
+		"new-values",
+		"label-rate",
+		"calibration",
+		"performance"
+	]),
+	statistic: strictObject({
+		name: string(),
+		value: maybeNumber
+	}),
+	effect: strictObject({
+		name: string(),
+		reference: maybeNumber,
+		current: maybeNumber,
+		value: maybeNumber,
+		lower: maybeNumber.meta({ description: "lower confidence bound of its absolute size" }),
+		upper: maybeNumber,
+		bound: number$1().meta({ description: "the smallest size that matters" })
+	}),
+	rows: strictObject({
+		reference: count$1,
+		current: count$1,
+		effective: number$1().nonnegative().meta({ description: "current rows that independence would make of them" })
+	}),
+	p: maybeNumber,
+	corrected: maybeNumber.meta({ description: "p after Benjamini–Hochberg over all tests of this report" }),
+	verdict: verdictSchema,
+	reason: string().max(1e3)
+});
+/** One day of production, as far as it is known. Rates are null where nothing is labelled or scored. */
+const driftDaySchema = strictObject({
+	day: daySchema,
+	rows: count$1,
+	labelled: count$1,
+	predicted: maybeNumber.meta({ description: "mean score of the labelled rows" }),
+	observed: maybeNumber.meta({ description: "mean label of the labelled rows" }),
+	performance: maybeNumber.meta({ description: "ROC AUC, or RMSE for regression" })
+});
+const detectorViewSchema = strictObject({
+	name: _enum(["inputs", "outcomes"]),
+	windowsInBlock: int().positive().meta({ description: "consecutive windows that are joined, since they depend on each other" }),
+	referenceWindows: count$1,
+	windows: count$1.meta({ description: "windows that it has judged since its last reset" }),
+	evidence: number$1().nonnegative().meta({ description: "the e-detector; at `threshold` it is significant" }),
+	threshold: number$1().positive().meta({ description: "average number of blocks between false alarms" }),
+	verdict: verdictSchema,
+	reason: string().max(1e3)
+});
+/** What production looks like beside the champion's reference: tests, alarms and the verdict. Written by check-drift. */
+const driftReportSchema = strictObject({
+	schema: literal("modelops/drift-report/v1"),
+	model: modelNameSchema,
+	environment: string(),
+	tool: strictObject({
+		name: string(),
+		version: string()
+	}),
+	champion: strictObject({
+		version: versionSchema.nullable(),
+		modelDigest: digestSchema.nullable()
+	}).nullable().meta({ description: "null: no version was named; the reference stands for it" }),
+	reference: strictObject({
+		profile: digestSchema,
+		rows: count$1,
+		windows: count$1,
+		from: daySchema.nullable(),
+		to: daySchema.nullable()
+	}),
+	windows: array(strictObject({
+		from: daySchema,
+		to: daySchema.meta({ description: "the day after its last" }),
+		rows: count$1,
+		labelled: count$1,
+		digest: digestSchema.meta({ description: "of what is counted in it; equal rows, equal digest" }),
+		state: _enum([
+			"new",
+			"seen",
+			"changed",
+			"repeated"
+		]).meta({ description: "`seen` before: changes nothing. `changed` since it was taken. `repeated`: the rows of another window" }),
+		mature: boolean().meta({ description: "whether its labels are old enough to be judged" })
+	})).meta({ description: "the windows of this run, oldest first" }),
+	detectors: array(detectorViewSchema),
+	tests: array(driftTestSchema),
+	alarms: array(alarmSchema).meta({ description: "open after this run" }),
+	raised: array(string()).meta({ description: "ids of the alarms that this run raised" }),
+	closed: array(string()).meta({ description: "ids of the alarms that this run closed: drift cleared" }),
+	budget: strictObject({
+		falseAlarmsPerYear: number$1().positive(),
+		perDetector: number$1().positive()
+	}),
+	settings: strictObject({
+		level: number$1(),
+		labelDelayDays: count$1,
+		material: record(string(), number$1())
+	}),
+	history: array(driftDaySchema).meta({ description: "every day since the reference begins" }),
+	state: digestSchema.meta({ description: "of the alarm state that goes with this report" }),
+	verdict: verdictSchema.meta({ description: "`fail`: an alarm is open" }),
+	notes: array(string().max(2e3))
+});
+
+// packages/contracts/src/documents/alarm-state.ts
+const count = int().nonnegative();
+/** What is known of one day: exact counts only, so that the same rows in any order give the same digest. */
+const windowSchema = strictObject({
+	day: daySchema,
+	digest: digestSchema,
+	rows: count,
+	/** Column → counts of its bins (LEB128, base64), missing cells and values outside of the known ones. */
+	columns: record(string(), strictObject({
+		bins: string(),
+		missing: count,
+		unseen: count
+	})),
+	outcomes: strictObject({
+		digest: digestSchema,
+		rows: count,
+		observed: number$1(),
+		predicted: number$1().nullable(),
+		performance: number$1().nullable()
+	}).nullable().meta({ description: "null until its labels were mature" })
+});
+const componentSchema = strictObject({
+	evidence: array(number$1().nonnegative()).meta({ description: "Shiryaev–Roberts, one number for each ε" }),
+	since: daySchema.nullable().meta({ description: "first window of the block where its evidence began" }),
+	gain: number$1().meta({ description: "log of the evidence gained since then" })
+});
+const detectorSchema = strictObject({
+	windowsInBlock: int().positive(),
+	judged: array(daySchema).meta({ description: "windows of complete blocks, oldest first" }),
+	waiting: array(daySchema).meta({ description: "windows that do not make a block yet" }),
+	resetAfter: daySchema.nullable().meta({ description: "last window before the evidence began anew" }),
+	components: record(string(), componentSchema)
+});
+/**
+* Where the watch over a model stands: what was counted, the evidence, the alarms that are open. Written by check-drift, kept
+* in the ledger, read by its next run; a window whose day and digest are in it changes nothing.
+*/
+const alarmStateSchema = strictObject({
+	schema: literal("modelops/alarm-state/v1"),
+	model: modelNameSchema,
+	environment: string(),
+	champion: strictObject({
+		version: versionSchema.nullable(),
+		modelDigest: digestSchema.nullable()
+	}).nullable().meta({ description: "another champion: everything begins anew" }),
+	reference: digestSchema.meta({ description: "of the profile; another one: everything begins anew" }),
+	last: daySchema.nullable().meta({ description: "newest window that was taken" }),
+	windows: array(windowSchema).meta({ description: "of production, oldest first" }),
+	detectors: record(string(), detectorSchema),
+	alarms: array(alarmSchema).meta({ description: "that are open" })
+});
+
+// packages/data/src/profile.ts
+/** Bins of a number column: equally probable on the table that froze the edges. */
+const binCount = 64;
+/** A text column with more values than this has no categories: it is `text`. */
+const maxCategories = 1e3;
+const dayLength = 864e5;
+/**
+* Counts a table in memory: types, missing cells, moments, and exact counts on edges that it freezes itself (64 equally
+* probable bins) or on its own categories. The same rows in any order give the same profile, but for the last digits of
+* the moments. No native module is needed; for tables larger than memory there is the DuckDB form.
+* @param tables pieces of one table, which have the same columns.
+* @throws UserError when the pieces do not have the same columns.
+*/
+function profileTable(tables, { roles = {} } = {}) {
+	const names = tables[0]?.columnNames ?? [];
+	return {
+		schema: "modelops/data-profile/v1",
+		rows: tables.reduce((sum, { rowCount }) => sum + rowCount, 0),
+		source: sourceOf(tables),
+		window: null,
+		columns: names.map((name) => profileColumn(name, tables.map((table) => table.column(name)), tables, roles[name] ?? "feature"))
+	};
+}
+function sourceOf(tables) {
+	const files = tables.map(({ source: { path, sha256, bytes } }) => ({
+		path,
+		sha256,
+		bytes
+	}));
+	return {
+		digest: digestOf(files.map(({ sha256 }) => sha256)),
+		files
+	};
+}
+function profileColumn(name, pieces, tables, role) {
+	const texts = pieces.some(({ type }) => type === "string");
+	const booleans = pieces.every(({ type }) => type === "boolean");
+	const base = {
+		name,
+		role
+	};
+	if (texts || booleans) {
+		const counts = /* @__PURE__ */ new Map();
+		let nulls = 0;
+		pieces.forEach((column, at) => {
+			for (let row = 0; row < tables[at].rowCount; row++) {
+				const text = column.text(row);
+				if (text === null) nulls++;
+				else counts.set(text, (counts.get(text) ?? 0) + 1);
+			}
+		});
+		const rows = [...counts.values()].reduce((sum, one) => sum + one, 0);
+		const common = {
+			...base,
+			count: rows,
+			nulls,
+			nans: 0,
+			bins: null
+		};
+		if (counts.size > maxCategories) return {
+			...common,
+			type: "text",
+			moments: null,
+			categories: null
+		};
+		const values = [...counts.keys()].sort();
+		const trues = counts.get("true") ?? 0;
+		return {
+			...common,
+			type: booleans ? "boolean" : "category",
+			moments: !booleans ? null : rows === 0 ? {
+				mean: null,
+				m2: null,
+				min: null,
+				max: null
+			} : {
+				mean: trues / rows,
+				m2: trues * (rows - trues) / rows,
+				min: trues === rows ? 1 : 0,
+				max: trues === 0 ? 0 : 1
+			},
+			categories: {
+				values,
+				counts: values.map((value) => counts.get(value)),
+				other: 0
+			}
+		};
+	}
+	const numbers = pieces.map((column, at) => numbersOf(column, tables[at].rowCount));
+	let nulls = 0;
+	let nans = 0;
+	let integers = true;
+	const kept = new Float64Array(numbers.reduce((sum, { values }) => sum + values.length, 0));
+	let size = 0;
+	numbers.forEach(({ values, isMissing }) => {
+		for (let row = 0; row < values.length; row++) {
+			const value = values[row];
+			if (Number.isNaN(value)) {
+				if (isMissing(row)) nulls++;
+				else nans++;
+			} else {
+				kept[size++] = value;
+				integers &&= Number.isInteger(value);
+			}
+		}
+	});
+	const sorted = kept.subarray(0, size).sort();
+	const edges = edgesOf(sorted);
+	const counts = new Array(edges.length + 1).fill(0);
+	let bin = 0;
+	for (const value of sorted) {
+		while (bin < edges.length && value > edges[bin]) bin++;
+		counts[bin]++;
+	}
+	const type = pieces.every(({ type }) => type === "date") ? "timestamp" : integers && size > 0 ? "integer" : "float";
+	return {
+		...base,
+		type,
+		count: size,
+		nulls,
+		nans,
+		moments: momentsOf(sorted),
+		bins: {
+			edges,
+			counts
+		},
+		categories: null
+	};
+}
+/** Numbers of a column that has some; NaN where there is none. */
+function numbersOf(column, rows) {
+	const isMissing = (row) => column.isMissing(row);
+	if (column.type === "number" || column.type === "date") return {
+		values: column.values,
+		isMissing
+	};
+	const values = new Float64Array(rows);
+	for (let row = 0; row < rows; row++) values[row] = column.isMissing(row) ? NaN : Number(column.values[row]);
+	return {
+		values,
+		isMissing
+	};
+}
+/** Inner edges between equally probable bins, each once; a value of great mass gets a bin of its own. */
+function edgesOf(sorted) {
+	const edges = [];
+	const greatest = sorted.at(-1);
+	for (let at = 1; at < binCount; at++) {
+		const edge = sorted[Math.floor(at * sorted.length / binCount)];
+		if (edge === void 0 || edge === greatest || !Number.isFinite(edge)) continue;
+		if (edges.length === 0 || edge > edges.at(-1)) edges.push(edge);
+	}
+	return edges;
+}
+/** Of finite values in ascending order, so that the same rows give the same digits. */
+function momentsOf(sorted) {
+	let n = 0;
+	let mean = 0;
+	let m2 = 0;
+	let min = null;
+	let max = null;
+	for (const value of sorted) {
+		if (!Number.isFinite(value)) continue;
+		n++;
+		const step = value - mean;
+		mean += step / n;
+		m2 += step * (value - mean);
+		min ??= value;
+		max = value;
+	}
+	return n === 0 ? {
+		mean: null,
+		m2: null,
+		min,
+		max
+	} : {
+		mean,
+		m2,
+		min,
+		max
+	};
+}
+/** Whether a column of a table can be counted on the bins or categories of a profile. */
+function fitsProfile(column, { type, bins, categories }) {
+	if (bins !== null) return type === "timestamp" ? column.type === "date" : column.type === "number" || column.type === "bigint";
+	if (type === "boolean") return column.type === "boolean";
+	return categories === null || column.type === "string";
+}
+/**
+* Counts the daily windows of tables on the edges and categories of a profile, in one pass.
+* @param days the day of each row (see `DaysOf`); rows without one are left out.
+* @param names columns to count; each is in the profile, in every table, and fits.
+*/
+function countOnEdges(tables, profile, options) {
+	const rows = /* @__PURE__ */ new Map();
+	const dayed = tables.map((table) => ({
+		table,
+		days: options.days(table)
+	}));
+	for (const { days } of dayed) for (const day of days) if (!Number.isNaN(day)) rows.set(day, (rows.get(day) ?? 0) + 1);
+	const windows = [...rows.keys()].sort((a, b) => a - b);
+	const place = new Map(windows.map((day, at) => [day, at]));
+	return {
+		schema: "modelops/window-profiles/v1",
+		profile: digestOf(profile),
+		source: sourceOf(tables),
+		time: options.time,
+		length: dayLength,
+		windows: windows.map((from) => ({
+			from,
+			rows: rows.get(from)
+		})),
+		columns: options.names.map((name) => {
+			const known = profile.columns.find((column) => column.name === name);
+			if (known === void 0) throw new UserError(`the profile has no column "${name}"`);
+			return countColumn(known, dayed, place, windows.length);
+		})
+	};
+}
+function countColumn(known, dayed, place, windows) {
+	const edges = known.bins === null ? void 0 : Float64Array.from(known.bins.edges);
+	const categories = new Map(known.categories?.values.map((value, at) => [value, at]));
+	const width = edges !== void 0 ? edges.length + 1 : known.categories === null ? 0 : categories.size + 1;
+	const zeros = () => new Array(windows).fill(0);
+	const counts = Array.from({ length: windows }, () => new Array(width).fill(0));
+	const [nulls, nans, sums, n] = [
+		zeros(),
+		zeros(),
+		zeros(),
+		zeros()
+	];
+	const centre = known.moments?.mean ?? 0;
+	const squares = zeros();
+	for (const { table, days } of dayed) {
+		const column = table.column(known.name);
+		const numbers = edges === void 0 ? void 0 : numbersOf(column, table.rowCount).values;
+		let day = NaN;
+		let at = 0;
+		for (let row = 0; row < table.rowCount; row++) {
+			if (days[row] !== day) {
+				day = days[row];
+				at = place.get(day) ?? -1;
+			}
+			if (Number.isNaN(day)) continue;
+			if (edges === void 0) {
+				const text = column.text(row);
+				if (text === null) nulls[at]++;
+				else if (width > 0) counts[at][categories.get(text) ?? width - 1]++;
+				continue;
+			}
+			const value = numbers[row];
+			if (Number.isNaN(value)) {
+				(column.isMissing(row) ? nulls : nans)[at]++;
+				continue;
+			}
+			counts[at][binOf(edges, value)]++;
+			if (!Number.isFinite(value)) continue;
+			n[at]++;
+			sums[at] += value - centre;
+			squares[at] += (value - centre) ** 2;
+		}
+	}
+	return {
+		name: known.name,
+		nulls,
+		nans,
+		mean: sums.map((sum, at) => n[at] === 0 || edges === void 0 ? null : centre + sum / n[at]),
+		m2: sums.map((sum, at) => n[at] === 0 || edges === void 0 ? null : Math.max(0, squares[at] - sum ** 2 / n[at])),
+		counts
+	};
+}
+/** Number of edges below the value: bins close on the right. */
+function binOf(edges, value) {
+	let low = 0;
+	let high = edges.length;
+	while (low < high) {
+		const middle = low + high >>> 1;
+		if (value > edges[middle]) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
+// packages/drift/src/day.ts
+/** Digest of what is counted of the inputs, without the date: two days of equal rows have the same. */
+function inputsDigest({ rows, columns }) {
+	return digestOf({
+		rows,
+		columns
+	});
+}
+function outcomesDigest(outcomes) {
+	return digestOf(outcomes);
+}
+/** Counts as they stand in the state: LEB128 in base64, since most are small. */
+function storeColumn({ bins, missing, unseen }) {
+	const bytes = [];
+	for (const count of bins) {
+		let rest = count;
+		while (rest > 127) {
+			bytes.push(rest % 128 + 128);
+			rest = Math.floor(rest / 128);
+		}
+		bytes.push(rest);
+	}
+	return {
+		bins: Buffer.from(bytes).toString("base64"),
+		missing,
+		unseen
+	};
+}
+/** The counts again. Whatever the text is, they are whole numbers from 0 on. */
+function readColumn({ bins, missing, unseen }) {
+	const counts = [];
+	let value = 0;
+	let factor = 1;
+	for (const byte of Buffer.from(bins, "base64")) {
+		value += byte % 128 * factor;
+		if (byte > 127) factor *= 128;
+		else {
+			counts.push(value);
+			value = 0;
+			factor = 1;
+		}
+	}
+	return {
+		bins: counts,
+		missing,
+		unseen
+	};
+}
+/** Days since 1970 of a date. */
+function dayNumber(day) {
+	return Math.round(Date.parse(`${day}T00:00:00Z`) / 864e5);
+}
+/** The date of a number of days since 1970. */
+function dayOf(number) {
+	return (/* @__PURE__ */ new Date(number * 864e5)).toISOString().slice(0, 10);
+}
+
+// packages/drift/src/special.ts
+/** Log of the gamma function for x > 0: Stirling's series after shifting to x ≥ 10, relative error about 1e-15. */
+function logGamma(x) {
+	let shift = 0;
+	let at = x;
+	while (at < 10) shift += Math.log(at++);
+	const s = 1 / (at * at);
+	const series = (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s / 1188)))) / at;
+	return (at - .5) * Math.log(at) - at + .5 * Math.log(2 * Math.PI) + series - shift;
+}
+/** Upper regularized incomplete gamma function Q(a, x), by series or Lentz's continued fraction (DLMF §8.9, §8.11). */
+function upperGamma(a, x) {
+	if (x <= 0) return 1;
+	const front = Math.exp(a * Math.log(x) - x - logGamma(a));
+	if (x < a + 1) {
+		let term = 1 / a;
+		let sum = term;
+		for (let n = 1; n < 1e4 && term > sum * 1e-17; n++) {
+			term *= x / (a + n);
+			sum += term;
+		}
+		return 1 - front * sum;
+	}
+	let b = x + 1 - a;
+	let c = 1e300;
+	let d = 1 / b;
+	let fraction = d;
+	for (let n = 1; n < 1e4; n++) {
+		const an = -n * (n - a);
+		b += 2;
+		d = 1 / (an * d + b);
+		c = b + an / c;
+		fraction *= d * c;
+		if (Math.abs(d * c - 1) < 1e-16) break;
+	}
+	return front * fraction;
+}
+/** Probability that a chi-square variable with `df` degrees of freedom exceeds `x` (SciPy `chi2.sf`). */
+function chiSquareTail(x, df) {
+	return df <= 0 ? 1 : upperGamma(df / 2, x / 2);
+}
+/** Kolmogorov's limit of √n·D (SciPy `kstwobign.sf`), the theta series in its quickly converging form on each side of 1. */
+function kolmogorovTail(x) {
+	if (x <= 0) return 1;
+	if (x < 1) {
+		let sum = 0;
+		for (let k = 1; k <= 9; k += 2) sum += Math.exp(-(k * k) * Math.PI ** 2 / (8 * x * x));
+		return 1 - Math.sqrt(2 * Math.PI) / x * sum;
+	}
+	let sum = 0;
+	for (let k = 1; k <= 8; k++) sum += (k % 2 === 1 ? 1 : -1) * Math.exp(-2 * k * k * x * x);
+	return 2 * sum;
+}
+/**
+* Limit of the Anderson–Darling statistic, also of two samples (Pettitt 1976): its tail probability. The series of
+* Anderson, Darling (1954) would need integrals: this is the rational fit of Marsaglia, Marsaglia (2004), good to 2e-6;
+* far out, the term of the leading eigenvalue, √3·P(χ²₁ > 2z).
+*/
+function andersonDarlingTail(z) {
+	if (z <= 0) return 1;
+	if (z > 8) return Math.sqrt(3) * 2 * normalCdf(-Math.sqrt(2 * z));
+	return 1 - (z < 2 ? Math.exp(-1.2337141 / z) / Math.sqrt(z) * (2.00012 + (.247105 - (.0649821 - (.0347962 - (.011672 - .00168691 * z) * z) * z) * z) * z) : Math.exp(-Math.exp(1.0776 - (2.30695 - (.43424 - (.082433 - (.008056 - 3146e-7 * z) * z) * z) * z) * z)));
+}
+
+// packages/drift/src/two-sample.ts
+const sum$1 = (counts) => counts.reduce((total, one) => total + one, 0);
+/** The same shares with `rows` rows. */
+function scaled(counts, rows) {
+	const total = sum$1(counts);
+	return counts.map((one) => total === 0 ? 0 : one * rows / total);
+}
+/** Kolmogorov–Smirnov at the edges: a lower bound of the one on values, so that it never rejects more often. */
+function kolmogorovSmirnov({ reference, current }) {
+	const n = sum$1(reference);
+	const m = sum$1(current);
+	let above = 0;
+	let distance = 0;
+	for (let bin = 0; bin < reference.length; bin++) {
+		above += reference[bin] / n - current[bin] / m;
+		distance = Math.max(distance, Math.abs(above));
+	}
+	return {
+		statistic: distance,
+		p: kolmogorovTail(distance * Math.sqrt(n * m / (n + m)))
+	};
+}
+/** Anderson–Darling for two samples with ties, midranks (Scholz, Stephens 1987, equation 7), standardised to its limit. */
+function andersonDarling({ reference, current }) {
+	const n = sum$1(reference);
+	const m = sum$1(current);
+	const total = n + m;
+	let before = 0;
+	let fromReference = 0;
+	let statistic = 0;
+	for (let bin = 0; bin < reference.length; bin++) {
+		const here = reference[bin] + current[bin];
+		if (here === 0) continue;
+		const middle = before + here / 2;
+		const mine = fromReference + reference[bin] / 2;
+		const spread = middle * (total - middle) - total * here / 4;
+		if (spread > 0) statistic += here * (total * mine - middle * n) ** 2 / spread;
+		before += here;
+		fromReference += reference[bin];
+	}
+	statistic *= (total - 1) / total ** 2 * (1 / n + 1 / m);
+	return {
+		statistic,
+		p: andersonDarlingTail(statistic)
+	};
+}
+/** Chi-square test of homogeneity; neighbours are pooled until each expected count is 5. */
+function chiSquare({ reference, current }) {
+	const n = sum$1(reference);
+	const m = sum$1(current);
+	const least = 5 * (n + m) / Math.min(n, m);
+	const pooled = [];
+	let open = [0, 0];
+	for (let bin = 0; bin < reference.length; bin++) {
+		open = [open[0] + reference[bin], open[1] + current[bin]];
+		if (open[0] + open[1] < least) continue;
+		pooled.push(open);
+		open = [0, 0];
+	}
+	const last = pooled.at(-1);
+	if (last === void 0) return {
+		statistic: 0,
+		p: 1
+	};
+	last[0] += open[0];
+	last[1] += open[1];
+	let statistic = 0;
+	for (const [a, b] of pooled) {
+		const all = a + b;
+		const expectedA = all * n / (n + m);
+		const expectedB = all * m / (n + m);
+		statistic += (a - expectedA) ** 2 / expectedA + (b - expectedB) ** 2 / expectedB;
+	}
+	return {
+		statistic,
+		p: chiSquareTail(statistic, pooled.length - 1)
+	};
+}
+/** Chi-square test of the mass in the outermost bins against the rest: what an outlier problem changes. */
+function tailMass({ reference, current }) {
+	const ends = (counts) => {
+		const low = counts[0] ?? 0;
+		const high = counts.length > 1 ? counts.at(-1) : 0;
+		return [
+			low,
+			sum$1(counts) - low - high,
+			high
+		];
+	};
+	return chiSquare({
+		reference: ends(reference),
+		current: ends(current)
+	});
+}
+/** Two proportions: chi-square where each expected count is 5, else Fisher's exact test, two-sided. */
+function twoProportions(hitsA, ofA, hitsB, ofB) {
+	const hits = hitsA + hitsB;
+	const total = ofA + ofB;
+	const difference = hitsB / ofB - hitsA / ofA;
+	if (Math.min(hits, total - hits) * Math.min(ofA, ofB) / total >= 5) {
+		const pool = hits / total;
+		const z = difference / Math.sqrt(pool * (1 - pool) * (1 / ofA + 1 / ofB));
+		return {
+			statistic: difference,
+			p: 2 * normalCdf(-Math.abs(z))
+		};
+	}
+	return {
+		statistic: difference,
+		p: fisher(Math.round(hitsA), Math.round(ofA), Math.round(hitsB), Math.round(ofB))
+	};
+}
+/** Fisher's exact test: tables at most as probable as the one found (SciPy `fisher_exact`, two-sided). */
+function fisher(hitsA, ofA, hitsB, ofB) {
+	const hits = hitsA + hitsB;
+	const choose = (n, k) => logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
+	const log = (a) => choose(ofA, a) + choose(ofB, hits - a) - choose(ofA + ofB, hits);
+	const found = log(hitsA);
+	let p = 0;
+	for (let a = Math.max(0, hits - ofB); a <= Math.min(hits, ofA); a++) if (log(a) <= found + 1e-7) p += Math.exp(log(a));
+	return Math.min(1, p);
+}
+/**
+* Aggregated Cauchy association test: one p of several dependent ones (Liu, Xie 2020). Valid for small p whatever the
+* dependence; terms below 1e-15 by their limit 1 / (p·π).
+*/
+function acat(ps) {
+	const mean = ps.reduce((total, p) => {
+		const inside = Math.min(Math.max(p, 1e-300), 1 - 1e-15);
+		return total + (inside < 1e-15 ? 1 / (inside * Math.PI) : Math.tan((.5 - inside) * Math.PI));
+	}, 0) / ps.length;
+	return mean > 0x5af3107a4000 ? 1 / (mean * Math.PI) : .5 - Math.atan(mean) / Math.PI;
+}
+/** p after Benjamini, Hochberg (1995): SciPy `false_discovery_control`. */
+function benjaminiHochberg(ps) {
+	const order = ps.map((_, at) => at).sort((a, b) => ps[b] - ps[a]);
+	const corrected = new Array(ps.length);
+	let least = 1;
+	order.forEach((at, place) => {
+		least = Math.min(least, ps[at] * ps.length / (ps.length - place));
+		corrected[at] = least;
+	});
+	return corrected;
+}
+/**
+* Integrated autocorrelation time of a series: how many dependent values are worth one independent value. Geyer's initial
+* monotone sequence (1992): sums of adjacent autocorrelations, while positive, made monotone; at least 1.
+*/
+function autocorrelationTime(values) {
+	const n = values.length;
+	const mean = sum$1(values) / n;
+	const centred = values.map((value) => value - mean);
+	const covariance = (lag) => {
+		let total = 0;
+		for (let at = 0; at + lag < n; at++) total += centred[at] * centred[at + lag];
+		return total / n;
+	};
+	const variance = covariance(0);
+	if (!(variance > 0)) return 1;
+	let pairs = 0;
+	let least = Number.POSITIVE_INFINITY;
+	for (let lag = 0; lag + 1 < n; lag += 2) {
+		const pair = (covariance(lag) + covariance(lag + 1)) / variance;
+		if (pair <= 0) break;
+		least = Math.min(least, pair);
+		pairs += least;
+	}
+	return Math.max(1, 2 * pairs - 1);
+}
+
+// packages/drift/src/detector.ts
+/** With fewer windows of reference, an unusual one cannot be told. */
+const leastReference = 19;
+/** Windows of production that stand in for a reference. */
+const firstWindows = 28;
+/** Weekdays are compared with weekdays from three weeks on. */
+const leastForWeekdays = 21;
+const longestBlock = 14;
+/** Bets: each ε is best against p-values that are small in its own way (Vovk 2021). */
+const bets = [
+	.1,
+	.3,
+	.5,
+	.7,
+	.9
+];
+/** Evidence is kept below this, so that it never overflows. */
+const mostEvidence = 0xe8d4a51000;
+const maximum = "max";
+/**
+* How many consecutive windows are joined: they follow each other (weather, incidents), and the evidence is for
+* exchangeable ones. ceil(1.5·τ) of the reference windows, τ by Geyer; the upper quartile over channels.
+*/
+function windowsInBlock(channels, reference) {
+	const times = channels.filter((channel) => channel.baseline === "reference" && channel.kind === "number").flatMap((channel) => {
+		const days = reference.filter((day) => channel.value(day) !== null);
+		if (days.length < 19) return [];
+		const values = withoutWeekdays(days.map((day) => [channel.value(day)]), days).map(([value]) => value);
+		return [autocorrelationTime(values)];
+	}).sort((a, b) => a - b);
+	const tau = times[Math.floor(.75 * (times.length - 1))];
+	if (tau === void 0) return 7;
+	return Math.min(longestBlock, Math.ceil(1.5 * tau));
+}
+function newDetector(windowsInBlock) {
+	return {
+		windowsInBlock,
+		judged: [],
+		waiting: [],
+		resetAfter: null,
+		components: {}
+	};
+}
+/**
+* A conformal Shiryaev–Roberts e-detector over blocks of windows (Vovk 2021; Shin, Ramdas, Rinaldo 2023): the rank of the
+* newest block among all blocks so far gives a p-value, bets on small ones multiply, and the sum over all possible starts
+* is the evidence. Were all blocks exchangeable, evidence N would take N blocks on average.
+* @param mix `columns`: half of the evidence is about the most unusual channel, half the mean over all; `mean`: only that.
+* @returns the new state, and the judgement after each complete block, oldest first.
+*/
+function advance(state, channels, reference, dayByName, arrived, options) {
+	let { judged, components, resetAfter } = state;
+	const waiting = [...state.waiting, ...arrived];
+	const size = state.windowsInBlock;
+	while (waiting.length >= size) {
+		judged = [...judged, ...waiting.splice(0, size)];
+		const days = judged.map((name) => dayByName.get(name));
+		components = update(components, channels, reference, days, size, options.mix);
+		const judgement = judgementOf({
+			...state,
+			judged,
+			resetAfter,
+			components
+		}, channels, options.mix);
+		if (options.stop(judgement) === "reset") {
+			components = {};
+			resetAfter = judged.at(-1);
+		}
+	}
+	return {
+		windowsInBlock: size,
+		judged,
+		waiting,
+		resetAfter,
+		components
+	};
+}
+const componentNames = (channel) => channel.kind === "shares" ? [channel.name] : channel.signs.map((sign) => `${channel.name}${sign > 0 ? "+" : "-"}`);
+/** The evidence as it stands. */
+function judgementOf({ components, judged, resetAfter, windowsInBlock: size }, channels, mix) {
+	const upTo = judged.at(-1) ?? "";
+	const since = resetAfter === null ? judged.length : judged.length - 1 - judged.lastIndexOf(resetAfter);
+	let mean = 0;
+	const all = channels.reduce((sum, { weight }) => sum + weight, 0);
+	return {
+		components: channels.flatMap((channel) => {
+			const names = componentNames(channel);
+			return names.map((name) => {
+				const evidence = evidenceOf(components[name]);
+				mean += evidence * channel.weight / (names.length * all);
+				return {
+					name,
+					channel: channel.name,
+					evidence,
+					since: components[name]?.since ?? upTo
+				};
+			});
+		}),
+		evidence: mix === "mean" ? mean : (mean + evidenceOf(components[maximum])) / 2,
+		blocks: since / size,
+		upTo
+	};
+}
+const evidenceOf = (component) => component === void 0 ? 0 : component.evidence.reduce((sum, one) => sum + one, 0) / component.evidence.length;
+function update(before, channels, reference, judged, size, mix) {
+	const components = { ...before };
+	const newest = judged.slice(-size);
+	const started = newest[0].day;
+	const step = (name, scores) => {
+		if (scores.every((score) => score === scores[0])) return;
+		const p = conformal(scores, `${name} ${newest.map(({ day, rows }) => `${day} ${rows}`).join(" ")}`);
+		components[name] = bet(before[name], p, started);
+	};
+	let most;
+	for (const channel of channels) {
+		const blocks = blockScores(channel, reference, judged, size);
+		if (blocks === null) continue;
+		if (channel.kind === "shares") step(channel.name, blocks);
+		else for (const sign of channel.signs) step(`${channel.name}${sign > 0 ? "+" : "-"}`, blocks.map((x) => sign * x));
+		const unusual = standardised(blocks, channel.kind === "number");
+		const length = Math.min(most?.length ?? unusual.length, unusual.length);
+		const tail = unusual.slice(-length);
+		most = most === void 0 ? tail : tail.map((x, at) => Math.max(x, most.slice(-length)[at]));
+	}
+	if (mix === "columns" && most !== void 0) step(maximum, most);
+	return components;
+}
+/** Scores of all blocks, the newest last; null where the newest has none, or too few are there to compare with. */
+function blockScores(channel, reference, judged, size) {
+	const compared = channel.baseline === "reference" ? reference : [];
+	const days = [];
+	const values = [];
+	const block = [];
+	const blocks = (list, first) => list.forEach((day, at) => {
+		const value = channel.value(day);
+		const index = Math.floor((at - list.length % size) / size);
+		if (value === null || index < 0) return;
+		days.push(day);
+		values.push(typeof value === "number" ? [value] : value);
+		block.push(first + index);
+	});
+	blocks(compared, 0);
+	const judgedFirst = Math.floor(compared.length / size);
+	const before = days.length;
+	blocks(judged, judgedFirst);
+	const last = judgedFirst + judged.length / size - 1;
+	const own = block.filter((index) => index === last).length;
+	const others = channel.baseline === "reference" ? before : days.length - own;
+	const least = channel.baseline === "reference" ? 19 : 28;
+	if (own < size / 2 || others + (channel.baseline === "reference" ? size : 0) < least) return null;
+	const level = withoutWeekdays(values, days);
+	const means = /* @__PURE__ */ new Map();
+	level.forEach((value, at) => {
+		const mean = means.get(block[at]) ?? {
+			sum: new Array(value.length).fill(0),
+			n: 0
+		};
+		for (let i = 0; i < value.length; i++) mean.sum[i] += value[i];
+		mean.n++;
+		means.set(block[at], mean);
+	});
+	const vectors = [...means.entries()].sort(([a], [b]) => a - b).map(([, { sum, n }]) => sum.map((x) => x / n));
+	if (channel.kind === "number") return rounded(vectors.map(([x]) => x));
+	const width = vectors[0].length;
+	const usual = new Array(width).fill(0);
+	for (const vector of vectors) for (let i = 0; i < width; i++) usual[i] += vector[i] / vectors.length;
+	return rounded(vectors.map((vector) => vector.reduce((sum, x, i) => sum + (usual[i] > 0 ? (x - usual[i]) ** 2 / usual[i] : 0), 0)));
+}
+/** Digits that only the order of summing has made are dropped: what is equal stays equal. */
+function rounded(values) {
+	const largest = Math.max(...values.map(Math.abs));
+	if (!(largest > 0)) return values.map(() => 0);
+	const unit = 10 ** (Math.ceil(Math.log10(largest)) - 10);
+	return values.map((value) => Math.round(value / unit) * unit);
+}
+/**
+* Values less what their weekday has beyond the rest. The means are over all values, old and new alike, so that the newest
+* is treated as all others are.
+*/
+function withoutWeekdays(values, days) {
+	if (days.length < leastForWeekdays) return [...values];
+	const width = values[0].length;
+	const zeros = () => new Array(width).fill(0);
+	const sums = Array.from({ length: 7 }, zeros);
+	const counts = new Array(7).fill(0);
+	const all = zeros();
+	const weekdays = days.map(({ day }) => (dayNumber(day) + 4) % 7);
+	values.forEach((value, at) => {
+		const weekday = weekdays[at];
+		counts[weekday]++;
+		const sum = sums[weekday];
+		for (let i = 0; i < width; i++) {
+			sum[i] += value[i];
+			all[i] += value[i] / values.length;
+		}
+	});
+	return values.map((value, at) => {
+		const weekday = weekdays[at];
+		return value.map((x, i) => x - sums[weekday][i] / counts[weekday] + all[i]);
+	});
+}
+/** How far each value is from the mean, in standard deviations; of shares, only farther than usual counts. */
+function standardised(values, twoSided) {
+	const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+	const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length);
+	return rounded(values.map((x) => {
+		const z = deviation > 0 ? (x - mean) / deviation : 0;
+		return twoSided ? Math.abs(z) : z;
+	}));
+}
+/** Smoothed conformal p of the last score: the share of scores that are larger, ties by a number that the window fixes. */
+function conformal(scores, seed) {
+	const newest = scores.at(-1);
+	let larger = 0;
+	let ties = 0;
+	for (const score of scores) if (score > newest) larger++;
+	else if (score === newest) ties++;
+	const uniform = (hashText(seed) + .5) / 4294967296;
+	return (larger + uniform * ties) / scores.length;
+}
+function bet(before, p, day) {
+	const factors = bets.map((e) => e * p ** (e - 1));
+	const evidence = factors.map((factor, at) => Math.min(mostEvidence, ((before?.evidence[at] ?? 0) + 1) * factor));
+	const gain = Math.log(factors.reduce((sum, factor) => sum + factor, 0) / factors.length);
+	const goesOn = before !== void 0 && before.since !== null && before.gain > 0;
+	const total = (goesOn ? before.gain : 0) + gain;
+	return total > 0 ? {
+		evidence,
+		since: goesOn ? before.since : day,
+		gain: total
+	} : {
+		evidence,
+		since: null,
+		gain: 0
+	};
+}
+
+// packages/drift/src/effect.ts
+/**
+* Size of a change between two samples of windows, by a jackknife over blocks of windows on both sides (Künsch 1989): the
+* blocks may depend inside, the statistic may be biased by its noise, as the PSI is.
+* @param blocks of windows, at least 2 on each side.
+* @param statistic of pooled windows; larger is more of a change, and 0 is none. With a `sign`, may be negative.
+* @param level one-sided confidence of `lower`, e.g. 0.95.
+* @returns null with fewer than 2 blocks on a side.
+*/
+function jackknife(reference, current, statistic, level) {
+	if (reference.length < 2 || current.length < 2) return null;
+	const whole = statistic(reference.flat(), current.flat());
+	const without = (blocks, at) => blocks.filter((_, block) => block !== at).flat();
+	const left = (blocks, one) => {
+		const values = blocks.map((_, at) => one(without(blocks, at)));
+		const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+		const g = values.length;
+		return {
+			bias: (g - 1) * (mean - whole),
+			variance: (g - 1) / g * values.reduce((sum, value) => sum + (value - mean) ** 2, 0),
+			df: g - 1
+		};
+	};
+	const currentAll = current.flat();
+	const referenceAll = reference.flat();
+	const a = left(reference, (rest) => statistic(rest, currentAll));
+	const b = left(current, (rest) => statistic(referenceAll, rest));
+	const value = whole - a.bias - b.bias;
+	const variance = a.variance + b.variance;
+	if (!(variance > 0)) return {
+		value,
+		lower: value,
+		upper: value
+	};
+	const df = variance ** 2 / (a.variance ** 2 / a.df + b.variance ** 2 / b.df);
+	const half = studentQuantile(level, df) * Math.sqrt(variance);
+	return {
+		value,
+		lower: value - half,
+		upper: value + half
+	};
+}
+/** The same for the absolute size of a change that has a sign: bounds of |change|, `value` keeps its sign. */
+function absolute({ value, lower, upper }) {
+	const size = value < 0 ? {
+		low: -upper,
+		high: -lower
+	} : {
+		low: lower,
+		high: upper
+	};
+	return {
+		value,
+		lower: Math.max(0, size.low),
+		upper: Math.max(size.high, -size.low)
+	};
+}
+/**
+* Population stability index, Σ (q − p)·ln(q / p), of counts in the same bins. An empty bin counts half a row, so that one
+* row more or less never moves it far.
+*/
+function psi(reference, current) {
+	const smooth = (counts) => {
+		const filled = counts.map((one) => one === 0 ? .5 : one);
+		const total = filled.reduce((sum, one) => sum + one, 0);
+		return filled.map((one) => one / total);
+	};
+	const p = smooth(reference);
+	const q = smooth(current);
+	return p.reduce((sum, share, bin) => sum + (q[bin] - share) * Math.log(q[bin] / share), 0);
+}
+/** Which of about `groups` groups each bin belongs to, neighbours together, each with about the same reference mass. */
+function coarser(reference, groups) {
+	const total = reference.reduce((sum, one) => sum + one, 0);
+	let before = 0;
+	return reference.map((one) => {
+		const group = total === 0 ? 0 : Math.floor(groups * (before + one / 2) / total);
+		before += one;
+		return Math.min(group, groups - 1);
+	});
+}
+
+// packages/drift/src/channels.ts
+const total = (days, of) => days.reduce((sum, day) => sum + of(day), 0);
+/** Counts of a column over days, bin by bin; empty when no day has the column. */
+function pooledBins(days, column) {
+	const sums = [];
+	for (const day of days) day.columns[column]?.bins.forEach((count, bin) => {
+		sums[bin] = (sums[bin] ?? 0) + count;
+	});
+	return sums;
+}
+/** Present cells of a column in a day. */
+const present = (day, column) => {
+	const counts = day.columns[column];
+	return counts === void 0 ? 0 : day.rows - counts.missing;
+};
+/** What the detector of the inputs watches: of each column its distribution, and the share of missing and of new values. */
+function inputChannels(profile, watched, reference, material) {
+	const baseline = reference.length >= 19 ? "reference" : "first";
+	return watched.flatMap((name) => {
+		const column = profile.columns.find((candidate) => candidate.name === name);
+		const counts = column.bins?.counts ?? column.categories?.counts ?? [];
+		const group = coarser(counts, 16);
+		const cache = /* @__PURE__ */ new WeakMap();
+		const groupedOf = (day) => {
+			const known = cache.get(day);
+			if (known !== void 0) return known;
+			const sums = new Array(16).fill(0);
+			day.columns[name]?.bins.forEach((count, bin) => {
+				sums[group[bin]] += count;
+			});
+			cache.set(day, sums);
+			return sums;
+		};
+		const used = [...new Set(group)];
+		const grouped = (days) => {
+			const sums = new Array(16).fill(0);
+			for (const day of days) groupedOf(day).forEach((count, at) => {
+				sums[at] += count;
+			});
+			return used.map((at) => sums[at]);
+		};
+		const distribution = {
+			name: "PSI",
+			bound: material.psi,
+			level: () => null,
+			change: (a, b) => psi(grouped(a), grouped(b)),
+			signed: false,
+			oneSided: true
+		};
+		const channels = [];
+		if (counts.length > 1) channels.push({
+			kind: "inputs",
+			column: name,
+			effect: distribution,
+			channel: {
+				name: `${name} shares`,
+				kind: "shares",
+				baseline,
+				weight: 1,
+				value(day) {
+					const bins = day.columns[name]?.bins;
+					const rows = bins?.reduce((sum, count) => sum + count, 0) ?? 0;
+					return rows === 0 ? null : bins.map((count) => count / rows);
+				}
+			}
+		});
+		if (column.bins !== null && counts.length > 1) {
+			const scores = normalScores(counts);
+			channels.push({
+				kind: "inputs",
+				column: name,
+				effect: distribution,
+				channel: {
+					name: `${name} level`,
+					kind: "number",
+					signs: [1, -1],
+					baseline,
+					weight: 2,
+					value(day) {
+						const bins = day.columns[name]?.bins;
+						const rows = bins?.reduce((sum, count) => sum + count, 0) ?? 0;
+						return rows === 0 ? null : bins.reduce((sum, count, bin) => sum + count * scores[bin], 0) / rows;
+					}
+				}
+			});
+		}
+		const share = (label, kind, of, signs) => {
+			const rate = (days) => {
+				const rows = total(days, (day) => of(day)[1]);
+				return rows === 0 ? 0 : total(days, (day) => of(day)[0]) / rows;
+			};
+			return {
+				kind,
+				column: name,
+				effect: {
+					name: label,
+					bound: material.missing,
+					level: rate,
+					change: (a, b) => rate(b) - rate(a),
+					signed: true,
+					oneSided: false
+				},
+				channel: {
+					name: `${name} ${label}`,
+					kind: "number",
+					signs,
+					baseline,
+					weight: .5,
+					value(day) {
+						const [hits, rows] = of(day);
+						return rows === 0 ? null : hits / rows;
+					}
+				}
+			};
+		};
+		channels.push(share("missing", "missing", (day) => [day.columns[name]?.missing ?? 0, day.columns[name] ? day.rows : 0], [1, -1]));
+		if (column.categories !== null) channels.push(share("new values", "missing", (day) => [day.columns[name]?.unseen ?? 0, present(day, name)], [1]));
+		return channels;
+	});
+}
+/** Mean normal score of each bin: where its middle lies in the reference. */
+function normalScores(counts) {
+	const rows = counts.reduce((sum, count) => sum + count, 0);
+	let before = 0;
+	return counts.map((count) => {
+		const middle = (before + count / 2) / rows;
+		before += count;
+		return normalQuantile(Math.min(Math.max(middle, 1e-4), .9999));
+	});
+}
+/** What the detector of the outcomes watches: the label, how far predictions are from it, and how well rows are ranked. */
+function outcomeChannels(reference, task, material, trainedOnReference) {
+	const with_ = (has) => reference.filter(has).length >= 19;
+	const labelled = with_((day) => day.outcomes !== null);
+	const scored = with_((day) => day.outcomes?.predicted != null);
+	const mean = (of) => (days) => {
+		const known = days.filter((day) => of(day) != null);
+		const rows = total(known, (day) => day.outcomes.rows);
+		return rows === 0 ? 0 : total(known, (day) => of(day) * day.outcomes.rows) / rows;
+	};
+	const error = (day) => day.outcomes?.predicted == null ? null : day.outcomes.predicted - day.outcomes.observed;
+	const channel = (kind, name, of, signs, bound, baseline, relative = false) => {
+		const level = mean(of);
+		const worse = signs.length === 1 ? signs[0] : 1;
+		return {
+			kind,
+			column: null,
+			channel: {
+				name: kind,
+				kind: "number",
+				signs,
+				baseline,
+				weight: signs.length === 2 ? 2 : .5,
+				value: (day) => of(day) ?? null
+			},
+			effect: {
+				name,
+				bound,
+				level,
+				change: (a, b) => relative ? level(b) / level(a) - 1 : worse * (level(b) - level(a)),
+				signed: true,
+				oneSided: signs.length === 1
+			}
+		};
+	};
+	const regression = task === "regression";
+	return [
+		channel("label-rate", regression ? "mean label" : "label rate", (day) => day.outcomes?.observed, [1, -1], material.labelRate, labelled ? "reference" : "first"),
+		channel("calibration", "mean prediction error", error, [1, -1], material.calibration, scored ? "reference" : "first"),
+		channel("performance", regression ? "RMSE" : "ROC AUC", (day) => day.outcomes?.performance, [regression ? 1 : -1], material.performance, scored && !trainedOnReference ? "reference" : "first", regression)
+	];
+}
+
+// packages/drift/src/one-off.ts
+/** With fewer independent rows nothing can be told. */
+const leastEffective = 10;
+/** Days that a block of the jackknife joins: weather and incidents last. */
+const blockDays = 3;
+/**
+* The rows of the given days against the reference: for every column its values (ACAT of Kolmogorov–Smirnov,
+* Anderson–Darling, chi-square and tail mass), missing cells and new values, corrected together by Benjamini–Hochberg.
+* `fail` is significant and its effect certainly above what matters; `inconclusive` when the interval straddles that.
+* @param current days, pooled. Rows of a day depend: they count as `effective` rows, from the spread between days.
+*/
+function oneOffTests(reference, current, material, level) {
+	const tests = [];
+	for (const name of reference.watched) {
+		const column = reference.profile.columns.find((candidate) => candidate.name === name);
+		const days = current.filter((day) => day.columns[name] !== void 0);
+		if (days.length === 0) continue;
+		const ordered = column.bins !== null;
+		const known = column.bins?.counts ?? column.categories?.counts ?? [];
+		const found = pooledBins(days, name);
+		const rows = sum(known);
+		const now = sum(found);
+		if (known.length > 1 && rows > 0) {
+			const scores = ordered ? normalScores(known) : known.map((count) => Number(count === Math.max(...known)));
+			const meanScore = (day) => {
+				const bins = day.columns[name]?.bins ?? [];
+				return [bins.reduce((total, count, bin) => total + count * scores[bin], 0), sum(bins)];
+			};
+			const spread = spreadOf(known, scores);
+			const designCurrent = design(days, meanScore, spread) ?? design(reference.days, meanScore, spread) ?? 1;
+			const designReference = design(reference.days, meanScore, spread) ?? 1;
+			const effective = now / designCurrent;
+			const samples = {
+				reference: scaled(known, rows / designReference),
+				current: scaled(found, effective)
+			};
+			const group = coarser(known, 16);
+			const grouped = (counts) => {
+				const groups = new Array(16).fill(0);
+				counts.forEach((count, bin) => {
+					groups[group[bin]] += count;
+				});
+				return groups.filter((_, at) => group.includes(at));
+			};
+			const ps = ordered ? [
+				kolmogorovSmirnov(samples).p,
+				andersonDarling(samples).p,
+				chiSquare({
+					reference: grouped(samples.reference),
+					current: grouped(samples.current)
+				}).p,
+				tailMass(samples).p
+			] : [chiSquare(samples).p];
+			const effect = psiEffect(grouped(known), grouped(found), rows / designReference, effective, level);
+			tests.push({
+				detector: "inputs",
+				column: name,
+				name: "value",
+				statistic: ordered ? {
+					name: "Kolmogorov–Smirnov distance",
+					value: kolmogorovSmirnov(samples).statistic
+				} : {
+					name: "chi-square",
+					value: chiSquare(samples).statistic
+				},
+				effect: {
+					name: "PSI",
+					reference: null,
+					current: null,
+					...effect,
+					bound: material.psi
+				},
+				rows: {
+					reference: rows,
+					current: now,
+					effective
+				},
+				p: effective < leastEffective ? null : acat(ps)
+			});
+		}
+		const share = (label, hitsBefore, ofBefore, hits, of) => {
+			const hitsNow = days.reduce((total, day) => total + hits(day), 0);
+			const ofNow = days.reduce((total, day) => total + of(day), 0);
+			if (ofBefore === 0 || ofNow === 0) return;
+			const before = hitsBefore / ofBefore;
+			const after = hitsNow / ofNow;
+			const factor = Math.max(1, design(days, (day) => [hits(day), of(day)], after * (1 - after)) ?? 1);
+			const effective = ofNow / factor;
+			const error = 1.645 * Math.sqrt(before * (1 - before) / ofBefore + after * (1 - after) / effective);
+			const effect = absolute({
+				value: after - before,
+				lower: after - before - error,
+				upper: after - before + error
+			});
+			const { p } = twoProportions(hitsBefore, ofBefore, hitsNow / factor, effective);
+			tests.push({
+				detector: "inputs",
+				column: name,
+				name: label,
+				statistic: {
+					name: "difference of shares",
+					value: after - before
+				},
+				effect: {
+					name: label === "missing" ? "share missing" : "share of new values",
+					reference: before,
+					current: after,
+					...effect,
+					bound: material.missing
+				},
+				rows: {
+					reference: ofBefore,
+					current: ofNow,
+					effective
+				},
+				p: effective < leastEffective ? null : p
+			});
+		};
+		share("missing", column.nulls + column.nans, reference.profile.rows, (day) => day.columns[name].missing, (day) => day.rows);
+		if (column.categories !== null) share("new-values", column.categories.other, column.count, (day) => day.columns[name].unseen, (day) => present(day, name));
+	}
+	tests.push(...outcomeTests(reference, current, material, level));
+	const valid = tests.flatMap(({ p }) => p === null ? [] : [p]);
+	const corrected = benjaminiHochberg(valid);
+	let at = 0;
+	return tests.map((test) => {
+		const q = test.p === null ? null : corrected[at++];
+		return {
+			...test,
+			corrected: q,
+			...judged(test, q, level)
+		};
+	});
+}
+/** The size of what the labels tell, where both sides have days enough; p from the interval's own error is left to it. */
+function outcomeTests(reference, current, material, level) {
+	return [[
+		"label-rate",
+		"label rate",
+		(day) => day.outcomes?.observed ?? null,
+		material.labelRate
+	], [
+		"calibration",
+		"mean prediction error",
+		(day) => day.outcomes?.predicted == null ? null : day.outcomes.predicted - day.outcomes.observed,
+		material.calibration
+	]].flatMap(([name, label, of, bound]) => {
+		const before = reference.days.filter((day) => of(day) !== null);
+		const now = current.filter((day) => of(day) !== null);
+		if (before.length === 0 || now.length === 0) return [];
+		const mean = (days) => days.reduce((total, day) => total + of(day) * day.outcomes.rows, 0) / days.reduce((total, day) => total + day.outcomes.rows, 0);
+		const effect = jackknife(blocks(before), blocks(now), (a, b) => mean(b) - mean(a), 1 - level);
+		const rows = (days) => days.reduce((total, day) => total + day.outcomes.rows, 0);
+		return [{
+			detector: "outcomes",
+			column: null,
+			name,
+			statistic: {
+				name: "difference of means",
+				value: mean(now) - mean(before)
+			},
+			effect: {
+				name: label,
+				reference: mean(before),
+				current: mean(now),
+				value: mean(now) - mean(before),
+				lower: effect === null ? null : absolute(effect).lower,
+				upper: effect === null ? null : absolute(effect).upper,
+				bound
+			},
+			rows: {
+				reference: rows(before),
+				current: rows(now),
+				effective: blocks(now).length
+			},
+			p: null
+		}];
+	});
+}
+function blocks(days) {
+	const found = /* @__PURE__ */ new Map();
+	for (const day of days) {
+		const block = Math.floor(dayNumber(day.day) / blockDays);
+		found.set(block, [...found.get(block) ?? [], day]);
+	}
+	return [...found.values()];
+}
+function judged(test, corrected, level) {
+	const { lower, upper, bound } = test.effect;
+	if (test.detector === "outcomes") {
+		if (lower === null || upper === null) return {
+			verdict: "inconclusive",
+			reason: "too few days to tell their spread"
+		};
+		return upper < bound ? {
+			verdict: "pass",
+			reason: "no change that matters"
+		} : {
+			verdict: "inconclusive",
+			reason: "judged over time, by the detector of outcomes"
+		};
+	}
+	if (corrected === null) return {
+		verdict: "inconclusive",
+		reason: `worth ${Number(test.rows.effective.toPrecision(2))} independent rows; ${leastEffective} are needed`
+	};
+	if (corrected > level) return {
+		verdict: "pass",
+		reason: "not significant"
+	};
+	if (lower !== null && lower > bound) return {
+		verdict: "fail",
+		reason: "significant, and large enough to matter"
+	};
+	if (upper !== null && upper > bound) return {
+		verdict: "inconclusive",
+		reason: "significant; whether it is large enough to matter is open"
+	};
+	return {
+		verdict: "pass",
+		reason: "significant, and too small to matter"
+	};
+}
+const sum = (counts) => counts.reduce((total, one) => total + one, 0);
+function spreadOf(counts, scores) {
+	const rows = sum(counts);
+	const mean = counts.reduce((total, count, bin) => total + count * scores[bin], 0) / rows;
+	return counts.reduce((total, count, bin) => total + count * (scores[bin] - mean) ** 2, 0) / rows;
+}
+/**
+* Design effect of days as clusters: how much more the days' means differ than those of independent rows would (Kish 1965).
+* Null with fewer than 5 days.
+* @param of sum and count of a day. @param variance of one row.
+*/
+function design(days, of, variance) {
+	const known = days.map(of).filter(([, rows]) => rows > 0);
+	if (known.length < 5 || !(variance > 0)) return null;
+	const rows = known.reduce((total, [, n]) => total + n, 0);
+	const mean = known.reduce((total, [x]) => total + x, 0) / rows;
+	const between = known.reduce((total, [x, n]) => total + n * (x / n - mean) ** 2, 0) / (known.length - 1);
+	return Math.max(1, between / variance);
+}
+/** PSI, less the bias of its noise, with bounds by the delta method on the effective rows. */
+function psiEffect(reference, current, n, m, level) {
+	const a = scaled(reference, n);
+	const b = scaled(current, m);
+	const share = (counts, total) => counts.map((count) => (count + .5) / (total + counts.length / 2));
+	const p = share(a, n);
+	const q = share(b, m);
+	const variance = (shares, gradient, rows) => {
+		const mean = shares.reduce((total, one, bin) => total + one * gradient[bin], 0);
+		return shares.reduce((total, one, bin) => total + one * (gradient[bin] - mean) ** 2, 0) / rows;
+	};
+	const byP = p.map((one, bin) => -Math.log(q[bin] / one) - q[bin] / one + 1);
+	const byQ = q.map((one, bin) => Math.log(one / p[bin]) + 1 - p[bin] / one);
+	const half = (level === .05 ? 1.6448536269514722 : 1.96) * Math.sqrt(variance(p, byP, n) + variance(q, byQ, m));
+	const value = Math.max(0, psi(reference, current) - (p.length - 1) * (1 / n + 1 / m));
+	return {
+		value,
+		lower: Math.max(0, value - half),
+		upper: value + half
+	};
+}
+
+// packages/drift/src/check.ts
+const level = .05;
+const detectorNames = ["inputs", "outcomes"];
+const daysAYear = 365;
+/** So few rows may be equal by chance. */
+const leastToRepeat = 10;
+/** Level of e-BH, which names components; names are exploratory. */
+const namingLevel = .1;
+/**
+* One run of the watch: takes the days that came, advances both detectors, raises, keeps and closes alarms.
+* The same days again change nothing; the result is a pure function of its inputs.
+*/
+function checkDrift(inputs) {
+	const { reference, settings } = inputs;
+	const notes = [];
+	const closed = [];
+	const previous = continued(inputs, notes, closed);
+	const detections = detectionsOf(inputs);
+	const detectors = Object.fromEntries(detections.map(({ name, watched, reference: days }) => [name, previous?.detectors[name] ?? newDetector(windowsInBlock(watched.map(({ channel }) => channel), days))]));
+	const taken = new Map((previous?.windows ?? []).map((window) => [window.day, window]));
+	const { views, fresh } = takeDays(inputs, taken, notes);
+	const matured = takeOutcomes(inputs, taken);
+	const known = new Map([...taken.values()].map((window) => [window.day, {
+		day: window.day,
+		rows: window.rows,
+		columns: Object.fromEntries(Object.entries(window.columns).map(([name, column]) => [name, readColumn(column)])),
+		outcomes: window.outcomes
+	}]));
+	let alarms = [...previous?.alarms ?? []];
+	const raised = [];
+	const detectorViews = [];
+	for (const detection of detections) {
+		const { name, mix, watched } = detection;
+		const channels = watched.map(({ channel }) => channel);
+		const size = detectors[name].windowsInBlock;
+		const threshold = detection.threshold(size);
+		let noted;
+		const state = advance(detectors[name], channels, detection.reference, known, name === "inputs" ? fresh : matured, {
+			mix,
+			stop(judgement) {
+				noted = void 0;
+				if (judgement.evidence < threshold) return "go-on";
+				const judgedDays = [...known.values()].filter(({ day }) => day <= judgement.upTo);
+				const found = findings(detection, judgement, judgedDays, size);
+				const material = found.filter(({ effect, watch }) => effect !== null && effect.lower > watch.effect.bound);
+				if (material.length === 0) {
+					noted = found;
+					return "go-on";
+				}
+				if (alarms.find((alarm) => detectorOf(alarm) === name) === void 0) {
+					const alarm = alarmOf(name, material, found, judgement);
+					alarms.push(alarm);
+					raised.push(alarm.id);
+				}
+				return "reset";
+			}
+		});
+		detectors[name] = state;
+		if (noted !== void 0) notes.push(immaterial(noted));
+		const open = alarms.find((alarm) => detectorOf(alarm) === name);
+		if (open !== void 0 && cleared(open, detection, known, state)) {
+			alarms = alarms.filter((alarm) => alarm !== open);
+			closed.push(open.id);
+		}
+		detectorViews.push(viewOf(detection, state, threshold, alarms, noted !== void 0));
+	}
+	const schema = schemaAlarm(inputs, alarms);
+	if (schema !== void 0 && !alarms.some(({ kind }) => kind === "schema")) {
+		alarms.push(schema);
+		raised.push(schema.id);
+	} else if (schema === void 0) {
+		const open = alarms.find(({ kind }) => kind === "schema");
+		if (open !== void 0 && inputs.days.length > 0) {
+			alarms = alarms.filter((alarm) => alarm !== open);
+			closed.push(open.id);
+		}
+	}
+	for (const { kind, message } of inputs.changes) if (kind === "new") notes.push(`${capital(message)}; it is not watched.`);
+	const current = (fresh.length > 0 ? fresh : views.map(({ from }) => from)).flatMap((day) => known.get(day) ?? []);
+	const tests = oneOffTests(reference, current, settings.material, level);
+	const windows = [...taken.values()].sort((a, b) => a.day < b.day ? -1 : 1);
+	const state = {
+		schema: "modelops/alarm-state/v1",
+		model: inputs.model,
+		environment: inputs.environment,
+		champion: inputs.champion,
+		reference: reference.digest,
+		last: windows.at(-1)?.day ?? null,
+		windows,
+		detectors,
+		alarms
+	};
+	const verdict = alarms.length > 0 ? "fail" : detectorViews.every(({ verdict: one }) => one === "inconclusive") ? "inconclusive" : "pass";
+	const { labelRate, ...material } = settings.material;
+	return {
+		report: {
+			schema: "modelops/drift-report/v1",
+			model: inputs.model,
+			environment: inputs.environment,
+			tool: inputs.tool,
+			champion: inputs.champion,
+			reference: {
+				profile: reference.digest,
+				rows: reference.profile.rows,
+				windows: reference.days.length,
+				from: reference.days[0]?.day ?? null,
+				to: reference.days.at(-1)?.day ?? null
+			},
+			windows: views,
+			detectors: detectorViews,
+			tests,
+			alarms,
+			raised,
+			closed,
+			budget: {
+				falseAlarmsPerYear: settings.falseAlarmsPerYear,
+				perDetector: settings.falseAlarmsPerYear / detectorNames.length
+			},
+			settings: {
+				level,
+				labelDelayDays: settings.labelDelayDays,
+				material: {
+					...material,
+					"label-rate": labelRate
+				}
+			},
+			history: [...reference.days, ...windows].map(({ day, rows, outcomes }) => ({
+				day,
+				rows,
+				labelled: outcomes?.rows ?? 0,
+				predicted: outcomes?.predicted ?? null,
+				observed: outcomes?.observed ?? null,
+				performance: outcomes?.performance ?? null
+			})),
+			state: digestOf(state),
+			verdict,
+			notes
+		},
+		state
+	};
+}
+/** The state that this run continues; another champion or reference begins anew, and its alarms end. */
+function continued({ previous, model, environment, champion, reference }, notes, closed) {
+	if (previous === void 0) return void 0;
+	if (previous.model === model && previous.environment === environment && previous.reference === reference.digest && digestOf(previous.champion) === digestOf(champion)) return previous;
+	closed.push(...previous.alarms.map(({ id }) => id));
+	notes.push("The champion or its reference is another one than in the last run: the watch begins anew.");
+}
+function detectionsOf({ reference, settings, task }) {
+	const perYear = settings.falseAlarmsPerYear / detectorNames.length;
+	const threshold = (size) => Math.max(1, daysAYear / perYear / size);
+	return [{
+		name: "inputs",
+		mix: "columns",
+		reference: reference.days,
+		watched: inputChannels(reference.profile, reference.watched, reference.days, settings.material),
+		threshold
+	}, {
+		name: "outcomes",
+		mix: "mean",
+		reference: reference.days.filter(({ outcomes }) => outcomes !== null),
+		watched: outcomeChannels(reference.days, task, settings.material, settings.trainedOnReference),
+		threshold
+	}];
+}
+/** Takes the complete days of the log that are new; `taken` gets them. */
+function takeDays({ days, reference, now, from, settings }, taken, notes) {
+	const views = [];
+	const fresh = [];
+	const end = reference.days.at(-1)?.day;
+	const byDigest = new Map([...taken.values()].map(({ digest, day }) => [digest, day]));
+	const changed = [];
+	const repeated = [];
+	for (const day of days) {
+		if (day.day >= now || from !== void 0 && day.day < from || end !== void 0 && day.day <= end) continue;
+		const digest = inputsDigest(day);
+		const before = taken.get(day.day);
+		const twin = day.rows >= leastToRepeat ? byDigest.get(digest) : void 0;
+		const state = before !== void 0 ? before.digest === digest ? "seen" : "changed" : twin !== void 0 ? "repeated" : "new";
+		if (state === "changed") changed.push(day.day);
+		if (state === "repeated") repeated.push(day.day);
+		if (state === "new") {
+			fresh.push(day.day);
+			byDigest.set(digest, day.day);
+			taken.set(day.day, {
+				day: day.day,
+				digest,
+				rows: day.rows,
+				columns: Object.fromEntries(Object.entries(day.columns).map(([name, counts]) => [name, storeColumn(counts)])),
+				outcomes: null
+			});
+		}
+		views.push({
+			from: day.day,
+			to: dayOf(dayNumber(day.day) + 1),
+			rows: day.rows,
+			labelled: day.outcomes?.rows ?? 0,
+			digest,
+			state,
+			mature: isMature(day.day, now, settings.labelDelayDays)
+		});
+	}
+	if (changed.length > 0) notes.push(`The rows of ${list(changed)} changed after they were judged (late rows?); the judgement stands as it was.`);
+	if (repeated.length > 0) notes.push(`${list(repeated)} ${repeated.length === 1 ? "has" : "have"} exactly the rows of another day: they say nothing new and are not judged. Is the feed stuck?`);
+	return {
+		views,
+		fresh
+	};
+}
+const isMature = (day, now, delay) => dayNumber(day) + 1 + delay <= dayNumber(now);
+/** Takes the outcomes of days whose labels are old enough, each once, oldest first. */
+function takeOutcomes({ days, now, settings }, taken) {
+	const matured = [];
+	for (const { day, outcomes } of days) {
+		const window = taken.get(day);
+		if (window === void 0 || window.outcomes !== null || outcomes === null) continue;
+		if (!isMature(day, now, settings.labelDelayDays)) continue;
+		taken.set(day, {
+			...window,
+			outcomes: {
+				digest: outcomesDigest(outcomes),
+				...outcomes
+			}
+		});
+		matured.push(day);
+	}
+	return matured;
+}
+/** The channels that carry the evidence (e-BH, exploratory), each with the size of its change since it began. */
+function findings(detection, judgement, days, size) {
+	const byEvidence = [...judgement.components].sort((a, b) => b.evidence - a.evidence);
+	let many = Math.max(1, byEvidence.filter(({ evidence }) => evidence >= judgement.evidence).length);
+	byEvidence.forEach(({ evidence }, at) => {
+		if (evidence / judgement.blocks >= byEvidence.length / (namingLevel * (at + 1))) many = Math.max(many, at + 1);
+	});
+	const seen = /* @__PURE__ */ new Set();
+	return byEvidence.slice(0, many).flatMap(({ channel, since }) => {
+		const watch = detection.watched.find((one) => one.channel.name === channel);
+		const about = `${watch.kind} ${watch.column} ${watch.effect.name}`;
+		if (seen.has(about)) return [];
+		seen.add(about);
+		return [sizeSince(detection, watch, since, days, size)];
+	});
+}
+function sizeSince({ reference }, watch, since, days, size) {
+	const has = (day) => watch.channel.value(day) !== null;
+	const all = days.filter(has);
+	const current = all.filter(({ day }) => day >= since);
+	const compared = watch.channel.baseline === "reference" ? reference.filter(has) : all.filter(({ day }) => day < since).slice(0, 28);
+	const found = jackknife(chunks(compared, size), chunks(current, size), watch.effect.change, .95);
+	return {
+		watch,
+		effect: found === null ? null : watch.effect.signed && !watch.effect.oneSided ? absolute(found) : found,
+		since,
+		levels: [watch.effect.level(compared), watch.effect.level(current)]
+	};
+}
+function chunks(items, size) {
+	const count = Math.max(1, Math.round(items.length / size));
+	const length = Math.ceil(items.length / count);
+	return Array.from({ length: count }, (_, at) => items.slice(at * length, (at + 1) * length)).filter((chunk) => chunk.length > 0);
+}
+/** One sentence about what is evident and does not matter. */
+function immaterial(found) {
+	const ranked = [...found].sort((a, b) => relativeSize(b) - relativeSize(a));
+	const shown = ranked.slice(0, 4).map(({ watch, effect, since }) => `${subject(watch)} since ${since}${effect === null ? "" : ` (${watch.effect.name} ${number(Math.abs(effect.value))}; ${number(watch.effect.bound)} would matter)`}`);
+	const more = ranked.length > 4 ? `, and ${ranked.length - 4} more` : "";
+	return `Changed for certain, and too little to matter: ${shown.join(", ")}${more}.`;
+}
+const relativeSize = ({ effect, watch }) => Math.abs(effect?.value ?? 0) / watch.effect.bound;
+function alarmOf(name, material, found, { upTo }) {
+	const ranked = [...material].sort((a, b) => b.effect.lower / b.watch.effect.bound - a.effect.lower / a.watch.effect.bound);
+	const { watch, effect, since, levels } = ranked[0];
+	const kinds = [...new Set([...ranked, ...found].map((one) => one.watch.kind))];
+	const [before, after] = levels;
+	const level = watch.effect.level([]) !== null && before !== null && after !== null;
+	return {
+		id: `${name}-${upTo}`,
+		kind: watch.kind,
+		also: kinds.filter((kind) => kind !== watch.kind),
+		columns: [...new Set(ranked.flatMap((one) => one.watch.column ?? []))],
+		since,
+		raised: upTo,
+		effect: {
+			name: watch.effect.name,
+			reference: level ? before : null,
+			current: level ? after : null,
+			value: level ? after - before : effect.value,
+			lower: effect.lower,
+			bound: watch.effect.bound
+		},
+		message: `${capital(subject(watch))} ${level ? `went from ${number(before)} to ${number(after)}` : `changed by a ${watch.effect.name} of ${number(effect.value)}`} (at least ${number(effect.lower)}) since ${since}`
+	};
+}
+function subject({ kind, column, effect }) {
+	if (column === null) return `the ${effect.name}`;
+	return kind === "inputs" ? `the distribution of ${column}` : `the share of ${effect.name} of ${column}`;
+}
+const detectorOf = ({ id }) => id.slice(0, id.indexOf("-"));
+/** Whether the four newest blocks, all since the alarm, show no change that matters. */
+function cleared(alarm, detection, known, state) {
+	const after = state.judged.filter((day) => day > alarm.raised).slice(-4 * state.windowsInBlock);
+	if (after.length < 4 * state.windowsInBlock) return false;
+	const days = [...known.values()];
+	return detection.watched.filter(({ kind, column }) => [alarm.kind, ...alarm.also].includes(kind) && (column === null || alarm.columns.includes(column))).every((watch) => {
+		const { effect } = sizeSince(detection, watch, after[0], days.filter(({ day }) => day <= after.at(-1)), state.windowsInBlock);
+		return effect !== null && (watch.effect.oneSided ? effect.value : Math.abs(effect.value)) < watch.effect.bound;
+	});
+}
+function viewOf({ name, mix, watched, reference }, state, threshold, alarms, noted) {
+	const judgement = judgementOf(state, watched.map(({ channel }) => channel), mix);
+	const open = alarms.find((alarm) => detectorOf(alarm) === name);
+	const blind = open === void 0 && Object.keys(state.components).length === 0 && state.resetAfter === null;
+	const lacking = reference.length < 19 ? `the reference has ${reference.length} days${name === "outcomes" ? " with labels" : ""}, so the first ${28} of production stand in for it; ${state.judged.length} of them are judged` : `no block of ${state.windowsInBlock} days is complete yet (${state.waiting.length} wait)`;
+	return {
+		name,
+		windowsInBlock: state.windowsInBlock,
+		referenceWindows: reference.length,
+		windows: Math.round(judgement.blocks * state.windowsInBlock),
+		evidence: judgement.evidence,
+		threshold,
+		verdict: open !== void 0 ? "fail" : blind ? "inconclusive" : "pass",
+		reason: open !== void 0 ? `the alarm ${open.id} is open` : blind ? lacking : noted ? "significant, and too small to matter" : "no change that matters"
+	};
+}
+function schemaAlarm({ changes, days, now }, alarms) {
+	const broken = changes.filter(({ kind }) => kind !== "new");
+	if (broken.length === 0) return void 0;
+	const day = days.at(-1)?.day ?? now;
+	const standing = alarms.find(({ kind }) => kind === "schema");
+	return {
+		id: standing?.id ?? `schema-${day}`,
+		kind: "schema",
+		also: [],
+		columns: broken.map(({ column }) => column),
+		since: standing?.since ?? days[0]?.day ?? day,
+		raised: standing?.raised ?? day,
+		effect: {
+			name: "columns that do not fit",
+			reference: 0,
+			current: broken.length,
+			value: broken.length,
+			lower: broken.length,
+			bound: 0
+		},
+		message: capital(broken.map(({ message }) => message).join("; ")).slice(0, 1e3)
+	};
+}
+const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+const number = (value) => String(Number(value.toPrecision(3)));
+function list(days) {
+	const shown = days.slice(0, 3).join(", ");
+	return days.length > 3 ? `${shown} and ${days.length - 3} more` : shown;
+}
+
+// packages/drift/src/collect.ts
+/** Profile and days of the rows that the champion was trained or judged on. @throws UserError for a column that is not there. */
+function referenceOf(tables, columns) {
+	const roles = { [columns.time]: "time" };
+	if (columns.label !== void 0) roles[columns.label] = "label";
+	if (columns.key !== void 0) roles[columns.key] = "key";
+	const profile = profileTable(tables, { roles });
+	const watched = watchedColumns(profile, columns);
+	return {
+		...daysOf(tables, profile, watched, columns, void 0),
+		profile,
+		digest: digestOf(profile),
+		watched
+	};
+}
+/** The columns of a profile that are watched. @throws UserError for a feature that it does not have. */
+function watchedColumns(profile, columns) {
+	const names = profile.columns.map(({ name }) => name);
+	for (const name of columns.features ?? []) if (!names.includes(name)) throw new UserError(`the reference has no column "${name}"`, { fix: `It has: ${names.slice(0, 30).join(", ")}.` });
+	const other = [
+		columns.time,
+		columns.label,
+		columns.key,
+		columns.score,
+		...columns.ignore
+	];
+	const features = columns.features ?? profile.columns.filter(({ name, role, type }) => role === "feature" && type !== "timestamp" && !other.includes(name)).map(({ name }) => name);
+	const score = columns.score !== void 0 && names.includes(columns.score) ? [columns.score] : [];
+	return [...features.filter((name) => name !== columns.score), ...score];
+}
+/**
+* Counts the days of a log on the reference's edges.
+* @param task how labels and scores are judged; undefined: told by the labels.
+* @returns also what has changed in the columns; a column that does not fit is not counted.
+* @throws UserError when there is no time, or a cell of it is none; when a label or a score is no number.
+*/
+function daysOf(tables, profile, watched, columns, task) {
+	const dayNames = new Map(tables.map((table) => [table, groupsOf(table, {
+		column: columns.time,
+		unit: "day"
+	})]));
+	const numbers = (table) => {
+		const known = /* @__PURE__ */ new Map();
+		return Float64Array.from(dayNames.get(table), (name) => {
+			let number = known.get(name);
+			if (number === void 0) {
+				number = dayNumber(name);
+				known.set(name, number);
+			}
+			return number * 864e5;
+		});
+	};
+	const changes = schemaChanges(tables, profile, watched, columns);
+	const counted = watched.filter((name) => changes.every((change) => change.column !== name || change.kind === "new"));
+	const windows = countOnEdges(tables, profile, {
+		time: columns.time,
+		days: numbers,
+		names: counted
+	});
+	const judged = outcomesOf(tables, dayNames, columns, task);
+	return {
+		changes,
+		task: judged.task,
+		days: windows.windows.map(({ from, rows }, at) => {
+			const day = dayOf(from / 864e5);
+			return {
+				day,
+				rows,
+				outcomes: judged.byDay.get(day) ?? null,
+				columns: Object.fromEntries(windows.columns.map((column) => {
+					const categories = profile.columns.find(({ name }) => name === column.name)?.categories != null;
+					const counts = column.counts[at];
+					return [column.name, {
+						bins: categories ? counts.slice(0, -1) : counts,
+						missing: column.nulls[at] + column.nans[at],
+						unseen: categories ? counts.at(-1) : 0
+					}];
+				}))
+			};
+		})
+	};
+}
+const typeNames = {
+	number: "numbers",
+	bigint: "integers",
+	date: "times",
+	string: "texts",
+	boolean: "booleans"
+};
+function schemaChanges(tables, profile, watched, columns) {
+	const changes = [];
+	const inTables = new Set(tables.flatMap(({ columnNames }) => columnNames));
+	const known = new Set(profile.columns.map(({ name }) => name));
+	const fresh = [...inTables].filter((name) => !known.has(name) && !Object.values(columns).flat().includes(name));
+	for (const name of watched) {
+		const column = profile.columns.find((candidate) => candidate.name === name);
+		const without = tables.filter((table) => !table.hasColumn(name));
+		if (without.length > 0) {
+			const renamed = without.length === tables.length && fresh.length > 0 ? ` (new: ${fresh.join(", ")})` : "";
+			const where = without.length === tables.length ? "" : ` in ${without.length} of ${tables.length} files`;
+			changes.push({
+				column: name,
+				kind: "missing",
+				message: `the column "${name}" is gone${where}${renamed}`
+			});
+			continue;
+		}
+		const other = tables.find((table) => {
+			const found = table.column(name);
+			return !isEmpty(found, table.rowCount) && !fitsProfile(found, column);
+		});
+		if (other !== void 0) changes.push({
+			column: name,
+			kind: "type",
+			message: `the column "${name}" holds ${typeNames[other.column(name).type]} now, and was ${column.type}`
+		});
+		else if (tables.some((table) => !fitsProfile(table.column(name), column))) changes.push({
+			column: name,
+			kind: "type",
+			message: `the column "${name}" is empty`
+		});
+	}
+	for (const name of fresh) changes.push({
+		column: name,
+		kind: "new",
+		message: `the column "${name}" is new`
+	});
+	return changes;
+}
+function isEmpty(column, rows) {
+	for (let row = 0; row < rows; row++) if (!column.isMissing(row)) return false;
+	return true;
+}
+/** Fixed point, so that sums of scores do not depend on the order of the rows. */
+const unit = 2 ** 30;
+function outcomesOf(tables, dayNames, { label, score }, given) {
+	const byDay = /* @__PURE__ */ new Map();
+	let binary = true;
+	let scored = true;
+	for (const table of tables) {
+		if (label === void 0 || !table.hasColumn(label)) continue;
+		const labels = table.column(label);
+		const scores = score !== void 0 && table.hasColumn(score) ? table.column(score) : void 0;
+		const days = dayNames.get(table);
+		for (let row = 0; row < table.rowCount; row++) {
+			if (labels.isMissing(row)) continue;
+			const truth = numberOf(labels, row);
+			if (truth === void 0) throw new UserError(`the label is "${labels.text(row)}", which is not a number`, {
+				where: table.locate(row, label),
+				fix: "Labels are 0 and 1, true and false, or numbers; leave a cell empty where the truth is not known yet."
+			});
+			binary &&= truth === 0 || truth === 1;
+			let predicted = NaN;
+			if (scores !== void 0 && !scores.isMissing(row)) {
+				const number = numberOf(scores, row);
+				if (number === void 0) throw new UserError(`the score is "${scores.text(row)}", which is not a finite number`, {
+					where: table.locate(row, score),
+					fix: "Find out which rows the model could not score; leave the cell empty where there is no prediction."
+				});
+				predicted = number;
+			}
+			const day = byDay.get(days[row]) ?? {
+				labels: [],
+				scores: []
+			};
+			byDay.set(days[row], day);
+			day.labels.push(truth);
+			day.scores.push(predicted);
+		}
+		scored &&= scores !== void 0;
+	}
+	const task = given ?? (binary ? "binary-classification" : "regression");
+	const mean = (values) => values.reduce((sum, value) => sum + Math.round(value * unit), 0) / unit / values.length;
+	const days = /* @__PURE__ */ new Map();
+	for (const [day, { labels, scores }] of byDay) {
+		const kept = scores.flatMap((value, at) => Number.isNaN(value) ? [] : [at]);
+		const both = scored && kept.length > 0;
+		const truths = both ? kept.map((at) => labels[at]) : labels;
+		const performance = both ? metricOf(task === "regression" ? "rmse" : "roc_auc", task, Float64Array.from(truths), Float64Array.from(kept, (at) => scores[at])) : NaN;
+		days.set(day, {
+			rows: truths.length,
+			observed: mean(truths),
+			predicted: both ? mean(kept.map((at) => scores[at])) : null,
+			performance: Number.isFinite(performance) ? Math.round(performance * unit) / unit : null
+		});
+	}
+	return {
+		byDay: days,
+		task
+	};
+}
+function numberOf(column, row) {
+	const value = column.type === "boolean" ? Number(column.values[row]) : column.type === "number" ? column.values[row] : Number(column.text(row) ?? NaN);
+	return Number.isFinite(value) ? value : void 0;
+}
+
+// packages/reporting/src/drift.ts
+const icons = {
+	pass: "✅",
+	fail: "🚨",
+	inconclusive: "❔"
+};
+const maxBytes = 1e6;
+/** The verdict in one sentence, without markup. */
+function driftSentence(report) {
+	const { alarms, model } = report;
+	const [first] = alarms;
+	if (first !== void 0) return `${model} drifts: ${lower(first.message)}${alarms.length > 1 ? `; and ${plural(alarms.length - 1, "other alarm")}` : ""}.`;
+	const news = report.windows.filter(({ state }) => state === "new").length;
+	const seen = `${plural(news, "new day")} of production`;
+	if (report.verdict === "inconclusive") return `${model}: whether it drifts cannot be told yet (${seen}; ${report.detectors.map(({ name, reason }) => `${name}: ${reason}`).join("; ")}).`;
+	return `${model}: no change that matters (${seen}).`;
+}
+/**
+* The drift report as a job's summary or a comment: one sentence, the alarms, one table of detectors, the rest folded.
+* @param limit most bytes; tests that do not fit are left out, passed ones first.
+*/
+function renderDriftReport(report, { limit = maxBytes } = {}) {
+	for (let tests = report.tests.length;; tests = Math.floor(tests / 2)) {
+		const text = render(report, tests);
+		if (Buffer.byteLength(text) <= limit || tests === 0) return text;
+	}
+}
+function render(report, tests) {
+	const { alarms, detectors, champion, reference, budget } = report;
+	const blocks = [`### ${icons[report.verdict]} ${codeSpan(report.model)} in ${markdown(report.environment)}: ${alarms.length > 0 ? "drift" : report.verdict === "pass" ? "no drift" : "cannot tell yet"}`, prose(driftSentence(report), { max: 1500 })];
+	if (alarms.length > 0) blocks.push(table([
+		"Alarm",
+		"About",
+		"Since",
+		"Raised by",
+		"Size",
+		"At least",
+		"Matters from"
+	], "lllllrr", alarms.map((alarm) => [
+		codeSpan(alarm.id),
+		markdown([alarm.kind, ...alarm.also].join(", ")) + (alarm.columns.length > 0 ? ` (${alarm.columns.slice(0, 5).map((name) => codeSpan(name)).join(", ")})` : ""),
+		alarm.since,
+		alarm.raised,
+		sizeOf(alarm),
+		shown(alarm.effect.lower),
+		short(alarm.effect.bound)
+	])));
+	for (const note of report.notes) blocks.push(`> ${prose(note, { max: 2e3 })}`);
+	blocks.push(table([
+		"Detector",
+		"Verdict",
+		"Evidence",
+		"Alarm from",
+		"Days judged",
+		"Days in a block",
+		"Why"
+	], "llrrrrl", detectors.map((one) => [
+		one.name,
+		one.verdict,
+		shown(one.evidence),
+		shown(one.threshold),
+		count$2(one.windows),
+		count$2(one.windowsInBlock),
+		prose(one.reason, { max: 500 })
+	])));
+	const ranked = [...report.tests].sort((a, b) => urgency(a) - urgency(b)).slice(0, tests);
+	const left = report.tests.length - ranked.length;
+	blocks.push(folded(`Tests of the ${report.windows.some(({ state }) => state === "new") ? "new days" : "days"} against the reference, one by one`, table([
+		"Column",
+		"Test",
+		"Effect",
+		"Reference",
+		"Now",
+		"Lower",
+		"Upper",
+		"Matters from",
+		"p (corrected)",
+		"Verdict"
+	], "lllrrrrrrl", ranked.map((test) => [
+		test.column === null ? "" : codeSpan(test.column),
+		test.name,
+		`${markdown(test.effect.name)} ${shown(test.effect.value)}`,
+		shown(test.effect.reference),
+		shown(test.effect.current),
+		shown(test.effect.lower),
+		shown(test.effect.upper),
+		short(test.effect.bound),
+		shown(test.corrected),
+		`${test.verdict}: ${prose(test.reason)}`
+	])), ...left > 0 ? [`${plural(left, "test")} left out here; the JSON report has all.`] : []), folded("Where the figures come from", [
+		`- Reference: ${count$2(reference.rows)} rows, ${reference.windows === 0 ? "a profile without days" : `${plural(reference.windows, "day")}, ${reference.from} to ${reference.to}`} (${codeSpan(reference.profile)})`,
+		`- Champion: ${champion === null ? "not named" : `${champion.version === null ? "no version" : `version ${champion.version}`}${champion.modelDigest === null ? "" : ` (${codeSpan(champion.modelDigest)})`}`}`,
+		`- Budget: ${short(budget.falseAlarmsPerYear)} false alarms a year, ${short(budget.perDetector)} for each detector`,
+		`- Labels count after ${plural(report.settings.labelDelayDays, "day")}`,
+		`- ${report.tool.name}/${report.tool.version}`
+	].join("\n")));
+	return `${blocks.join("\n\n")}\n`;
+}
+const order = {
+	fail: 0,
+	inconclusive: 1,
+	pass: 2
+};
+const urgency = (test) => order[test.verdict] * 10 + (test.corrected ?? 1);
+function sizeOf({ effect }) {
+	const scale = scaleOf([
+		effect.value,
+		effect.reference,
+		effect.current
+	]);
+	const levels = effect.reference === null || effect.current === null ? "" : ` (${scale.plain(effect.reference)} → ${scale.plain(effect.current)})`;
+	return `${markdown(effect.name)} ${levels === "" ? scale.plain(effect.value) : scale.signed(effect.value)}${levels}`;
+}
+const shown = (value) => value === null ? "—" : scaleOf([value]).plain(value);
+const lower = (text) => text.slice(0, 1).toLowerCase() + text.slice(1);
+
+// packages/reporting/src/drift-html.ts
+const width = 960;
+const left = 56;
+const height = 230;
+const top = 34;
+const weekDays = 7;
+/**
+* The picture of the months as one self-contained HTML page without scripts: rates predicted and observed, calibration,
+* performance, alarms and versions. Points are days, lines are means of the last seven, weighted by rows.
+*/
+function driftHtml(report, { versions = [], past = [] } = {}) {
+	const { history, reference } = report;
+	const alarms = [...past, ...report.alarms];
+	const name = html(report.model);
+	const first = history[0]?.day;
+	const charts = first === void 0 || history.length < 2 ? ["<p>There are no days to show yet.</p>"] : [
+		chart("Predicted and observed rate", [{
+			label: "observed",
+			className: "a",
+			value: ({ observed }) => observed
+		}, {
+			label: "predicted",
+			className: "b",
+			value: ({ predicted }) => predicted
+		}]),
+		chart("Calibration: predicted minus observed", [{
+			label: "difference",
+			className: "c",
+			value: ({ predicted, observed }) => predicted === null || observed === null ? null : predicted - observed
+		}], true),
+		chart("Performance", [{
+			label: "ROC AUC or RMSE",
+			className: "a",
+			value: ({ performance }) => performance
+		}]),
+		chart("Rows a day", [{
+			label: "rows",
+			className: "d",
+			value: ({ rows }) => rows
+		}])
+	];
+	return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${name}: the months in production</title>
+<style>
+:root { color-scheme: light dark; --ink: #1f2328; --dim: #656d76; --line: #d0d7de; --page: #fff; --a: #0969da; --b: #bc4c00; --c: #8250df; --d: #57606a; --bad: #cf222e; --ref: #eaeef2; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --dim: #8d96a0; --line: #30363d; --page: #0d1117; --a: #4493f8; --b: #f0883e; --c: #ab7df8; --d: #8b949e; --bad: #f85149; --ref: #161b22; } }
+body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); max-width: 960px; margin: 24px auto; padding: 0 16px; }
+h1 { font-size: 22px; margin: 0 0 4px; } h2 { font-size: 16px; margin: 28px 0 4px; }
+.verdict { font-size: 16px; border-left: 4px solid var(--line); padding: 4px 12px; margin: 12px 0; }
+.verdict.fail { border-color: var(--bad); } .verdict.pass { border-color: #1a7f37; } .verdict.inconclusive { border-color: #9a6700; }
+.dim, .note { color: var(--dim); font-size: 13px; }
+svg { display: block; width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: var(--dim); }
+.grid { stroke: var(--line); stroke-width: 1; } .zero { stroke: var(--dim); stroke-width: 1; }
+.ref { fill: var(--ref); } .since { fill: var(--bad); opacity: .12; } .raised { stroke: var(--bad); stroke-width: 1.5; }
+svg text.alarm { fill: var(--bad); font-weight: 600; } .version { stroke: var(--dim); stroke-dasharray: 4 3; }
+path { fill: none; stroke-width: 2; stroke-linejoin: round; } circle { opacity: .35; }
+path.a { stroke: var(--a); } path.b { stroke: var(--b); } path.c { stroke: var(--c); } path.d { stroke: var(--d); }
+circle.a { fill: var(--a); } circle.b { fill: var(--b); } circle.c { fill: var(--c); } circle.d { fill: var(--d); }
+svg text.a { fill: var(--a); } svg text.b { fill: var(--b); } svg text.c { fill: var(--c); } svg text.d { fill: var(--d); }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; width: 100%; } th, td { text-align: left; padding: 4px 10px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+</style>
+</head>
+<body>
+<h1>${name} in ${html(report.environment)}</h1>
+<div class="dim">${first === void 0 ? "" : `${first} to ${history.at(-1).day} · `}${count$2(history.reduce((sum, { rows }) => sum + rows, 0))} rows · points are days, lines the mean of the last seven</div>
+<p class="verdict ${report.verdict}">${html(driftSentence(report), { max: 1500 })}</p>
+${charts.filter((one) => one !== "").join("\n")}
+${alarmTable()}
+${months()}
+${report.notes.map((note) => `<p class="note">${html(note, { max: 2e3 })}</p>`).join("\n")}
+</body>
+</html>
+`;
+	function chart(title, series, zero = false) {
+		const points = series.map((one) => history.flatMap((day, at) => {
+			const value = one.value(day);
+			return value === null ? [] : [{
+				at,
+				value,
+				rows: Math.max(1, day.labelled || day.rows)
+			}];
+		}));
+		const values = points.flat().map(({ value }) => value);
+		if (values.length < 2) return "";
+		const ticks = ticksOf(Math.min(...values, ...zero ? [0] : []), Math.max(...values, ...zero ? [0] : []));
+		const [low, high] = [ticks[0], ticks.at(-1)];
+		const start = Date.parse(first);
+		const span = Math.max(1, (Date.parse(history.at(-1).day) - start) / 864e5);
+		const xOf = (day) => left + (Date.parse(day) - start) / 864e5 / span * 888;
+		const yOf = (value) => top + (high - value) / (high - low || 1) * 170;
+		const x = (value) => xOf(value).toFixed(1);
+		const y = (value) => yOf(value).toFixed(1);
+		const digits = scaleOf(ticks);
+		const parts = [];
+		if (reference.from !== null && reference.to !== null && reference.to >= first) parts.push(`<rect class="ref" x="${x(first)}" y="${top}" width="${(xOf(reference.to) - left).toFixed(1)}" height="170"/><text x="62" y="48">reference</text>`);
+		for (const alarm of alarms) parts.push(`<rect class="since" x="${x(alarm.since)}" y="${top}" width="${Math.max(1, xOf(alarm.raised) - xOf(alarm.since)).toFixed(1)}" height="170"/>`);
+		for (const tick of ticks) parts.push(`<line class="${zero && tick === 0 ? "zero" : "grid"}" x1="${left}" x2="944" y1="${y(tick)}" y2="${y(tick)}"/><text x="48" y="${(yOf(tick) + 4).toFixed(1)}" text-anchor="end">${digits.plain(tick)}</text>`);
+		for (const { day } of history) if (day.endsWith("-01")) parts.push(`<line class="grid" x1="${x(day)}" x2="${x(day)}" y1="204" y2="209"/><text x="${x(day)}" y="222">${monthName(day)}</text>`);
+		points.forEach((list, at) => {
+			const { className } = series[at];
+			for (const { at: index, value } of list) parts.push(`<circle class="${className}" r="1.8" cx="${x(history[index].day)}" cy="${y(value)}"/>`);
+			const line = list.map((_, end) => {
+				const week = list.slice(Math.max(0, end - weekDays + 1), end + 1);
+				const rows = week.reduce((sum, one) => sum + one.rows, 0);
+				const mean = week.reduce((sum, one) => sum + one.value * one.rows, 0) / rows;
+				return `${end === 0 ? "M" : "L"}${x(history[list[end].at].day)} ${y(mean)}`;
+			});
+			parts.push(`<path class="${className}" d="${line.join("")}"/>`);
+		});
+		for (const { version, from } of versions) if (from >= first && from <= history.at(-1).day) parts.push(`<line class="version" x1="${x(from)}" x2="${x(from)}" y1="${top}" y2="204"/><text x="${(xOf(from) + 4).toFixed(1)}" y="198">v${html(version)}</text>`);
+		for (const alarm of alarms) {
+			const late = xOf(alarm.raised) > 800;
+			parts.push(`<line class="raised" x1="${x(alarm.raised)}" x2="${x(alarm.raised)}" y1="${top}" y2="204"/><text class="alarm" x="${(xOf(alarm.raised) + (late ? -5 : 5)).toFixed(1)}" y="48" text-anchor="${late ? "end" : "start"}">${alarm.raised.slice(5)} ${alarm.kind}</text>`);
+		}
+		let legendX = 944;
+		const legend = [...series].reverse().map(({ label, className }) => {
+			const text = `<text class="${className}" x="${legendX}" y="22" text-anchor="end">— ${label}</text>`;
+			legendX -= 24 + label.length * 7;
+			return text;
+		});
+		return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}"><text x="0" y="22" style="font-weight:600;font-size:14px;fill:var(--ink)">${title}</text>${legend.join("")}${parts.join("")}</svg>`;
+	}
+	function alarmTable() {
+		if (alarms.length === 0) return "";
+		return `<h2>Alarms</h2><div class="scroll"><table><tr><th>Alarm</th><th>About</th><th>Since</th><th>Raised by</th><th>What</th></tr>${alarms.map((alarm) => `<tr><td>${html(alarm.id)}</td><td>${[alarm.kind, ...alarm.also].join(", ")}</td><td>${alarm.since}</td><td>${alarm.raised}</td><td>${html(alarm.message, { max: 1e3 })}</td></tr>`).join("")}</table></div>`;
+	}
+	function months() {
+		const byMonth = /* @__PURE__ */ new Map();
+		for (const day of history) byMonth.set(day.day.slice(0, 7), [...byMonth.get(day.day.slice(0, 7)) ?? [], day]);
+		const mean = (days, of) => {
+			const known = days.filter((day) => of(day) !== null && day.labelled > 0);
+			const rows = known.reduce((sum, day) => sum + day.labelled, 0);
+			return rows === 0 ? "—" : scaleOf([1]).plain(known.reduce((sum, day) => sum + of(day) * day.labelled, 0) / rows);
+		};
+		const rows = [...byMonth].map(([month, days]) => `<tr><td>${month}</td><td class="n">${count$2(days.reduce((sum, day) => sum + day.rows, 0))}</td><td class="n">${mean(days, ({ observed }) => observed)}</td><td class="n">${mean(days, ({ predicted }) => predicted)}</td><td class="n">${mean(days, ({ performance }) => performance)}</td></tr>`);
+		return rows.length === 0 ? "" : `<h2>Month by month</h2><div class="scroll"><table><tr><th>Month</th><th class="n">Rows</th><th class="n">Observed</th><th class="n">Predicted</th><th class="n">Performance (mean of days)</th></tr>${rows.join("")}</table></div>`;
+	}
+}
+const monthName = (day) => `${[
+	"Jan",
+	"Feb",
+	"Mar",
+	"Apr",
+	"May",
+	"Jun",
+	"Jul",
+	"Aug",
+	"Sep",
+	"Oct",
+	"Nov",
+	"Dec"
+][Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`;
+/** Four to six round numbers around the values. */
+function ticksOf(low, high) {
+	const raw = (high - low || Math.abs(high) || 1) / 4;
+	const power = 10 ** Math.floor(Math.log10(raw));
+	const step = [
+		1,
+		2,
+		2.5,
+		5,
+		10
+	].map((factor) => factor * power).find((one) => one >= raw);
+	const ticks = [];
+	for (let at = Math.floor(low / step); at <= Math.ceil(high / step); at++) ticks.push(Number((at * step).toPrecision(12)));
+	return ticks;
+}
+
+// actions/check-drift/src/reference.ts
+/** Name of the profile among the assets of a release. */
+const profileAsset = "data-profile.json";
+/** What production is compared with, and whose it is. @throws UserError when there is nothing to compare with. */
+async function readReference(inputs, workspace, ports) {
+	const { reference, columns } = inputs;
+	const given = inputs.champion === void 0 ? null : {
+		version: inputs.champion.version,
+		modelDigest: inputs.champion.modelDigest
+	};
+	if (reference !== void 0 && "rows" in reference) {
+		const path = await workspace.file(reference.rows, "the reference");
+		const table = await readTable(path);
+		ports.log.info(`${workspace.name(path)}: ${table.rowCount} rows of reference`);
+		return {
+			reference: referenceOf([table], columns),
+			champion: given
+		};
+	}
+	if (reference !== void 0) {
+		const path = await workspace.file(reference.profile, "the data profile");
+		return {
+			reference: ofProfile(await readFile(path, "utf8"), reference.profile, columns),
+			champion: given
+		};
+	}
+	const released = await releasedProfile(inputs, ports);
+	return {
+		reference: ofProfile(released.text, released.where, columns),
+		champion: given ?? {
+			version: released.version,
+			modelDigest: released.modelDigest
+		}
+	};
+}
+function ofProfile(text, where, columns) {
+	const profile = parseDocument(dataProfileSchema, text, where);
+	return {
+		profile,
+		digest: digestOf(profile),
+		days: [],
+		watched: watchedColumns(profile, columns)
+	};
+}
+async function releasedProfile({ model, token }, { environment, log, sleep }) {
+	const missing = (what) => new UserError(`there is nothing to compare production with: ${what}`, { fix: "Give `reference` (a file with the rows that the champion was trained or judged on) or `profile` (a data-profile.json)." });
+	if (token === "") throw missing("neither `reference` nor `profile` is given, and there is no token to look for a release");
+	const { read } = connect({
+		token,
+		apiUrl: environment.apiUrl,
+		repository: environment.repository,
+		userAgent: `modelops/${suiteVersion} (check-drift)`,
+		log,
+		sleep
+	});
+	const highest = publishedVersions(model, await read.listReleases()).find(({ release }) => !release.prerelease);
+	if (highest === void 0) throw missing(`no version of ${model} is released`);
+	const asset = highest.release.assets.find(({ name }) => name === profileAsset);
+	if (asset === void 0) throw missing(`the release ${highest.tag} has no ${profileAsset}`);
+	const folder = await mkdtemp(join(environment.tempDirectory, "modelops-profile-"));
+	const path = join(folder, profileAsset);
+	await read.downloadAsset(asset, path);
+	const manifest = await createManifestReader(read, folder)(highest.release);
+	return {
+		text: await readFile(path, "utf8"),
+		where: `${profileAsset} of ${highest.tag}`,
+		version: formatVersion(highest.version),
+		modelDigest: manifest?.modelDigest ?? null
+	};
+}
+
+// actions/check-drift/src/detect.ts
+/** Names of what detect writes into its folder. */
+const names = {
+	report: "drift-report.json",
+	state: "alarm-state.json",
+	html: "drift.html"
+};
+/** Judges the days of production that came, writes the report and the state that the next run continues. */
+async function detect(inputs, ports) {
+	const { log } = ports;
+	const workspace = new Workspace(ports.environment.workspace);
+	const tables = await log.group("Read", async () => {
+		const read = [];
+		for (const path of await workspace.files(inputs.source, "the log of predictions")) {
+			const table = await readTable(path);
+			log.info(`${workspace.name(path)}: ${table.rowCount} rows`);
+			read.push(table);
+		}
+		return read;
+	});
+	const columns = { ...inputs.columns };
+	if (columns.scoreNamed) for (const table of tables) table.column(columns.score);
+	const { reference, champion } = await readReference(inputs, workspace, ports);
+	const { days, changes, task } = daysOf(tables, reference.profile, reference.watched, columns, inputs.task);
+	const previous = await readState(inputs, workspace);
+	const { report, state } = checkDrift({
+		model: inputs.model,
+		environment: inputs.environment,
+		tool: {
+			name: "modelops/check-drift",
+			version: suiteVersion
+		},
+		champion,
+		task,
+		reference,
+		days,
+		changes,
+		now: inputs.now ?? days.at(-1).day,
+		from: inputs.from,
+		previous,
+		settings: {
+			falseAlarmsPerYear: inputs.falseAlarmsPerYear,
+			labelDelayDays: inputs.labelDelayDays,
+			trainedOnReference: inputs.trainedOnReference,
+			material: materialOf(inputs, reference, task)
+		}
+	});
+	const folder = await workspace.path(inputs.out, "the folder for the drift report");
+	await mkdir(folder, { recursive: true });
+	await place(folder, names.report, prettyCanonicalJson(report));
+	await place(folder, names.html, driftHtml(report));
+	await place(folder, names.state, prettyCanonicalJson(state));
+	await tell(inputs, report, state, ports);
+}
+async function tell(inputs, report, state, ports) {
+	ports.output("verdict", report.verdict);
+	ports.output("alarm-id", report.alarms[0]?.id ?? "");
+	ports.output("raised", report.raised.length > 0);
+	ports.output("report", `${inputs.out}/${names.report}`);
+	ports.output("report-digest", digestOf(report));
+	ports.output("state", `${inputs.out}/${names.state}`);
+	ports.output("state-digest", digestOf(state));
+	ports.output("html", `${inputs.out}/${names.html}`);
+	await ports.summary(renderDriftReport(report));
+	ports.log.info(driftSentence(report));
+	for (const note of report.notes) ports.log.info(note);
+	for (const alarm of report.alarms) ports.log.warning(`${alarm.message}.`, { title: `${inputs.model}: ${alarm.kind}` });
+}
+async function place(folder, name, text) {
+	const partial = join(folder, `.${name}.partial`);
+	await writeFile(partial, text);
+	await rename(partial, join(folder, name));
+}
+async function readState(inputs, workspace) {
+	const path = await workspace.path(inputs.state, "the alarm state");
+	const text = await readFile(path, "utf8").catch((error) => {
+		if (error.code === "ENOENT") return void 0;
+		throw new UserError(`the alarm state "${inputs.state}" cannot be read (${error.code ?? error.message})`, { fix: "Give the path of the alarm-state.json that the last run left." });
+	});
+	if (text === void 0) return void 0;
+	const state = parseDocument(alarmStateSchema, text, inputs.state);
+	if (state.model !== inputs.model || state.environment !== inputs.environment) throw new UserError(`this is the state of ${state.model} in ${state.environment}`, {
+		where: inputs.state,
+		fix: "Every model and environment has a state of its own: give another path."
+	});
+	return state;
+}
+/** What matters by default, where modelops.yml does not say. */
+function materialOf({ material }, { profile }, task) {
+	const label = profile.columns.find(({ role }) => role === "label");
+	const deviation = label?.moments?.m2 == null || label.count < 2 ? 1 : Math.sqrt(label.moments.m2 / (label.count - 1));
+	const labelRate = material["label-rate"] ?? (task === "regression" ? .2 * deviation : .02);
+	return {
+		psi: material.psi ?? .1,
+		missing: material.missing ?? .02,
+		labelRate,
+		calibration: material.calibration ?? labelRate,
+		performance: material.performance ?? (task === "regression" ? .1 : .02)
+	};
+}
+
+export { driftDaySchema as a, detect, daySchema as i, alarmKinds as n, driftTestSchema as o, alarmSchema as r, alarmStateSchema as t };

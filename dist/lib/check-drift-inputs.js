@@ -1,0 +1,108 @@
+import { _ as UserError, g as suggestion, n as inputError } from "./action-kit-logger.js";
+import { n as loadModelConfig } from "./action-kit-model-config.js";
+import { a as isDigest } from "./action-kit-workspace.js";
+import { c as versionSchema } from "./contracts-common.js";
+
+// actions/check-drift/src/inputs.ts
+/** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */
+async function loadInputs({ inputs, ports }) {
+	const { name, config, file, path } = await loadModelConfig(ports.environment.workspace, inputs.config, inputs.model);
+	const { "false-alarms": budget, "on-drift": _, material, ...environments } = config?.drift ?? {};
+	const watched = Object.hasOwn(environments, inputs.environment) ? environments[inputs.environment] : void 0;
+	const source = inputs.source.length > 0 ? inputs.source : several(watched?.source);
+	if (source.length === 0) {
+		if (Object.keys(environments).length > 0) throw new UserError(`\`drift\` has no environment "${inputs.environment}"`, {
+			where: file?.where([
+				"models",
+				name,
+				"drift"
+			]) ?? path,
+			fix: suggestion(inputs.environment, Object.keys(environments))
+		});
+		throw inputError("source", "is missing", "Give the log of predictions: a path or glob of CSV or Parquet files, here or as `drift: {production: {source: …}}` in modelops.yml.");
+	}
+	const label = inputs.label ?? labelOf(config);
+	const score = inputs.score ?? predictionsColumn(config, "score");
+	const time = inputs.time ?? config?.data?.time;
+	if (time === void 0) throw inputError("time", "is missing", "Name the column with the time of each prediction, here or as `data: {time: …}` in modelops.yml: drift is judged day by day.");
+	const key = inputs.key ?? config?.data?.key;
+	const reference = inputs.reference ?? (inputs.profile === void 0 ? watched?.reference : void 0);
+	return {
+		mode: inputs.mode,
+		token: inputs.token,
+		model: name,
+		environment: inputs.environment,
+		source,
+		reference: reference !== void 0 ? { rows: reference } : inputs.profile === void 0 ? void 0 : { profile: inputs.profile },
+		state: inputs.state,
+		task: config?.task,
+		columns: {
+			time,
+			label: label ?? "label",
+			score: score ?? "score",
+			scoreNamed: inputs.score !== void 0,
+			key: key === "$row" ? void 0 : key,
+			features: inputs.features.length > 0 ? inputs.features : void 0,
+			ignore: inputs.ignore
+		},
+		labelDelayDays: inputs["label-delay"] ?? delayOf(config),
+		from: day("from", inputs.from),
+		now: day("now", inputs.now),
+		falseAlarmsPerYear: perYear(inputs["false-alarms"] ?? budget ?? "4 per year"),
+		material: material ?? {},
+		trainedOnReference: inputs["reference-role"] === "training",
+		champion: championOf(inputs),
+		out: inputs.out
+	};
+}
+const several = (value) => value === void 0 ? [] : typeof value === "string" ? [value] : value;
+function labelOf(config) {
+	const label = config?.data?.label;
+	return (typeof label === "string" ? label : label?.column) ?? predictionsColumn(config, "label");
+}
+function predictionsColumn(config, name) {
+	return typeof config?.predictions === "object" ? config.predictions[name] : void 0;
+}
+/** Whole days until a truth is known; part of a day is a day. */
+function delayOf(config) {
+	const label = config?.data?.label;
+	const delay = typeof label === "object" ? label.delay : void 0;
+	if (delay === void 0) return 0;
+	const perDay = {
+		s: 86400,
+		m: 1440,
+		h: 24,
+		d: 1,
+		w: 1 / 7
+	}[delay.at(-1)];
+	return Math.ceil(Number(delay.slice(0, -1)) / perDay);
+}
+function day(name, text) {
+	if (text === void 0) return void 0;
+	const time = Date.parse(`${text}T00:00:00Z`);
+	if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(time) || !new Date(time).toISOString().startsWith(text)) throw inputError(name, `is "${text}"`, "It is a day in UTC, such as 2001-05-31.");
+	return text;
+}
+/** `4 per year` as a number a year. */
+function perYear(text) {
+	const match = /^(\d+(?:\.\d+)?|\.\d+) per (year|month|week)$/.exec(text.trim());
+	const number = Number(match?.[1]);
+	if (match === null || !(number > 0)) throw inputError("false-alarms", `is "${text}"`, "Write it as `4 per year`, `1 per month` or `1 per week`.");
+	return number * {
+		year: 1,
+		month: 12,
+		week: 365 / 7
+	}[match[2]];
+}
+function championOf(inputs) {
+	const version = inputs["champion-version"]?.replace(/^v/, "");
+	const digest = inputs["model-digest"];
+	if (version !== void 0 && !versionSchema.safeParse(version).success) throw inputError("champion-version", `is "${version}"`, "It is a version such as 1.2.0.");
+	if (digest !== void 0 && !isDigest(digest)) throw inputError("model-digest", `is "${digest}"`, "It is \"sha256:\" and 64 hexadecimal digits.");
+	return version === void 0 && digest === void 0 ? void 0 : {
+		version: version ?? null,
+		modelDigest: digest ?? null
+	};
+}
+
+export { loadInputs };
