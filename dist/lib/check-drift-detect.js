@@ -142,7 +142,10 @@ const driftReportSchema = strictObject({
 	closed: array(string()).meta({ description: "ids of the alarms that this run closed: drift cleared" }),
 	budget: strictObject({
 		falseAlarmsPerYear: number$1().positive(),
-		perDetector: number$1().positive()
+		perDetector: strictObject({
+			inputs: number$1().positive(),
+			outcomes: number$1().positive()
+		})
 	}),
 	settings: strictObject({
 		level: number$1(),
@@ -602,7 +605,7 @@ function kolmogorovTail(x) {
 }
 /**
 * Limit of the Anderson–Darling statistic, also of two samples (Pettitt 1976): its tail probability. The series of
-* Anderson, Darling (1954) would need integrals: this is the rational fit of Marsaglia, Marsaglia (2004), good to 2e-6;
+* Anderson, Darling (1954) would need integrals: this is the rational fit of Marsaglia, Marsaglia (2004), good to 2e-5;
 * far out, the term of the leading eigenvalue, √3·P(χ²₁ > 2z).
 */
 function andersonDarlingTail(z) {
@@ -1539,7 +1542,14 @@ function psiEffect(reference, current, n, m, level) {
 
 // packages/drift/src/check.ts
 const level = .05;
-const detectorNames = ["inputs", "outcomes"];
+/**
+* Each detector's share of the false alarms. Labels tell of harm, inputs only that it may come; and outcomes have fewer,
+* longer blocks, for which a higher threshold would cost weeks, where it costs inputs days.
+*/
+const budgetShares = {
+	inputs: .25,
+	outcomes: .75
+};
 const daysAYear = 365;
 /** So few rows may be equal by chance. */
 const leastToRepeat = 10;
@@ -1653,7 +1663,10 @@ function checkDrift(inputs) {
 			closed,
 			budget: {
 				falseAlarmsPerYear: settings.falseAlarmsPerYear,
-				perDetector: settings.falseAlarmsPerYear / detectorNames.length
+				perDetector: {
+					inputs: settings.falseAlarmsPerYear * budgetShares.inputs,
+					outcomes: settings.falseAlarmsPerYear * budgetShares.outcomes
+				}
 			},
 			settings: {
 				level,
@@ -1686,20 +1699,19 @@ function continued({ previous, model, environment, champion, reference }, notes,
 	notes.push("The champion or its reference is another one than in the last run: the watch begins anew.");
 }
 function detectionsOf({ reference, settings, task }) {
-	const perYear = settings.falseAlarmsPerYear / detectorNames.length;
-	const threshold = (size) => Math.max(1, daysAYear / perYear / size);
+	const threshold = (share) => (size) => Math.max(1, daysAYear / (settings.falseAlarmsPerYear * share) / size);
 	return [{
 		name: "inputs",
 		mix: "columns",
 		reference: reference.days,
 		watched: inputChannels(reference.profile, reference.watched, reference.days, settings.material),
-		threshold
+		threshold: threshold(budgetShares.inputs)
 	}, {
 		name: "outcomes",
 		mix: "mean",
 		reference: reference.days.filter(({ outcomes }) => outcomes !== null),
 		watched: outcomeChannels(reference.days, task, settings.material, settings.trainedOnReference),
-		threshold
+		threshold: threshold(budgetShares.outcomes)
 	}];
 }
 /** Takes the complete days of the log that are new; `taken` gets them. */
@@ -2180,7 +2192,7 @@ function render(report, tests) {
 	])), ...left > 0 ? [`${plural(left, "test")} left out here; the JSON report has all.`] : []), folded("Where the figures come from", [
 		`- Reference: ${count$2(reference.rows)} rows, ${reference.windows === 0 ? "a profile without days" : `${plural(reference.windows, "day")}, ${reference.from} to ${reference.to}`} (${codeSpan(reference.profile)})`,
 		`- Champion: ${champion === null ? "not named" : `${champion.version === null ? "no version" : `version ${champion.version}`}${champion.modelDigest === null ? "" : ` (${codeSpan(champion.modelDigest)})`}`}`,
-		`- Budget: ${short(budget.falseAlarmsPerYear)} false alarms a year, ${short(budget.perDetector)} for each detector`,
+		`- Budget: ${short(budget.falseAlarmsPerYear)} false alarms a year, ${short(budget.perDetector.outcomes)} of them for outcomes, ${short(budget.perDetector.inputs)} for inputs`,
 		`- Labels count after ${plural(report.settings.labelDelayDays, "day")}`,
 		`- ${report.tool.name}/${report.tool.version}`
 	].join("\n")));
