@@ -1,4 +1,10 @@
-import { type ActionSpec, type InputSpec, registerVersion, validateModel } from '@modelops/contracts';
+import {
+  type ActionSpec,
+  checkDrift,
+  type InputSpec,
+  registerVersion,
+  validateModel,
+} from '@modelops/contracts';
 import { initInputs } from './init/inputs.ts';
 
 /** A command that is an action in another frame. */
@@ -50,6 +56,13 @@ export const actionCommands: Readonly<Record<string, ActionCommand>> = {
     inputs: without(registerVersion, ['mode', 'resolve', 'artifact']),
     fixed: { mode: 'register' },
     needsToken: true,
+  },
+  drift: {
+    summary: 'Compare production with what the champion was trained on, day by day, and alarm.',
+    spec: checkDrift,
+    inputs: without(checkDrift, ['mode', 'dry-run']),
+    fixed: { mode: 'detect' },
+    needsToken: false,
   },
   resolve: {
     summary: 'Tell which version a reference names: v1.2.3, v1.2, v1 or latest.',

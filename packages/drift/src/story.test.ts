@@ -7,7 +7,9 @@ import { type Day, dayNumber, dayOf, readColumn } from './day.ts';
 import { dealt } from './testing.ts';
 
 /** Made by packages/drift/scripts/flights.ts: January–June 2001, a champion that learnt from January and February. */
-const fixture = JSON.parse(readFileSync(new URL('./fixtures/flights.generated.json', import.meta.url), 'utf8')) as {
+const fixture = JSON.parse(
+  readFileSync(new URL('./fixtures/flights.generated.json', import.meta.url), 'utf8'),
+) as {
   referenceDays: number;
   profile: DataProfile;
   watched: string[];
@@ -85,7 +87,9 @@ test('months of flights: quiet through March, one alarm of label rate and calibr
   );
   // No input drifts in any month, whatever their test says of significance.
   for (const one of reports)
-    expect(one.report.tests.filter(({ detector, verdict }) => detector === 'inputs' && verdict === 'fail')).toEqual([]);
+    expect(
+      one.report.tests.filter(({ detector, verdict }) => detector === 'inputs' && verdict === 'fail'),
+    ).toEqual([]);
 });
 
 test.each([1, 2, 3])('with labels dealt anew (seed %i) there is no alarm', (seed) => {

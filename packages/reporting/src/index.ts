@@ -1,5 +1,7 @@
 export { type GateAnnotation, gateAnnotations } from './annotations.ts';
 export { type CheckView, checkView } from './check-run.ts';
+export { driftSentence, renderDriftReport } from './drift.ts';
+export { type DriftPage, driftHtml } from './drift-html.ts';
 export type { EscapeOptions } from './escape.ts';
 export { reportModel } from './model.ts';
 export { type ReleaseNotesOptions, renderReleaseNotes } from './release-notes.ts';

@@ -30,7 +30,8 @@ export const checkDrift = defineAction({
         'File with the rows that the champion was trained or judged on (CSV or Parquet, same columns). Default: as `modelops.yml` says.',
     }),
     profile: text({
-      description: "The champion's data profile (`data-profile.json`), where there is no reference file.",
+      description:
+        "The champion's data profile (`data-profile.json`), where there is no reference file. Default: the asset of the highest published version.",
     }),
     state: textWithDefault({
       description: 'Alarm state that the last run left; it does not exist before the first run.',
@@ -54,9 +55,18 @@ export const checkDrift = defineAction({
       min: 0,
       max: 3650,
     }),
+    from: text({
+      description:
+        "First day whose predictions are the champion's, e.g. `2001-03-01`. Default: the day after the reference.",
+    }),
     now: text({
       description:
-        'Day up to which windows are complete (not included). Default: the newest day in the log and, of labels, the day after it.',
+        'Day on which it is asked: only days before it are complete. Default: the newest day in the log, which may still be filling.',
+    }),
+    'reference-role': choice(['training', 'holdout'] as const, {
+      description:
+        'Whether the champion learnt from the rows of the reference. Then its performance there says nothing, and its first 28 days of production stand in.',
+      default: 'training',
     }),
     'false-alarms': text({ description: 'False alarms that you accept, e.g. `4 per year` (default).' }),
     'champion-version': text({
@@ -80,5 +90,7 @@ export const checkDrift = defineAction({
     'state-digest': { description: 'Digest of the new alarm state.' },
     html: { description: 'Path of the picture of the months (HTML).' },
   },
-  permissions: [{ scope: 'contents: read', reason: 'to check the repository out' }],
+  permissions: [
+    { scope: 'contents: read', reason: "to check the repository out, and to read the champion's release" },
+  ],
 });

@@ -1,0 +1,174 @@
+import { type Frame, inputError, loadModelConfig } from '@modelops/action-kit';
+import {
+  type checkDrift,
+  isDigest,
+  type ModelConfig,
+  suggestion,
+  type Task,
+  UserError,
+  versionSchema,
+} from '@modelops/contracts';
+
+/** What check-drift was asked to do, everything decided. */
+export interface DetectInputs {
+  readonly mode: 'detect';
+  readonly token: string;
+  readonly model: string;
+  readonly environment: string;
+  readonly source: readonly string[];
+  /** A file of rows, a profile, or, undefined, the profile of the highest published version. */
+  readonly reference: { readonly rows: string } | { readonly profile: string } | undefined;
+  readonly state: string;
+  readonly task: Task | undefined;
+  readonly columns: {
+    readonly time: string;
+    readonly label: string | undefined;
+    readonly score: string | undefined;
+    /** Columns that somebody named must be there; those that we guess need not. */
+    readonly scoreNamed: boolean;
+    readonly key: string | undefined;
+    readonly features: readonly string[] | undefined;
+    readonly ignore: readonly string[];
+  };
+  readonly labelDelayDays: number;
+  readonly from: string | undefined;
+  readonly now: string | undefined;
+  readonly falseAlarmsPerYear: number;
+  readonly material: NonNullable<NonNullable<ModelConfig['drift']>['material']>;
+  readonly trainedOnReference: boolean;
+  readonly champion: { readonly version: string | null; readonly modelDigest: string | null } | undefined;
+  readonly out: string;
+}
+
+export type DriftInputs = DetectInputs;
+
+type Inputs = Frame<typeof checkDrift>['inputs'];
+
+/** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */
+export async function loadInputs({ inputs, ports }: Frame<typeof checkDrift>): Promise<DriftInputs> {
+  const { name, config, file, path } = await loadModelConfig(
+    ports.environment.workspace,
+    inputs.config,
+    inputs.model,
+  );
+  const drift = config?.drift;
+  const { 'false-alarms': budget, 'on-drift': _, material, ...environments } = drift ?? {};
+  const watched = Object.hasOwn(environments, inputs.environment)
+    ? environments[inputs.environment]
+    : undefined;
+  const source = inputs.source.length > 0 ? inputs.source : several(watched?.source);
+  if (source.length === 0) {
+    if (Object.keys(environments).length > 0)
+      throw new UserError(`\`drift\` has no environment "${inputs.environment}"`, {
+        where: file?.where(['models', name, 'drift']) ?? path,
+        fix: suggestion(inputs.environment, Object.keys(environments)),
+      });
+    throw inputError(
+      'source',
+      'is missing',
+      'Give the log of predictions: a path or glob of CSV or Parquet files, here or as `drift: {production: {source: …}}` in modelops.yml.',
+    );
+  }
+  const label = inputs.label ?? labelOf(config);
+  const score = inputs.score ?? predictionsColumn(config, 'score');
+  const time = inputs.time ?? config?.data?.time;
+  if (time === undefined)
+    throw inputError(
+      'time',
+      'is missing',
+      'Name the column with the time of each prediction, here or as `data: {time: …}` in modelops.yml: drift is judged day by day.',
+    );
+  const key = inputs.key ?? config?.data?.key;
+  const reference = inputs.reference ?? (inputs.profile === undefined ? watched?.reference : undefined);
+  return {
+    mode: inputs.mode,
+    token: inputs.token,
+    model: name,
+    environment: inputs.environment,
+    source,
+    reference:
+      reference !== undefined
+        ? { rows: reference }
+        : inputs.profile === undefined
+          ? undefined
+          : { profile: inputs.profile },
+    state: inputs.state,
+    task: config?.task,
+    columns: {
+      time,
+      label: label ?? 'label',
+      score: score ?? 'score',
+      scoreNamed: inputs.score !== undefined,
+      key: key === '$row' ? undefined : key,
+      features: inputs.features.length > 0 ? inputs.features : undefined,
+      ignore: inputs.ignore,
+    },
+    labelDelayDays: inputs['label-delay'] ?? delayOf(config),
+    from: day('from', inputs.from),
+    now: day('now', inputs.now),
+    falseAlarmsPerYear: perYear(inputs['false-alarms'] ?? budget ?? '4 per year'),
+    material: material ?? {},
+    trainedOnReference: inputs['reference-role'] === 'training',
+    champion: championOf(inputs),
+    out: inputs.out,
+  };
+}
+
+const several = (value: string | readonly string[] | undefined): readonly string[] =>
+  value === undefined ? [] : typeof value === 'string' ? [value] : value;
+
+function labelOf(config: ModelConfig | undefined): string | undefined {
+  const label = config?.data?.label;
+  return (typeof label === 'string' ? label : label?.column) ?? predictionsColumn(config, 'label');
+}
+
+function predictionsColumn(config: ModelConfig | undefined, name: 'label' | 'score'): string | undefined {
+  return typeof config?.predictions === 'object' ? config.predictions[name] : undefined;
+}
+
+/** Whole days until a truth is known; part of a day is a day. */
+function delayOf(config: ModelConfig | undefined): number {
+  const label = config?.data?.label;
+  const delay = typeof label === 'object' ? label.delay : undefined;
+  if (delay === undefined) return 0;
+  const perDay = { s: 86_400, m: 1440, h: 24, d: 1, w: 1 / 7 }[delay.at(-1)!]!;
+  return Math.ceil(Number(delay.slice(0, -1)) / perDay);
+}
+
+function day(name: 'from' | 'now', text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  // Date.parse takes 2001-02-31 for 3 March.
+  if (
+    !/^\d{4}-\d{2}-\d{2}$/.test(text) ||
+    Number.isNaN(time) ||
+    !new Date(time).toISOString().startsWith(text)
+  )
+    throw inputError(name, `is "${text}"`, 'It is a day in UTC, such as 2001-05-31.');
+  return text;
+}
+
+/** `4 per year` as a number a year. */
+function perYear(text: string): number {
+  const match = /^(\d+(?:\.\d+)?|\.\d+) per (year|month|week)$/.exec(text.trim());
+  const number = Number(match?.[1]);
+  if (match === null || !(number > 0))
+    throw inputError(
+      'false-alarms',
+      `is "${text}"`,
+      'Write it as `4 per year`, `1 per month` or `1 per week`.',
+    );
+  return number * { year: 1, month: 12, week: 365 / 7 }[match[2] as 'year' | 'month' | 'week'];
+}
+
+function championOf(inputs: Inputs): DetectInputs['champion'] {
+  const version = inputs['champion-version']?.replace(/^v/, '');
+  const digest = inputs['model-digest'];
+  if (version !== undefined && !versionSchema.safeParse(version).success)
+    throw inputError('champion-version', `is "${version}"`, 'It is a version such as 1.2.0.');
+  if (digest !== undefined && !isDigest(digest))
+    throw inputError('model-digest', `is "${digest}"`, 'It is "sha256:" and 64 hexadecimal digits.');
+  return version === undefined && digest === undefined
+    ? undefined
+    : { version: version ?? null, modelDigest: digest ?? null };
+}

@@ -1,0 +1,10 @@
+import type { Ports } from '@modelops/action-kit';
+import type { DriftInputs } from './inputs.ts';
+
+/** Detects, as `mode` says. @throws UserError when the log, the reference or the state cannot be read. */
+export async function run(inputs: DriftInputs, ports: Ports): Promise<void> {
+  switch (inputs.mode) {
+    case 'detect':
+      return (await import('./detect.ts')).detect(inputs, ports);
+  }
+}
