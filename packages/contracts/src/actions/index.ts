@@ -1,7 +1,8 @@
 import type { ActionSpec } from '../define-action.ts';
+import { deployModel } from './deploy-model.ts';
 import { registerVersion } from './register-version.ts';
 import { validateModel } from './validate-model.ts';
 
 /** Every action of the suite, in the order of a model's life. */
-export const actionSpecs: readonly ActionSpec[] = [validateModel, registerVersion];
-export { registerVersion, validateModel };
+export const actionSpecs: readonly ActionSpec[] = [validateModel, registerVersion, deployModel];
+export { deployModel, registerVersion, validateModel };
