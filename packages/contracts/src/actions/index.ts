@@ -1,8 +1,9 @@
 import type { ActionSpec } from '../define-action.ts';
 import { checkDrift } from './check-drift.ts';
+import { deployModel } from './deploy-model.ts';
 import { registerVersion } from './register-version.ts';
 import { validateModel } from './validate-model.ts';
 
 /** Every action of the suite, in the order of a model's life. */
-export const actionSpecs: readonly ActionSpec[] = [validateModel, registerVersion, checkDrift];
-export { checkDrift, registerVersion, validateModel };
+export const actionSpecs: readonly ActionSpec[] = [validateModel, registerVersion, deployModel, checkDrift];
+export { checkDrift, deployModel, registerVersion, validateModel };
