@@ -53,8 +53,12 @@ export interface CheckInputs {
 }
 
 const level = 0.05;
-const detectorNames = ['inputs', 'outcomes'] as const;
-type DetectorName = (typeof detectorNames)[number];
+type DetectorName = 'inputs' | 'outcomes';
+/**
+ * Each detector's share of the false alarms. Labels tell of harm, inputs only that it may come; and outcomes have fewer,
+ * longer blocks, for which a higher threshold would cost weeks, where it costs inputs days.
+ */
+const budgetShares = { inputs: 0.25, outcomes: 0.75 } as const;
 const daysAYear = 365;
 /** So few rows may be equal by chance. */
 const leastToRepeat = 10;
@@ -219,7 +223,10 @@ export function checkDrift(inputs: CheckInputs): {
     closed,
     budget: {
       falseAlarmsPerYear: settings.falseAlarmsPerYear,
-      perDetector: settings.falseAlarmsPerYear / detectorNames.length,
+      perDetector: {
+        inputs: settings.falseAlarmsPerYear * budgetShares.inputs,
+        outcomes: settings.falseAlarmsPerYear * budgetShares.outcomes,
+      },
     },
     settings: {
       level,
@@ -260,22 +267,22 @@ function continued(
 }
 
 function detectionsOf({ reference, settings, task }: CheckInputs): Detection[] {
-  const perYear = settings.falseAlarmsPerYear / detectorNames.length;
-  const threshold = (size: number) => Math.max(1, daysAYear / perYear / size);
+  const threshold = (share: number) => (size: number) =>
+    Math.max(1, daysAYear / (settings.falseAlarmsPerYear * share) / size);
   return [
     {
       name: 'inputs',
       mix: 'columns',
       reference: reference.days,
       watched: inputChannels(reference.profile, reference.watched, reference.days, settings.material),
-      threshold,
+      threshold: threshold(budgetShares.inputs),
     },
     {
       name: 'outcomes',
       mix: 'mean',
       reference: reference.days.filter(({ outcomes }) => outcomes !== null),
       watched: outcomeChannels(reference.days, task, settings.material, settings.trainedOnReference),
-      threshold,
+      threshold: threshold(budgetShares.outcomes),
     },
   ];
 }

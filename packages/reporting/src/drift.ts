@@ -116,7 +116,7 @@ function render(report: DriftReport, tests: number): string {
       [
         `- Reference: ${count(reference.rows)} rows, ${reference.windows === 0 ? 'a profile without days' : `${plural(reference.windows, 'day')}, ${reference.from} to ${reference.to}`} (${codeSpan(reference.profile)})`,
         `- Champion: ${champion === null ? 'not named' : `${champion.version === null ? 'no version' : `version ${champion.version}`}${champion.modelDigest === null ? '' : ` (${codeSpan(champion.modelDigest)})`}`}`,
-        `- Budget: ${short(budget.falseAlarmsPerYear)} false alarms a year, ${short(budget.perDetector)} for each detector`,
+        `- Budget: ${short(budget.falseAlarmsPerYear)} false alarms a year, ${short(budget.perDetector.outcomes)} of them for outcomes, ${short(budget.perDetector.inputs)} for inputs`,
         `- Labels count after ${plural(report.settings.labelDelayDays, 'day')}`,
         `- ${report.tool.name}/${report.tool.version}`,
       ].join('\n'),

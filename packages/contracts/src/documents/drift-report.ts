@@ -139,7 +139,7 @@ export const driftReportSchema = z.strictObject({
   closed: z.array(z.string()).meta({ description: 'ids of the alarms that this run closed: drift cleared' }),
   budget: z.strictObject({
     falseAlarmsPerYear: z.number().positive(),
-    perDetector: z.number().positive(),
+    perDetector: z.strictObject({ inputs: z.number().positive(), outcomes: z.number().positive() }),
   }),
   settings: z.strictObject({
     level: z.number(),
