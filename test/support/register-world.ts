@@ -5,9 +5,14 @@ import {
   digestOf,
   type EvaluationReport,
   evaluationReportSchema,
+  type LedgerEvent,
+  type LedgerState,
+  ledgerEventSchema,
+  ledgerStateSchema,
   prettyCanonicalJson,
   sha256,
 } from '@modelops/contracts';
+import { ledgerBranch } from '@modelops/lifecycle';
 import {
   type FactId,
   type LocalGitHub,
@@ -162,7 +167,13 @@ export class World {
       repository: repository.fullName,
       kind: 'user',
       login: 'ada',
-      permissions: { contents: 'write', pull_requests: 'write', issues: 'write', workflows: 'write' },
+      permissions: {
+        contents: 'write',
+        deployments: 'write',
+        issues: 'write',
+        pull_requests: 'write',
+        workflows: 'write',
+      },
     });
     this.people = new Octokit({
       auth,
@@ -271,6 +282,46 @@ export class World {
       { ...options.with, ...(options.token === undefined ? {} : { token: options.token }) },
       options.onStart === undefined ? {} : { onStart: options.onStart },
     );
+  }
+
+  /** deploy-model in a job of its own, which checks nothing out. */
+  async deploy(
+    inputs: RunOptions['with'],
+    options: Omit<RunOptions, 'with' | 'tamper'> = {},
+  ): Promise<StepResult> {
+    const trigger = options.trigger ?? (await pushed(this.hub, this.repository, workflow));
+    return this.#use('deploy-model', trigger, undefined, {
+      ...options,
+      permissions: options.permissions ?? { contents: 'write', deployments: 'write' },
+      with: { model, environment: 'production', ...inputs },
+    });
+  }
+
+  /** The ledger as the branch holds it: its fold, and its events. */
+  async ledger(): Promise<{ state: LedgerState; events: LedgerEvent[] } | undefined> {
+    const text = await this.repository.file('state.json', ledgerBranch);
+    if (text === undefined) return undefined;
+    const names = (await this.repository.git('ls-tree', '-r', '--name-only', ledgerBranch, 'events/')).trim();
+    const events = await Promise.all(
+      names.split('\n').map(async (name) => {
+        const event = await this.repository.file(name, ledgerBranch);
+        return ledgerEventSchema.parse(JSON.parse(event!.toString('utf8')));
+      }),
+    );
+    return { state: ledgerStateSchema.parse(JSON.parse(text.toString('utf8'))), events };
+  }
+
+  /** What the ledger says that runs. */
+  async runs(environment = 'production'): Promise<string | null | undefined> {
+    return (await this.ledger())?.state.models[model]?.environments[environment]?.version;
+  }
+
+  /** Deployments, newest first, each with what it was last marked with. */
+  async deployments(): Promise<{ ref: string; environment: string; state: string | undefined }[]> {
+    const { deployments } = await this.hub.snapshot(this.repository.fullName);
+    return (
+      deployments as unknown as { ref: string; environment: string; statuses: { state: string }[] }[]
+    ).map(({ ref, environment, statuses }) => ({ ref, environment, state: statuses[0]?.state }));
   }
 
   /** Published versions, `1.0.0` first, with what a reader of the repository sees of them. */

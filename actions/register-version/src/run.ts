@@ -294,7 +294,13 @@ async function resolveVersion(
 ): Promise<void> {
   const releases = await github.read.listReleases();
   const tags = await tagsOf(inputs.model, releases, github, ports.sleep);
-  const found = resolveReference(inputs.model, inputs.reference, publishedVersions(inputs.model, releases));
+  const ledger = await github.read.readLedger();
+  const found = resolveReference(
+    inputs.model,
+    inputs.reference,
+    publishedVersions(inputs.model, releases),
+    ledger?.state,
+  );
   const temporary = await mkdtemp(join(ports.environment.tempDirectory, 'modelops-'));
   const manifest = await createManifestReader(github.read, temporary)(found.release);
   const objection = manifest && objectionTo(found, manifest, tags);

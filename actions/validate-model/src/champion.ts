@@ -5,7 +5,7 @@ import { type EvaluationReport, formatVersion, type Task, UserError } from '@mod
 import { readTable } from '@modelops/data';
 import { type Predictions, predictionsFileColumns, predictionsFromTable } from '@modelops/evaluation';
 import { createManifestReader, type GitHub } from '@modelops/github';
-import { publishedVersions, type ReleaseState } from '@modelops/lifecycle';
+import { championEnvironment, championOf, publishedVersions, type ReleaseState } from '@modelops/lifecycle';
 import type { EvaluateInputs } from './inputs.ts';
 
 export interface Champion {
@@ -49,7 +49,7 @@ export async function findChampion(
   };
 }
 
-/** The highest released version, by the predictions that were kept with it. */
+/** What runs in production by the ledger, else the highest released version; by the predictions that were kept with it. */
 async function released(
   inputs: EvaluateInputs,
   task: Task,
@@ -58,14 +58,22 @@ async function released(
   ports: Ports,
 ): Promise<Champion> {
   const versions = publishedVersions(inputs.model, releases);
-  const highest = versions.find(({ release }) => !release.prerelease);
-  if (highest === undefined) return nobody;
+  // Without a version nothing can run: no need to ask.
+  const ledger = versions.length === 0 ? undefined : await github.read.readLedger();
+  const running = championOf(inputs.model, versions, ledger?.state);
+  if (running === undefined) return nobody;
+  const notes =
+    running === versions.find(({ release }) => !release.prerelease)
+      ? []
+      : [
+          `The champion is ${running.tag}, which the ledger says runs in ${championEnvironment}; ${versions[0]!.tag} is the highest version.`,
+        ];
   const temporary = await mkdtemp(join(ports.environment.tempDirectory, 'modelops-champion-'));
-  const manifest = await createManifestReader(github.read, temporary)(highest.release);
-  const version = formatVersion(highest.version);
+  const manifest = await createManifestReader(github.read, temporary)(running.release);
+  const version = formatVersion(running.version);
   const name = `v${version}`;
   const file = manifest?.files.find(({ role }) => role === 'predictions');
-  const asset = highest.release.assets.find((candidate) => candidate.name === file?.name);
+  const asset = running.release.assets.find((candidate) => candidate.name === file?.name);
   if (manifest === undefined || file === undefined || asset === undefined) {
     const unusable =
       manifest === undefined
@@ -81,18 +89,18 @@ async function released(
       },
       predictions: null,
       unusable,
-      notes: [],
+      notes,
     };
   }
   const path = join(temporary, file.name);
   await github.read.downloadAsset(asset, path);
   const { sha256 } = await digestOfFile(path);
   if (sha256 !== file.sha256) {
-    throw new UserError(`${file.name} of ${highest.tag} is not what its manifest says: it has ${sha256}`, {
+    throw new UserError(`${file.name} of ${running.tag} is not what its manifest says: it has ${sha256}`, {
       fix: 'The release was changed by hand: put its own file back, or delete the release.',
     });
   }
-  const usable = await readable(`${file.name} of ${highest.tag}`, path, async () => {
+  const usable = await readable(`${file.name} of ${running.tag}`, path, async () => {
     const table = await readTable(path);
     const group = table.hasColumn(predictionsFileColumns.group)
       ? { column: predictionsFileColumns.group, unit: 'value' as const }
@@ -109,7 +117,7 @@ async function released(
       predictionsDigest: sha256,
     },
     ...usable,
-    notes: [],
+    notes,
   };
 }
 

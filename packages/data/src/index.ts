@@ -1,5 +1,6 @@
 export { detectDelimiter, parseNumber } from './csv.ts';
 export { digestFile } from './digest.ts';
+export { digestRows } from './digest-rows.ts';
 export {
   countOnEdges,
   type DaysOf,

@@ -5,6 +5,7 @@ import { createReader } from './reader.ts';
 
 export { PermissionError } from './http-errors.ts';
 export { createManifestReader } from './manifest.ts';
+export { downloadVersion, type VersionFiles } from './version-files.ts';
 
 export interface GitHub {
   readonly read: GitHubReader;

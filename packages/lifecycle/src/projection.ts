@@ -100,14 +100,20 @@ export function planProjection(
 
 /**
  * Deployments that are about this model and that the ledger does not know: made by hand, by another tool, or shown by a
- * ledger that was deleted. They are told, never believed.
+ * ledger that was deleted. They are told, never believed; each once, by the next move that is shown.
+ * @param deployments newest first.
  */
 export function strangeDeployments(
   goal: ProjectionGoal,
   state: EnvironmentState,
   deployments: readonly DeploymentState[],
 ): readonly DeploymentState[] {
-  return deployments.filter((deployment) => {
+  const last = state.history.at(-1)?.seq;
+  const earlier = deployments.findIndex((deployment) => {
+    const seq = moveShown(goal, state, deployment);
+    return seq !== undefined && seq !== last;
+  });
+  return deployments.slice(0, earlier < 0 ? undefined : earlier).filter((deployment) => {
     const about =
       deployment.task === deploymentTask(goal.model) ||
       deployment.payload['model'] === goal.model ||

@@ -55,7 +55,7 @@ export type RolloutStep =
       readonly lease: NonNullable<EnvironmentState['lease']>;
     }
   /** One write to the ledger: the lease, or a retirement. */
-  | { readonly kind: 'write'; readonly operation: Operation }
+  | { readonly kind: 'write'; readonly version: string; readonly operation: Operation }
   /** The lease is ours: deploy, read back, then `promotion`. */
   | { readonly kind: 'deploy'; readonly version: string; readonly from: string | null };
 
@@ -106,7 +106,7 @@ export function planRollout(goal: RolloutGoal, ledger: Ledger | undefined, now: 
       return { kind: 'blocked', lease: state.lease };
     const { version, key } = goal;
     const event = nextEvent(ledger?.state, { ...common(goal, now), what: 'retired', version, key });
-    return { kind: 'write', operation: appendLedger(ledger, event) };
+    return { kind: 'write', version, operation: appendLedger(ledger, event) };
   }
 
   let version: string;
@@ -133,7 +133,7 @@ export function planRollout(goal: RolloutGoal, ledger: Ledger | undefined, now: 
     const { from } = goal;
     if (state.version === null || from === undefined) {
       throw new UserError(`nothing runs in ${where}, so there is nothing to roll back`, {
-        fix: 'See what the ledger knows with `modelops history`.',
+        fix: 'The ledger knows of no deployment there (see `modelops history`). If its branch was deleted, deploy the version you want by its number: `mode: start`, `version: v1.2.3`.',
       });
     }
     if (state.version !== from) {
@@ -174,7 +174,7 @@ export function planRollout(goal: RolloutGoal, ledger: Ledger | undefined, now: 
     key: goal.key,
     expires,
   });
-  return { kind: 'write', operation: appendLedger(ledger, event) };
+  return { kind: 'write', version, operation: appendLedger(ledger, event) };
 }
 
 /** The write that makes a rollout true. @throws UserError when the lease is somebody else's by now. */

@@ -35,6 +35,14 @@ const CORRECTIONS: { reason: string; apply: (schemas: JsonObject) => void }[] = 
       object(object(object(labels['items'])['properties'])['description'])['nullable'] = true;
     },
   },
+  {
+    reason:
+      'The examples of a deployment status have an empty text where no address was given; it is no address.',
+    apply: (schemas) => {
+      const fields = object(object(schemas['deployment-status'])['properties']);
+      for (const name of ['environment_url', 'log_url', 'target_url']) delete object(fields[name])['format'];
+    },
+  },
 ];
 
 function object(value: Json | undefined): JsonObject {

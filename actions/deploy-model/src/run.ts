@@ -1,0 +1,351 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inputError, type Ports } from '@modelops/action-kit';
+import {
+  digestOf,
+  type EnvironmentState,
+  formatVersion,
+  messageOf,
+  type RolloutRecord,
+  UserError,
+  type Version,
+} from '@modelops/contracts';
+import { type Delivery, releaseTarget } from '@modelops/delivery';
+import { downloadVersion, type GitHub, type VersionFiles } from '@modelops/github';
+import {
+  converge,
+  environmentOf,
+  type Ledger,
+  ledgerBranch,
+  type Operation,
+  type PublishedVersion,
+  planRollout,
+  promotion,
+  publishedVersions,
+  type RolloutGoal,
+  type RolloutStep,
+  resolveReference,
+  settleGoal,
+  surrender,
+} from '@modelops/lifecycle';
+import { connectTo } from './github.ts';
+import type { DeployInputs } from './inputs.ts';
+import { project } from './project.ts';
+
+type Moving = Exclude<RolloutGoal, { mode: 'retire' }>;
+
+/** Deploys a version, rolls back or retires one, and writes it into the ledger. */
+export async function run(inputs: DeployInputs, ports: Ports): Promise<void> {
+  const github = connectTo(inputs.token, ports);
+  const ledger = await github.read.readLedger();
+  const versions = publishedVersions(inputs.model, await github.read.listReleases());
+  const goal = settleGoal(goalOf(inputs, versions, ledger, ports), ledger);
+  const before = environmentOf(ledger?.state, inputs.model, inputs.environment);
+  const rollout = new Rollout(inputs, goal, versions, github, ports);
+  const end = await rollout.run(ledger);
+
+  const state = environmentOf(end.ledger?.state, inputs.model, inputs.environment);
+  const { step } = end;
+  const place = `${inputs.model}@${inputs.environment}`;
+  ports.output('environment', inputs.environment);
+  ports.output('previous', before.version ?? '');
+  if (step.kind !== 'done') {
+    ports.output('version', before.version ?? '');
+    ports.output('changed', false);
+    const would = `v${step.kind === 'blocked' ? step.lease.version : step.version}`;
+    const what =
+      inputs.mode === 'retire' ? `${would} would be retired in ${place}` : `${would} would run in ${place}`;
+    ports.output('reason', what);
+    ports.log.notice(`dry run: ${what}; nothing was written`);
+    await ports.summary(`Dry run: ${what}.\n`);
+    return;
+  }
+  const changed = end.changed;
+  ports.output('version', state.version ?? '');
+  if (state.version !== null) ports.output('tag', `${inputs.model}@v${state.version}`);
+  ports.output('changed', changed);
+  ports.output('reason', step.reason);
+  if (end.verified !== undefined) ports.output('model-digest', end.verified.manifest.modelDigest);
+  if (inputs.target.kind === 'directory' && inputs.target.place !== null)
+    ports.output('path', join(inputs.target.place, inputs.model, 'current'));
+  if (step.overtaken) ports.log.warning(`nothing was deployed: ${step.reason}`, { title: 'deploy-model' });
+  else ports.log.info(changed ? said(inputs, step.version, before) : `nothing to do: ${step.reason}`);
+  const shown =
+    inputs.deployment && inputs.mode !== 'retire' ? await project(inputs, state, github, ports) : undefined;
+  if (shown !== undefined) ports.output('deployment-id', shown);
+  await ports.summary(
+    `### ${changed ? said(inputs, step.version, before) : `${place} stays at ${state.version === null ? 'nothing' : `v${state.version}`}`}\n\n${changed ? '' : `${step.reason}.\n\n`}${trail(state)}\n`,
+  );
+}
+
+function said(
+  { mode, model, environment, version }: DeployInputs,
+  now: string | null,
+  before: EnvironmentState,
+) {
+  const place = `${model}@${environment}`;
+  if (mode === 'retire') return `${version} is retired in ${environment}`;
+  if (mode === 'rollback') return `${place} is back at v${now} (from v${before.version})`;
+  return `${place} runs v${now}${before.version === null ? '' : ` (before: v${before.version})`}`;
+}
+
+function trail({ history }: EnvironmentState): string {
+  const rows = history
+    .slice(-5)
+    .reverse()
+    .map(
+      ({ at, what, version, from }) =>
+        `| ${at} | ${what} | v${version} | ${from === null ? '' : `v${from}`} |`,
+    );
+  return rows.length === 0
+    ? ''
+    : `| when | what | version | from |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+}
+
+/** From references to versions, once, at the beginning. @throws UserError */
+function goalOf(
+  inputs: DeployInputs,
+  versions: readonly PublishedVersion[],
+  ledger: Ledger | undefined,
+  { environment: { actor, runId, runAttempt, runUrl } }: Ports,
+): RolloutGoal {
+  const { mode, model, environment, leaseMinutes } = inputs;
+  const exact = (reference: string) =>
+    formatVersion(resolveReference(model, reference, versions, ledger?.state).version);
+  const inWorkflow = runId > 0;
+  const common = {
+    model,
+    environment,
+    leaseMinutes,
+    // A run that is started again wants the same thing once more; each call of the command line wants its own.
+    key: inWorkflow ? `run ${runId}` : `command ${randomUUID()}`,
+    by: {
+      actor: actor === '' ? 'command line' : actor,
+      run: inWorkflow ? { id: runId, attempt: runAttempt, url: runUrl } : null,
+    },
+  };
+  if (mode === 'start')
+    return { ...common, mode, version: exact(inputs.version ?? 'latest'), force: inputs.force };
+  if (mode === 'retire') return { ...common, mode, version: exact(inputs.version!) };
+  if (!inWorkflow && inputs.from === undefined) {
+    throw inputError(
+      'from',
+      'is missing',
+      'Outside a workflow, say which version to leave, so that a second call does not go back two: `from: v1.2.3`.',
+    );
+  }
+  const from = inputs.from === undefined ? undefined : exactVersion(inputs.from, versions);
+  return { ...common, mode, from, version: inputs.version === undefined ? undefined : exact(inputs.version) };
+}
+
+/** What is to be left need not be a release any more, but it has to be one version. */
+function exactVersion(text: string, versions: readonly PublishedVersion[]): string {
+  const match = /^(?:.*@)?v?(\d+\.\d+\.\d+)$/.exec(text);
+  if (match !== null) return match[1]!;
+  const known: readonly Version[] = versions.map(({ version }) => version);
+  throw inputError(
+    'from',
+    `is "${text}"`,
+    `It is one version, e.g. v${known[0] === undefined ? '1.2.3' : formatVersion(known[0])}.`,
+  );
+}
+
+interface End {
+  readonly step: RolloutStep;
+  readonly ledger: Ledger | undefined;
+  readonly changed: boolean;
+  readonly verified: VersionFiles | undefined;
+}
+
+/** One rollout: verify, take the lease, deliver, read back, write it down. */
+class Rollout {
+  readonly #inputs: DeployInputs;
+  readonly #goal: RolloutGoal;
+  readonly #versions: readonly PublishedVersion[];
+  readonly #github: GitHub;
+  readonly #ports: Ports;
+  #verified: { readonly version: string; readonly files: VersionFiles } | undefined;
+
+  constructor(
+    inputs: DeployInputs,
+    goal: RolloutGoal,
+    versions: readonly PublishedVersion[],
+    github: GitHub,
+    ports: Ports,
+  ) {
+    this.#inputs = inputs;
+    this.#goal = goal;
+    this.#versions = versions;
+    this.#github = github;
+    this.#ports = ports;
+  }
+
+  async run(first: Ledger | undefined): Promise<End> {
+    const { log } = this.#ports;
+    const goal = this.#goal;
+    let ledger = first;
+    let step = planRollout(goal, ledger, this.#ports.now());
+    let changed = false;
+    const deadline = this.#ports.now().getTime() + this.#inputs.waitMinutes * 60_000;
+    while (step.kind !== 'done') {
+      if (step.kind === 'blocked') {
+        if (this.#inputs.dryRun) break;
+        const { lease } = step;
+        const who = lease.by.run?.url ?? lease.key;
+        if (this.#ports.now().getTime() >= deadline) {
+          throw new UserError(
+            `${goal.model}@${goal.environment} is being changed by somebody else: ${lease.by.actor} brings v${lease.version} there (${who})`,
+            {
+              fix: `Run it again when that has ended. If it died, its lease ends at ${lease.expires}.`,
+            },
+          );
+        }
+        log.info(`waiting: ${lease.by.actor} brings v${lease.version} there (${who})`);
+        await this.#ports.sleep(2000 + 3000 * this.#ports.jitter());
+        ledger = await this.#github.read.readLedger();
+      } else {
+        if (goal.mode !== 'retire') await this.#verify(step.version);
+        if (step.kind === 'write') {
+          const written = await this.#write('Write to the ledger', (seen) => {
+            const next = planRollout(goal, seen, this.#ports.now());
+            return next.kind === 'write' ? next.operation : undefined;
+          });
+          ledger = written.ledger;
+          if (this.#inputs.dryRun) break;
+          changed ||= goal.mode === 'retire' && written.wrote;
+        } else if (goal.mode !== 'retire') {
+          // In a dry run too a lease of ours may stand, of an attempt that died.
+          if (this.#inputs.dryRun) break;
+          ledger = await this.#deploy(goal, step.version, step.from);
+          changed = true;
+        }
+      }
+      step = planRollout(goal, ledger, this.#ports.now());
+    }
+    return { step, ledger, changed, verified: this.#verified?.files };
+  }
+
+  async #verify(version: string): Promise<VersionFiles> {
+    if (this.#verified?.version === version) return this.#verified.files;
+    const { log, environment } = this.#ports;
+    const published = this.#versions.find((item) => formatVersion(item.version) === version);
+    if (published === undefined) {
+      throw new UserError(`${this.#goal.model}@v${version} is not published (any more)`, {
+        fix: 'Was the release deleted? Name another version.',
+      });
+    }
+    const files = await log.group(`Verify ${published.tag}`, async () => {
+      const folder = await mkdtemp(join(environment.tempDirectory, 'modelops-version-'));
+      const downloaded = await downloadVersion(this.#github.read, published, folder, ['model']);
+      const { manifest } = downloaded;
+      const forced = this.#goal.mode === 'start' && this.#goal.force;
+      // What ran before was let in then; going back must not hang on it.
+      if (manifest.verdict === 'fail' && this.#goal.mode === 'start' && !forced) {
+        throw new UserError(`${published.tag} failed its validation and is not deployed`, {
+          fix: 'Mend the model, or say `force: true` to deploy it all the same.',
+        });
+      }
+      if (this.#inputs.target.kind !== releaseTarget.kind && downloaded.files.length === 0) {
+        throw new UserError(`${published.tag} has no model file, so there is nothing to put into a folder`, {
+          fix: 'Say which files are the model (`files:` in modelops.yml) and release it again, or take `target: release`.',
+        });
+      }
+      log.info(
+        `${downloaded.files.length} file(s), evidence ${manifest.documents.evaluationReport}, verdict ${manifest.verdict}: all as released`,
+      );
+      return downloaded;
+    });
+    this.#verified = { version, files };
+    return files;
+  }
+
+  async #deploy(goal: Moving, version: string, from: string | null): Promise<Ledger | undefined> {
+    const { log } = this.#ports;
+    const { target } = this.#inputs;
+    const verified = await this.#verify(version);
+    try {
+      const delivery = deliveryOf(goal.model, version, verified);
+      const readBack = await log.group(`Deliver v${version} (${target.kind})`, () =>
+        target.deliver(delivery),
+      );
+      const { manifest } = verified;
+      const record: RolloutRecord = {
+        schema: 'modelops/rollout-record/v1',
+        model: goal.model,
+        environment: goal.environment,
+        mode: goal.mode,
+        version,
+        from,
+        target: { kind: target.kind, place: target.place },
+        evidence: {
+          manifest: digestOf(manifest),
+          evaluationReport: manifest.documents.evaluationReport,
+          verdict: manifest.verdict,
+          modelDigest: manifest.modelDigest,
+        },
+        files: delivery.files.map(({ name, sha256, bytes }) => ({ name, sha256, bytes })),
+        readBack: [...readBack],
+      };
+      const { ledger } = await this.#write('Write to the ledger', (seen) =>
+        planRollout(goal, seen, this.#ports.now()).kind === 'done'
+          ? undefined
+          : promotion(goal, seen, record, this.#ports.now()),
+      );
+      for (const file of verified.files) await rm(file.path, { force: true });
+      return ledger;
+    } catch (error) {
+      await this.#giveBack(error);
+      throw error;
+    }
+  }
+
+  /** The next one need not wait until the lease ends. That this fails, too, is no news. */
+  async #giveBack(reason: unknown): Promise<void> {
+    try {
+      await this.#write('Give the lease back', (seen) =>
+        surrender(this.#goal, seen, messageOf(reason), this.#ports.now()),
+      );
+    } catch (error) {
+      this.#ports.log.info(`the lease could not be given back: ${messageOf(error)}`);
+    }
+  }
+
+  async #write(
+    title: string,
+    plan: (ledger: Ledger | undefined) => Operation | undefined,
+  ): Promise<{ ledger: Ledger | undefined; wrote: boolean }> {
+    const { log, sleep, jitter } = this.#ports;
+    const { observed, applied } = await log.group(title, () =>
+      converge<Ledger | undefined>({
+        observe: async () => {
+          const ledger = await this.#github.read.readLedger();
+          if (ledger === undefined)
+            log.info(`there is no ledger yet (branch ${ledgerBranch}): this begins one`);
+          return ledger;
+        },
+        plan: (ledger) => {
+          const operation = plan(ledger);
+          return operation === undefined ? [] : [operation];
+        },
+        executor: this.#github.executor,
+        log,
+        dryRun: this.#inputs.dryRun,
+        sleep,
+        jitter,
+      }),
+    );
+    return { ledger: observed, wrote: applied.length > 0 };
+  }
+}
+
+function deliveryOf(model: string, version: string, { files, manifestFile }: VersionFiles): Delivery {
+  return {
+    model,
+    version,
+    files: [
+      ...files.map(({ file: { name, sha256, bytes }, path }) => ({ name, sha256, bytes, path })),
+      { name: 'model-manifest.json', ...manifestFile },
+    ],
+  };
+}

@@ -1,0 +1,173 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import {
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { messageOf, UserError } from '@modelops/contracts';
+import type { DeliveredFile, Delivery, Target } from './target.ts';
+
+/** What names the numbered folder that is served. */
+const pointer = 'current';
+const incoming = /^\.(incoming|current)-/;
+
+/**
+ * A folder in the layout of TensorFlow Serving: `<base>/<model>/<number>/<files>`, a new and higher number for each
+ * delivery, also of an older version, since servers take the highest; `<base>/<model>/current` names the one that is
+ * served, for everybody else: a symbolic link, or a file with the number where the file system has no links.
+ *
+ * A folder gets its number by one rename when its files are whole, `current` moves by one rename after that: whoever
+ * looks in between sees one version or the other, never half of one.
+ * @param base absolute path.
+ * @param options `place` is the path as the user wrote it, `keep` how many numbers stay.
+ */
+export function directoryTarget(
+  base: string,
+  { place, keep = 3 }: { readonly place: string; readonly keep?: number },
+): Target {
+  return {
+    kind: 'directory',
+    place,
+    async deliver(delivery) {
+      try {
+        return await deliver(join(base, delivery.model), delivery, keep);
+      } catch (cause) {
+        if (!(cause instanceof Error) || !('code' in cause)) throw cause;
+        throw new UserError(`v${delivery.version} could not be written: ${messageOf(cause)}`, {
+          where: place,
+          fix: 'Is the folder there, may the runner write to it, and is there room on the disk?',
+          cause,
+        });
+      }
+    },
+  };
+}
+
+async function deliver(folder: string, delivery: Delivery, keep: number): Promise<readonly DeliveredFile[]> {
+  await mkdir(folder, { recursive: true });
+  // The lease keeps others out: what is unfinished is of an attempt that died.
+  for (const name of await readdir(folder))
+    if (incoming.test(name)) await rm(join(folder, name), { recursive: true, force: true });
+  const before = await servedNumber(folder);
+  const highest = (await numbersIn(folder)).at(-1) ?? 0;
+  // Whole already, of an attempt that died before the switch or after it.
+  const number = (await holds(join(folder, String(highest)), delivery)) ? highest : highest + 1;
+  if (number !== highest) {
+    const partial = join(folder, `.incoming-${randomUUID()}`);
+    await mkdir(partial);
+    for (const file of delivery.files) await copyDurably(file.path, join(partial, file.name));
+    await refuseOther(partial, delivery, 'was written');
+    await rename(partial, join(folder, String(number)));
+  }
+  if (before !== number) await serve(folder, number);
+  try {
+    const served = await servedNumber(folder);
+    const read = await refuseOther(join(folder, String(served)), delivery, 'is served');
+    for (const old of (await numbersIn(folder)).slice(0, -keep))
+      if (old !== number) await rm(join(folder, String(old)), { recursive: true, force: true });
+    return read;
+  } catch (error) {
+    if (before !== undefined && before !== number) await serve(folder, before);
+    throw error;
+  }
+}
+
+/** The numbered folders, lowest first. */
+async function numbersIn(folder: string): Promise<number[]> {
+  const names = await readdir(folder);
+  return names
+    .filter((name) => /^[1-9]\d{0,14}$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+async function servedNumber(folder: string): Promise<number | undefined> {
+  const path = join(folder, pointer);
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats === undefined) return undefined;
+  if (stats.isDirectory()) {
+    throw new UserError(`"${pointer}" is a folder, so it cannot be switched to another version`, {
+      where: path,
+      fix: `Move its files away: "${pointer}" is the link to the numbered folder that is served.`,
+    });
+  }
+  const text = stats.isSymbolicLink() ? await readlink(path) : await readFile(path, 'utf8');
+  const number = Number(text.trim());
+  return Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+
+async function serve(folder: string, number: number): Promise<void> {
+  const next = join(folder, `.current-${randomUUID()}`);
+  try {
+    await symlink(String(number), next, 'dir');
+  } catch (error) {
+    // Windows without developer mode, and some network file systems, have no links.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EINVAL') throw error;
+    await writeFile(next, `${number}\n`);
+  }
+  await rename(next, join(folder, pointer));
+}
+
+/** Whether a folder holds exactly these files. */
+async function holds(folder: string, { files }: Delivery): Promise<boolean> {
+  const names = await readdir(folder).catch(() => undefined);
+  if (names === undefined || names.length !== files.length) return false;
+  for (const file of files) {
+    if (!names.includes(file.name)) return false;
+    const { sha256, bytes } = await digestOf(join(folder, file.name));
+    if (sha256 !== file.sha256 || bytes !== file.bytes) return false;
+  }
+  return true;
+}
+
+async function refuseOther(
+  folder: string,
+  { files, version }: Delivery,
+  what: string,
+): Promise<DeliveredFile[]> {
+  const read: DeliveredFile[] = [];
+  for (const { name, sha256 } of files) {
+    const found = await digestOf(join(folder, name));
+    if (found.sha256 !== sha256) {
+      throw new UserError(`what ${what} is not v${version}: ${name} has ${found.sha256}, not ${sha256}`, {
+        where: folder,
+        fix: 'Does somebody else write there, or is the disk broken?',
+      });
+    }
+    read.push({ name, ...found });
+  }
+  return read;
+}
+
+async function copyDurably(from: string, to: string): Promise<void> {
+  await pipeline(createReadStream(from), createWriteStream(to, { flags: 'wx' }));
+  const file = await open(to, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function digestOf(path: string): Promise<{ sha256: DeliveredFile['sha256']; bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  await pipeline(createReadStream(path), async (chunks: AsyncIterable<Buffer>) => {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+  });
+  return { sha256: `sha256:${hash.digest('hex')}`, bytes };
+}

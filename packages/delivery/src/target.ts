@@ -1,0 +1,41 @@
+import type { Digest } from '@modelops/contracts';
+
+/** A file as a target holds it. */
+export interface DeliveredFile {
+  readonly name: string;
+  readonly sha256: Digest;
+  readonly bytes: number;
+}
+
+/** A verified version, and where its files are on this machine. */
+export interface Delivery {
+  readonly model: string;
+  /** `1.2.3` */
+  readonly version: string;
+  /** Each is copied, never moved. */
+  readonly files: readonly (DeliveredFile & { readonly path: string })[];
+}
+
+/** Where a version goes. */
+export interface Target {
+  readonly kind: 'release' | 'directory';
+  /** Where it is, as the user wrote it; null for a pointer. */
+  readonly place: string | null;
+  /**
+   * Brings the version there and makes it the one that is served, in one atomic switch; done already, it changes nothing.
+   * @returns what is there afterwards, read back; empty for a pointer, which holds no files.
+   * @throws UserError when it cannot be written, or what is read back is not what was written: then the version before
+   *   is served again.
+   */
+  deliver(delivery: Delivery): Promise<readonly DeliveredFile[]>;
+}
+
+/**
+ * The pointer in the ledger: consumers ask for `<model>@<environment>` and get the release's files. There is nothing to
+ * deliver, the event in the ledger is the switch.
+ */
+export const releaseTarget: Target = {
+  kind: 'release',
+  place: null,
+  deliver: () => Promise.resolve([]),
+};
