@@ -1,5 +1,12 @@
-import { type ActionSpec, type InputSpec, registerVersion, validateModel } from '@modelops/contracts';
+import {
+  type ActionSpec,
+  type InputSpec,
+  prepareData,
+  registerVersion,
+  validateModel,
+} from '@modelops/contracts';
 import { initInputs } from './init/inputs.ts';
+import { provisionInputs } from './provision-inputs.ts';
 
 /** A command that is an action in another frame. */
 export interface ActionCommand {
@@ -28,6 +35,13 @@ function only(spec: ActionSpec, names: readonly string[]): ActionCommand['inputs
 }
 
 export const actionCommands: Readonly<Record<string, ActionCommand>> = {
+  prepare: {
+    summary: 'Check data, split it, fit transforms on the training rows, and profile it.',
+    spec: prepareData,
+    inputs: prepareData.inputs,
+    fixed: {},
+    needsToken: false,
+  },
   validate: {
     summary: 'Judge a model on unseen rows, against its gates and against the released version.',
     spec: validateModel,
@@ -61,10 +75,14 @@ export const actionCommands: Readonly<Record<string, ActionCommand>> = {
   },
 };
 
-export const ownCommands: Readonly<Record<'init', OwnCommand>> = {
+export const ownCommands: Readonly<Record<'init' | 'provision', OwnCommand>> = {
   init: {
     summary:
       'Write modelops.yml and the two workflow files, from the predictions and model files found here.',
     inputs: initInputs,
+  },
+  provision: {
+    summary: 'Fetch the native modules that actions need, for a machine without network.',
+    inputs: provisionInputs,
   },
 };

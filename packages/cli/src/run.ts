@@ -64,8 +64,9 @@ async function dispatch(argv: readonly string[], actions: Actions, io: Io): Prom
   try {
     if (command === undefined) {
       if (given.positionals.length > 0) throw stray(given.positionals[0]!);
-      const { init } = await import('./init/init.ts');
-      await init(given, outputs, io);
+      const own =
+        name === 'init' ? (await import('./init/init.ts')).init : (await import('./provision.ts')).provision;
+      await own(given, outputs, io);
     } else {
       await runActionCommand(
         command,

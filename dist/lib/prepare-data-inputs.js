@@ -1,0 +1,147 @@
+import { _ as UserError, n as inputError } from "./action-kit-logger.js";
+import { n as loadModelConfig } from "./action-kit-model-config.js";
+
+// packages/contracts/src/duration.ts
+const units = {
+	s: 1e3,
+	m: 6e4,
+	h: 36e5,
+	d: 864e5,
+	w: 6048e5
+};
+/**
+* A length of time, `90s`, `30m`, `12h`, `7d` or `2w`, in milliseconds.
+* @throws UserError for anything else, and for no time at all.
+*/
+function parseDuration(text, where) {
+	const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*([smhdw])$/.exec(text.trim()) ?? [];
+	const milliseconds = Math.round(Number(amount) * units[unit]);
+	if (!Number.isSafeInteger(milliseconds) || milliseconds <= 0) throw new UserError(`"${text}" is no length of time`, {
+		where,
+		fix: "Write a number and s, m, h, d or w: 90s, 30m, 12h, 7d, 2w."
+	});
+	return milliseconds;
+}
+/**
+* A share, `20%` or `0.2`, between 0 and 1, both excluded.
+* @throws UserError for anything else.
+*/
+function parseShare(text, where) {
+	const [, number, percent] = /^(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(String(text).trim()) ?? [];
+	const share = percent === "%" ? Number((Number(number) / 100).toPrecision(15)) : Number(number);
+	if (!(share > 0 && share < 1)) throw new UserError(`"${text}" is no share`, {
+		where,
+		fix: "Write 20% or 0.2; it lies between 0 and 1."
+	});
+	return share;
+}
+/**
+* A time in ISO 8601, in milliseconds since 1970 UTC; without a zone it is UTC.
+* @throws UserError for anything else.
+*/
+function parseTime(text, where) {
+	const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text.trim());
+	const [, date, time = "00:00", zone = "Z"] = match ?? [];
+	const milliseconds = match === null ? NaN : Date.parse(`${date}T${time}${zone}`);
+	if (!(!Number.isNaN(milliseconds) && (/* @__PURE__ */ new Date(`${date}T00:00Z`)).toISOString().startsWith(date))) throw new UserError(`"${text}" is no time`, {
+		where,
+		fix: "Write 2026-01-31 or 2026-01-31T06:00:00Z."
+	});
+	return milliseconds;
+}
+
+// actions/prepare-data/src/inputs.ts
+/** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */
+async function loadInputs({ inputs, ports }) {
+	const selected = await loadModelConfig(ports.environment.workspace, inputs.config, inputs.model);
+	const config = selected.config ?? {};
+	const data = config.data ?? {};
+	const at = placeIn(selected);
+	const source = inputs.source.length > 0 ? inputs.source : list(data.source);
+	if (source.length === 0) throw inputError("source", "is missing", "Give the paths or globs of the data, or `data.source` in modelops.yml.");
+	if (!/^\d+(?:\.\d+)?\s*(?:[KMGT]i?B|%)$/i.test(inputs.memory)) throw inputError("memory", `is "${inputs.memory}"`, "Write a number and a unit: 500MB, 2GB.");
+	const time = inputs.time ?? data.time;
+	const key = inputs.key ?? data.key;
+	const label = inputs.label !== void 0 ? { column: inputs.label } : typeof data.label === "string" ? { column: data.label } : data.label;
+	const range = {
+		from: instant(inputs.from, "from"),
+		to: instant(inputs.to, "to")
+	};
+	if (range.from !== void 0 && range.to !== void 0 && range.from >= range.to) throw inputError("to", `is "${inputs.to}", which is not after \`from\``);
+	return {
+		model: selected.name,
+		source,
+		key,
+		time,
+		label,
+		where: inputs.where ?? data.where,
+		...range,
+		schema: data.schema ?? {},
+		rules: [...(data.rules ?? []).map((rule, index) => {
+			const place = [
+				"data",
+				"rules",
+				index
+			];
+			return {
+				name: typeof rule === "string" ? rule : rule.name ?? rule.sql,
+				sql: typeof rule === "string" ? rule : rule.sql,
+				allow: typeof rule === "string" || rule.allow === void 0 || rule.allow === 0 ? 0 : rule.allow === 1 ? 1 : parseShare(rule.allow, at(...place)),
+				where: at(...place),
+				line: selected.file?.line([
+					"models",
+					selected.name,
+					...place
+				])
+			};
+		}), ...inputs.rules.map((sql, index) => ({
+			name: sql,
+			sql,
+			allow: 0,
+			where: `the input \`rules\`, line ${index + 1}`
+		}))],
+		prepare: config.prepare,
+		split: splitOf(inputs, data.split ?? {}, time, at),
+		reference: inputs.reference,
+		onScaleChange: inputs["on-scale-change"],
+		window: windowOf(inputs.window, time),
+		out: inputs.out,
+		memory: inputs.memory,
+		native: inputs.native,
+		config: selected.file === void 0 ? void 0 : selected.path,
+		at
+	};
+}
+function placeIn({ file, name }) {
+	return (...path) => file?.where([
+		"models",
+		name,
+		...path
+	]) ?? path.join(".");
+}
+function splitOf(inputs, split, time, at) {
+	const by = inputs["split-by"] ?? split.by ?? (time === void 0 ? "key" : "time");
+	const [holdout, where] = inputs.holdout === void 0 ? [split.holdout ?? "20%", at("data", "split", "holdout")] : [inputs.holdout, "the input `holdout`"];
+	const gap = inputs.gap ?? split.gap;
+	if (by === "key" && gap !== void 0) throw inputError("gap", "stands beside a split by key", "A gap is of time: split by time, or leave it out.");
+	return {
+		by,
+		holdout: typeof holdout === "string" && /[smhdw]$/.test(holdout) ? { milliseconds: parseDuration(holdout, where) } : { share: parseShare(holdout, where) },
+		gap: gap === void 0 || /^0+[smhdw]?$/.test(gap) ? 0 : parseDuration(gap, inputs.gap === void 0 ? at("data", "split", "gap") : "the input `gap`"),
+		seed: inputs.seed ?? split.seed ?? 1
+	};
+}
+function windowOf(given, time) {
+	if (given === "none" || given === void 0 && time === void 0) return void 0;
+	if (time === void 0) throw inputError("window", "is given, and no column of time", "Name it: `time`, or `data.time` in modelops.yml.");
+	return parseDuration(given ?? "1d", "the input `window`");
+}
+function instant(text, name) {
+	return text === void 0 ? void 0 : parseTime(text, `the input \`${name}\``);
+}
+function list(value) {
+	if (value === void 0) return [];
+	return typeof value === "string" ? [value] : value;
+}
+
+export { loadInputs };

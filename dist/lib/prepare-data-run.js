@@ -1,0 +1,1540 @@
+import { t as Workspace } from "./action-kit-workspace.js";
+import { r as loadNative } from "./action-kit-native.js";
+import { i as prettyCanonicalJson, n as digestOf, t as canonicalJson } from "./contracts-canonical.js";
+import { i as dataProfileSchema } from "./contracts-data-profile.js";
+import { _ as UserError, g as suggestion, v as messageOf } from "./action-kit-logger.js";
+import { o as parseDocument } from "./contracts-common.js";
+import { t as digestFile } from "./data-digest.js";
+import { n as fileError } from "./data-with-file.js";
+import { i as markdown, t as codeSpan } from "./reporting-escape.js";
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { availableParallelism } from "node:os";
+
+// packages/data/src/duckdb/sql.ts
+/** A name as SQL takes it literally. */
+function identifier(name) {
+	return `"${name.replaceAll("\"", "\"\"")}"`;
+}
+/** A text as SQL takes it literally. */
+function literal(text) {
+	if (text.includes("\0")) throw new TypeError("a text with a NUL cannot stand in SQL");
+	return `'${text.replaceAll("'", "''")}'`;
+}
+/** A double as SQL takes it: every digit, and never for a decimal. */
+function double(value) {
+	if (Number.isNaN(value)) return `'nan'::DOUBLE`;
+	if (!Number.isFinite(value)) return `'${value > 0 ? "" : "-"}inf'::DOUBLE`;
+	return `${value}::DOUBLE`;
+}
+const doubles = (values) => `[${values.map(double).join(", ")}]::DOUBLE[]`;
+const texts = (values) => `[${values.map(literal).join(", ")}]::VARCHAR[]`;
+/** Milliseconds since 1970 as a TIMESTAMP. */
+const timestamp = (milliseconds) => `make_timestamp(${BigInt(milliseconds) * 1000n}::BIGINT)`;
+
+// packages/data/src/duckdb/engine.ts
+/** One DuckDB, in memory, that reads nothing but the files it was opened for. Close it. */
+var Engine = class Engine {
+	directory;
+	threads;
+	#instance;
+	#connection;
+	constructor(instance, connection, { directory, threads }) {
+		this.#instance = instance;
+		this.#connection = connection;
+		this.directory = directory;
+		this.threads = threads;
+	}
+	static async open({ DuckDBInstance }, options) {
+		const threads = options.threads ?? Math.min(2, availableParallelism());
+		const instance = await DuckDBInstance.create(":memory:", {
+			threads: String(threads),
+			memory_limit: options.memoryLimit ?? "1GB",
+			temp_directory: join(options.directory, "spill"),
+			autoinstall_known_extensions: "false",
+			autoload_known_extensions: "false",
+			preserve_insertion_order: "true"
+		});
+		const connection = await instance.connect();
+		const engine = new Engine(instance, connection, {
+			directory: options.directory,
+			threads
+		});
+		await engine.run(`SET TimeZone = 'UTC'`);
+		const list = (items) => `[${items.map(literal).join(", ")}]`;
+		await engine.run(`SET allowed_directories = ${list([options.directory, ...options.folders ?? []])}`);
+		await engine.run(`SET allowed_paths = ${list(options.files ?? [])}`);
+		await engine.run("SET enable_external_access = false");
+		return engine;
+	}
+	/** Runs a statement; what it answers is dropped. */
+	async run(sql) {
+		await this.#connection.run(sql);
+	}
+	/** All rows; whole numbers as numbers (2^53 and beyond lose their last digits), times as milliseconds since 1970. */
+	async rows(sql) {
+		const reader = await this.#connection.runAndReadAll(sql);
+		const names = reader.deduplicatedColumnNames();
+		return reader.getRows().map((row) => Object.fromEntries(row.map((value, at) => [names[at], plain(value)])));
+	}
+	/** The only row. */
+	async row(sql) {
+		const [row] = await this.rows(sql);
+		if (row === void 0) throw new Error(`no row: ${sql}`);
+		return row;
+	}
+	/**
+	* Does its work in one thread: sums of floats then have one order, and so one result.
+	*/
+	async alone(work) {
+		await this.run("SET threads = 1");
+		try {
+			return await work();
+		} finally {
+			await this.run(`SET threads = ${this.threads}`);
+		}
+	}
+	/** What DuckDB makes of a condition: the columns that it names. @throws UserError when it is not one expression. */
+	async columnsIn(expression, where) {
+		const answer = await this.row(`SELECT json_serialize_sql(${literal(`SELECT (${expression}\n)`)}) AS parsed`);
+		const parsed = JSON.parse(String(answer["parsed"]));
+		const node = parsed.statements?.[0]?.node;
+		if (parsed.error || node === void 0) throw new UserError(`this is no SQL expression: ${(parsed.error_message ?? "it cannot be parsed").split("\n")[0]}`, {
+			where,
+			fix: sqlHint
+		});
+		if (parsed.statements?.length !== 1 || node.select_list?.length !== 1 || node.from_table?.type !== "EMPTY" || node.select_list[0]?.class === "STAR") throw new UserError(`this is more than one SQL expression: ${expression.slice(0, 200)}`, {
+			where,
+			fix: sqlHint
+		});
+		const names = /* @__PURE__ */ new Set();
+		const visit = (value) => {
+			if (Array.isArray(value)) for (const item of value) visit(item);
+			else if (typeof value === "object" && value !== null) {
+				const item = value;
+				if (item["class"] === "COLUMN_REF" && Array.isArray(item["column_names"])) names.add(String(item["column_names"].at(-1)));
+				for (const child of Object.values(item)) visit(child);
+			}
+		};
+		visit(node);
+		return [...names];
+	}
+	/** Sets it free, with what it holds of memory and files. */
+	close() {
+		this.#connection.closeSync();
+		this.#instance.closeSync();
+	}
+	[Symbol.dispose]() {
+		this.close();
+	}
+};
+const sqlHint = "Write one condition on a row in DuckDB SQL, such as `arrival >= departure`.";
+/** DuckDB's values as JavaScript's. */
+function plain(value) {
+	if (typeof value === "bigint") return Number(value);
+	if (typeof value !== "object" || value === null) return value;
+	if ("micros" in value && typeof value.micros === "bigint") return Number(value.micros / 1000n);
+	if ("items" in value && Array.isArray(value.items)) return value.items.map(plain);
+	if ("entries" in value) {
+		if (Array.isArray(value.entries)) return value.entries.map((entry) => ({
+			key: plain(entry.key),
+			value: plain(entry.value)
+		}));
+		return Object.fromEntries(Object.entries(value.entries).map(([name, item]) => [name, plain(item)]));
+	}
+	return String(value);
+}
+/** An error of DuckDB's in a user's words: its first sentence, without the SQL that we made. */
+function sqlError(error, where, fix) {
+	if (error instanceof UserError) return error;
+	const message = messageOf(error);
+	if (!/^[A-Z][\w ]*Error: /.test(message)) return error;
+	if (/^(?:INTERNAL|FATAL)/.test(message)) return error;
+	const [first = message] = message.split("\n");
+	return new UserError(first.replace(/^[A-Z][\w ]*Error: /, "").slice(0, 500), {
+		where,
+		fix,
+		cause: error
+	});
+}
+
+// packages/data/src/duckdb/transform-sql.ts
+const partSql = {
+	minute: (x) => `minute(${x})`,
+	hour: (x) => `hour(${x})`,
+	weekday: (x) => `(isodow(${x}) - 1)`,
+	day: (x) => `day(${x})`,
+	month: (x) => `month(${x})`,
+	year: (x) => `year(${x})`
+};
+/** A column of a typed table as the first step sees it: numbers and booleans as doubles, NaN as missing. */
+function inputExpression(name, type) {
+	const column = identifier(name);
+	if (type === "float") return `CASE WHEN NOT isnan(${column}) THEN ${column} END`;
+	if (type === "integer") return `${column}::DOUBLE`;
+	if (type === "boolean") return `${column}::INTEGER::DOUBLE`;
+	return column;
+}
+/** What one step makes of a column. */
+function stepExpressions(step, { name, type, expression }) {
+	switch (step.step) {
+		case "date-parts": return step.parts.map((part) => ({
+			name: `${name}_${part}`,
+			type: "integer",
+			expression: `(${partSql[part](expression)})::DOUBLE`
+		}));
+		case "impute": return [{
+			name,
+			type,
+			expression: `coalesce(${expression}, ${typeof step.value === "number" ? double(step.value) : literal(step.value)})`
+		}];
+		case "scale": return [{
+			name,
+			type: "float",
+			expression: `((${expression} - ${double(step.center)}) / ${double(step.scale)})`
+		}];
+		case "one-hot": return step.categories.map((category) => ({
+			name: `${name}=${category}`,
+			type: "integer",
+			expression: `coalesce((${expression} = ${typeof category === "number" ? double(category) : literal(category)})::INTEGER::DOUBLE, 0::DOUBLE)`
+		}));
+	}
+}
+
+// packages/data/src/duckdb/fit.ts
+const mostCategories$1 = 100;
+/**
+* Fits preprocessing steps on the view `train`, in one thread, so that the same rows give the same numbers.
+* @param steps from modelops.yml; undefined: the median for missing numbers, one-hot for categories.
+* @param where names the place of a step in errors.
+* @throws UserError for a step on a column that is not there or of another type, and for a column that no step makes a
+*   number of.
+*/
+async function fitTransforms(table, steps, fittedOn, where) {
+	const { engine } = table;
+	const notes = [];
+	let current = table.columns.filter(({ role }) => role === "feature" || role === "time").map(({ name, type }) => ({
+		name,
+		type,
+		expression: inputExpression(name, type)
+	}));
+	const time = table.columns.find(({ role }) => role === "time")?.name;
+	const used = /* @__PURE__ */ new Set();
+	const fitted = [];
+	const find = (name, at) => {
+		const found = current.find((column) => column.name === name);
+		if (found !== void 0) return found;
+		const role = table.columns.find((column) => column.name === name)?.role;
+		throw new UserError(role === "label" || role === "key" ? `"${name}" is the ${role}, not a feature` : `there is no column "${name}" at this step`, {
+			where: where(at),
+			fix: suggestion(name, current.map((column) => column.name))
+		});
+	};
+	const apply = (step) => {
+		fitted.push(step);
+		used.add(step.column);
+		const { name, type, expression } = current.find((column) => column.name === step.column);
+		const made = stepExpressions(step, {
+			name,
+			type,
+			expression
+		});
+		current = current.flatMap((column) => column.name === name ? made : [column]);
+		const names = current.map((column) => column.name);
+		const twice = names.find((one, place) => names.indexOf(one) !== place);
+		if (twice !== void 0) throw new UserError(`two columns would be called "${twice}"`, { fix: "Rename the column in the source." });
+	};
+	const numeric = ({ type }) => type === "float" || type === "integer" || type === "boolean";
+	const statistic = async ({ expression }, sql) => (await engine.row(`SELECT ${sql("x")} AS s FROM (SELECT ${expression} AS x FROM train) WHERE x IS NOT NULL`))["s"];
+	const impute = async (name, how, at) => {
+		const column = find(name, at);
+		let value;
+		if (typeof how === "number") value = how;
+		else if (typeof how === "object" && how !== null) value = how.value;
+		else if (how === "mean" || how === "median" || how === void 0 && numeric(column) && column.type !== "boolean") {
+			if (!numeric(column)) throw new UserError(`"${name}" is ${column.type}, and has no ${String(how)}`, {
+				where: where(at),
+				fix: "Use `with: most-frequent`, or `with: { value: … }`."
+			});
+			value = await statistic(column, (x) => how === "mean" ? `avg(${x})` : `median(${x})`);
+		} else value = (await engine.rows(`SELECT x, count(*) AS n FROM (SELECT ${column.expression} AS x FROM train) WHERE x IS NOT NULL GROUP BY x ORDER BY n DESC, x LIMIT 1`))[0]?.["x"];
+		if (numeric(column) ? typeof value !== "number" : typeof value !== "string") {
+			if (column.type === "timestamp" || value !== void 0 && value !== null) throw new UserError(`"${name}" is ${column.type}, and ${JSON.stringify(value)} is not`, { where: where(at) });
+			throw new UserError(`"${name}" has no value in the training rows`, {
+				where: where(at),
+				fix: "Drop it: `- drop: [column]`, or give the value: `with: 0`."
+			});
+		}
+		apply({
+			step: "impute",
+			column: name,
+			value
+		});
+	};
+	const scale = async (name, method, at) => {
+		const column = find(name, at);
+		if (!numeric(column)) throw new UserError(`"${name}" is ${column.type}, and cannot be scaled`, { where: where(at) });
+		const finite = `CASE WHEN isfinite(${column.expression}) THEN ${column.expression} END`;
+		const row = await engine.row(method === "standard" ? `SELECT avg(x) AS center, stddev_pop(x) AS scale FROM (SELECT ${finite} AS x FROM train)` : `SELECT min(x) AS center, max(x) - min(x) AS scale FROM (SELECT ${finite} AS x FROM train)`);
+		if (typeof row["center"] !== "number") throw new UserError(`"${name}" has no value in the training rows`, {
+			where: where(at),
+			fix: "Drop it: `- drop: [column]`."
+		});
+		const width = typeof row["scale"] === "number" && row["scale"] > 0 ? row["scale"] : 1;
+		apply({
+			step: "scale",
+			column: name,
+			method,
+			center: row["center"],
+			scale: width
+		});
+	};
+	const oneHot = async (name, max, at) => {
+		const column = find(name, at);
+		if (column.type === "timestamp" || column.type === "float") throw new UserError(`"${name}" is ${column.type}, and has no categories`, {
+			where: where(at),
+			fix: "One-hot is for texts, whole numbers and booleans."
+		});
+		const categories = (await engine.rows(`SELECT x FROM (SELECT x, count(*) AS n FROM (SELECT ${column.expression} AS x FROM train) WHERE x IS NOT NULL GROUP BY x ORDER BY n DESC, x LIMIT ${max + 1})`)).map((row) => row["x"]);
+		if (categories.length > max) {
+			categories.length = max;
+			notes.push(`${name} has more than ${max} values; the ${max} most frequent have a feature each`);
+		}
+		if (categories.length === 0) throw new UserError(`"${name}" has no value in the training rows`, {
+			where: where(at),
+			fix: "Drop it: `- drop: [column]`."
+		});
+		categories.sort((a, b) => a < b ? -1 : a > b ? 1 : 0);
+		apply({
+			step: "one-hot",
+			column: name,
+			categories
+		});
+	};
+	await engine.alone(async () => {
+		if (steps === void 0) {
+			for (const { name, type } of [...current]) {
+				if (name === time) continue;
+				if (type === "category") await oneHot(name, mostCategories$1, 0);
+				else if (type === "integer" || type === "float") await impute(name, void 0, 0);
+				else if (type !== "boolean") {
+					notes.push(`${name} (${type}) is no feature: no step makes numbers of it`);
+					current = current.filter((column) => column.name !== name);
+				}
+			}
+			return;
+		}
+		for (const [at, step] of steps.entries()) if ("drop" in step) for (const name of step.drop) {
+			find(name, at);
+			current = current.filter((column) => column.name !== name);
+		}
+		else if ("impute" in step) {
+			const how = Array.isArray(step.impute) ? void 0 : step.impute.with;
+			const names = Array.isArray(step.impute) ? step.impute : step.impute.columns;
+			for (const name of names) await impute(name, how, at);
+		} else if ("scale" in step) {
+			const [names, method] = Array.isArray(step.scale) ? [step.scale, "standard"] : [step.scale.columns, step.scale.method];
+			for (const name of names) await scale(name, method, at);
+		} else if ("one-hot" in step) {
+			const given = step["one-hot"];
+			const [names, max] = Array.isArray(given) ? [given, mostCategories$1] : [given.columns, given.max];
+			for (const name of names) await oneHot(name, max, at);
+		} else {
+			const { of, parts } = step["date-parts"];
+			const column = find(of, at);
+			if (column.type !== "timestamp") throw new UserError(`"${of}" is ${column.type}, not a time`, { where: where(at) });
+			apply({
+				step: "date-parts",
+				column: of,
+				parts
+			});
+		}
+	});
+	if (time !== void 0 && !used.has(time)) current = current.filter(({ name }) => name !== time);
+	const open = current.find((column) => !numeric(column));
+	if (open !== void 0) throw new UserError(`"${open.name}" is ${open.type}, and no step makes numbers of it`, {
+		where: where(-1),
+		fix: `Add \`- ${open.type === "timestamp" ? `date-parts: { of: ${open.name}, parts: [hour, weekday] }` : `one-hot: [${open.name}]`}\`, or \`- drop: [${open.name}]\`.`
+	});
+	if (current.length === 0) throw new UserError("no column is left that could be a feature", { where: where(-1) });
+	const features = current.map(({ name }) => name);
+	return {
+		transforms: {
+			schema: "modelops/transforms/v1",
+			fittedOn,
+			inputs: table.columns.filter(({ name }) => features.includes(name) || used.has(name)).map(({ name, type }) => ({
+				name,
+				type
+			})),
+			steps: fitted,
+			features
+		},
+		notes
+	};
+}
+
+// packages/data/src/profiles.ts
+/**
+* Edges that cut values into up to `bins` bins of equal share. A value that fills more than one share gets a bin of its
+* own; with no more different values than bins, every value has its own.
+* @param sorted ascending, finite.
+*/
+function equiprobableEdges(sorted, bins = 64) {
+	const n = sorted.length;
+	const distinct = [];
+	for (let at = 0; at < n && distinct.length <= bins; at++) if (at === 0 || sorted[at] !== sorted[at - 1]) distinct.push(sorted[at]);
+	if (distinct.length <= bins) return distinct;
+	const edges = [];
+	let previous = Number.NEGATIVE_INFINITY;
+	for (let cut = 1; cut < bins; cut++) {
+		const at = Math.ceil(cut * n / bins) - 1;
+		const value = sorted[at];
+		if (value === previous) continue;
+		if (sorted[Math.min(n - 1, Math.ceil((cut + 1) * n / bins) - 1)] === value) {
+			let below = at;
+			while (below >= 0 && sorted[below] === value) below--;
+			if (below >= 0 && sorted[below] > (edges.at(-1) ?? Number.NEGATIVE_INFINITY)) edges.push(sorted[below]);
+		}
+		edges.push(value);
+		previous = value;
+	}
+	return edges;
+}
+
+// packages/data/src/duckdb/table.ts
+const formats = {
+	parquet: "parquet",
+	csv: "csv",
+	tsv: "csv",
+	jsonl: "json",
+	ndjson: "json",
+	json: "json"
+};
+function formatOf(path) {
+	const extension = /\.([a-z0-9]+)(?:\.(?:gz|zst))?$/i.exec(basename(path))?.[1]?.toLowerCase() ?? "";
+	const format = formats[extension];
+	if (format === void 0) throw new UserError(`"${extension}" is no format that is read`, {
+		where: path,
+		fix: `Give files that end in ${Object.keys(formats).map((name) => `.${name}`).join(", ")}; CSV and JSON also with .gz.`
+	});
+	return format;
+}
+/** Size and digest of files. @param nameOf how people name a location. */
+async function sourceFiles(locations, nameOf) {
+	const files = [];
+	for (const location of locations) {
+		const path = nameOf(location);
+		const found = await stat(location).catch((error) => {
+			throw fileError(path, error);
+		});
+		files.push({
+			path,
+			location,
+			bytes: found.size,
+			sha256: await digestFile(location)
+		});
+	}
+	return files.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+}
+/**
+* Opens files as one table: types inferred or as declared, the label made, rows chosen.
+* @throws UserError for an empty, broken or mixed source, a missing key, time or label, a condition that cannot be read.
+*/
+async function openTable(engine, spec) {
+	const { files } = spec;
+	const [first] = files;
+	if (first === void 0) throw new UserError("the source names no file");
+	const empty = files.find(({ bytes }) => bytes === 0);
+	if (empty !== void 0) throw new UserError("this file is empty", {
+		where: empty.path,
+		fix: "The step that should write it wrote nothing."
+	});
+	const format = formatOf(first.path);
+	const other = files.find(({ path }) => formatOf(path) !== format);
+	if (other !== void 0) throw new UserError(`the source mixes formats: ${first.path} and ${other.path}`, { fix: "Give files of one format." });
+	await createSource(engine, spec, format);
+	const physical = await describe(engine, "source");
+	const columns = await typedColumns(engine, spec, physical);
+	const names = columns.map(({ column, expression }) => `${expression} AS ${identifier(column.name)}`);
+	await engine.run(`CREATE OR REPLACE TEMP VIEW typed AS SELECT ${[
+		...names,
+		"\"$file\"",
+		"\"$row\""
+	].join(", ")} FROM source`);
+	let all = columns.map(({ column }) => column);
+	let from = "typed";
+	const { label } = spec;
+	if (label?.sql !== void 0) {
+		const where = spec.at?.("label") ?? "data.label.sql";
+		const used = new Set((await engine.columnsIn(label.sql, where)).map((name) => name.toLowerCase()));
+		checkNames(used, all, where);
+		if (all.some(({ name }) => name.toLowerCase() === label.column.toLowerCase())) throw new UserError(`the data has a column "${label.column}" already`, {
+			where,
+			fix: "Give the label that `sql` makes another name, or leave `sql` out."
+		});
+		await bind(engine, "typed", label.sql, where);
+		const kept = all.filter(({ name, role }) => role !== "feature" || !used.has(name.toLowerCase()));
+		await engine.run(`CREATE OR REPLACE TEMP VIEW labelled AS SELECT *, (${label.sql}\n) AS ${identifier(label.column)} FROM typed`);
+		const made = (await describe(engine, "labelled")).find(({ name }) => name === label.column);
+		all = [...kept, {
+			name: label.column,
+			type: inferred(made.type),
+			role: "label",
+			unit: void 0,
+			sensitive: false,
+			broken: void 0
+		}];
+		from = "labelled";
+	}
+	const conditions = [];
+	if (spec.where !== void 0) {
+		const where = spec.at?.("where") ?? "data.where";
+		await engine.columnsIn(spec.where, where);
+		await bind(engine, from, `(${spec.where}\n)::BOOLEAN`, where);
+		conditions.push(`(${spec.where}\n)`);
+	}
+	if (spec.from !== void 0 || spec.to !== void 0) {
+		if (spec.time === void 0) throw new UserError("rows are to be chosen by time, and no column of time is named", { fix: "Set `data.time` in modelops.yml, or the input `time`." });
+		if (spec.from !== void 0) conditions.push(`${identifier(spec.time)} >= ${timestamp(spec.from)}`);
+		if (spec.to !== void 0) conditions.push(`${identifier(spec.time)} < ${timestamp(spec.to)}`);
+	}
+	const filter = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
+	await engine.run(`CREATE OR REPLACE TEMP VIEW rows AS SELECT * FROM ${from}${filter}`);
+	const rows = await reading(spec, () => engine.row("SELECT count(*) AS n FROM rows"));
+	return {
+		engine,
+		view: "rows",
+		columns: all,
+		rows: rows["n"],
+		missing: Object.entries(spec.schema ?? {}).filter(([name, rule]) => rule.optional !== true && !all.some((column) => column.name === name) && !physical.some((column) => column.name === name)).map(([name]) => name),
+		source: {
+			digest: sourceDigest(files),
+			files: files.map(({ location: _, ...file }) => file)
+		},
+		spec
+	};
+}
+/** Names what was read: paths and bytes. */
+function sourceDigest(files) {
+	return digestOf(files.map(({ path, sha256 }) => ({
+		path,
+		sha256
+	})));
+}
+/** Errors of DuckDB while it reads the source, in a user's words. */
+async function reading(spec, work) {
+	try {
+		return await work();
+	} catch (error) {
+		const place = spec.files.length === 1 ? spec.files[0].path : `${spec.files[0].path} and ${spec.files.length - 1} more`;
+		const message = error instanceof Error ? error.message : "";
+		const named = spec.files.find(({ location }) => message.includes(location));
+		const wrapped = sqlError(error, named?.path ?? place, "Is the file whole, and in the format that its name says?");
+		if (!(wrapped instanceof UserError)) throw wrapped;
+		let what = wrapped.what;
+		for (const { location, path } of spec.files) what = what.replaceAll(location, path);
+		throw new UserError(what, {
+			where: wrapped.where,
+			fix: wrapped.fix,
+			cause: error
+		});
+	}
+}
+/** The view `source`: the files' own columns, the file's number and the row's. */
+async function createSource(engine, spec, format) {
+	let locations = spec.files.map(({ location }) => location);
+	if (format !== "parquet") {
+		const converted = [];
+		for (const [at, location] of locations.entries()) {
+			const target = join(engine.directory, `source-${at}.parquet`);
+			const file = spec.files[at];
+			await reading({
+				...spec,
+				files: [file]
+			}, async () => {
+				const from = await reader(engine, spec, format, location);
+				const columns = await engine.rows(`DESCRIBE SELECT * FROM ${from}`);
+				if (columns.length === 0 || columns.length === 1 && columns[0]["column_name"] === "json") throw new UserError("this file holds no table", {
+					where: file.path,
+					fix: "It should have one JSON object a line, with the columns as keys."
+				});
+				await engine.run(`COPY (SELECT * FROM ${from}) TO ${literal(target)} (FORMAT parquet)`);
+			});
+			converted.push(target);
+		}
+		locations = converted;
+	}
+	const scan = `read_parquet(${texts(locations)}, file_row_number = true, filename = '$path', union_by_name = true)`;
+	const file = locations.length === 1 ? "1" : `list_position(${texts(locations)}, "$path")`;
+	await reading(spec, () => engine.run(`CREATE OR REPLACE TEMP VIEW source AS SELECT * EXCLUDE (file_row_number, "$path"), ${file} AS "$file", file_row_number AS "$row" FROM ${scan}`));
+}
+async function reader(engine, spec, format, location) {
+	if (format === "json") return `read_json(${literal(location)}, sample_size = -1, maximum_depth = 1)`;
+	const plain = `${literal(location)}, header = true, sample_size = -1`;
+	const header = await engine.rows(`DESCRIBE SELECT * FROM read_csv(${plain})`);
+	const names = new Set(header.map((row) => String(row["column_name"])));
+	const kept = Object.entries(spec.schema ?? {}).filter(([name, { type }]) => names.has(name) && (type === "category" || type === "text")).map(([name]) => `${literal(name)}: 'VARCHAR'`);
+	return `read_csv(${plain}${kept.length === 0 ? "" : `, types = {${kept.join(", ")}}`})`;
+}
+async function describe(engine, view) {
+	return (await engine.rows(`DESCRIBE ${view}`)).map((row) => ({
+		name: String(row["column_name"]),
+		type: String(row["column_type"])
+	})).filter(({ name }) => !name.startsWith("$"));
+}
+/** The type of a column that nobody declared; texts are decided by their values. */
+function inferred(type) {
+	if (/^U?(?:TINY|SMALL|BIG)?INT(?:EGER)?$/.test(type)) return "integer";
+	if (/^(?:FLOAT|DOUBLE|DECIMAL|U?HUGEINT)/.test(type)) return "float";
+	if (type === "BOOLEAN") return "boolean";
+	if (/^(?:DATE|TIMESTAMP)/.test(type)) return "timestamp";
+	return "text";
+}
+const storage = {
+	integer: "BIGINT",
+	float: "DOUBLE",
+	boolean: "BOOLEAN",
+	timestamp: "TIMESTAMP",
+	category: "VARCHAR",
+	text: "VARCHAR"
+};
+/** Up to so many different values a text is a category. */
+const mostCategories = 1e3;
+async function typedColumns(engine, spec, physical) {
+	const names = physical.map(({ name }) => name);
+	const need = (name, what) => {
+		if (!names.includes(name)) throw new UserError(`the ${what} "${name}" is no column of the data`, {
+			where: spec.files[0].path,
+			fix: suggestion(name, names)
+		});
+	};
+	if (spec.key !== void 0 && spec.key !== "$row") need(spec.key, "key");
+	if (spec.time !== void 0) need(spec.time, "time");
+	if (spec.label !== void 0 && spec.label.sql === void 0) need(spec.label.column, "label");
+	const distinct = await distinctTexts(engine, spec, physical);
+	const columns = [];
+	for (const { name, type } of physical) {
+		const rule = spec.schema?.[name];
+		const role = name === spec.key ? "key" : name === spec.time ? "time" : name === spec.label?.column ? "label" : "feature";
+		const own = inferred(type);
+		const values = distinct.get(name);
+		const found = own === "text" && role !== "key" && values !== void 0 && values.distinct <= mostCategories && values.distinct <= Math.max(50, values.rows / 2) ? "category" : own;
+		const wanted = role === "time" ? "timestamp" : rule?.type ?? found;
+		if (wanted === "timestamp" && (own === "integer" || own === "float" || own === "boolean")) throw new UserError(`the column "${name}" holds ${own === "boolean" ? "booleans" : "numbers"}, not times`, {
+			where: spec.files[0].path,
+			fix: "Write times as ISO 8601 texts or as timestamps."
+		});
+		const quoted = identifier(name);
+		const base = /^TIMESTAMP WITH TIME ZONE/.test(type) ? `(${quoted} AT TIME ZONE 'UTC')` : quoted;
+		let expression = `CAST(${base} AS ${storage[wanted]})`;
+		let broken;
+		if (!(own === wanted || storage[own] === storage[wanted])) {
+			expression = wanted === "integer" && own === "float" ? `CASE WHEN ${base} = floor(${base}) THEN TRY_CAST(${base} AS BIGINT) END` : `TRY_CAST(${base} AS ${storage[wanted]})`;
+			broken = `${quoted} IS NOT NULL AND ${expression} IS NULL`;
+		}
+		if (/^(?:HUGEINT|UHUGEINT|UBIGINT)$/.test(type) && wanted === "integer") {
+			expression = `TRY_CAST(${base} AS BIGINT)`;
+			broken = `${quoted} IS NOT NULL AND ${expression} IS NULL`;
+		}
+		columns.push({
+			column: {
+				name,
+				type: wanted,
+				role,
+				unit: rule?.unit,
+				sensitive: rule?.sensitive === true,
+				broken
+			},
+			expression
+		});
+	}
+	return columns;
+}
+async function distinctTexts(engine, spec, physical) {
+	const open = physical.filter(({ name, type }) => inferred(type) === "text" && spec.schema?.[name]?.type === void 0 && name !== spec.key);
+	if (open.length === 0) return /* @__PURE__ */ new Map();
+	const parts = open.flatMap(({ name }, at) => [`approx_count_distinct(${identifier(name)}::VARCHAR) AS d${at}`, `count(${identifier(name)}) AS n${at}`]);
+	const row = await reading(spec, () => engine.row(`SELECT ${parts.join(", ")} FROM source`));
+	return new Map(open.map(({ name }, at) => [name, {
+		distinct: row[`d${at}`],
+		rows: row[`n${at}`]
+	}]));
+}
+function checkNames(used, columns, where) {
+	const names = columns.map(({ name }) => name);
+	for (const name of used) if (!names.some((known) => known.toLowerCase() === name)) throw new UserError(`"${name}" is no column of the data`, {
+		where,
+		fix: suggestion(name, names)
+	});
+}
+/** Whether an expression means something for the table. @throws UserError with what DuckDB says. */
+async function bind(engine, view, expression, where) {
+	try {
+		await engine.rows(`SELECT ${expression} FROM ${view} LIMIT 0`);
+	} catch (error) {
+		throw sqlError(error, where, "Conditions are DuckDB SQL over the columns of the data.");
+	}
+}
+
+// packages/data/src/duckdb/profile.ts
+/** Rows that freeze the edges: rank error at most 1% at 95% (Cohen, Kaplan 2007). */
+const sampleSize = 2e4;
+const bins = 64;
+/** Categories that are counted by name; the rest is `other`. */
+const namedCategories = 500;
+const longestCategory = 200;
+/**
+* Profiles a table: freezes 64 edges of equal share from a bottom-k sample by hash(file, row), then counts every row on
+* them. The same rows give the same profile, byte for byte, for any number of threads.
+*/
+async function profileTable(table) {
+	return count(table, await freeze(table));
+}
+/**
+* Counts windows of time on the edges of a profile, in one scan (and one more for each column of categories). Windows without a row are left out, and so are rows
+* without a time.
+* @param length of a window in milliseconds; windows begin at its multiples since 1970 UTC.
+* @throws UserError when the table has no column of time, or more than 100,000 windows.
+*/
+async function profileWindows(table, reference, length) {
+	const { time } = table.spec;
+	if (time === void 0) throw new UserError("windows are of time, and no column of time is named", { fix: "Set `data.time` in modelops.yml, or the input `time`." });
+	const frames = framesOf(table, reference);
+	const milliseconds = `epoch_ms(${identifier(time)})`;
+	const window = `(${milliseconds} // ${length} - CASE WHEN ${milliseconds} % ${length} < 0 THEN 1 ELSE 0 END)`;
+	const rows = await reading(table.spec, () => table.engine.alone(() => table.engine.rows(`SELECT w, count(*) AS n, ${aggregates(frames).join(", ")} FROM (SELECT ${[`${window} AS w`, ...inputs(frames)].join(", ")} FROM rows WHERE ${identifier(time)} IS NOT NULL) GROUP BY w ORDER BY w`)));
+	if (rows.length > 1e5) throw new UserError(`the data has ${rows.length} windows of ${length} ms`, { fix: "Choose longer windows." });
+	const named = await categoryCounts(table, frames, window);
+	const counted = rows.map((row) => frames.map((frame, at) => columnOf(frame, row, at, row["n"], named.get(frame)?.get(row["w"]))));
+	return {
+		schema: "modelops/window-profiles/v1",
+		profile: digestOf(reference),
+		source: table.source,
+		time,
+		length,
+		windows: rows.map((row) => ({
+			from: row["w"] * length,
+			rows: row["n"]
+		})),
+		columns: frames.map(({ column }, at) => ({
+			name: column.name,
+			nulls: counted.map((columns) => columns[at].nulls),
+			nans: counted.map((columns) => columns[at].nans),
+			mean: counted.map((columns) => columns[at].moments?.mean ?? null),
+			m2: counted.map((columns) => columns[at].moments?.m2 ?? null),
+			counts: counted.map((columns) => {
+				const { bins: binned, categories } = columns[at];
+				return binned?.counts ?? (categories === null ? [] : [...categories.counts, categories.other]);
+			})
+		}))
+	};
+}
+/** The bottom-k sample's values of some numeric columns, each ascending and finite. */
+async function sampleColumns(table, columns) {
+	const result = /* @__PURE__ */ new Map();
+	if (columns.length === 0) return result;
+	const names = columns.map(({ name }) => identifier(name));
+	const share = Math.min(1, 23e3 / Math.max(1, table.rows));
+	const bound = BigInt(Math.floor(share * 2 ** 53)) << 11n;
+	const sampled = `SELECT ${names.map((name, at) => `${name}::DOUBLE AS c${at}`).join(", ")} FROM rows WHERE hash("$file", "$row") < ${bound >= 1n << 64n ? (1n << 64n) - 1n : bound}::UBIGINT ORDER BY hash("$file", "$row"), "$file", "$row" LIMIT ${sampleSize}`;
+	const lists = names.map((_, at) => `list_sort(list(c${at}) FILTER (WHERE isfinite(c${at}))) AS v${at}`);
+	const row = await reading(table.spec, () => table.engine.row(`SELECT ${lists.join(", ")} FROM (${sampled})`));
+	for (const [at, { name }] of columns.entries()) result.set(name, Float64Array.from(row[`v${at}`] ?? []));
+	return result;
+}
+const isNumeric = ({ type }) => type === "float" || type === "integer";
+async function freeze(table) {
+	const samples = await sampleColumns(table, table.columns.filter((column) => isNumeric(column) && column.role !== "key"));
+	const frames = [];
+	for (const column of table.columns) {
+		const values = samples.get(column.name);
+		const named = column.type === "category" && column.role !== "key";
+		frames.push({
+			column,
+			edges: values === void 0 ? null : equiprobableEdges(values, bins),
+			categories: named ? await topCategories(table, column) : column.type === "boolean" ? ["false", "true"] : null
+		});
+	}
+	return frames;
+}
+async function topCategories(table, { name }) {
+	const column = identifier(name);
+	return (await reading(table.spec, () => table.engine.rows(`SELECT ${column} AS v, count(*) AS n FROM rows WHERE ${column} IS NOT NULL AND length(${column}) <= ${longestCategory} AND NOT contains(${column}, chr(0)) GROUP BY ${column} ORDER BY n DESC, v LIMIT ${namedCategories}`))).map((row) => String(row["v"]));
+}
+function framesOf(table, reference) {
+	return reference.columns.flatMap((profile) => {
+		const column = table.columns.find(({ name }) => name === profile.name);
+		if (column === void 0) return [];
+		if (column.type !== profile.type) throw new UserError(`the column "${profile.name}" is ${column.type}, in the profile that it is compared with ${profile.type}`, { where: table.spec.files[0]?.path });
+		return [{
+			column,
+			edges: profile.bins?.edges ?? null,
+			categories: profile.categories?.values ?? null
+		}];
+	});
+}
+/** x: the value as a number, NaN left out; f: only where finite. */
+function inputs(frames) {
+	return frames.flatMap(({ column: { name, type }, edges, categories }, at) => {
+		const column = identifier(name);
+		if (type === "float") {
+			const plain = `CASE WHEN isnan(${column}) THEN NULL ELSE ${column} END AS x${at}`;
+			return [
+				`${column} AS r${at}`,
+				plain,
+				`CASE WHEN isfinite(${column}) THEN ${column} END AS f${at}`
+			];
+		}
+		if (type === "integer") return [`${column}::DOUBLE AS x${at}`];
+		if (type === "boolean") return [`${column}::INTEGER::DOUBLE AS x${at}`];
+		if (type === "timestamp") return [`epoch_ms(${column}) AS x${at}`];
+		return edges === null && categories === null ? [`(${column} IS NULL) AS x${at}`] : [`${column} AS x${at}`];
+	});
+}
+function aggregates(frames) {
+	return frames.flatMap(({ column: { type, role }, edges, categories }, at) => {
+		const moments = (x) => [
+			`avg(${x}) AS avg${at}`,
+			`var_pop(${x}) AS var${at}`,
+			`min(${x}) AS min${at}`,
+			`max(${x}) AS max${at}`
+		];
+		const parts = [];
+		if (type === "float") parts.push(`count(r${at}) AS all${at}`, `count(x${at}) AS n${at}`, ...moments(`f${at}`));
+		else if (type === "integer" || type === "boolean") parts.push(`count(x${at}) AS n${at}`, ...role === "key" ? [] : moments(`x${at}`));
+		else if (type === "timestamp") parts.push(`count(x${at}) AS n${at}`, `min(x${at}) AS min${at}`, `max(x${at}) AS max${at}`);
+		else if (categories === null) parts.push(`count(*) FILTER (WHERE NOT x${at}) AS n${at}`);
+		else parts.push(`count(x${at}) AS n${at}`);
+		if (edges !== null && edges.length > 0) parts.push(`histogram(x${at}, ${doubles(edges)}) AS h${at}`);
+		return parts;
+	});
+}
+async function count(table, frames) {
+	const { spec, source } = table;
+	const wanted = ["count(*) AS n", ...aggregates(frames)];
+	const row = await reading(spec, () => table.engine.alone(() => table.engine.row(`SELECT ${wanted.join(", ")} FROM (SELECT ${["1 AS one", ...inputs(frames)].join(", ")} FROM rows)`)));
+	const rows = row["n"];
+	const named = await categoryCounts(table, frames, "0");
+	return {
+		schema: "modelops/data-profile/v1",
+		rows,
+		source,
+		window: spec.time === void 0 || spec.from === void 0 && spec.to === void 0 ? null : {
+			column: spec.time,
+			from: spec.from ?? null,
+			to: spec.to ?? null
+		},
+		columns: frames.map((frame, at) => columnOf(frame, row, at, rows, named.get(frame)?.get(0)))
+	};
+}
+/** Rows by category, in the order of the frame's categories, for every value of an expression. */
+async function categoryCounts(table, frames, window) {
+	const found = /* @__PURE__ */ new Map();
+	for (const frame of frames) {
+		const { categories, column } = frame;
+		if (categories === null || column.type === "boolean") continue;
+		const windows = /* @__PURE__ */ new Map();
+		found.set(frame, windows);
+		if (categories.length === 0) continue;
+		const place = new Map(categories.map((category, at) => [category, at]));
+		const value = identifier(column.name);
+		const rows = await reading(table.spec, () => table.engine.rows(`SELECT ${window} AS w, ${value} AS v, count(*) AS n FROM rows WHERE ${value} IN (SELECT unnest(${texts(categories)})) GROUP BY 1, 2`));
+		for (const row of rows) {
+			const key = row["w"];
+			let counts = windows.get(key);
+			if (counts === void 0) {
+				counts = new Array(categories.length).fill(0);
+				windows.set(key, counts);
+			}
+			counts[place.get(row["v"])] = row["n"];
+		}
+	}
+	return found;
+}
+function columnOf({ column, edges, categories }, row, at, rows, named) {
+	const { name, type, role, unit, sensitive } = column;
+	const filled = row[`n${at}`];
+	const nans = type === "float" ? row[`all${at}`] - filled : 0;
+	const number = (key) => {
+		const value = row[`${key}${at}`];
+		return typeof value === "number" && Number.isFinite(value) ? value : null;
+	};
+	const counted = role !== "key" && (isNumeric(column) || type === "boolean");
+	const mean = number("avg");
+	const variance = number("var");
+	return {
+		name,
+		type,
+		role,
+		...unit === void 0 ? {} : { unit },
+		count: filled,
+		nulls: rows - filled - nans,
+		nans,
+		moments: counted ? {
+			mean,
+			m2: variance === null ? null : variance * filled,
+			min: number("min"),
+			max: number("max")
+		} : type === "timestamp" ? {
+			mean: null,
+			m2: null,
+			min: number("min"),
+			max: number("max")
+		} : null,
+		bins: edges === null ? null : {
+			edges: [...edges],
+			counts: binCounts(row[`h${at}`], edges.length, filled)
+		},
+		categories: categories === null ? null : byCategory(categories, filled, type === "boolean" ? yes(mean, filled) : named),
+		...sensitive ? { sensitive } : {}
+	};
+}
+/** DuckDB's histogram has a bin for each edge, and one more when a value lies above. */
+function binCounts(map, edges, filled) {
+	const counts = (map ?? []).slice(0, edges).map(({ value }) => value);
+	while (counts.length < edges) counts.push(0);
+	return [...counts, filled - counts.reduce((sum, one) => sum + one, 0)];
+}
+function yes(mean, filled) {
+	const count = Math.round((mean ?? 0) * filled);
+	return [filled - count, count];
+}
+function byCategory(values, filled, named) {
+	const counts = named === void 0 ? values.map(() => 0) : [...named];
+	return {
+		values: [...values],
+		counts,
+		other: filled - counts.reduce((sum, one) => sum + one, 0)
+	};
+}
+
+// packages/data/src/duckdb/quality.ts
+const sampleRows = 5;
+const longestValue = 100;
+/**
+* Asks every row what schema and rules ask.
+* @throws UserError for a rule that cannot be read.
+*/
+async function checkQuality(table, rules) {
+	const { engine, spec } = table;
+	const checks = table.missing.map((name) => ({
+		name: `${name} is there`,
+		kind: "schema",
+		text: `column ${name}`,
+		verdict: "fail",
+		checked: table.rows,
+		offending: table.rows,
+		sample: [],
+		reason: `the column "${name}" is declared and missing`
+	}));
+	const questions = [...schemaQuestions(table), ...await ruleQuestions(table, rules)];
+	const counts = questions.length === 0 ? {} : await reading(spec, () => engine.row(`SELECT ${questions.map(({ offends }, at) => `count(*) FILTER (WHERE ${offends}) AS q${at}`).join(", ")} FROM rows`));
+	for (const [at, question] of questions.entries()) {
+		const offending = counts[`q${at}`];
+		const share = table.rows === 0 ? 0 : offending / table.rows;
+		const failed = offending > 0 && share > question.allow;
+		checks.push({
+			name: question.name,
+			kind: question.kind,
+			text: question.text,
+			verdict: failed ? "fail" : "pass",
+			checked: table.rows,
+			offending,
+			sample: offending === 0 ? [] : await sample(table, question),
+			reason: offending === 0 ? "no row offends" : `${offending} of ${table.rows} rows (${percent(share)}) ${question.fix}${failed || question.allow === 0 ? "" : `; up to ${percent(question.allow)} may`}`,
+			...question.line === void 0 ? {} : { line: question.line }
+		});
+	}
+	for (const unique of uniqueColumns(table)) checks.push(await uniqueness(table, unique));
+	return checks;
+}
+function schemaQuestions(table) {
+	const questions = [];
+	const add = (name, text, offends, fix) => questions.push({
+		kind: "schema",
+		name: `${name}: ${text}`,
+		text: `${name} ${text}`,
+		offends,
+		columns: [name],
+		allow: 0,
+		fix
+	});
+	for (const { name, type, broken, role } of table.columns) {
+		const rule = table.spec.schema?.[name] ?? {};
+		const column = identifier(name);
+		if (broken !== void 0) add(name, `is ${type}`, `("$file", "$row") IN (SELECT ("$file", "$row") FROM source WHERE ${broken})`, `have a value that is no ${type}`);
+		if (rule.nullable === false || role === "time") add(name, "is not missing", `${column} IS NULL`, "have no value");
+		if (rule.min !== void 0 && (type === "float" || type === "integer")) add(name, `>= ${rule.min}`, `${column} < ${rule.min}`, `lie below ${rule.min}`);
+		if (rule.max !== void 0 && (type === "float" || type === "integer")) add(name, `<= ${rule.max}`, `${column} > ${rule.max} AND NOT isnan(${column}::DOUBLE)`, `lie above ${rule.max}`);
+		if (rule.values !== void 0) add(name, `is one of ${rule.values.slice(0, 20).join(", ")}`, `${column} IS NOT NULL AND ${column}::VARCHAR NOT IN (${rule.values.map(literal).join(", ")})`, "have another value");
+	}
+	return questions;
+}
+async function ruleQuestions(table, rules) {
+	const questions = [];
+	for (const { name, sql, allow, where, line } of rules) {
+		const named = await table.engine.columnsIn(sql, where);
+		await bind(table.engine, "rows", `(${sql}\n)::BOOLEAN`, where);
+		const columns = table.columns.map((column) => column.name).filter((known) => named.some((used) => used.toLowerCase() === known.toLowerCase()));
+		questions.push({
+			kind: "rule",
+			name,
+			text: sql,
+			offends: `NOT coalesce((${sql}\n)::BOOLEAN, true)`,
+			columns,
+			allow,
+			line,
+			fix: "break it"
+		});
+	}
+	return questions;
+}
+/** Some offending rows, the first of the files. */
+async function sample(table, { columns, offends }) {
+	const sensitive = new Set(table.columns.filter((column) => column.sensitive).map(({ name }) => name));
+	const key = table.spec.key === void 0 || table.spec.key === "$row" ? [] : [table.spec.key];
+	const shown = [.../* @__PURE__ */ new Set([...key, ...columns])].filter((name) => !sensitive.has(name)).slice(0, 8);
+	const values = shown.map((name, at) => `left(${identifier(name)}::VARCHAR, ${longestValue}) AS c${at}`);
+	try {
+		return (await table.engine.rows(`SELECT ${["\"$row\" + 1 AS r", ...values].join(", ")} FROM rows WHERE ${offends} ORDER BY "$file", "$row" LIMIT ${sampleRows}`)).map((row) => ({
+			...key.length === 0 ? { $row: String(row["r"]) } : {},
+			...Object.fromEntries(shown.map((name, at) => [name, row[`c${at}`] === null ? null : wellFormed(String(row[`c${at}`]))]))
+		}));
+	} catch (error) {
+		throw sqlError(error, columns.join(", "), "The rule cannot be computed for every row.");
+	}
+}
+/** Keys, and what the schema declares unique. */
+function uniqueColumns({ columns, spec }) {
+	return columns.filter(({ name, role }) => role === "key" || spec.schema?.[name]?.unique === true).map(({ name, role }) => ({
+		name,
+		key: role === "key"
+	}));
+}
+async function uniqueness(table, { name, key }) {
+	const column = identifier(name);
+	const row = await table.engine.row(`SELECT count(*) FILTER (WHERE n > 1) AS doubled, coalesce(sum(n) FILTER (WHERE n > 1), 0)::BIGINT AS rows FROM (SELECT count(*) AS n FROM rows WHERE ${column} IS NOT NULL GROUP BY ${column})`);
+	const missing = key ? (await table.engine.row(`SELECT count(*) AS n FROM rows WHERE ${column} IS NULL`))["n"] : 0;
+	const doubled = row["rows"];
+	const offending = doubled + missing;
+	return {
+		name: key ? `${name} identifies a row` : `${name}: unique`,
+		kind: key ? "key" : "schema",
+		text: `${name} is unique${key ? " and not missing" : ""}`,
+		verdict: offending === 0 ? "pass" : "fail",
+		checked: table.rows,
+		offending,
+		sample: [],
+		reason: offending === 0 ? "no value stands twice" : [...doubled === 0 ? [] : [`${doubled} rows share ${row["doubled"]} values`], ...missing === 0 ? [] : [`${missing} rows have none`]].join(", ")
+	};
+}
+/** A share for people. */
+function percent(share) {
+	const text = (share * 100).toPrecision(share < .001 ? 1 : 3);
+	return `${Number(text)}%`;
+}
+function wellFormed(text) {
+	return text.toWellFormed();
+}
+
+// packages/data/src/duckdb/split.ts
+/**
+* Splits a table into the views `train` and `holdout`. By time: the latest rows are held out, rows of one instant stay
+* together. By key: the first 32 bits of md5(`seed:key`) decide, so a key stays where it is when rows are added.
+* Rows without a label are in neither.
+* @throws UserError when there is nothing to split by, or a side would be empty.
+*/
+async function splitTable(table, spec) {
+	const { engine } = table;
+	const labelled = table.spec.label === void 0 ? "true" : `${identifier(table.spec.label.column)} IS NOT NULL`;
+	let train;
+	let holdout;
+	let cut;
+	if (spec.by === "time") {
+		const { time } = table.spec;
+		if (time === void 0) throw new UserError("the split is by time, and no column of time is named", { fix: "Set `data.time` in modelops.yml, or the input `time`; or split by key." });
+		const column = identifier(time);
+		const value = "share" in spec.holdout ? `epoch_ms(quantile_disc(${column}, ${double(1 - spec.holdout.share)}))` : `epoch_ms(max(${column})) - ${spec.holdout.milliseconds} + 1`;
+		const found = (await engine.row(`SELECT ${value} AS cut FROM rows WHERE ${labelled}`))["cut"];
+		if (typeof found !== "number") throw new UserError(`no row has both a time ("${time}") and a label`, { where: table.source.files[0]?.path });
+		cut = found;
+		holdout = `${column} >= ${timestamp(cut)}`;
+		train = `${column} < ${timestamp(cut - spec.gap)}`;
+	} else {
+		const { key } = table.spec;
+		if (!("share" in spec.holdout)) throw new UserError("a holdout that is a length of time needs a split by time", { fix: "Give a share, such as 20%." });
+		const id = key === void 0 || key === "$row" ? `"$file" || ':' || "$row"` : identifier(key);
+		const draw = `('0x' || md5(${literal(`${spec.seed}:`)} || ${id})[1:8])::UBIGINT / 4294967296`;
+		holdout = `${id} IS NOT NULL AND ${draw} < ${double(spec.holdout.share)}`;
+		train = `${id} IS NOT NULL AND ${draw} >= ${double(spec.holdout.share)}`;
+	}
+	await engine.run(`CREATE OR REPLACE TEMP VIEW train AS SELECT * FROM rows WHERE ${labelled} AND ${train}`);
+	await engine.run(`CREATE OR REPLACE TEMP VIEW holdout AS SELECT * FROM rows WHERE ${labelled} AND ${holdout}`);
+	const counts = await engine.row("SELECT (SELECT count(*) FROM train) AS train, (SELECT count(*) FROM holdout) AS holdout");
+	const split = {
+		train: counts["train"],
+		holdout: counts["holdout"],
+		left: table.rows - counts["train"] - counts["holdout"],
+		cut
+	};
+	const empty = split.train === 0 ? "training" : split.holdout === 0 ? "the holdout" : void 0;
+	if (empty !== void 0) throw new UserError(`the split leaves no row for ${empty}`, {
+		where: table.source.files[0]?.path,
+		fix: `Of ${table.rows} rows, ${split.train} are for training and ${split.holdout} are held out. Change \`data.split\`: its holdout, or its gap.`
+	});
+	return split;
+}
+
+// packages/data/src/duckdb/write.ts
+/**
+* Writes a view of the table as Parquet, rows in the order of the source, without our own columns; the same rows give
+* the same bytes. Under a temporary name first.
+* @param path must lie in a folder that the engine may write to.
+*/
+async function writeTable(table, view, path) {
+	const columns = table.columns.map(({ name }) => identifier(name));
+	const partial = `${path}.part`;
+	await reading(table.spec, () => table.engine.alone(() => table.engine.run(`COPY (SELECT ${columns.join(", ")} FROM ${view}) TO ${literal(partial)} (FORMAT parquet, COMPRESSION zstd)`)));
+	await rename(partial, path);
+}
+
+// packages/reporting/src/prepared.ts
+const most = 100;
+const icons = {
+	pass: "✅",
+	fail: "❌",
+	inconclusive: "⚠️"
+};
+/** What prepare-data did, as Markdown for the job summary. At most 100 checks, failed ones first. */
+function renderPrepared({ model, quality, train, holdout, left, features, windows, notes = [] }) {
+	const failed = quality.checks.filter(({ verdict }) => verdict === "fail").length;
+	const lines = [
+		`### Data of ${markdown(model)}`,
+		"",
+		failed === 0 ? `${icons[quality.verdict]} ${amount(quality.rows, "row")} from ${amount(quality.source.files.length, "file")}; ${amount(quality.checks.length, "check")}, none failed.` : `${icons.fail} ${amount(quality.rows, "row")} from ${amount(quality.source.files.length, "file")}; ${failed} of ${amount(quality.checks.length, "check")} failed, and nothing was prepared.`
+	];
+	if (train !== void 0) lines.push("", `${amount(train, "row")} for training, ${holdout?.toLocaleString("en")} held out, ${left?.toLocaleString("en")} in neither; ${amount(features ?? 0, "feature")}${windows === void 0 ? "" : `; ${amount(windows, "window")} counted`}.`);
+	for (const note of notes.slice(0, 20)) lines.push("", `> ${markdown(note)}`);
+	const order = {
+		fail: 0,
+		inconclusive: 1,
+		pass: 2
+	};
+	const checks = [...quality.checks].sort((a, b) => order[a.verdict] - order[b.verdict]);
+	if (checks.length > 0) {
+		lines.push("", "| | Check | Rows | |", "| --- | --- | ---: | --- |");
+		for (const check of checks.slice(0, most)) lines.push(`| ${icons[check.verdict]} | ${markdown(check.name)} | ${check.offending.toLocaleString("en")} | ${markdown(check.reason, { max: 300 })} |`);
+		if (checks.length > most) lines.push("", `${checks.length - most} more checks are in the report.`);
+	}
+	for (const check of checks.filter(({ sample }) => sample.length > 0).slice(0, 10)) {
+		const columns = Object.keys(check.sample[0]);
+		lines.push("", `<details><summary>Rows that offend ${markdown(check.name)}</summary>`, "", `| ${columns.map((name) => markdown(name)).join(" | ")} |`, `| ${columns.map(() => "---").join(" | ")} |`, ...check.sample.map((row) => `| ${columns.map((name) => row[name] == null ? "" : codeSpan(row[name], { max: 100 })).join(" | ")} |`), "", "</details>");
+	}
+	return `${lines.join("\n")}\n`;
+}
+function amount(count, word) {
+	return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+}
+
+// packages/data/src/scale-change.ts
+const conversions = [...[
+	[
+		"miles",
+		"kilometres",
+		1.609344
+	],
+	[
+		"feet",
+		"metres",
+		.3048
+	],
+	[
+		"yards",
+		"metres",
+		.9144
+	],
+	[
+		"inches",
+		"centimetres",
+		2.54
+	],
+	[
+		"nautical miles",
+		"kilometres",
+		1.852
+	],
+	[
+		"pounds",
+		"kilograms",
+		.45359237
+	],
+	[
+		"gallons",
+		"litres",
+		3.785411784
+	],
+	[
+		"minutes",
+		"seconds",
+		60
+	],
+	[
+		"hours",
+		"seconds",
+		3600
+	],
+	[
+		"days",
+		"hours",
+		24
+	],
+	[
+		"KiB",
+		"bytes",
+		1024
+	],
+	[
+		"MiB",
+		"bytes",
+		1024 ** 2
+	],
+	[
+		"GiB",
+		"bytes",
+		1024 ** 3
+	],
+	[
+		"degrees Celsius",
+		"degrees Fahrenheit",
+		1.8,
+		32
+	],
+	[
+		"degrees Celsius",
+		"kelvin",
+		1,
+		273.15
+	],
+	[
+		"degrees",
+		"radians",
+		Math.PI / 180
+	]
+].flatMap(([from, to, factor, offset = 0]) => [{
+	factor,
+	offset,
+	from,
+	to
+}, {
+	factor: 1 / factor,
+	offset: -offset / factor,
+	from: to,
+	to: from
+}]), ...[
+	-9,
+	-6,
+	-5,
+	-4,
+	-3,
+	-2,
+	-1,
+	1,
+	2,
+	3,
+	4,
+	5,
+	6,
+	9
+].map((power) => ({
+	factor: 10 ** power,
+	offset: 0,
+	from: "its unit",
+	to: `10^${-power} of it`
+}))];
+/** Quantiles must follow a conversion so closely, as a share of their range. */
+const closeness = .04;
+/** What differs less than this from the identity is a shift, at most. */
+const near = .15;
+const fewestQuantiles = 8;
+/**
+* Whether the numbers of a column are the same quantity on another scale: whether one line through the pairs of
+* quantiles, then and now, explains all of them, and is that of a conversion of units.
+* @param reference with bins of about equal share.
+* @param sample values of now, ascending, finite.
+* @returns undefined when there is no change of scale, or too little to tell (fewer than 8 different quantiles).
+*/
+function detectScaleChange(reference, sample) {
+	const points = quantilePairs(reference, sample);
+	if (points.length < fewestQuantiles) return void 0;
+	const xs = points.map(([x]) => x);
+	const range = Math.max(...xs) - Math.min(...xs);
+	if (range === 0) return void 0;
+	const misfit = (offset, factor) => Math.max(...points.map(([x, y]) => Math.abs(y - (offset + factor * x)))) / (Math.abs(factor) * range);
+	if (misfit(0, 1) <= near) return void 0;
+	const [best] = conversions.map((conversion) => ({
+		conversion,
+		error: misfit(conversion.offset, conversion.factor)
+	})).sort((a, b) => a.error - b.error || 0);
+	const declared = conversions.filter(({ from }) => reference.unit !== void 0 && sameUnit(from, reference.unit)).map((conversion) => ({
+		conversion,
+		error: misfit(conversion.offset, conversion.factor)
+	})).sort((a, b) => a.error - b.error)[0];
+	const chosen = declared !== void 0 && declared.error <= closeness ? declared : best;
+	const { name } = reference;
+	if (chosen.error <= closeness) {
+		const { factor, offset, from, to } = chosen.conversion;
+		const line = `${number(factor)} times${offset === 0 ? "" : `, ${offset > 0 ? "plus" : "minus"} ${number(Math.abs(offset))},`} what it was`;
+		return {
+			kind: "known",
+			factor,
+			offset,
+			sentence: from === "its unit" ? `${name} is on another scale now: every quantile is ${line}` : `${name} looks like ${to} now: every quantile is ${line} (${from} → ${to})`
+		};
+	}
+	const factor = points.reduce((sum, [x, y]) => sum + x * y, 0) / points.reduce((sum, [x]) => sum + x * x, 0);
+	if (Math.abs(Math.log(Math.abs(factor))) < Math.log(1.25) || misfit(0, factor) > closeness / 2) return void 0;
+	return {
+		kind: "unknown",
+		factor,
+		offset: 0,
+		sentence: `${name} is on another scale now: every quantile is ${number(factor)} times what it was`
+	};
+}
+/** Quantiles of then and now at the same shares: the reference's edges, and the sample's values there. */
+function quantilePairs({ bins, count }, sample) {
+	if (bins === null || count === 0 || sample.length < 30) return [];
+	const points = [];
+	let below = 0;
+	for (const [at, edge] of bins.edges.entries()) {
+		below += bins.counts[at];
+		const share = below / count;
+		if (share < .03 || share > .97) continue;
+		points.push([edge, sample[Math.max(0, Math.ceil(share * sample.length) - 1)]]);
+	}
+	return points;
+}
+function sameUnit(a, b) {
+	const plain = (text) => text.toLowerCase().replace(/s$/, "");
+	return plain(a) === plain(b);
+}
+function number(value) {
+	return String(Number(value.toPrecision(4)));
+}
+
+// actions/prepare-data/src/scales.ts
+/** Compares every numeric column's quantiles with those of an earlier profile. */
+async function checkScales(table, reference, onChange) {
+	const numeric = (type) => type === "float" || type === "integer";
+	const columns = table.columns.filter(({ name, type, role }) => role !== "key" && numeric(type) && reference.columns.some((column) => column.name === name && column.bins !== null));
+	const samples = await sampleColumns(table, columns);
+	return columns.map(({ name, unit }) => {
+		const before = reference.columns.find((column) => column.name === name);
+		const change = detectScaleChange({
+			...before,
+			unit: before.unit ?? unit
+		}, samples.get(name));
+		return {
+			name: `${name}: scale as before`,
+			kind: "scale",
+			text: `the quantiles of ${name} are those of the reference, not a constant multiple`,
+			verdict: change === void 0 ? "pass" : onChange === "fail" && change.kind === "known" ? "fail" : "inconclusive",
+			checked: table.rows,
+			offending: change === void 0 ? 0 : table.rows,
+			sample: [],
+			reason: change?.sentence ?? "no change of scale"
+		};
+	});
+}
+
+// actions/prepare-data/src/run.ts
+/** Everything that may stand in the folder, and nothing else: it is replaced as a whole. */
+const names = {
+	train: "train.parquet",
+	holdout: "holdout.parquet",
+	profile: "data-profile.json",
+	windows: "window-profiles.json",
+	quality: "quality-report.json",
+	transforms: "transforms.json"
+};
+/** Reads, checks, splits, fits, counts and writes. @throws UserError when schema, rules or scales fail the step. */
+async function run(inputs, ports) {
+	const { environment, log } = ports;
+	const workspace = new Workspace(environment.workspace);
+	const locations = await workspace.files(inputs.source, "the source");
+	const out = await workspace.path(inputs.out, "the folder for the data");
+	await mustBeOurs(out);
+	const reference = inputs.reference === void 0 ? void 0 : await readReference(workspace, inputs.reference);
+	const duckdb = await loadNative("@duckdb/node-api", {
+		mode: inputs.native,
+		workspace: environment.workspace,
+		log
+	});
+	await mkdir(environment.tempDirectory, { recursive: true });
+	const directory = await mkdtemp(join(environment.tempDirectory, "modelops-data-"));
+	const partial = `${out}.part`;
+	await rm(partial, {
+		recursive: true,
+		force: true
+	});
+	await mkdir(partial, { recursive: true });
+	try {
+		using engine = await Engine.open(duckdb, {
+			directory,
+			files: locations,
+			folders: [partial],
+			memoryLimit: inputs.memory
+		});
+		const table = await log.group("Read", () => open$1(engine, inputs, locations, workspace, ports));
+		const quality = await log.group("Check", () => check(table, inputs, reference, ports));
+		await writeFile(join(partial, names.quality), prettyCanonicalJson(quality));
+		ports.output("verdict", quality.verdict);
+		ports.output("rows", table.rows);
+		ports.output("source-digest", table.source.digest);
+		const failure = failureOf(quality, inputs);
+		const written = failure === void 0 ? await prepare(table, inputs, partial, ports) : void 0;
+		await rm(out, {
+			recursive: true,
+			force: true
+		});
+		await rename(partial, out);
+		ports.output("quality-report", `${inputs.out}/${names.quality}`);
+		ports.output("quality-report-digest", digestOf(quality));
+		for (const [name, value] of Object.entries(written?.outputs ?? {})) ports.output(name, value);
+		await ports.summary(renderPrepared({
+			model: inputs.model,
+			quality,
+			...written?.told
+		}));
+		if (failure !== void 0) throw failure;
+		log.info(`${inputs.out}: ${written.told.train} rows for training, ${written.told.holdout} held out`);
+	} finally {
+		await rm(partial, {
+			recursive: true,
+			force: true
+		});
+		await rm(directory, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+async function open$1(engine, inputs, locations, workspace, { log }) {
+	const files = await sourceFiles(locations, (location) => workspace.name(location));
+	const table = await openTable(engine, {
+		files,
+		key: inputs.key,
+		time: inputs.time,
+		label: inputs.label,
+		schema: inputs.schema,
+		where: inputs.where,
+		from: inputs.from,
+		to: inputs.to,
+		at: (part) => part === "where" ? inputs.at("data", "where") : inputs.at("data", "label", "sql")
+	});
+	if (table.rows === 0) throw new UserError("no row is left", {
+		where: files.map(({ path }) => path).slice(0, 3).join(", "),
+		fix: "Do `where`, `from` and `to` choose any, and do the files hold rows?"
+	});
+	log.info(`${table.rows} rows, ${table.columns.length} columns, ${files.length} file${files.length === 1 ? "" : "s"}`);
+	for (const { name, type, role, unit } of table.columns) log.info(`  ${name}: ${type}${unit === void 0 ? "" : ` in ${unit}`}${role === "feature" ? "" : ` (${role})`}`);
+	return table;
+}
+async function check(table, inputs, reference, { log }) {
+	const checks = [...await checkQuality(table, inputs.rules), ...reference === void 0 ? [] : await checkScales(table, reference, inputs.onScaleChange)];
+	for (const { name, verdict, reason } of checks) log.info(`${verdict}: ${name} (${reason})`);
+	const failed = checks.some(({ verdict }) => verdict === "fail");
+	return {
+		schema: "modelops/quality-report/v1",
+		rows: table.rows,
+		source: table.source,
+		...inputs.config === void 0 ? {} : { config: inputs.config },
+		checks: checks.map((one) => ({
+			...one,
+			name: one.name.slice(0, 200),
+			text: one.text.slice(0, 2e3),
+			reason: one.reason.slice(0, 1e3)
+		})),
+		verdict: failed ? "fail" : checks.some(({ verdict }) => verdict === "inconclusive") ? "inconclusive" : "pass"
+	};
+}
+/** One sentence for one annotation, at the line of the rule where it has one. */
+function failureOf({ checks, config, source }, inputs) {
+	const failed = checks.filter(({ verdict }) => verdict === "fail");
+	const [first] = failed;
+	if (first === void 0) return void 0;
+	const more = failed.length === 1 ? "" : `, and ${failed.length - 1} more check${failed.length === 2 ? "" : "s"} failed`;
+	const what = first.kind === "scale" ? first.reason : `"${first.name}" fails: ${first.reason}`;
+	return new UserError(`${what}${more}`, {
+		where: config !== void 0 && first.line !== void 0 ? `${config}:${first.line}` : source.files[0]?.path,
+		fix: `Examples are in ${inputs.out}/${names.quality} and in the job's summary.`
+	});
+}
+async function prepare(table, inputs, folder, { log }) {
+	const outputs = {};
+	const tell = (name, file, digest) => {
+		outputs[name] = `${inputs.out}/${file}`;
+		outputs[`${name}-digest`] = digest;
+	};
+	const split = await log.group("Split and fit", async () => {
+		const made = await splitTable(table, inputs.split);
+		log.info(`${made.train} rows for training, ${made.holdout} held out, ${made.left} in neither`);
+		for (const view of ["train", "holdout"]) {
+			await writeTable(table, view, join(folder, names[view]));
+			tell(view, names[view], await digestFile(join(folder, names[view])));
+		}
+		return made;
+	});
+	const { transforms, notes } = await fitTransforms(table, inputs.prepare, {
+		rows: split.train,
+		digest: outputs["train-digest"]
+	}, (step) => step < 0 ? inputs.at("prepare") : inputs.at("prepare", step));
+	for (const note of notes) log.notice(note);
+	await writeFile(join(folder, names.transforms), prettyCanonicalJson(transforms));
+	tell("transforms", names.transforms, digestOf(transforms));
+	const windows = await log.group("Profile", async () => {
+		const profile = await profileTable(table);
+		await writeFile(join(folder, names.profile), `${canonicalJson(profile)}\n`);
+		tell("profile", names.profile, digestOf(profile));
+		if (inputs.window === void 0) return void 0;
+		const counted = await profileWindows(table, profile, inputs.window);
+		await writeFile(join(folder, names.windows), `${canonicalJson(counted)}\n`);
+		tell("windows", names.windows, digestOf(counted));
+		return counted.windows.length;
+	});
+	outputs["train-rows"] = split.train;
+	outputs["holdout-rows"] = split.holdout;
+	return {
+		outputs,
+		told: {
+			train: split.train,
+			holdout: split.holdout,
+			left: split.left,
+			features: transforms.features.length,
+			windows,
+			notes
+		}
+	};
+}
+async function readReference(workspace, name) {
+	const path = await workspace.file(name, "the reference");
+	return parseDocument(dataProfileSchema, await readFile(path, "utf8"), name);
+}
+/** The folder is replaced as a whole: nobody's other files may be lost by a careless `out`. */
+async function mustBeOurs(folder) {
+	const entries = await readdir(folder).catch((error) => {
+		if (error.code === "ENOENT") return [];
+		throw new UserError(`the folder for the data cannot be made: ${messageOf(error)}`, {
+			where: folder,
+			fix: "Give `out` the path of a folder that does not exist yet.",
+			cause: error
+		});
+	});
+	const ours = Object.values(names);
+	if (entries.every((name) => ours.includes(name))) return;
+	throw new UserError("this folder holds something else than prepared data, and would be replaced", {
+		where: folder,
+		fix: "Give `out` the path of a folder of its own."
+	});
+}
+
+export { run };
