@@ -3,6 +3,7 @@ import {
   checkDrift,
   deployModel,
   type InputSpec,
+  prepareData,
   registerVersion,
   validateModel,
 } from '@modelops/contracts';
@@ -10,6 +11,7 @@ import type { Given } from './flags.ts';
 import { initInputs } from './init/inputs.ts';
 import type { Io } from './io.ts';
 import { historyInputs, pullInputs } from './ledger/inputs.ts';
+import { provisionInputs } from './provision-inputs.ts';
 
 /** A command that is an action in another frame. */
 export interface ActionCommand {
@@ -43,6 +45,13 @@ function only(spec: ActionSpec, names: readonly string[]): ActionCommand['inputs
 }
 
 export const actionCommands: Readonly<Record<string, ActionCommand>> = {
+  prepare: {
+    summary: 'Check data, split it, fit transforms on the training rows, and profile it.',
+    spec: prepareData,
+    inputs: prepareData.inputs,
+    fixed: {},
+    needsToken: false,
+  },
   validate: {
     summary: 'Judge a model on unseen rows, against its gates and against the released version.',
     spec: validateModel,
@@ -134,5 +143,11 @@ export const ownCommands: Readonly<Record<string, OwnCommand>> = {
     positional: 'reference',
     answers: true,
     run: async (...given) => (await import('./ledger/pull.ts')).pull(...given),
+  },
+  provision: {
+    summary: 'Fetch the native modules that actions need, for a machine without network.',
+    inputs: provisionInputs,
+    answers: false,
+    run: async (...given) => (await import('./provision.ts')).provision(...given),
   },
 };

@@ -44,7 +44,9 @@ export function commandHelp(name: string, io: Io): string {
     ...wrap(described(input), width - 6).map((line) => `      ${line}`),
     ...facts(input, paint).map((line) => `      ${line}`),
   ]);
-  const paths = name === 'init' ? '' : '\nPaths are relative to the root of the repository.\n';
+  const paths = Object.hasOwn(ownCommands, name)
+    ? ''
+    : '\nPaths are relative to the root of the repository.\n';
   return `${summary}
 
 Usage: modelops ${name}${argument} [FLAGS]

@@ -349,7 +349,11 @@ async function typedColumns(
     const base = /^TIMESTAMP WITH TIME ZONE/.test(type) ? `(${quoted} AT TIME ZONE 'UTC')` : quoted;
     let expression = `CAST(${base} AS ${storage[wanted]})`;
     let broken: string | undefined;
-    const same = own === wanted || storage[own] === storage[wanted];
+    // A whole number is a double, and anything is a text.
+    const same =
+      storage[own] === storage[wanted] ||
+      storage[wanted] === 'VARCHAR' ||
+      (own === 'integer' && wanted === 'float');
     if (!same) {
       expression =
         wanted === 'integer' && own === 'float'
