@@ -1,4 +1,10 @@
-import { type ActionSpec, type InputSpec, registerVersion, validateModel } from '@modelops/contracts';
+import {
+  type ActionSpec,
+  type InputSpec,
+  registerVersion,
+  trainModel,
+  validateModel,
+} from '@modelops/contracts';
 import { initInputs } from './init/inputs.ts';
 
 /** A command that is an action in another frame. */
@@ -28,6 +34,14 @@ function only(spec: ActionSpec, names: readonly string[]): ActionCommand['inputs
 }
 
 export const actionCommands: Readonly<Record<string, ActionCommand>> = {
+  train: {
+    summary:
+      'Train a model on a table, or by its own command, with predictions on held-out rows and a record.',
+    spec: trainModel,
+    inputs: trainModel.inputs,
+    fixed: {},
+    needsToken: false,
+  },
   validate: {
     summary: 'Judge a model on unseen rows, against its gates and against the released version.',
     spec: validateModel,

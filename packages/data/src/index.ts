@@ -1,3 +1,5 @@
+export { applyTransforms, fitTransforms, type RawColumn, type RawFeature } from './columnar-transforms.ts';
+export { concatTables } from './concat-tables.ts';
 export { detectDelimiter, parseNumber } from './csv.ts';
 export { digestFile } from './digest.ts';
 export { type ReadTableOptions, readTable } from './read-table.ts';
@@ -16,4 +18,3 @@ export {
   type TableFormat,
   type TableSource,
 } from './table.ts';
-export { applyTransforms, datePart, fitTransforms, type RawColumn, type RawFeature } from './transforms.ts';
