@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type OutputChunk, rolldown } from 'rolldown';
 import { licenseText } from './licenses.ts';
@@ -126,6 +126,17 @@ function chunkName(module: string, fallback: string): string {
   return file === 'index' || file === 'main' ? room : `${room}-${file}`;
 }
 
+/**
+ * Files of packages that lie in `dist` as they are, path in it → absolute path: the one WebAssembly runtime, which every chunk
+ * that needs it reads from beside itself.
+ */
+export function assets(root: string = rootFolder): Map<string, string> {
+  const models = createRequire(join(root, 'packages/models/package.json'));
+  return new Map([
+    ['lib/ort-wasm-simd-threaded.wasm', models.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')],
+  ]);
+}
+
 /** Replaces `dist`, by renames at the end: a reader sees the old one or the new one. */
 export function writeDist(files: ReadonlyMap<string, string>, root: string = rootFolder): void {
   const dist = join(root, 'dist');
@@ -138,6 +149,7 @@ export function writeDist(files: ReadonlyMap<string, string>, root: string = roo
     mkdirSync(dirname(join(fresh, path)), { recursive: true });
     writeFileSync(join(fresh, path), content);
   }
+  for (const [path, source] of assets(root)) copyFileSync(source, join(fresh, path));
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
   rmSync(old, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { generatedFiles } from './generate.ts';
 
 /** Runs git in the repository and gives what it prints. */
@@ -17,12 +18,14 @@ export interface Difference {
 export async function compareWithCommit(
   git: Git,
   bundle: () => Promise<ReadonlyMap<string, string>>,
+  assets: ReadonlyMap<string, string> = new Map(),
 ): Promise<Difference[]> {
   const committed = committedBlobs(git);
   const read = (path: string) =>
     committed.has(path) ? git('cat-file', 'blob', committed.get(path)!).toString('utf8') : undefined;
-  const fresh = new Map<string, string>(generatedFiles(read));
+  const fresh = new Map<string, string | Uint8Array>(generatedFiles(read));
   for (const [path, content] of await bundle()) fresh.set(`dist/${path}`, content);
+  for (const [path, source] of assets) fresh.set(`dist/${path}`, readFileSync(source));
 
   const differences: Difference[] = [];
   for (const [path, content] of fresh) {
@@ -47,8 +50,8 @@ function committedBlobs(git: Git): Map<string, string> {
 }
 
 /** git's own name of a content, so that the committed bundles need not be read back. */
-function blobId(content: string, length: number): string {
-  const bytes = Buffer.from(content);
+function blobId(content: string | Uint8Array, length: number): string {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   return createHash(length === 64 ? 'sha256' : 'sha1')
     .update(`blob ${bytes.length}\0`)
     .update(bytes)

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
-import { bundle, writeDist } from './bundle.ts';
+import { assets, bundle, writeDist } from './bundle.ts';
 import { compareWithCommit } from './check.ts';
 import { writeGenerated } from './generate.ts';
 import { rootFolder } from './repository.ts';
@@ -10,7 +10,7 @@ import { rootFolder } from './repository.ts';
 if (process.argv.includes('--check')) {
   const git = (...args: string[]) =>
     execFileSync('git', args, { cwd: rootFolder, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] });
-  const differences = await compareWithCommit(git, () => bundle());
+  const differences = await compareWithCommit(git, () => bundle(), assets());
   for (const { path, state } of differences) console.error(`${state.padEnd(8)} ${path}`);
   if (differences.length > 0) {
     console.error(

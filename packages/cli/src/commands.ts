@@ -5,6 +5,7 @@ import {
   type InputSpec,
   prepareData,
   registerVersion,
+  trainModel,
   validateModel,
 } from '@modelops/contracts';
 import type { Given } from './flags.ts';
@@ -49,6 +50,14 @@ export const actionCommands: Readonly<Record<string, ActionCommand>> = {
     summary: 'Check data, split it, fit transforms on the training rows, and profile it.',
     spec: prepareData,
     inputs: prepareData.inputs,
+    fixed: {},
+    needsToken: false,
+  },
+  train: {
+    summary:
+      'Train a model on a table, or by its own command, with predictions on held-out rows and a record.',
+    spec: trainModel,
+    inputs: trainModel.inputs,
     fixed: {},
     needsToken: false,
   },

@@ -1,3 +1,5 @@
+export { applyTransforms, fitTransforms, type RawColumn, type RawFeature } from './columnar-transforms.ts';
+export { concatTables } from './concat-tables.ts';
 export { detectDelimiter, parseNumber } from './csv.ts';
 export { digestFile } from './digest.ts';
 export { digestRows } from './digest-rows.ts';
@@ -24,4 +26,3 @@ export {
   type TableFormat,
   type TableSource,
 } from './table.ts';
-export { applyTransforms, datePart, fitTransforms, type RawColumn, type RawFeature } from './transforms.ts';

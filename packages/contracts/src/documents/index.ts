@@ -9,4 +9,5 @@ export * from './lock.ts';
 export * from './model-manifest.ts';
 export * from './quality-report.ts';
 export * from './rollout-record.ts';
+export * from './training-record.ts';
 export * from './transforms.ts';

@@ -237,7 +237,7 @@ function made(values: RawColumn, step: TransformStep): (readonly [string, RawCol
 }
 
 /** A part of an instant (milliseconds since 1970 UTC): weekday 0 is Monday; NaN of NaN. */
-export function datePart(instant: number, part: DatePart): number {
+function datePart(instant: number, part: DatePart): number {
   if (!Number.isFinite(instant)) return Number.NaN;
   const date = new Date(instant);
   switch (part) {

@@ -1,0 +1,65 @@
+import type { Ports, Workspace } from '@modelops/action-kit';
+import { UserError } from '@modelops/contracts';
+import { runCommand } from '@modelops/training';
+import type { CommandInputs } from './inputs.ts';
+import type { Made } from './run.ts';
+
+/** Runs the user's commands, one after the other, and looks at what they left. */
+export async function trainByCommand(
+  inputs: CommandInputs,
+  workspace: Workspace,
+  ports: Ports,
+): Promise<Made> {
+  const { window, setup, command, predict } = inputs;
+  const variables = {
+    MODELOPS_MODEL: inputs.model,
+    MODELOPS_SEED: String(inputs.seed),
+    MODELOPS_FROM: window.from,
+    MODELOPS_TO: window.to,
+    MODELOPS_OUT: inputs.out,
+    MODELOPS_PREDICTIONS: inputs.predictions,
+  };
+  const run = async (what: string, text: string | undefined) => {
+    if (text === undefined) return;
+    ports.log.info(`${what}: ${text}`);
+    await runCommand({ command: text, what, cwd: workspace.root, env: process.env, variables });
+  };
+  await run('train.setup', setup);
+  await run('train.command', command);
+  await run('train.predict', predict);
+  const models = inputs.files.length === 0 ? [] : await workspace.files(inputs.files, 'the model file');
+  const predictions =
+    inputs.predictions === undefined
+      ? undefined
+      : await workspace.file(inputs.predictions, 'the predictions file');
+  if (models.length === 0 && predictions === undefined) {
+    throw new UserError('it is not said what the command writes', {
+      fix: 'Name the model files as `files:` and the predictions as `predictions:` in modelops.yml.',
+    });
+  }
+  return {
+    model: models[0],
+    predictions,
+    outputs: predictions === undefined ? models : [...models, predictions],
+    data: inputs.data.length === 0 ? [] : await workspace.files(inputs.data, 'data.source'),
+    record: {
+      task: inputs.task ?? null,
+      window:
+        window.from === undefined && window.to === undefined
+          ? null
+          : { column: inputs.time ?? null, from: window.from ?? null, to: window.to ?? null },
+      trainer: {
+        name: 'command',
+        parameters: { setup: setup ?? null, command, predict: predict ?? null },
+        iterations: null,
+        converged: null,
+      },
+      rows: null,
+      split: null,
+      transforms: null,
+      crossValidation: null,
+      notes: [],
+      backend: 'command',
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import { type Frame, inputError, loadModelConfig } from '@modelops/action-kit';
+import {
+  type ColumnType,
+  gatesOf,
+  type ModelConfig,
+  type PrepareStep,
+  type Task,
+  type trainModel,
+  UserError,
+} from '@modelops/contracts';
+import {
+  formatGroupExpression,
+  type GroupExpression,
+  parseGroupExpression,
+  parseInstant,
+} from '@modelops/evaluation';
+import { parseDuration, parseHoldout, type SplitSpec } from '@modelops/training';
+
+interface Common {
+  readonly model: string;
+  readonly task: Task | undefined;
+  /** Globs of the files of the commit that count. */
+  readonly tree: readonly string[];
+  readonly data: readonly string[];
+  readonly window: { readonly from: string | undefined; readonly to: string | undefined };
+  readonly time: string | undefined;
+  readonly seed: number;
+  readonly out: string;
+}
+
+export interface CommandInputs extends Common {
+  readonly trainer: 'command';
+  readonly setup: string | undefined;
+  readonly command: string;
+  readonly predict: string | undefined;
+  /** Where the commands write; empty when nobody says. */
+  readonly files: readonly string[];
+  readonly predictions: string | undefined;
+}
+
+export interface TableInputs extends Common {
+  readonly trainer: 'linear' | 'mlp';
+  readonly holdout: string | undefined;
+  readonly key: string | undefined;
+  readonly label: string | undefined;
+  /** Name of the score's column in the predictions. */
+  readonly score: string;
+  readonly features: readonly string[] | undefined;
+  readonly types: Readonly<Record<string, ColumnType>>;
+  readonly prepare: readonly PrepareStep[] | undefined;
+  readonly split: SplitSpec | undefined;
+  /** As `modelops.yml` says it, for the record. */
+  readonly holdoutText: string;
+  readonly group: GroupExpression | undefined;
+  readonly slices: readonly string[];
+  readonly penalty: number;
+  readonly folds: number | undefined;
+  /** What `modelops.yml` asks for that only prepare-data can do. */
+  readonly needsSql: readonly string[];
+}
+
+export type TrainInputs = CommandInputs | TableInputs;
+
+/** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */
+export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): Promise<TrainInputs> {
+  const selected = await loadModelConfig(ports.environment.workspace, inputs.config, inputs.model);
+  const config: ModelConfig = selected.config ?? {};
+  const { train = {}, data = {} } = config;
+  const trainer = inputs.trainer ?? train.trainer ?? (train.command === undefined ? 'linear' : 'command');
+  for (const name of ['from', 'to'] as const) {
+    const value = inputs[name];
+    if (value !== undefined && parseInstant(value) === undefined)
+      throw inputError(name, `is "${value}"`, 'It is a date or time in ISO 8601, such as 2026-03-01.');
+  }
+  const common: Common = {
+    model: selected.name,
+    task: inputs.task ?? config.task,
+    tree: train.inputs ?? [],
+    data: inputs.data.length > 0 ? inputs.data : list(data.source),
+    window: { from: inputs.from, to: inputs.to },
+    time: inputs.time ?? data.time,
+    seed: inputs.seed ?? train.seed ?? 1,
+    out: inputs.out,
+  };
+  const columns: {
+    path?: string;
+    key?: string | undefined;
+    label?: string | undefined;
+    score?: string | undefined;
+  } = typeof config.predictions === 'object' ? config.predictions : {};
+  if (trainer === 'command') {
+    if (train.command === undefined)
+      throw inputError(
+        'trainer',
+        'is `command`, and there is no command',
+        'Say under `train:` in modelops.yml: `command: python train.py`.',
+      );
+    return {
+      ...common,
+      trainer,
+      setup: train.setup,
+      command: train.command,
+      predict: train.predict,
+      files: list(config.files),
+      predictions: typeof config.predictions === 'string' ? config.predictions : columns.path,
+    };
+  }
+  if (common.data.length === 0)
+    throw inputError(
+      'data',
+      'is missing',
+      'Give the paths of CSV or Parquet tables, or say under `data:` in modelops.yml: `source: data/*.parquet`.',
+    );
+  const label = typeof data.label === 'string' ? data.label : data.label?.column;
+  const group = config.validate?.group;
+  const { split } = data;
+  const by = split?.by ?? (common.time === undefined ? 'key' : 'time');
+  const gates = selected.file === undefined ? [] : gatesOf(selected.file, selected.name);
+  const features = inputs.features.length > 0 ? inputs.features : config.features;
+  if (features !== undefined && !Array.isArray(features))
+    throw new UserError('`features` is a mapping, and for training it is a list of columns', {
+      where: selected.path,
+      fix: 'Write `features: [distance, origin]`.',
+    });
+  return {
+    ...common,
+    trainer,
+    holdout: inputs.holdout,
+    key: inputs.key ?? columns.key ?? data.key,
+    label: inputs.label ?? columns.label ?? label,
+    score: columns.score ?? 'score',
+    features: features as readonly string[] | undefined,
+    types: Object.fromEntries(
+      Object.entries(data.schema ?? {}).flatMap(([name, { type }]) =>
+        type === undefined ? [] : [[name, type]],
+      ),
+    ),
+    prepare: config.prepare,
+    split:
+      inputs.holdout === undefined
+        ? {
+            by,
+            holdout: parseHoldout(split?.holdout ?? '20%'),
+            gap: split?.gap === undefined ? 0 : parseDuration(split.gap),
+            seed: split?.seed ?? 1,
+          }
+        : undefined,
+    holdoutText: String(split?.holdout ?? '20%'),
+    group: group === undefined ? undefined : parseGroupExpression(group, 'validate.group'),
+    slices: [
+      ...new Set([
+        ...(config.validate?.slices ?? []),
+        ...gates.flatMap((gate) => gate.slice.map(({ column }) => column)),
+      ]),
+    ],
+    penalty: inputs.penalty ?? train.penalty ?? 1,
+    folds: inputs.folds ?? train.folds,
+    needsSql: [
+      ...(data.where === undefined || inputs.data.length > 0 ? [] : ['data.where']),
+      ...(typeof data.label === 'object' && data.label.sql !== undefined && inputs.data.length === 0
+        ? ['data.label.sql']
+        : []),
+    ],
+  };
+}
+
+/** As it stands in the record and the predictions. */
+export function groupName(group: GroupExpression | undefined): string | null {
+  return group === undefined ? null : formatGroupExpression(group);
+}
+
+function list(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}

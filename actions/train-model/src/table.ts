@@ -1,0 +1,270 @@
+import { join } from 'node:path';
+import { type Ports, suiteVersion, type Workspace } from '@modelops/action-kit';
+import { digestOf, type Task, type TrainingRecord, UserError } from '@modelops/contracts';
+import { concatTables, readTable, type Table } from '@modelops/data';
+import { groupsOf, parseInstant, resolveColumns } from '@modelops/evaluation';
+import { loadModel, scoresOf } from '@modelops/models';
+import { learnable, rowsOf, splitRows, type TypedColumn, trainLinear, typedColumn } from '@modelops/training';
+import { groupName, type TableInputs } from './inputs.ts';
+import { type Made, writeWhole } from './run.ts';
+
+/** Trains on tables, and lets the model file that was written predict the held-out rows. */
+export async function trainOnTable(
+  inputs: TableInputs,
+  workspace: Workspace,
+  out: string,
+  names: { readonly model: string; readonly predictions: string },
+  ports: Ports,
+): Promise<Made> {
+  if (inputs.needsSql.length > 0) {
+    throw new UserError(`\`${inputs.needsSql.join('` and `')}\` in modelops.yml are for prepare-data`, {
+      fix: 'Let prepare-data run before, and give the table that it writes as the input `data`.',
+    });
+  }
+  const files = await workspace.files(inputs.data, 'the data');
+  const apart =
+    inputs.holdout === undefined ? undefined : await workspace.file(inputs.holdout, 'the holdout');
+  const tables = await Promise.all(
+    [...files, ...(apart === undefined ? [] : [apart])].map((path) => readTable(path)),
+  );
+  const table = concatTables(tables);
+  const apartRows = apart === undefined ? 0 : tables.at(-1)!.rowCount;
+  ports.log.info(`${files.map((path) => workspace.name(path)).join(', ')}: ${table.rowCount} rows`);
+
+  const columns = rolesOf(table, inputs);
+  const { task, label } = labelsOf(table, columns.label, inputs.task);
+  const times =
+    inputs.time === undefined
+      ? undefined
+      : (typedColumn(table, inputs.time, 'timestamp').values as Float64Array);
+  const inWindow = windowOf(inputs, times);
+  const known: number[] = [];
+  const heldOut: number[] = [];
+  let unlabelled = 0;
+  for (let row = 0; row < table.rowCount; row++) {
+    const isApart = row >= table.rowCount - apartRows;
+    // A holdout of its own was chosen by whoever wrote it.
+    if (!isApart && !inWindow(row)) continue;
+    if (Number.isNaN(label[row])) unlabelled++;
+    else (isApart ? heldOut : known).push(row);
+  }
+  if (known.length === 0)
+    throw new UserError('no row with a label lies in the window', {
+      where: workspace.name(files[0]!),
+      fix: `The window is from ${inputs.window.from ?? 'the beginning'} to ${inputs.window.to ?? 'the end'}.`,
+    });
+  const keyOf = (row: number) =>
+    columns.key === '$row' ? String(row + 1) : (table.column(columns.key).text(row) ?? '');
+  const split =
+    inputs.split === undefined
+      ? { train: Uint32Array.from(known), holdout: Uint32Array.from(heldOut), gap: 0, cut: null }
+      : splitRows(Uint32Array.from(known), inputs.split, times, keyOf);
+
+  const { kept, leftOut } = learnable(featuresOf(table, columns, inputs), inputs.prepare);
+  if (kept.length === 0)
+    throw new UserError('there is no column to learn from', { where: workspace.name(files[0]!) });
+  const notes = leftOut.map(
+    ({ name, type }) =>
+      `The column "${name}" (${type}) is left out: ${type === 'timestamp' ? 'take `date-parts` of it' : 'one-hot it'} under \`prepare\` to learn from it.`,
+  );
+  ports.log.info(
+    `${task}: ${split.train.length} rows to train on, ${split.holdout.length} held out; ${kept.map(({ name }) => name).join(', ')}`,
+  );
+
+  if (inputs.trainer === 'mlp')
+    throw new UserError('the trainer `mlp` is not there yet', { fix: 'Use `linear`.' });
+  const groups = inputs.group === undefined ? undefined : groupsOf(table, inputs.group);
+  const trained = trainLinear(
+    { columns: kept, label, train: split.train, holdout: split.holdout },
+    {
+      task,
+      name: inputs.model,
+      version: suiteVersion,
+      prepare: inputs.prepare,
+      penalty: inputs.penalty,
+      seed: inputs.seed,
+      folds:
+        inputs.folds === undefined
+          ? undefined
+          : {
+              count: inputs.folds,
+              units: Array.from(split.train, (row) => groups?.[row] ?? keyOf(row)),
+            },
+    },
+  );
+  if (!trained.converged)
+    notes.push('Training stopped before it converged; features of very different sizes may be the cause.');
+  const modelPath = join(out, names.model);
+  await writeWhole(modelPath, trained.model);
+
+  // The file itself predicts, so what is judged is what will be released.
+  const model = await loadModel(modelPath, { backend: 'wasm', name: names.model });
+  const batch = new Map(kept.map(({ name, values }) => [name, rowsOf(values, split.holdout)]));
+  const predicted = await model.predict({ rowCount: split.holdout.length, columns: batch });
+  await model.close();
+  const scores = scoresOf(predicted, task, names.model);
+  const predictionsPath = join(out, names.predictions);
+  await writeWhole(
+    predictionsPath,
+    predictionsOf(table, split.holdout, columns, label, scores, keyOf, inputs),
+  );
+  return {
+    model: modelPath,
+    predictions: predictionsPath,
+    outputs: [modelPath, predictionsPath],
+    data: apart === undefined ? files : [...files, apart],
+    record: {
+      task,
+      window:
+        inputs.window.from === undefined && inputs.window.to === undefined
+          ? null
+          : { column: inputs.time ?? null, from: inputs.window.from ?? null, to: inputs.window.to ?? null },
+      trainer: {
+        name: inputs.trainer,
+        parameters: { penalty: inputs.penalty },
+        iterations: trained.iterations,
+        converged: trained.converged,
+      },
+      rows: { train: split.train.length, holdout: split.holdout.length, gap: split.gap, unlabelled },
+      split:
+        inputs.split === undefined
+          ? { by: 'file', holdout: workspace.name(apart!), boundary: null }
+          : {
+              by: inputs.split.by,
+              holdout: inputs.holdoutText,
+              boundary: split.cut === null ? null : new Date(Math.floor(split.cut)).toISOString(),
+            },
+      transforms: {
+        schema: 'modelops/transforms/v1',
+        fittedOn: {
+          rows: split.train.length,
+          digest: digestOf(tables.map(({ source }) => source.sha256)),
+        },
+        ...trained.transforms,
+      },
+      crossValidation: crossValidationOf(trained.folds, inputs),
+      notes,
+      backend: 'javascript',
+    },
+  };
+}
+
+interface Roles {
+  readonly key: string;
+  readonly label: string;
+}
+
+/** The columns with key and label, as validate-model would find them. */
+function rolesOf(table: Table, inputs: TableInputs): Roles {
+  const guessed =
+    inputs.key ?? table.columnNames.find((name) => name === 'id' || name.endsWith('_id')) ?? '$row';
+  // The score's column is not there yet: any column stands in for it.
+  const { key, label } = resolveColumns(table, {
+    key: guessed,
+    label: inputs.label,
+    score: table.columnNames[0],
+  });
+  return { key, label };
+}
+
+function labelsOf(table: Table, name: string, asked: Task | undefined): { task: Task; label: Float64Array } {
+  const label = typedColumn(table, name, undefined);
+  if (!(label.values instanceof Float64Array) || label.type === 'timestamp') {
+    throw new UserError(`the label "${name}" is neither 0 and 1 (true and false) nor a number`, {
+      where: table.source.path,
+      fix: 'Set `label` to another column, or write 0 and 1.',
+    });
+  }
+  const other = label.values.findIndex((value) => value !== 0 && value !== 1 && !Number.isNaN(value));
+  const task = asked ?? (other < 0 ? 'binary-classification' : 'regression');
+  if (task === 'binary-classification' && other >= 0)
+    throw new UserError(`the label is ${label.values[other]}, and the task is binary classification`, {
+      where: table.locate(other, name),
+      fix: 'A label is 0 or 1; or set `task: regression`.',
+    });
+  return { task, label: label.values };
+}
+
+function windowOf({ window, time }: TableInputs, times: Float64Array | undefined): (row: number) => boolean {
+  if (window.from === undefined && window.to === undefined) return () => true;
+  if (times === undefined)
+    throw new UserError('a window was given, and no column of time is named', {
+      fix: 'Set `data.time` in modelops.yml, or the input `time`.',
+    });
+  const from = window.from === undefined ? Number.NEGATIVE_INFINITY : parseInstant(window.from)!;
+  const to = window.to === undefined ? Number.POSITIVE_INFINITY : parseInstant(window.to)!;
+  if (from >= to)
+    throw new UserError(`the window from ${window.from} to ${window.to} is empty`, {
+      fix: `Rows count whose "${time}" is at \`from\` or later and before \`to\`.`,
+    });
+  return (row) => times[row]! >= from && times[row]! < to;
+}
+
+function featuresOf(table: Table, { key, label }: Roles, inputs: TableInputs): TypedColumn[] {
+  const dates = new Set(
+    (inputs.prepare ?? []).flatMap((step) => ('date-parts' in step ? [step['date-parts'].of] : [])),
+  );
+  const names =
+    inputs.features ??
+    table.columnNames.filter(
+      (name) => name !== key && name !== label && (name !== inputs.time || dates.has(name)),
+    );
+  for (const name of names) {
+    if (name === label)
+      throw new UserError(`the label "${name}" is among the features`, {
+        fix: 'A model that is given the answer learns nothing.',
+      });
+  }
+  return names.map((name) => typedColumn(table, name, dates.has(name) ? 'timestamp' : inputs.types[name]));
+}
+
+function predictionsOf(
+  table: Table,
+  rows: Uint32Array,
+  { key, label: labelName }: Roles,
+  label: Float64Array,
+  scores: Float64Array,
+  keyOf: (row: number) => string,
+  { score, group, slices }: TableInputs,
+): string {
+  const keyName = key === '$row' ? 'id' : key;
+  const more = [...new Set([...(group === undefined ? [] : [group.column]), ...slices])].filter(
+    (name) => name !== keyName && name !== labelName && name !== score,
+  );
+  const columns = more.map((name) => table.column(name));
+  const lines = [[keyName, labelName, score, ...more].map(cell).join(',')];
+  for (const [at, row] of rows.entries()) {
+    lines.push(
+      [
+        cell(keyOf(row)),
+        String(label[row]),
+        String(scores[at]),
+        ...columns.map((column) => cell(column.text(row) ?? '')),
+      ].join(','),
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function cell(text: string): string {
+  return /[",\r\n;\t]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function crossValidationOf(
+  folds: Readonly<Record<string, readonly (number | null)[]>> | undefined,
+  inputs: TableInputs,
+): TrainingRecord['crossValidation'] {
+  if (folds === undefined || inputs.folds === undefined) return null;
+  return {
+    folds: inputs.folds,
+    groupBy: groupName(inputs.group),
+    metrics: Object.entries(folds).map(([name, values]) => {
+      const present = values.filter((value) => value !== null);
+      const mean =
+        present.length === values.length ? present.reduce((a, b) => a + b, 0) / present.length : null;
+      const square =
+        mean === null ? null : present.reduce((a, b) => a + (b - mean) ** 2, 0) / (present.length - 1);
+      return { name, mean, deviation: square === null ? null : Math.sqrt(square), values: [...values] };
+    }),
+  };
+}

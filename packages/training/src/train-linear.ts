@@ -1,0 +1,111 @@
+import type { ColumnType, PrepareStep, Task, Transforms } from '@modelops/contracts';
+import { applyTransforms, fitTransforms } from '@modelops/data';
+import { pointMetrics } from '@modelops/evaluation';
+import { foldsOf } from './folds.ts';
+import { fitLinear, type LinearModel, predictLinear } from './linear.ts';
+import { linearOnnx } from './onnx-graph.ts';
+import { rowsOf, type TypedColumn } from './rows.ts';
+
+export interface TrainingData {
+  /** The columns to learn from, for all rows. */
+  readonly columns: readonly TypedColumn[];
+  /** 0 or 1, or the number to predict; NaN where it is not known. */
+  readonly label: Float64Array;
+  readonly train: Uint32Array;
+  readonly holdout: Uint32Array;
+}
+
+export interface LinearTraining {
+  readonly task: Task;
+  readonly name: string;
+  readonly version: string;
+  readonly prepare: readonly PrepareStep[] | undefined;
+  readonly penalty: number;
+  readonly seed: number;
+  readonly folds: { readonly count: number; readonly units: readonly string[] } | undefined;
+}
+
+export interface Trained {
+  /** The ONNX file. */
+  readonly model: Uint8Array;
+  readonly transforms: Pick<Transforms, 'inputs' | 'steps' | 'features'>;
+  readonly iterations: number;
+  readonly converged: boolean;
+  /** Metric → one value a fold. */
+  readonly folds: Readonly<Record<string, readonly (number | null)[]>> | undefined;
+}
+
+/**
+ * Logistic regression, or ridge for regression, on preprocessed columns; preprocessing and model are fitted on the training rows
+ * alone, and in each fold of the cross-validation anew on that fold's own.
+ * @throws UserError when a step of `prepare` cannot be taken, or the labels are all the same.
+ */
+export function trainLinear(data: TrainingData, options: LinearTraining): Trained {
+  const { transforms, model } = fit(data, data.train, options);
+  const bytes = linearOnnx(transforms, model, {
+    name: options.name,
+    classes: ['0', '1'],
+    version: options.version,
+  });
+  return {
+    model: bytes,
+    transforms,
+    iterations: model.iterations,
+    converged: model.converged,
+    folds: options.folds === undefined ? undefined : crossValidate(data, options, options.folds),
+  };
+}
+
+function fit(data: TrainingData, rows: Uint32Array, { task, prepare, penalty }: LinearTraining) {
+  const columns = data.columns.map((column) => ({ ...column, values: rowsOf(column.values, rows) }));
+  const transforms = fitTransforms(columns, prepare);
+  const features = applyTransforms(transforms, new Map(columns.map(({ name, values }) => [name, values])));
+  const target = Float64Array.from(rows, (row) => data.label[row]!);
+  return {
+    transforms,
+    model: fitLinear(task === 'regression' ? 'ridge' : 'logistic', features, target, { penalty }),
+  };
+}
+
+function predict(
+  data: TrainingData,
+  rows: Uint32Array,
+  transforms: Pick<Transforms, 'inputs' | 'steps' | 'features'>,
+  model: LinearModel,
+): Float64Array {
+  const columns = new Map(data.columns.map(({ name, values }) => [name, rowsOf(values, rows)]));
+  const predicted = predictLinear(model, applyTransforms(transforms, columns), rows.length);
+  return model.kind === 'ridge' ? predicted : predicted.filter((_, at) => at % 2 === 1);
+}
+
+function crossValidate(
+  data: TrainingData,
+  options: LinearTraining,
+  { count, units }: NonNullable<LinearTraining['folds']>,
+): Record<string, (number | null)[]> {
+  const foldOf = foldsOf(units, count, options.seed);
+  const metrics: Record<string, (number | null)[]> = {};
+  for (let fold = 0; fold < count; fold++) {
+    const rest = data.train.filter((_, at) => foldOf[at] !== fold);
+    const test = data.train.filter((_, at) => foldOf[at] === fold);
+    const { transforms, model } = fit(data, rest, options);
+    const score = predict(data, test, transforms, model);
+    const label = Float64Array.from(test, (row) => data.label[row]!);
+    for (const [name, value] of Object.entries(pointMetrics(options.task, label, score))) {
+      metrics[name] ??= [];
+      metrics[name].push(value);
+    }
+  }
+  return metrics;
+}
+
+/** Columns that can be learned from; texts with a value for nearly every row say who a row is, not what it is like. */
+export function learnable(columns: readonly TypedColumn[], prepare: readonly PrepareStep[] | undefined) {
+  const leftOut: { name: string; type: ColumnType }[] = [];
+  const kept = columns.filter((column) => {
+    const out = prepare === undefined && (column.type === 'text' || column.type === 'timestamp');
+    if (out) leftOut.push({ name: column.name, type: column.type });
+    return !out;
+  });
+  return { kept, leftOut };
+}

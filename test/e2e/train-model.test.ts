@@ -1,0 +1,154 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { trainingRecordSchema } from '@modelops/contracts';
+import { Job } from '@modelops/local-runner';
+import { expect, test } from 'vitest';
+import { Scene, suite } from '../support/job.ts';
+import { customerConfig, customerFiles, customers } from '../support/train-data.ts';
+import { csv } from '../support/validate-data.ts';
+
+async function jobOf(scene: Scene): Promise<Job> {
+  return Job.start({
+    hub: scene.hub,
+    repository: scene.repository,
+    name: 'train',
+    trigger: await scene.push(),
+    permissions: { contents: 'read' },
+    checkout: true,
+    suite,
+  });
+}
+
+const recordIn = async (job: Job, path = 'training-record.json') =>
+  trainingRecordSchema.parse(JSON.parse(await readFile(join(job.workspace, path), 'utf8')));
+
+test('a table becomes a model, its predictions are judged, and the same inputs give the same bytes', async () => {
+  await using scene = await Scene.open(customerFiles());
+  await using job = await jobOf(scene);
+  const step = await job.uses('train-model', {});
+  expect(step).toMatchObject({
+    exitCode: 0,
+    outputs: { 'model-file': 'model.onnx', predictions: 'predictions.csv', record: 'training-record.json' },
+  });
+  const record = await recordIn(job);
+  expect(record).toMatchObject({
+    trainer: { name: 'linear', converged: true, parameters: { penalty: 1 } },
+    split: { by: 'time', holdout: '30%' },
+    rows: { train: Number(step.outputs['training-rows']), holdout: Number(step.outputs['holdout-rows']) },
+    crossValidation: { folds: 3, groupBy: 'day(when)' },
+  });
+  const { train, holdout, gap } = record.rows!;
+  expect(train + holdout + gap).toBe(1500);
+  expect(gap).toBeGreaterThan(30);
+  // Fitted on the training rows alone, which are the earliest.
+  expect(record.transforms?.fittedOn.rows).toBe(train);
+  const lines = (await readFile(join(job.workspace, 'predictions.csv'), 'utf8')).trimEnd().split('\n');
+  expect(lines[0]).toBe('customer_id,churned,score,when,plan');
+  expect(lines.length - 1).toBe(holdout);
+  expect(lines[1]!.split(',')[3]! >= record.split!.boundary!.slice(0, 10)).toBe(true);
+
+  const judged = await job.uses('validate-model', { mode: 'evaluate', upload: 'false' });
+  expect(judged).toMatchObject({ exitCode: 0, outputs: { verdict: 'pass' } });
+  expect(judged.outputs['model-digest']).toBe(record.outputs[0]!.sha256);
+
+  const again = await job.uses('train-model', { out: 'again' });
+  expect(again.exitCode).toBe(0);
+  const second = await recordIn(job, 'again/training-record.json');
+  expect(second.outputs.map(({ sha256 }) => sha256)).toEqual(record.outputs.map(({ sha256 }) => sha256));
+});
+
+test('a window, a holdout of its own, and inputs alone without any file', async () => {
+  const rows = customers(1500);
+  await using scene = await Scene.open({
+    'data.csv': csv(rows.slice(0, 1200)),
+    'held-out.csv': csv(rows.slice(1200)),
+  });
+  await using job = await jobOf(scene);
+  const step = await job.uses('train-model', {
+    data: 'data.csv',
+    holdout: 'held-out.csv',
+    label: 'churned',
+    time: 'when',
+    from: '2026-03-02',
+    to: '2026-03-10',
+    features: 'plan\nusage',
+  });
+  expect(step.annotations).toEqual([]);
+  const record = await recordIn(job);
+  expect(record).toMatchObject({
+    model: 'model',
+    window: { column: 'when', from: '2026-03-02', to: '2026-03-10' },
+    rows: {
+      train: rows.filter(({ when }) => when >= '2026-03-02' && when < '2026-03-10').length,
+      holdout: 300,
+    },
+    split: { by: 'file', holdout: 'held-out.csv' },
+  });
+  expect(record.transforms?.features).toEqual(['plan=free', 'plan=pro', 'plan=team', 'usage']);
+});
+
+test('a command trains: it finds the window in its environment and none of the runner’s tokens', async () => {
+  await using scene = await Scene.open({
+    'modelops.yml': `models:
+  churn:
+    train: { setup: echo set up, command: node train.mjs, predict: node predict.mjs }
+    predictions: out.csv
+    files: model.txt
+`,
+    'train.mjs': `import { writeFileSync } from 'node:fs';
+const seen = Object.keys(process.env).filter((name) => /TOKEN|^INPUT_/.test(name));
+writeFileSync('model.txt', JSON.stringify({ from: process.env.MODELOPS_FROM, seed: process.env.MODELOPS_SEED, seen }));
+`,
+    'predict.mjs': `import { writeFileSync } from 'node:fs';
+writeFileSync(process.env.MODELOPS_PREDICTIONS, 'id,label,score\\n1,0,0.1\\n2,1,0.9\\n');
+`,
+  });
+  await using job = await jobOf(scene);
+  const step = await job.uses('train-model', { from: '2026-01-01', seed: '9' });
+  expect(step.annotations).toEqual([]);
+  expect(step).toMatchObject({ exitCode: 0, outputs: { 'model-file': 'model.txt', predictions: 'out.csv' } });
+  expect(JSON.parse(await readFile(join(job.workspace, 'model.txt'), 'utf8'))).toEqual({
+    from: '2026-01-01',
+    seed: '9',
+    seen: [],
+  });
+  expect(await recordIn(job)).toMatchObject({
+    trainer: { name: 'command', seed: 9, parameters: { command: 'node train.mjs' } },
+    outputs: [{ name: 'model.txt' }, { name: 'out.csv' }],
+  });
+});
+
+test('what cannot be trained is told in one sentence', async () => {
+  const config = (change: (text: string) => string) => change(customerConfig);
+  const cases: [files: string | undefined, inputs: Record<string, string>, message: string][] = [
+    [
+      'models: { m: { train: { command: "echo no; exit 3" }, files: x } }\n',
+      {},
+      'train.command ended with exit code 3.',
+    ],
+    [undefined, { data: 'text.csv' }, 'the label "label" is neither 0 and 1'],
+    [undefined, { data: 'one.csv' }, 'all training rows have the same label'],
+    [customerConfig, { from: '2027-01-01' }, 'no row with a label lies in the window'],
+    [
+      config((text) => text.replace('label: churned', 'label: { column: gone, sql: churned > 0 }')),
+      {},
+      '`data.label.sql` in modelops.yml are for prepare-data',
+    ],
+    [config((text) => text.replace('[plan,', '[plam,')), {}, 'there is no column "plam"'],
+    [undefined, {}, 'the input `data` is missing'],
+  ];
+  await using scene = await Scene.open({
+    'data.csv': csv(customers(300)),
+    'text.csv': 'id,x,label\n1,2,yes\n2,3,no\n',
+    'one.csv': csv(Array.from({ length: 50 }, (_, id) => ({ id, x: id, label: 1 }))),
+  });
+  await using job = await jobOf(scene);
+  for (const [text, inputs, message] of cases) {
+    const path = join(job.workspace, 'modelops.yml');
+    await (text === undefined ? rm(path, { force: true }) : writeFile(path, text));
+    const step = await job.uses('train-model', inputs);
+    expect(step.exitCode).toBe(1);
+    const errors = step.annotations.filter(({ level }) => level === 'error');
+    expect(errors.map((error) => error.message)).toEqual([expect.stringContaining(message)]);
+  }
+});
