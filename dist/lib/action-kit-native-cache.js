@@ -1,8 +1,8 @@
 import { v as messageOf } from "./action-kit-logger.js";
 import { t as require_tar_stream } from "./tar-stream.js";
-import { createHash } from "node:crypto";
 import { lstat, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join, normalize, sep } from "node:path";
+import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 

@@ -1,13 +1,13 @@
 import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { t as cacheFolder } from "./action-kit-native.js";
 import { install, matches, tarballPath } from "./action-kit-native-cache.js";
-import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { execFile } from "node:child_process";
-import { homedir } from "node:os";
 import { buffer } from "node:stream/consumers";
+import { homedir } from "node:os";
 
 // packages/action-kit/src/npm-config.ts
 /**

@@ -1,8 +1,8 @@
 import { a as sha256 } from "./contracts-canonical.js";
 import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { createRequire } from "node:module";
-import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { homedir } from "node:os";
 

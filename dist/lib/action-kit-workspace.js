@@ -1,60 +1,9 @@
+import { a as sha256 } from "./contracts-canonical.js";
 import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { glob, readlink, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, matchesGlob, relative, resolve, sep } from "node:path";
-import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { execFile } from "node:child_process";
-
-// packages/contracts/src/canonical.ts
-/**
-* JSON with one spelling: keys sorted by UTF-16 code unit, no white space, numbers as ECMAScript prints them,
-* absent keys for `undefined` (RFC 8785, JSON Canonicalization Scheme).
-* @throws TypeError for a value that JSON cannot hold: NaN, Infinity, a lone surrogate, a function, a Date, a cycle.
-*/
-function canonicalJson(value) {
-	const open = /* @__PURE__ */ new Set();
-	const write = (item, path) => {
-		if (item === null || typeof item === "boolean") return String(item);
-		if (typeof item === "number") {
-			if (!Number.isFinite(item)) throw new TypeError(`canonical JSON cannot hold ${item} (at ${path})`);
-			return JSON.stringify(item);
-		}
-		if (typeof item === "string") {
-			if (!item.isWellFormed()) throw new TypeError(`canonical JSON cannot hold a lone surrogate (at ${path})`);
-			return JSON.stringify(item);
-		}
-		if (typeof item !== "object") throw new TypeError(`canonical JSON cannot hold a ${typeof item} (at ${path})`);
-		if (open.has(item)) throw new TypeError(`canonical JSON cannot hold a cycle (at ${path})`);
-		open.add(item);
-		let text;
-		if (Array.isArray(item)) text = `[${Array.from(item, (element, index) => write(element, `${path}/${index}`)).join(",")}]`;
-		else {
-			const prototype = Object.getPrototypeOf(item);
-			if (prototype !== null && prototype !== Object.prototype) throw new TypeError(`canonical JSON cannot hold a ${item.constructor.name} (at ${path})`);
-			const record = item;
-			text = `{${Object.keys(record).filter((key) => record[key] !== void 0).sort().map((key) => `${write(key, path)}:${write(record[key], `${path}/${key}`)}`).join(",")}}`;
-		}
-		open.delete(item);
-		return text;
-	};
-	return write(value, "");
-}
-/** sha256 of bytes or of a text's UTF-8. */
-function sha256(bytes) {
-	return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-}
-/** The digest of a document: sha256 of its canonical JSON. */
-function digestOf(value) {
-	return sha256(canonicalJson(value));
-}
-/** Whether a text is `sha256:` with 64 lower-case hexadecimal digits. */
-function isDigest(text) {
-	return /^sha256:[0-9a-f]{64}$/.test(text);
-}
-/** Canonical JSON that people can read: same key order, indented, one final newline. Its digest is that of the value. */
-function prettyCanonicalJson(value) {
-	return `${JSON.stringify(JSON.parse(canonicalJson(value)), null, 2)}\n`;
-}
 
 // packages/action-kit/src/workspace.ts
 const run = promisify(execFile);
@@ -208,4 +157,4 @@ function inside(root, path) {
 	return way === "" || !way.startsWith(`..${sep}`) && way !== ".." && !isAbsolute(way);
 }
 
-export { isDigest as a, digestOf as i, digestOfTree as n, prettyCanonicalJson as o, canonicalJson as r, sha256 as s, Workspace as t };
+export { digestOfTree as n, Workspace as t };

@@ -1,8 +1,10 @@
 import { n as suiteVersion } from "./action-kit-frame.js";
-import { i as digestOf, o as prettyCanonicalJson, t as Workspace } from "./action-kit-workspace.js";
+import { t as Workspace } from "./action-kit-workspace.js";
 import { C as string, S as strictObject, _ as int, a as modelNameSchema, c as versionSchema, h as boolean, m as array, o as parseDocument, p as _enum, s as verdictSchema, t as digestSchema, v as literal, x as record, y as number$1 } from "./contracts-common.js";
+import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
 import { _ as UserError } from "./action-kit-logger.js";
-import { d as studentQuantile, f as readTable, l as normalCdf, n as metricOf, r as hashText, u as normalQuantile } from "./evaluation-scored.js";
+import { l as readTable, n as metricOf, r as hashText } from "./evaluation-scored.js";
+import { n as normalQuantile, r as studentQuantile, t as normalCdf } from "./evaluation-distributions.js";
 import { n as groupsOf } from "./evaluation-groups.js";
 import { a as prose, i as markdown, n as html, t as codeSpan } from "./reporting-escape.js";
 import { C as short, S as scaleOf, v as count$2, x as plural } from "./reporting-sentence.js";

@@ -1,6 +1,6 @@
 import { _ as UserError, g as suggestion, n as inputError } from "./action-kit-logger.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
-import { a as isDigest } from "./action-kit-workspace.js";
+import { r as isDigest } from "./contracts-canonical.js";
 import { c as versionSchema } from "./contracts-common.js";
 
 // actions/check-drift/src/inputs.ts

@@ -2,7 +2,7 @@ import { _ as UserError, r as parseInputs } from "./action-kit-logger.js";
 import { a as platformName, i as packagesFor, n as currentPlatform, t as cacheFolder } from "./action-kit-native.js";
 import { verifyCache } from "./action-kit-native-cache.js";
 import { provision as provision$1 } from "./action-kit-native-fetch.js";
-import { a as terminalLogger, t as provisionInputs } from "./cli.js";
+import { o as terminalLogger, t as provisionInputs } from "./cli.js";
 import { resolve } from "node:path";
 
 // packages/cli/src/provision.ts

@@ -2,7 +2,7 @@ import { t as printable } from "./action-kit-logger.js";
 import { t as evaluationReportSchema } from "./contracts-evaluation-report.js";
 import { o as parseDocument } from "./contracts-common.js";
 import { t as reportModel } from "./reporting-model.js";
-import { i as wrap, n as columns } from "./cli.js";
+import { i as columns, s as wrap } from "./cli.js";
 
 // packages/cli/src/report-table.ts
 const marks = {

@@ -1,7 +1,10 @@
 import { i as createArtifactStore, n as suiteVersion, r as endProcess } from "./action-kit-frame.js";
-import { D as text, S as flag, _ as UserError, g as suggestion, h as nearest, r as parseInputs, t as printable, v as messageOf } from "./action-kit-logger.js";
+import { D as text, O as textWithDefault, S as flag, _ as UserError, g as suggestion, h as nearest, r as parseInputs, t as printable, v as messageOf, w as lines } from "./action-kit-logger.js";
 import { t as checkDrift } from "./contracts-check-drift.js";
+import { t as deployModel } from "./contracts-deploy-model.js";
+import { t as prepareData } from "./contracts-prepare-data.js";
 import { t as registerVersion } from "./contracts-register-version.js";
+import { t as trainModel } from "./contracts-train-model.js";
 import { n as validateModel } from "./contracts-validate-model.js";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -176,6 +179,41 @@ const initInputs = {
 	})
 };
 
+// packages/cli/src/io.ts
+/** How the command was called is wrong: exit code 2, and a word on how to ask. */
+var UsageError = class extends Error {
+	name = "UsageError";
+};
+
+// packages/cli/src/ledger/inputs.ts
+const token = textWithDefault({
+	description: "Token for the GitHub API; it only reads.",
+	default: "${{ github.token }}"
+});
+/** The flags of `modelops history`. */
+const historyInputs = {
+	model: text({ description: "Only this model. Default: all." }),
+	environment: text({ description: "Only this environment. Default: all." }),
+	token
+};
+/** The flags of `modelops pull`. */
+const pullInputs = {
+	reference: text({ description: "What to download: `flight-delay@production`, `flight-delay@v1.2.3`, `flight-delay@v1` or `flight-delay@latest`." }),
+	out: text({ description: "Folder for the files; it must not exist. Default: `<model>-v<version>`." }),
+	role: lines({ description: "Only files of this role: `model` or `predictions`. Default: all that the version keeps." }),
+	token
+};
+
+// packages/cli/src/provision-inputs.ts
+/** The flags of `modelops provision`. */
+const provisionInputs = {
+	out: textWithDefault({
+		description: "Folder for the modules. Copy it to the other machine and set MODELOPS_NATIVE to it there.",
+		default: "modelops-native"
+	}),
+	platform: text({ description: "The other machine: `linux-x64-glibc`, `linux-arm64-glibc`, `linux-x64-musl`, `darwin-arm64`, `darwin-x64`, `win32-x64`, `win32-arm64`. Default: like this one." })
+};
+
 // packages/cli/src/commands.ts
 function without(spec, names) {
 	return Object.fromEntries(Object.entries(spec.inputs).filter(([name]) => !names.includes(name)));
@@ -184,6 +222,20 @@ function only(spec, names) {
 	return Object.fromEntries(Object.entries(spec.inputs).filter(([name]) => names.includes(name)));
 }
 const actionCommands = {
+	prepare: {
+		summary: "Check data, split it, fit transforms on the training rows, and profile it.",
+		spec: prepareData,
+		inputs: prepareData.inputs,
+		fixed: {},
+		needsToken: false
+	},
+	train: {
+		summary: "Train a model on a table, or by its own command, with predictions on held-out rows and a record.",
+		spec: trainModel,
+		inputs: trainModel.inputs,
+		fixed: {},
+		needsToken: false
+	},
 	validate: {
 		summary: "Judge a model on unseen rows, against its gates and against the released version.",
 		spec: validateModel,
@@ -222,7 +274,7 @@ const actionCommands = {
 		needsToken: false
 	},
 	resolve: {
-		summary: "Tell which version a reference names: v1.2.3, v1.2, v1 or latest.",
+		summary: "Tell which version a reference names: v1.2.3, v1.2, v1, latest or production.",
 		spec: registerVersion,
 		inputs: only(registerVersion, [
 			"config",
@@ -233,17 +285,65 @@ const actionCommands = {
 		fixed: { mode: "resolve" },
 		positional: "resolve",
 		needsToken: true
+	},
+	deploy: {
+		summary: "Bring a released version into an environment.",
+		spec: deployModel,
+		inputs: without(deployModel, ["mode", "from"]),
+		fixed: { mode: "start" },
+		positional: "version",
+		needsToken: true
+	},
+	rollback: {
+		summary: "Go back from a version, which --from names, to the one before.",
+		spec: deployModel,
+		inputs: without(deployModel, ["mode", "force"]),
+		fixed: { mode: "rollback" },
+		needsToken: true
+	},
+	retire: {
+		summary: "Say that a version never runs in an environment again.",
+		spec: deployModel,
+		inputs: only(deployModel, [
+			"config",
+			"model",
+			"environment",
+			"version",
+			"wait-minutes",
+			"token",
+			"dry-run"
+		]),
+		fixed: { mode: "retire" },
+		positional: "version",
+		needsToken: true
 	}
 };
-const ownCommands = { init: {
-	summary: "Write modelops.yml and the two workflow files, from the predictions and model files found here.",
-	inputs: initInputs
-} };
-
-// packages/cli/src/io.ts
-/** How the command was called is wrong: exit code 2, and a word on how to ask. */
-var UsageError = class extends Error {
-	name = "UsageError";
+const ownCommands = {
+	init: {
+		summary: "Write modelops.yml and the two workflow files, from the predictions and model files found here.",
+		inputs: initInputs,
+		answers: false,
+		run: async (...given) => (await import("./cli-init.js")).init(...given)
+	},
+	history: {
+		summary: "Tell what ran where and when, and what runs now.",
+		inputs: historyInputs,
+		answers: false,
+		run: async (...given) => (await import("./cli-history.js")).history(...given)
+	},
+	pull: {
+		summary: "Download a version, verified: modelops pull flight-delay@production.",
+		inputs: pullInputs,
+		positional: "reference",
+		answers: true,
+		run: async (...given) => (await import("./cli-pull.js")).pull(...given)
+	},
+	provision: {
+		summary: "Fetch the native modules that actions need, for a machine without network.",
+		inputs: provisionInputs,
+		answers: false,
+		run: async (...given) => (await import("./cli-provision.js")).provision(...given)
+	}
 };
 
 // packages/cli/src/flags.ts
@@ -427,11 +527,10 @@ GITHUB_SERVER_URL for a GitHub Enterprise Server; NO_COLOR for no colours.
 }
 /** `modelops COMMAND --help`: every flag with what it takes and its default. */
 function commandHelp(name, io) {
-	const command = actionCommands[name];
-	const { summary, inputs } = command ?? ownCommands[name];
+	const { summary, inputs, positional } = actionCommands[name] ?? ownCommands[name];
 	const paint = painter(io.out, io.env);
 	const width = widthOf(io.out);
-	const argument = command?.positional === void 0 ? "" : ` ${command.positional.toUpperCase()}`;
+	const argument = positional === void 0 ? "" : ` ${positional.toUpperCase()}`;
 	const flags = Object.entries(inputs).flatMap(([flag, input]) => [
 		`  ${paint("bold", `--${flag}`)}${taken(input)}`,
 		...wrap(described(input), width - 6).map((line) => `      ${line}`),
@@ -440,7 +539,7 @@ function commandHelp(name, io) {
 	return `${summary}
 
 Usage: modelops ${name}${argument} [FLAGS]
-${name === "init" ? "" : "\nPaths are relative to the root of the repository.\n"}
+${Object.hasOwn(ownCommands, name) ? "" : "\nPaths are relative to the root of the repository.\n"}
 ${flags.join("\n")}
 
 Every command takes --json, --verbose and --help, too.
@@ -507,7 +606,8 @@ async function dispatch(argv, actions, io) {
 	}
 	if (!isCommand(name)) throw unknown(name);
 	const command = actionCommands[name];
-	const given = parseFlags(rest, (command ?? ownCommands[name]).inputs);
+	const own = ownCommands[name];
+	const given = parseFlags(rest, (command ?? own).inputs);
 	if (given.help) {
 		io.out.write(commandHelp(name, io));
 		return 0;
@@ -515,11 +615,8 @@ async function dispatch(argv, actions, io) {
 	const outputs = /* @__PURE__ */ new Map();
 	const root = await git(io.cwd, "rev-parse", "--show-toplevel") ?? io.cwd;
 	try {
-		if (command === void 0) {
-			if (given.positionals.length > 0) throw stray(given.positionals[0]);
-			const { init } = await import("./cli-init.js");
-			await init(given, outputs, io);
-		} else await runActionCommand(command, await actions[command.spec.name](), positioned(command, given), outputs, io);
+		if (command === void 0) await own.run(positioned(own, given), outputs, io);
+		else await runActionCommand(command, await actions[command.spec.name](), positioned(command, given), outputs, io);
 	} catch (error) {
 		if (error instanceof UsageError) throw error;
 		const message = told(error, root);
@@ -529,7 +626,7 @@ async function dispatch(argv, actions, io) {
 		if (given.verbose && error instanceof Error) for (let cause = error.cause; cause instanceof Error; cause = cause.cause) log.debug(`caused by ${cause.stack ?? cause.message}`);
 		return 1;
 	}
-	if (command !== void 0 || given.json) await tellOutputs(outputs, given.json, root, io);
+	if (command !== void 0 || own?.answers === true || given.json && name === "init") await tellOutputs(outputs, given.json, root, io);
 	return 0;
 }
 function told(error, root) {
@@ -579,4 +676,4 @@ async function main(actions) {
 	await endProcess(code);
 }
 
-export { git as a, wrap as i, main, columns as n, parseRemote as o, painter as r, initInputs as t };
+export { painter as a, git as c, columns as i, gitEnvironment as l, main, UsageError as n, terminalLogger as o, initInputs as r, wrap as s, provisionInputs as t, parseRemote as u };

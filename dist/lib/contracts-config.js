@@ -6816,7 +6816,14 @@ const modelSchema = strictObject({
 		}).optional().meta({ description: "What is held out of training." })
 	}).optional().meta({ description: "What the model is trained on." }),
 	prepare: prepareSchema.optional().meta({ description: "Steps from columns to features, fitted on the training rows: `impute`, `scale`, `one-hot`, `date-parts`, `drop`. Without it, missing numbers get the median and categories are one-hot." }),
+	features: union([array(column).min(1), record(string(), column)]).optional().meta({ description: "Columns that the model reads: a list, in the order of training; or, for a model with inputs by name, a mapping from input to column. Default: what the model file says; for training, all columns but key, label and time." }),
 	train: strictObject({
+		trainer: _enum(["linear", "mlp"]).optional().meta({ description: "A trainer of ours: `linear` (logistic regression, or ridge for regression) or `mlp` (a small neural network)." }),
+		penalty: number().nonnegative().optional().meta({ description: "Strength of the L2 penalty on standardised features. Default: 1." }),
+		folds: int().min(2).max(50).optional().meta({ description: "Folds of the cross-validation on the training rows. Default: none." }),
+		seed: int().min(0).max(4294967295).optional().meta({ description: "Seed of training and folds. Same inputs and seed, same bytes. Default: 1." }),
+		setup: string().min(1).optional().meta({ description: "A command that runs before `command`, such as `pip install -r requirements.txt`." }),
+		predict: string().min(1).optional().meta({ description: "A command that runs after `command` and writes the predictions file." }),
 		command: string().optional().meta({ description: "The command that trains the model; part of what names its inputs." }),
 		inputs: array(path).optional().meta({ description: "Globs of the files of the repository that the model depends on. Default: all." })
 	}).optional().meta({ description: "What makes the model." }),

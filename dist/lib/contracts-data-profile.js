@@ -1,4 +1,4 @@
-import { _ as literal, b as strictObject, f as _enum, g as int, m as boolean, p as array, t as digestSchema, v as number, x as string } from "./contracts-common.js";
+import { C as string, S as strictObject, _ as int, h as boolean, m as array, p as _enum, t as digestSchema, v as literal, y as number } from "./contracts-common.js";
 
 // packages/contracts/src/documents/data-profile.ts
 const count = int().nonnegative();

@@ -56,7 +56,7 @@ const registerVersion = defineAction({
 			description: "Keep key, label, score and groups of the judged rows as an asset, so that the next candidate can be compared on the same rows. `auto`: as `modelops.yml` says. Everyone who can read the repository can read them.",
 			default: "auto"
 		}),
-		resolve: text({ description: "`mode: resolve`: `v1.2.3`, `v1.2`, `v1` or `latest`, with or without `<model>@`." }),
+		resolve: text({ description: "`mode: resolve`: `v1.2.3`, `v1.2`, `v1`, `latest` or an environment such as `production`, with or without `<model>@`." }),
 		notes: lines({ description: "Notes for the release, plain text, one a line; shown as a list." }),
 		token: common.token,
 		"dry-run": common["dry-run"]
@@ -71,7 +71,8 @@ const registerVersion = defineAction({
 		"release-url": { description: "Address of the release." },
 		"model-digest": { description: "sha256 of the model." },
 		"manifest-digest": { description: "Digest of the version's manifest." },
-		commit: { description: "Commit that the tag names." }
+		commit: { description: "Commit that the tag names." },
+		environments: { description: "The environments that `modelops.yml` declares under `deploy:`, in their order, a JSON array." }
 	},
 	permissions: [{
 		scope: "contents: write",

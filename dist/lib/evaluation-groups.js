@@ -105,4 +105,4 @@ function period(instant, unit) {
 	}
 }
 
-export { groupsOf as n, parseGroupExpression as r, formatGroupExpression as t };
+export { parseInstant as i, groupsOf as n, parseGroupExpression as r, formatGroupExpression as t };

@@ -1,4 +1,4 @@
-import { i as digestOf, o as prettyCanonicalJson, s as sha256 } from "./action-kit-workspace.js";
+import { a as sha256, i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
 import { _ as UserError } from "./action-kit-logger.js";
 import { a as parseVersionTag, n as compareVersions, o as versionTag, r as formatVersion } from "./contracts-names.js";
 import { readFile, rm } from "node:fs/promises";

@@ -11,6 +11,44 @@ import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from "
 import { basename, join } from "node:path";
 import { availableParallelism } from "node:os";
 
+// packages/reporting/src/prepared.ts
+const most = 100;
+const icons = {
+	pass: "✅",
+	fail: "❌",
+	inconclusive: "⚠️"
+};
+/** What prepare-data did, as Markdown for the job summary. At most 100 checks, failed ones first. */
+function renderPrepared({ model, quality, train, holdout, left, features, windows, notes = [] }) {
+	const failed = quality.checks.filter(({ verdict }) => verdict === "fail").length;
+	const lines = [
+		`### Data of ${markdown(model)}`,
+		"",
+		failed === 0 ? `${icons[quality.verdict]} ${amount(quality.rows, "row")} from ${amount(quality.source.files.length, "file")}; ${amount(quality.checks.length, "check")}, none failed.` : `${icons.fail} ${amount(quality.rows, "row")} from ${amount(quality.source.files.length, "file")}; ${failed} of ${amount(quality.checks.length, "check")} failed, and nothing was prepared.`
+	];
+	if (train !== void 0) lines.push("", `${amount(train, "row")} for training, ${holdout?.toLocaleString("en")} held out, ${left?.toLocaleString("en")} in neither; ${amount(features ?? 0, "feature")}${windows === void 0 ? "" : `; ${amount(windows, "window")} counted`}.`);
+	for (const note of notes.slice(0, 20)) lines.push("", `> ${markdown(note)}`);
+	const order = {
+		fail: 0,
+		inconclusive: 1,
+		pass: 2
+	};
+	const checks = [...quality.checks].sort((a, b) => order[a.verdict] - order[b.verdict]);
+	if (checks.length > 0) {
+		lines.push("", "| | Check | Rows | |", "| --- | --- | ---: | --- |");
+		for (const check of checks.slice(0, most)) lines.push(`| ${icons[check.verdict]} | ${markdown(check.name)} | ${check.offending.toLocaleString("en")} | ${markdown(check.reason, { max: 300 })} |`);
+		if (checks.length > most) lines.push("", `${checks.length - most} more checks are in the report.`);
+	}
+	for (const check of checks.filter(({ sample }) => sample.length > 0).slice(0, 10)) {
+		const columns = Object.keys(check.sample[0]);
+		lines.push("", `<details><summary>Rows that offend ${markdown(check.name)}</summary>`, "", `| ${columns.map((name) => markdown(name)).join(" | ")} |`, `| ${columns.map(() => "---").join(" | ")} |`, ...check.sample.map((row) => `| ${columns.map((name) => row[name] == null ? "" : codeSpan(row[name], { max: 100 })).join(" | ")} |`), "", "</details>");
+	}
+	return `${lines.join("\n")}\n`;
+}
+function amount(count, word) {
+	return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+}
+
 // packages/data/src/duckdb/sql.ts
 /** A name as SQL takes it literally. */
 function identifier(name) {
@@ -628,7 +666,7 @@ async function typedColumns(engine, spec, physical) {
 		const base = /^TIMESTAMP WITH TIME ZONE/.test(type) ? `(${quoted} AT TIME ZONE 'UTC')` : quoted;
 		let expression = `CAST(${base} AS ${storage[wanted]})`;
 		let broken;
-		if (!(own === wanted || storage[own] === storage[wanted])) {
+		if (!(storage[own] === storage[wanted] || storage[wanted] === "VARCHAR" || own === "integer" && wanted === "float")) {
 			expression = wanted === "integer" && own === "float" ? `CASE WHEN ${base} = floor(${base}) THEN TRY_CAST(${base} AS BIGINT) END` : `TRY_CAST(${base} AS ${storage[wanted]})`;
 			broken = `${quoted} IS NOT NULL AND ${expression} IS NULL`;
 		}
@@ -1096,44 +1134,6 @@ async function writeTable(table, view, path) {
 	const partial = `${path}.part`;
 	await reading(table.spec, () => table.engine.alone(() => table.engine.run(`COPY (SELECT ${columns.join(", ")} FROM ${view}) TO ${literal(partial)} (FORMAT parquet, COMPRESSION zstd)`)));
 	await rename(partial, path);
-}
-
-// packages/reporting/src/prepared.ts
-const most = 100;
-const icons = {
-	pass: "✅",
-	fail: "❌",
-	inconclusive: "⚠️"
-};
-/** What prepare-data did, as Markdown for the job summary. At most 100 checks, failed ones first. */
-function renderPrepared({ model, quality, train, holdout, left, features, windows, notes = [] }) {
-	const failed = quality.checks.filter(({ verdict }) => verdict === "fail").length;
-	const lines = [
-		`### Data of ${markdown(model)}`,
-		"",
-		failed === 0 ? `${icons[quality.verdict]} ${amount(quality.rows, "row")} from ${amount(quality.source.files.length, "file")}; ${amount(quality.checks.length, "check")}, none failed.` : `${icons.fail} ${amount(quality.rows, "row")} from ${amount(quality.source.files.length, "file")}; ${failed} of ${amount(quality.checks.length, "check")} failed, and nothing was prepared.`
-	];
-	if (train !== void 0) lines.push("", `${amount(train, "row")} for training, ${holdout?.toLocaleString("en")} held out, ${left?.toLocaleString("en")} in neither; ${amount(features ?? 0, "feature")}${windows === void 0 ? "" : `; ${amount(windows, "window")} counted`}.`);
-	for (const note of notes.slice(0, 20)) lines.push("", `> ${markdown(note)}`);
-	const order = {
-		fail: 0,
-		inconclusive: 1,
-		pass: 2
-	};
-	const checks = [...quality.checks].sort((a, b) => order[a.verdict] - order[b.verdict]);
-	if (checks.length > 0) {
-		lines.push("", "| | Check | Rows | |", "| --- | --- | ---: | --- |");
-		for (const check of checks.slice(0, most)) lines.push(`| ${icons[check.verdict]} | ${markdown(check.name)} | ${check.offending.toLocaleString("en")} | ${markdown(check.reason, { max: 300 })} |`);
-		if (checks.length > most) lines.push("", `${checks.length - most} more checks are in the report.`);
-	}
-	for (const check of checks.filter(({ sample }) => sample.length > 0).slice(0, 10)) {
-		const columns = Object.keys(check.sample[0]);
-		lines.push("", `<details><summary>Rows that offend ${markdown(check.name)}</summary>`, "", `| ${columns.map((name) => markdown(name)).join(" | ")} |`, `| ${columns.map(() => "---").join(" | ")} |`, ...check.sample.map((row) => `| ${columns.map((name) => row[name] == null ? "" : codeSpan(row[name], { max: 100 })).join(" | ")} |`), "", "</details>");
-	}
-	return `${lines.join("\n")}\n`;
-}
-function amount(count, word) {
-	return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 }
 
 // packages/data/src/scale-change.ts

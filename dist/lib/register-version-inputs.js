@@ -6,7 +6,7 @@ import { n as loadModelConfig } from "./action-kit-model-config.js";
 async function loadInputs({ inputs, ports }) {
 	const { workspace, sha } = ports.environment;
 	if (inputs.mode === "resolve") {
-		if (inputs.resolve === void 0) throw inputError("resolve", "is missing", "Give a reference: v1.2.3, v1.2, v1 or latest.");
+		if (inputs.resolve === void 0) throw inputError("resolve", "is missing", "Give a reference: v1.2.3, v1.2, v1, latest or production.");
 		return {
 			...common(inputs, await loadModelConfig(workspace, inputs.config, inputs.model)),
 			mode: "resolve",
@@ -42,7 +42,8 @@ function common(inputs, { name, config }) {
 		dryRun: inputs["dry-run"],
 		model: name,
 		description: config?.description,
-		owners: config?.owners ?? []
+		owners: config?.owners ?? [],
+		environments: Object.keys(config?.deploy ?? {})
 	};
 }
 

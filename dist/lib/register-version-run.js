@@ -1,11 +1,12 @@
 import { r as readEvidence } from "./action-kit-evidence.js";
-import { i as digestOf, t as Workspace } from "./action-kit-workspace.js";
-import { i as parseVersion, n as compareVersions, r as formatVersion } from "./contracts-names.js";
+import { t as Workspace } from "./action-kit-workspace.js";
+import { n as digestOf } from "./contracts-canonical.js";
+import { r as formatVersion } from "./contracts-names.js";
 import { _ as UserError } from "./action-kit-logger.js";
 import { a as objectionTo, c as broughtBy, i as manifestsNeeded, n as asksLabels, o as planRegister, s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
 import { t as PermissionError } from "./github-http-errors.js";
 import { t as converge } from "./lifecycle-converge.js";
-import { n as environmentOf } from "./github.js";
+import { r as resolveReference } from "./lifecycle-resolve.js";
 import { a as prose, i as markdown, t as codeSpan } from "./reporting-escape.js";
 import { t as reportModel } from "./reporting-model.js";
 import { v as count, w as size } from "./reporting-sentence.js";
@@ -84,49 +85,6 @@ function filesOf(manifest) {
 	return blocks;
 }
 
-// packages/lifecycle/src/resolve.ts
-/**
-* The version that a reference names: `v1.2.3`, `v1.2`, `v1`, `latest`, or the environment that runs it (`production`),
-* each with or without `<model>@`.
-*
-* Ranges and `latest` skip pre-releases and what is retired anywhere; an exact version finds both. An environment is
-* what the ledger says and nothing else: what was rolled back or retired does not come back by being the highest.
-* @param ledger undefined when there is none.
-* @throws UserError when the reference cannot be read, names another model, or names nothing that is published.
-*/
-function resolveReference(model, reference, versions, ledger) {
-	const at = reference.lastIndexOf("@");
-	const named = at > 0 ? reference.slice(0, at) : model;
-	if (named !== model) throw new UserError(`"${reference}" names the model "${named}"`, { fix: `This step is about "${model}": set \`model: ${named}\`, or another reference.` });
-	const wanted = reference.slice(at + 1);
-	const known = versions.length === 0 ? `"${model}" has no published version yet.` : `Published: ${versions.slice(0, 10).map(({ version }) => `v${formatVersion(version)}`).join(", ")}${versions.length > 10 ? ", …" : ""}.`;
-	const range = /^v?(0|[1-9]\d*)(?:\.(0|[1-9]\d*))?(?:\.(0|[1-9]\d*))?$/.exec(wanted);
-	if (range === null && wanted !== "latest") return inEnvironment(model, wanted, versions, known, ledger);
-	const retired = retiredAnywhere(model, ledger);
-	const match = versions.find(({ version, release }) => {
-		if (range?.[3] !== void 0) return compareVersions(version, parseVersion(wanted)) === 0;
-		if (release.prerelease || retired.has(formatVersion(version))) return false;
-		if (range === null) return true;
-		return version.major === Number(range[1]) && (range[2] === void 0 || version.minor === Number(range[2]));
-	});
-	if (match === void 0) throw new UserError(`no published version of "${model}" is "${wanted}"`, { fix: known });
-	return match;
-}
-function inEnvironment(model, environment, versions, known, ledger) {
-	const { version } = environmentOf(ledger, model, environment);
-	if (version === null) {
-		const all = ledger?.models[model]?.environments ?? {};
-		const running = Object.entries(all).flatMap(([name, state]) => state.version === null ? [] : [`${name} runs v${state.version}`]);
-		throw new UserError(`"${environment}" is not a version, nor an environment that runs "${model}"`, { fix: `Write v1.2.3, v1.2, v1, latest or an environment. ${running.length === 0 ? "The ledger knows none." : `By the ledger, ${running.join(", ")}.`} ${known}` });
-	}
-	const match = versions.find((item) => formatVersion(item.version) === version);
-	if (match === void 0) throw new UserError(`${environment} runs v${version} of "${model}" by the ledger, but there is no such release`, { fix: `Was the release deleted? Deploy another version. ${known}` });
-	return match;
-}
-function retiredAnywhere(model, ledger) {
-	return new Set(Object.values(ledger?.models[model]?.environments ?? {}).flatMap(({ retired }) => retired));
-}
-
 // actions/register-version/src/run.ts
 /** Publishes a judged model as the next version, or answers which version a reference names. */
 async function run(inputs, ports) {
@@ -186,6 +144,7 @@ async function run(inputs, ports) {
 	ports.output("changed", changed);
 	ports.output("bump", bump);
 	ports.output("reason", reason);
+	ports.output("environments", JSON.stringify(inputs.environments));
 	ports.output("model-digest", report.candidate.modelDigest);
 	ports.output("commit", (settled ? observed.tags.get(answer.tag) : void 0) ?? inputs.commit);
 	if (answer.manifest !== void 0) ports.output("manifest-digest", digestOf(answer.manifest));
@@ -300,7 +259,8 @@ function unsound(objection) {
 async function resolveVersion(inputs, github, ports) {
 	const releases = await github.read.listReleases();
 	const tags = await tagsOf(inputs.model, releases, github, ports.sleep);
-	const found = resolveReference(inputs.model, inputs.reference, publishedVersions(inputs.model, releases));
+	const ledger = await github.read.readLedger();
+	const found = resolveReference(inputs.model, inputs.reference, publishedVersions(inputs.model, releases), ledger?.state);
 	const temporary = await mkdtemp(join(ports.environment.tempDirectory, "modelops-"));
 	const manifest = await createManifestReader(github.read, temporary)(found.release);
 	const objection = manifest && objectionTo(found, manifest, tags);

@@ -1,13 +1,16 @@
-import { c as modelDigestOf, l as verdictOf, o as writeEvidence, t as digestOfFile } from "./action-kit-evidence.js";
+import { o as writeEvidence, t as digestOfFile } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as fileNameSchema } from "./contracts-common.js";
-import { s as sha256 } from "./action-kit-workspace.js";
+import { n as modelDigestOf, r as verdictOf } from "./contracts-consistency.js";
+import { a as sha256 } from "./contracts-canonical.js";
 import { _ as UserError } from "./action-kit-logger.js";
-import { a as checkMetric, f as readTable } from "./evaluation-scored.js";
-import { a as checkGates, c as predictionsFromTable, d as truthFromTable, i as sliceResults, l as resolveColumns, n as comparisonOf, o as prepareEvaluation, r as metricResults, s as evaluationSetDigest, t as calibrationOf, u as sortedByKey } from "./evaluation-report.js";
+import { a as checkMetric, l as readTable } from "./evaluation-scored.js";
+import { a as checkGates, i as sliceResults, n as comparisonOf, o as prepareEvaluation, r as metricResults, t as calibrationOf } from "./evaluation-report.js";
+import { a as truthFromTable, i as sortedByKey, n as predictionsFromTable, r as resolveColumns, t as evaluationSetDigest } from "./evaluation-predictions.js";
 import { t as formatGroupExpression } from "./evaluation-groups.js";
 import { r as assetNames, s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
 import { r as formatVersion } from "./contracts-names.js";
+import { n as championOf, t as championEnvironment } from "./lifecycle-resolve.js";
 import { n as hardScores, t as changedRules } from "./validate-model-notes.js";
 import { r as inputsOf } from "./validate-model-run.js";
 import { mkdtemp, writeFile } from "node:fs/promises";
@@ -237,16 +240,19 @@ async function findChampion(inputs, task, slices, workspace, github, releases, p
 		notes: []
 	};
 }
-/** The highest released version, by the predictions that were kept with it. */
+/** What runs in production by the ledger, else the highest released version; by the predictions that were kept with it. */
 async function released(inputs, task, github, releases, ports) {
-	const highest = publishedVersions(inputs.model, releases).find(({ release }) => !release.prerelease);
-	if (highest === void 0) return nobody;
+	const versions = publishedVersions(inputs.model, releases);
+	const ledger = versions.length === 0 ? void 0 : await github.read.readLedger();
+	const running = championOf(inputs.model, versions, ledger?.state);
+	if (running === void 0) return nobody;
+	const notes = running === versions.find(({ release }) => !release.prerelease) ? [] : [`The champion is ${running.tag}, which the ledger says runs in ${championEnvironment}; ${versions[0].tag} is the highest version.`];
 	const temporary = await mkdtemp(join(ports.environment.tempDirectory, "modelops-champion-"));
-	const manifest = await createManifestReader(github.read, temporary)(highest.release);
-	const version = formatVersion(highest.version);
+	const manifest = await createManifestReader(github.read, temporary)(running.release);
+	const version = formatVersion(running.version);
 	const name = `v${version}`;
 	const file = manifest?.files.find(({ role }) => role === "predictions");
-	const asset = highest.release.assets.find((candidate) => candidate.name === file?.name);
+	const asset = running.release.assets.find((candidate) => candidate.name === file?.name);
 	if (manifest === void 0 || file === void 0 || asset === void 0) {
 		const unusable = manifest === void 0 ? `${name} has no manifest, so it is not known what it holds.` : `The predictions of ${name} were not kept, so the candidate cannot be compared with it. Give register-version \`keep-predictions: true\` (or say so in modelops.yml, where its job checks the repository out), or choose another \`baseline\`.`;
 		return {
@@ -259,14 +265,14 @@ async function released(inputs, task, github, releases, ports) {
 			},
 			predictions: null,
 			unusable,
-			notes: []
+			notes
 		};
 	}
 	const path = join(temporary, file.name);
 	await github.read.downloadAsset(asset, path);
 	const { sha256 } = await digestOfFile(path);
-	if (sha256 !== file.sha256) throw new UserError(`${file.name} of ${highest.tag} is not what its manifest says: it has ${sha256}`, { fix: "The release was changed by hand: put its own file back, or delete the release." });
-	const usable = await readable(`${file.name} of ${highest.tag}`, path, async () => {
+	if (sha256 !== file.sha256) throw new UserError(`${file.name} of ${running.tag} is not what its manifest says: it has ${sha256}`, { fix: "The release was changed by hand: put its own file back, or delete the release." });
+	const usable = await readable(`${file.name} of ${running.tag}`, path, async () => {
 		const table = await readTable(path);
 		const group = table.hasColumn(predictionsFileColumns.group) ? {
 			column: predictionsFileColumns.group,
@@ -290,7 +296,7 @@ async function released(inputs, task, github, releases, ports) {
 			predictionsDigest: sha256
 		},
 		...usable,
-		notes: []
+		notes
 	};
 }
 /**

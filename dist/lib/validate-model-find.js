@@ -1,5 +1,5 @@
 import { a as reportName, n as placeEvidence, r as readEvidence } from "./action-kit-evidence.js";
-import { i as digestOf } from "./action-kit-workspace.js";
+import { n as digestOf } from "./contracts-canonical.js";
 import { r as formatVersion } from "./contracts-names.js";
 import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { s as publishedVersions, t as createManifestReader } from "./github-manifest.js";

@@ -1,7 +1,8 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { a as reportName, s as contradictionIn } from "./action-kit-evidence.js";
+import { t as contradictionIn } from "./contracts-consistency.js";
 import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
-import { s as sha256 } from "./action-kit-workspace.js";
+import { a as reportName } from "./action-kit-evidence.js";
+import { a as sha256 } from "./contracts-canonical.js";
 import { presentationOf } from "./validate-model-present.js";
 import { a as namedArtifacts, i as latestOf } from "./validate-model-run.js";
 

@@ -1,7 +1,8 @@
 import { _ as UserError, g as suggestion, n as inputError, v as messageOf } from "./action-kit-logger.js";
 import { n as loadModelConfig, t as loadConfig } from "./action-kit-model-config.js";
-import { i as digestOf, t as Workspace } from "./action-kit-workspace.js";
+import { t as Workspace } from "./action-kit-workspace.js";
 import { t as checkModelName } from "./contracts-names.js";
+import { n as digestOf } from "./contracts-canonical.js";
 import { n as parseGate, t as gatesOf } from "./contracts-gates.js";
 import { r as parseGroupExpression, t as formatGroupExpression } from "./evaluation-groups.js";
 

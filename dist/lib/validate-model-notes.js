@@ -1,4 +1,4 @@
-import { r as canonicalJson } from "./action-kit-workspace.js";
+import { t as canonicalJson } from "./contracts-canonical.js";
 import { _ as UserError } from "./action-kit-logger.js";
 
 // actions/validate-model/src/notes.ts

@@ -1,4 +1,4 @@
-import { i as digestOf } from "./action-kit-workspace.js";
+import { n as digestOf } from "./contracts-canonical.js";
 import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { t as PermissionError } from "./github-http-errors.js";
 import { t as converge } from "./lifecycle-converge.js";

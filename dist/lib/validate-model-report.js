@@ -1,5 +1,5 @@
 import { a as reportName, i as readReport, r as readEvidence } from "./action-kit-evidence.js";
-import { i as digestOf } from "./action-kit-workspace.js";
+import { n as digestOf } from "./contracts-canonical.js";
 import { _ as UserError } from "./action-kit-logger.js";
 import { present, presentationOf, summarise } from "./validate-model-present.js";
 import { a as namedArtifacts, i as latestOf } from "./validate-model-run.js";

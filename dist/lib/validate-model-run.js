@@ -1,10 +1,11 @@
 import { n as __exportAll } from "./rolldown-runtime.js";
 import { a as reportName, t as digestOfFile } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
-import { i as digestOf, t as Workspace } from "./action-kit-workspace.js";
+import { t as Workspace } from "./action-kit-workspace.js";
 import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { t as connect } from "./github.js";
 import { t as lockedData } from "./action-kit-lock.js";
+import { n as digestOf } from "./contracts-canonical.js";
 import { existsSync } from "node:fs";
 
 // actions/validate-model/src/provenance.ts

@@ -1,5 +1,6 @@
-import { n as digestOfTree, r as canonicalJson } from "./action-kit-workspace.js";
+import { n as digestOfTree } from "./action-kit-workspace.js";
 import { n as parseLock } from "./action-kit-lock.js";
+import { t as canonicalJson } from "./contracts-canonical.js";
 import { r as formatVersion } from "./contracts-names.js";
 import { r as lockPath } from "./contracts-lock.js";
 import { n as parseConfig } from "./contracts-config.js";

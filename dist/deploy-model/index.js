@@ -1,0 +1,3 @@
+import { start } from '../lib/index.js';
+
+await start('deploy-model');

@@ -1,0 +1,51 @@
+import { a as painter, i as columns } from "./cli.js";
+import { t as connectFor } from "./cli-connect.js";
+import { tmpdir } from "node:os";
+
+// packages/cli/src/ledger/history.ts
+/** What ran where and when, by the ledger, newest first; and what runs now. */
+async function history(given, _outputs, io) {
+	const ledger = await (await connectFor(given, io, tmpdir())).read.readLedger();
+	const model = given.values.get("model");
+	const environment = given.values.get("environment");
+	const places = Object.entries(ledger?.state.models ?? {}).flatMap(([name, { environments }]) => Object.entries(environments).filter(([place]) => (model ?? name) === name && (environment ?? place) === place).map(([place, state]) => ({
+		model: name,
+		environment: place,
+		...state
+	})));
+	if (given.json) {
+		io.out.write(`${JSON.stringify({ places }, null, 2)}\n`);
+		return;
+	}
+	if (places.length === 0) {
+		io.err.write(ledger === void 0 ? "Nothing was ever deployed: there is no ledger (branch modelops/ledger).\n" : "The ledger knows of no deployment there.\n");
+		return;
+	}
+	const paint = painter(io.out, io.env);
+	for (const place of places) io.out.write(`${tableOf(place, paint)}\n`);
+}
+function tableOf(place, paint) {
+	const name = `${place.model}@${place.environment}`;
+	const runs = place.version === null ? "runs nothing" : `runs v${place.version}`;
+	const rows = place.history.toReversed().map(({ at, what, version, from, by }) => [
+		paint("dim", at),
+		what,
+		`v${version}`,
+		from === null ? "" : `from v${from}`,
+		by.actor,
+		by.run?.url ?? ""
+	]);
+	const asides = [
+		...place.lease === null ? [] : [`${place.lease.by.actor} is bringing v${place.lease.version} there`],
+		...place.rolledBack.length === 0 ? [] : [`rolled back: ${place.rolledBack.map((item) => `v${item}`).join(", ")}`],
+		...place.retired.length === 0 ? [] : [`retired: ${place.retired.map((item) => `v${item}`).join(", ")}`],
+		...place.drift === null ? [] : [`drift: ${place.drift.verdict}, ${place.drift.summary}`]
+	];
+	return [
+		`${paint("bold", name)} ${runs}`,
+		...columns(rows),
+		...asides
+	].join("\n").concat("\n");
+}
+
+export { history };

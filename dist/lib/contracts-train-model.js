@@ -1,0 +1,64 @@
+import { C as integer, D as text, E as optionalChoice, O as textWithDefault, T as number, w as lines, x as defineAction, y as common } from "./action-kit-logger.js";
+import { t as tasks } from "./contracts-validate-model.js";
+
+// packages/contracts/src/actions/train-model.ts
+/** The inputs and outputs of `train-model`. It has no token: where user code runs, there is none to take. */
+const trainModel = defineAction({
+	name: "train-model",
+	title: "ModelOps: train model",
+	description: "Trains a model on a table, or runs your own command, and writes the model file, predictions on held-out rows and the record of how it was made.",
+	branding: {
+		icon: "activity",
+		color: "orange"
+	},
+	inputs: {
+		config: common.config,
+		model: common.model,
+		data: lines({ description: "Paths or globs of the tables (CSV or Parquet), one a line. Default: `data.source`." }),
+		holdout: text({ description: "Table whose rows are held out, when they stand in a file of their own. Default: `data.split` chooses them." }),
+		trainer: optionalChoice([
+			"linear",
+			"mlp",
+			"command"
+		], { description: "`linear`, `mlp`, or `command` (`train.command`). Default: what `train` says; without it `linear`." }),
+		task: optionalChoice(tasks, { description: "What the model predicts. Default: as the labels look, 0 and 1 or numbers." }),
+		key: text({ description: "Column that identifies a row, or `$row`. Default: `data.key`, else `id`." }),
+		label: text({ description: "Column with the truth. Default: `data.label`, else `label`." }),
+		time: text({ description: "Column with the time of a row. Default: `data.time`." }),
+		features: lines({ description: "Columns to learn from, one a line. Default: `features`, else all but key, label and time." }),
+		from: text({ description: "First instant of the window (ISO 8601, UTC): earlier rows are left out. A command gets it as `MODELOPS_FROM`." }),
+		to: text({ description: "End of the window: rows at this instant and later are left out. A command gets it as `MODELOPS_TO`." }),
+		penalty: number({
+			description: "`linear`: strength of the L2 penalty on standardised features. Default: 1.",
+			min: 0
+		}),
+		folds: integer({
+			description: "Folds of the cross-validation on the training rows. Default: none.",
+			min: 2,
+			max: 50
+		}),
+		seed: integer({
+			description: "Seed. Same inputs and seed, same bytes. Default: 1.",
+			min: 0,
+			max: 4294967295
+		}),
+		out: textWithDefault({
+			description: "Folder for `model.onnx`, `predictions.csv` and `training-record.json`.",
+			default: "."
+		})
+	},
+	outputs: {
+		"model-file": { description: "Path of the model file." },
+		predictions: { description: "Path of the predictions on the held-out rows." },
+		record: { description: "Path of the training record (JSON)." },
+		"record-digest": { description: "Digest of the training record." },
+		"training-rows": { description: "Rows that the model was trained on." },
+		"holdout-rows": { description: "Rows that were held out." }
+	},
+	permissions: [{
+		scope: "contents: read",
+		reason: "to check the repository out; train-model itself asks nothing"
+	}]
+});
+
+export { trainModel as t };

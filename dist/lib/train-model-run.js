@@ -1,0 +1,89 @@
+import { t as digestOfFile } from "./action-kit-evidence.js";
+import { n as suiteVersion } from "./action-kit-frame.js";
+import { t as Workspace } from "./action-kit-workspace.js";
+import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
+import { _ as UserError } from "./action-kit-logger.js";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+// actions/train-model/src/run.ts
+const names = {
+	model: "model.onnx",
+	predictions: "predictions.csv",
+	record: "training-record.json"
+};
+/** Trains as `trainer` says, and writes the record. @throws UserError when there is nothing to learn from, or a command fails. */
+async function run(inputs, ports) {
+	const workspace = new Workspace(ports.environment.workspace);
+	const out = await workspace.path(inputs.out, "the folder for the model");
+	await mkdir(out, { recursive: true });
+	const made = await ports.log.group("Train", async () => inputs.trainer === "command" ? (await import("./train-model-command.js")).trainByCommand(inputs, workspace, ports) : (await import("./train-model-table.js")).trainOnTable(inputs, workspace, out, names, ports));
+	const outputs = await Promise.all(made.outputs.map(async (path) => ({
+		name: workspace.name(path),
+		...await digestOfFile(path)
+	})));
+	const { trainer, backend, ...rest } = made.record;
+	const record = {
+		schema: "modelops/training-record/v1",
+		model: inputs.model,
+		tool: {
+			name: "modelops/train-model",
+			version: suiteVersion
+		},
+		code: await workspace.treeDigest(inputs.tree),
+		data: await Promise.all(made.data.map(async (path) => ({
+			path: workspace.name(path),
+			sha256: (await digestOfFile(path)).sha256
+		}))),
+		...rest,
+		trainer: {
+			...trainer,
+			seed: inputs.seed
+		},
+		environment: {
+			node: process.versions.node.split(".")[0],
+			platform: `${process.platform}-${process.arch}`,
+			backend
+		},
+		outputs
+	};
+	const path = join(out, names.record);
+	await writeWhole(path, prettyCanonicalJson(record));
+	if (made.model !== void 0) ports.output("model-file", workspace.name(made.model));
+	if (made.predictions !== void 0) ports.output("predictions", workspace.name(made.predictions));
+	ports.output("record", workspace.name(path));
+	ports.output("record-digest", digestOf(record));
+	if (record.rows !== null) {
+		ports.output("training-rows", record.rows.train);
+		ports.output("holdout-rows", record.rows.holdout);
+	}
+	for (const note of record.notes) ports.log.notice(note);
+	await ports.summary(summaryOf(record));
+}
+/** Writes beside and renames: who reads finds the old file or the new one. */
+async function writeWhole(path, content) {
+	try {
+		await writeFile(`${path}.new`, content);
+		await rename(`${path}.new`, path);
+	} catch (cause) {
+		throw new UserError(`${path} cannot be written`, {
+			fix: "Is it a folder, or the disk full?",
+			cause
+		});
+	}
+}
+function summaryOf({ model, trainer, rows, crossValidation, outputs }) {
+	const number = (value) => value === null ? "–" : Number(value.toPrecision(4)).toString();
+	const lines = [
+		`\`${model}\` was trained by ${trainer.name === "command" ? "its command" : `\`${trainer.name}\``}${rows === null ? "" : ` on ${rows.train} rows; ${rows.holdout} are held out`}.`,
+		"",
+		...outputs.map(({ name, bytes }) => `- \`${name.replaceAll("`", "'")}\` (${bytes} bytes)`)
+	];
+	if (crossValidation !== null) {
+		lines.push("", `| ${crossValidation.folds}-fold cross-validation | mean | deviation |`, "| --- | --- | --- |");
+		for (const { name, mean, deviation } of crossValidation.metrics) lines.push(`| ${name} | ${number(mean)} | ${number(deviation)} |`);
+	}
+	return `${lines.join("\n")}\n`;
+}
+
+export { run, writeWhole };
