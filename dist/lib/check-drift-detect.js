@@ -9,12 +9,12 @@ import { n as groupsOf } from "./evaluation-groups.js";
 import { a as prose, i as markdown, n as html, t as codeSpan } from "./reporting-escape.js";
 import { C as short, S as scaleOf, v as count$2, x as plural } from "./reporting-sentence.js";
 import { l as table, r as folded } from "./reporting-render.js";
-import { i as dataProfileSchema } from "./contracts-data-profile.js";
+import { i as dataProfileSchema, o as windowProfilesSchema } from "./contracts-data-profile.js";
 import { r as formatVersion } from "./contracts-names.js";
-import { t as connect } from "./github.js";
+import { r as environmentOf, t as connect } from "./github.js";
 import { s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
 import { mkdir, mkdtemp, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 // packages/contracts/src/documents/drift-report.ts
 const count$1 = int().nonnegative();
@@ -1988,6 +1988,40 @@ function daysOf(tables, profile, watched, columns, task) {
 		})
 	};
 }
+/**
+* The days of a reference of which only counts are known: the inputs, and the rate of the label. What the model predicted is not.
+* Windows that are no days give none.
+*/
+function daysOfWindows(profile, { windows, columns, length }, watched) {
+	if (length !== 864e5) return [];
+	const named = new Map(columns.map((column) => [column.name, column]));
+	const label = profile.columns.find(({ role }) => role === "label");
+	const labels = label === void 0 ? void 0 : named.get(label.name);
+	return windows.map(({ from, rows }, at) => {
+		const observed = labels?.mean[at] ?? null;
+		return {
+			day: dayOf(from / length),
+			rows,
+			outcomes: observed === null ? null : {
+				rows: rows - labels.nulls[at] - labels.nans[at],
+				observed,
+				predicted: null,
+				performance: null
+			},
+			columns: Object.fromEntries(watched.flatMap((name) => {
+				const column = named.get(name);
+				if (column === void 0) return [];
+				const categories = profile.columns.find((one) => one.name === name)?.categories != null;
+				const counts = column.counts[at];
+				return [[name, {
+					bins: categories ? counts.slice(0, -1) : counts,
+					missing: column.nulls[at] + column.nans[at],
+					unseen: categories ? counts.at(-1) : 0
+				}]];
+			}))
+		};
+	});
+}
 const typeNames = {
 	number: "numbers",
 	bigint: "integers",
@@ -2395,6 +2429,8 @@ function ticksOf(low, high) {
 // actions/check-drift/src/reference.ts
 /** Name of the profile among the assets of a release. */
 const profileAsset = "data-profile.json";
+/** Name of the counts by day, where there are any. */
+const windowsAsset = "window-profiles.json";
 /** What production is compared with, and whose it is. @throws UserError when there is nothing to compare with. */
 async function readReference(inputs, workspace, ports) {
 	const { reference, columns } = inputs;
@@ -2413,30 +2449,45 @@ async function readReference(inputs, workspace, ports) {
 	}
 	if (reference !== void 0) {
 		const path = await workspace.file(reference.profile, "the data profile");
+		const windows = await readFile(join(dirname(path), windowsAsset), "utf8").catch((error) => {
+			if (error.code === "ENOENT") return void 0;
+			throw error;
+		});
 		return {
-			reference: ofProfile(await readFile(path, "utf8"), reference.profile, columns),
+			reference: ofProfile(await readFile(path, "utf8"), reference.profile, columns, windows),
 			champion: given
 		};
 	}
 	const released = await releasedProfile(inputs, ports);
 	return {
-		reference: ofProfile(released.text, released.where, columns),
+		reference: ofProfile(released.text, released.where, columns, released.windows),
 		champion: given ?? {
 			version: released.version,
 			modelDigest: released.modelDigest
 		}
 	};
 }
-function ofProfile(text, where, columns) {
+function ofProfile(text, where, columns, windowsText) {
 	const profile = parseDocument(dataProfileSchema, text, where);
+	const digest = digestOf(profile);
+	const watched = watchedColumns(profile, columns);
+	if (windowsText === void 0) return {
+		profile,
+		digest,
+		days: [],
+		watched
+	};
+	const windows = parseDocument(windowProfilesSchema, windowsText, `${windowsAsset} beside ${where}`);
+	if (windows.profile !== digest) throw new UserError(`${windowsAsset} was counted on another profile than ${where}`, { fix: "Release both as one run of prepare-data wrote them." });
 	return {
 		profile,
-		digest: digestOf(profile),
-		days: [],
-		watched: watchedColumns(profile, columns)
+		digest,
+		days: daysOfWindows(profile, windows, watched),
+		watched
 	};
 }
-async function releasedProfile({ model, token }, { environment, log, sleep }) {
+/** Of the version that the ledger says runs in the environment, else of the highest that is published. */
+async function releasedProfile({ model, token, environment: watched }, { environment, log, sleep }) {
 	const missing = (what) => new UserError(`there is nothing to compare production with: ${what}`, { fix: "Give `reference` (a file with the rows that the champion was trained or judged on) or `profile` (a data-profile.json)." });
 	if (token === "") throw missing("neither `reference` nor `profile` is given, and there is no token to look for a release");
 	const { read } = connect({
@@ -2447,18 +2498,26 @@ async function releasedProfile({ model, token }, { environment, log, sleep }) {
 		log,
 		sleep
 	});
-	const highest = publishedVersions(model, await read.listReleases()).find(({ release }) => !release.prerelease);
-	if (highest === void 0) throw missing(`no version of ${model} is released`);
-	const asset = highest.release.assets.find(({ name }) => name === profileAsset);
-	if (asset === void 0) throw missing(`the release ${highest.tag} has no ${profileAsset}`);
+	const versions = publishedVersions(model, await read.listReleases());
+	const running = environmentOf((await read.readLedger())?.state, model, watched)?.version;
+	const champion = versions.find(({ version, release }) => running == null ? !release.prerelease : formatVersion(version) === running);
+	if (champion === void 0) throw missing(running == null ? `no version of ${model} is released` : `${running} runs in ${watched} by the ledger, and is not released`);
 	const folder = await mkdtemp(join(environment.tempDirectory, "modelops-profile-"));
-	const path = join(folder, profileAsset);
-	await read.downloadAsset(asset, path);
-	const manifest = await createManifestReader(read, folder)(highest.release);
+	const textOf = async (name) => {
+		const asset = champion.release.assets.find((one) => one.name === name);
+		if (asset === void 0) return void 0;
+		await read.downloadAsset(asset, join(folder, name));
+		return readFile(join(folder, name), "utf8");
+	};
+	const text = await textOf(profileAsset);
+	if (text === void 0) throw missing(`the release ${champion.tag} has no ${profileAsset}`);
+	const manifest = await createManifestReader(read, folder)(champion.release);
+	log.info(`the champion is ${champion.tag}`);
 	return {
-		text: await readFile(path, "utf8"),
-		where: `${profileAsset} of ${highest.tag}`,
-		version: formatVersion(highest.version),
+		text,
+		windows: await textOf(windowsAsset),
+		where: `${profileAsset} of ${champion.tag}`,
+		version: formatVersion(champion.version),
 		modelDigest: manifest?.modelDigest ?? null
 	};
 }

@@ -117,4 +117,4 @@ const windowProfilesSchema = strictObject({
 	}))
 });
 
-export { sourceFileSchema as a, dataProfileSchema as i, columnTypeSchema as n, columnTypes as r, columnRoles as t };
+export { sourceFileSchema as a, dataProfileSchema as i, columnTypeSchema as n, windowProfilesSchema as o, columnTypes as r, columnRoles as t };

@@ -2,7 +2,7 @@ import { C as string, S as strictObject, a as modelNameSchema, c as versionSchem
 import { r as dateParts } from "./contracts-config.js";
 import { t as evaluationReportSchema } from "./contracts-evaluation-report.js";
 import { n as environmentNameSchema, r as ledgerEventSchema, t as driftCheckSchema } from "./contracts-ledger-event.js";
-import { a as sourceFileSchema, i as dataProfileSchema, n as columnTypeSchema, r as columnTypes, t as columnRoles } from "./contracts-data-profile.js";
+import { a as sourceFileSchema, i as dataProfileSchema, n as columnTypeSchema, o as windowProfilesSchema, r as columnTypes, t as columnRoles } from "./contracts-data-profile.js";
 import { t as ledgerStateSchema } from "./contracts-ledger-state.js";
 import { i as lockSchema, n as lockEntrySchema, r as lockPath, t as daysSchema } from "./contracts-lock.js";
 import { t as tasks } from "./contracts-validate-model.js";

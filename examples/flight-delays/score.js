@@ -1,31 +1,31 @@
-// Serves the model, a day at a time: scores the flights that departed and logs what was predicted. What became of a flight is
-// known when it has arrived, and is in the same log.
+// The model at work: scores flights as they depart and logs what was predicted, a file a day. What became of a flight is
+// known some time later; here it is in the same log.
 //
-//   node score.js MODEL.json FROM TO FOLDER [SHARE]    writes FOLDER/2001-03-15.csv for each day of [FROM, TO)
+//   node score.js MODEL FLIGHTS FROM TO LOGS [SHARE]
+//
+// MODEL: model.json of a release. FLIGHTS: folder of flights-*.parquet. Writes LOGS/2001-03-15.csv for each day of [FROM, TO),
+// of SHARE of the flights (default: all).
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, flightsBetween, hashed } from './flights.js';
 import { predict } from './late-rates.js';
 
-const [file, from, to, folder, share = '1'] = process.argv.slice(2);
+const [file, folder, from, to, logs, share = '1'] = process.argv.slice(2);
 const model = JSON.parse(readFileSync(file, 'utf8'));
-const { permuteLabels } = JSON.parse(readFileSync('params.json', 'utf8'));
-mkdirSync(folder, { recursive: true });
+mkdirSync(logs, { recursive: true });
 const days = new Map();
-for await (const flights of flightsBetween(at(from), at(to), permuteLabels)) {
+for await (const flights of flightsBetween(folder, at(from), at(to))) {
   for (const flight of flights) {
-    if (hashed(flight.row) >= Number(share)) continue;
-    const time = new Date(flight.date).toISOString();
-    const hour = new Date(flight.date).getUTCHours();
-    const line = [flight.row, time, hour, flight.origin, flight.destination, flight.distance];
+    if (hashed(flight.id) >= Number(share)) continue;
+    const { id, date, origin, destination, distance, late } = flight;
+    const time = new Date(date).toISOString();
     const lines = days.get(time.slice(0, 10)) ?? [];
-    lines.push(`${[...line, predict(model, flight).toFixed(6), flight.late].join(',')}\n`);
+    const hour = new Date(date).getUTCHours();
+    const score = predict(model, flight).toFixed(6);
+    lines.push(`${[id, time, hour, origin, destination, distance, score, late].join(',')}\n`);
     days.set(time.slice(0, 10), lines);
   }
 }
-for (const [day, lines] of days)
-  writeFileSync(
-    join(folder, `${day}.csv`),
-    `id,date,hour,origin,destination,distance,score,label\n${lines.join('')}`,
-  );
-console.log(`scored ${[...days.values()].flat().length} flights of ${days.size} days with ${file}`);
+const header = 'id,date,hour,origin,destination,distance,score,label\n';
+for (const [day, lines] of days) writeFileSync(join(logs, `${day}.csv`), header + lines.join(''));
+console.log(`scored ${[...days.values()].flat().length} flights of ${days.size} days`);

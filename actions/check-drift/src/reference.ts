@@ -1,5 +1,5 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Ports, suiteVersion, type Workspace } from '@modelops/action-kit';
 import {
   type Digest,
@@ -9,15 +9,18 @@ import {
   formatVersion,
   parseDocument,
   UserError,
+  windowProfilesSchema,
 } from '@modelops/contracts';
 import { readTable } from '@modelops/data';
-import { type Reference, referenceOf, watchedColumns } from '@modelops/drift';
+import { daysOfWindows, type Reference, referenceOf, watchedColumns } from '@modelops/drift';
 import { connect, createManifestReader } from '@modelops/github';
-import { publishedVersions } from '@modelops/lifecycle';
+import { environmentOf, publishedVersions } from '@modelops/lifecycle';
 import type { DetectInputs } from './inputs.ts';
 
 /** Name of the profile among the assets of a release. */
 const profileAsset = 'data-profile.json';
+/** Name of the counts by day, where there are any. */
+const windowsAsset = 'window-profiles.json';
 
 /** What production is compared with, and whose it is. @throws UserError when there is nothing to compare with. */
 export async function readReference(
@@ -38,27 +41,54 @@ export async function readReference(
   }
   if (reference !== undefined) {
     const path = await workspace.file(reference.profile, 'the data profile');
+    // The counts by day that prepare-data wrote beside it.
+    const windows = await readFile(join(dirname(path), windowsAsset), 'utf8').catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      },
+    );
     return {
-      reference: ofProfile(await readFile(path, 'utf8'), reference.profile, columns),
+      reference: ofProfile(await readFile(path, 'utf8'), reference.profile, columns, windows),
       champion: given,
     };
   }
   const released = await releasedProfile(inputs, ports);
   return {
-    reference: ofProfile(released.text, released.where, columns),
+    reference: ofProfile(released.text, released.where, columns, released.windows),
     champion: given ?? { version: released.version, modelDigest: released.modelDigest },
   };
 }
 
-function ofProfile(text: string, where: string, columns: DetectInputs['columns']): Reference {
+function ofProfile(
+  text: string,
+  where: string,
+  columns: DetectInputs['columns'],
+  windowsText?: string,
+): Reference {
   const profile = parseDocument(dataProfileSchema, text, where);
-  return { profile, digest: digestOf(profile), days: [], watched: watchedColumns(profile, columns) };
+  const digest = digestOf(profile);
+  const watched = watchedColumns(profile, columns);
+  if (windowsText === undefined) return { profile, digest, days: [], watched };
+  const windows = parseDocument(windowProfilesSchema, windowsText, `${windowsAsset} beside ${where}`);
+  if (windows.profile !== digest)
+    throw new UserError(`${windowsAsset} was counted on another profile than ${where}`, {
+      fix: 'Release both as one run of prepare-data wrote them.',
+    });
+  return { profile, digest, days: daysOfWindows(profile, windows, watched), watched };
 }
 
+/** Of the version that the ledger says runs in the environment, else of the highest that is published. */
 async function releasedProfile(
-  { model, token }: DetectInputs,
+  { model, token, environment: watched }: DetectInputs,
   { environment, log, sleep }: Ports,
-): Promise<{ text: string; where: string; version: string; modelDigest: Digest | null }> {
+): Promise<{
+  text: string;
+  windows: string | undefined;
+  where: string;
+  version: string;
+  modelDigest: Digest | null;
+}> {
   const missing = (what: string) =>
     new UserError(`there is nothing to compare production with: ${what}`, {
       fix: 'Give `reference` (a file with the rows that the champion was trained or judged on) or `profile` (a data-profile.json).',
@@ -73,20 +103,33 @@ async function releasedProfile(
     log,
     sleep,
   });
-  const highest = publishedVersions(model, await read.listReleases()).find(
-    ({ release }) => !release.prerelease,
+  const versions = publishedVersions(model, await read.listReleases());
+  const running = environmentOf((await read.readLedger())?.state, model, watched)?.version;
+  const champion = versions.find(({ version, release }) =>
+    running == null ? !release.prerelease : formatVersion(version) === running,
   );
-  if (highest === undefined) throw missing(`no version of ${model} is released`);
-  const asset = highest.release.assets.find(({ name }) => name === profileAsset);
-  if (asset === undefined) throw missing(`the release ${highest.tag} has no ${profileAsset}`);
+  if (champion === undefined)
+    throw missing(
+      running == null
+        ? `no version of ${model} is released`
+        : `${running} runs in ${watched} by the ledger, and is not released`,
+    );
   const folder = await mkdtemp(join(environment.tempDirectory, 'modelops-profile-'));
-  const path = join(folder, profileAsset);
-  await read.downloadAsset(asset, path);
-  const manifest = await createManifestReader(read, folder)(highest.release);
+  const textOf = async (name: string) => {
+    const asset = champion.release.assets.find((one) => one.name === name);
+    if (asset === undefined) return undefined;
+    await read.downloadAsset(asset, join(folder, name));
+    return readFile(join(folder, name), 'utf8');
+  };
+  const text = await textOf(profileAsset);
+  if (text === undefined) throw missing(`the release ${champion.tag} has no ${profileAsset}`);
+  const manifest = await createManifestReader(read, folder)(champion.release);
+  log.info(`the champion is ${champion.tag}`);
   return {
-    text: await readFile(path, 'utf8'),
-    where: `${profileAsset} of ${highest.tag}`,
-    version: formatVersion(highest.version),
+    text,
+    windows: await textOf(windowsAsset),
+    where: `${profileAsset} of ${champion.tag}`,
+    version: formatVersion(champion.version),
     modelDigest: manifest?.modelDigest ?? null,
   };
 }

@@ -5,6 +5,7 @@ import {
   digestOf,
   type Task,
   UserError,
+  type WindowProfiles,
 } from '@modelops/contracts';
 import { type Column, countOnEdges, fitsProfile, profileTable, type Table } from '@modelops/data';
 import { groupsOf, metricOf } from '@modelops/evaluation';
@@ -131,6 +132,55 @@ export function daysOf(
       };
     }),
   };
+}
+
+/**
+ * The days of a reference of which only counts are known: the inputs, and the rate of the label. What the model predicted is not.
+ * Windows that are no days give none.
+ */
+export function daysOfWindows(
+  profile: DataProfile,
+  { windows, columns, length }: WindowProfiles,
+  watched: readonly string[],
+): Day[] {
+  if (length !== 86_400_000) return [];
+  const named = new Map(columns.map((column) => [column.name, column]));
+  const label = profile.columns.find(({ role }) => role === 'label');
+  const labels = label === undefined ? undefined : named.get(label.name);
+  return windows.map(({ from, rows }, at) => {
+    const observed = labels?.mean[at] ?? null;
+    return {
+      day: dayOf(from / length),
+      rows,
+      outcomes:
+        observed === null
+          ? null
+          : {
+              rows: rows - labels!.nulls[at]! - labels!.nans[at]!,
+              observed,
+              predicted: null,
+              performance: null,
+            },
+      columns: Object.fromEntries(
+        watched.flatMap((name) => {
+          const column = named.get(name);
+          if (column === undefined) return [];
+          const categories = profile.columns.find((one) => one.name === name)?.categories != null;
+          const counts = column.counts[at]!;
+          return [
+            [
+              name,
+              {
+                bins: categories ? counts.slice(0, -1) : counts,
+                missing: column.nulls[at]! + column.nans[at]!,
+                unseen: categories ? counts.at(-1)! : 0,
+              },
+            ] as const,
+          ];
+        }),
+      ),
+    };
+  });
 }
 
 const typeNames: Readonly<Record<Column['type'], string>> = {

@@ -2,6 +2,7 @@ export type { Material, Watched } from './channels.ts';
 export { type CheckInputs, type CheckSettings, checkDrift } from './check.ts';
 export {
   daysOf,
+  daysOfWindows,
   type LogColumns,
   type Reference,
   referenceOf,
