@@ -31,7 +31,7 @@ const momentsSchema = z.strictObject({
 
 const binsSchema = z.strictObject({
   edges: z.array(z.number()).max(256).meta({
-    description: 'ascending; bin i holds edges[i−1] ≤ x < edges[i], the first and the last are open',
+    description: 'ascending; bin i holds edges[i−1] < x ≤ edges[i], the first and the last are open',
   }),
   counts: z.array(count).max(257).meta({ description: 'one more than edges; infinities are in the ends' }),
 });
