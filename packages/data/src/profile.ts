@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import {
   type ColumnProfile,
   type ColumnType,
@@ -46,7 +47,12 @@ export function profileTable(tables: readonly Table[], { roles = {} }: ProfileOp
 }
 
 function sourceOf(tables: readonly Table[]): DataProfile['source'] {
-  const files: SourceFile[] = tables.map(({ source: { path, sha256, bytes } }) => ({ path, sha256, bytes }));
+  // By name: the same file has the same profile wherever it lies.
+  const files: SourceFile[] = tables.map(({ source: { path, sha256, bytes } }) => ({
+    path: basename(path),
+    sha256,
+    bytes,
+  }));
   return { digest: digestOf(files.map(({ sha256 }) => sha256)), files };
 }
 
