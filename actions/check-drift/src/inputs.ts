@@ -8,6 +8,8 @@ import {
   UserError,
   versionSchema,
 } from '@modelops/contracts';
+import type { ProposeInputs } from './propose-inputs.ts';
+import type { UpdateInputs } from './update.ts';
 
 /** What check-drift was asked to do, everything decided. */
 export interface DetectInputs {
@@ -38,14 +40,26 @@ export interface DetectInputs {
   readonly trainedOnReference: boolean;
   readonly champion: { readonly version: string | null; readonly modelDigest: string | null } | undefined;
   readonly out: string;
+  readonly upload: boolean;
 }
 
-export type DriftInputs = DetectInputs;
+export type DriftInputs = DetectInputs | ProposeInputs | UpdateInputs;
 
 type Inputs = Frame<typeof checkDrift>['inputs'];
 
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */
-export async function loadInputs({ inputs, ports }: Frame<typeof checkDrift>): Promise<DriftInputs> {
+export async function loadInputs(frame: Frame<typeof checkDrift>): Promise<DriftInputs> {
+  switch (frame.inputs.mode) {
+    case 'detect':
+      return loadDetectInputs(frame);
+    case 'update':
+      return (await import('./update.ts')).loadUpdateInputs(frame);
+    case 'propose':
+      return (await import('./propose-inputs.ts')).loadProposeInputs(frame);
+  }
+}
+
+async function loadDetectInputs({ inputs, ports }: Frame<typeof checkDrift>): Promise<DetectInputs> {
   const { name, config, file, path } = await loadModelConfig(
     ports.environment.workspace,
     inputs.config,
@@ -81,7 +95,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof checkDrift>): P
   const key = inputs.key ?? config?.data?.key;
   const reference = inputs.reference ?? (inputs.profile === undefined ? watched?.reference : undefined);
   return {
-    mode: inputs.mode,
+    mode: 'detect',
     token: inputs.token,
     model: name,
     environment: inputs.environment,
@@ -111,6 +125,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof checkDrift>): P
     trainedOnReference: inputs['reference-role'] === 'training',
     champion: championOf(inputs),
     out: inputs.out,
+    upload: inputs.upload,
   };
 }
 
