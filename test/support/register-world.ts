@@ -299,16 +299,19 @@ export class World {
 
   /** The ledger as the branch holds it: its fold, and its events. */
   async ledger(): Promise<{ state: LedgerState; events: LedgerEvent[] } | undefined> {
-    const text = await this.repository.file('state.json', ledgerBranch);
-    if (text === undefined) return undefined;
-    const names = (await this.repository.git('ls-tree', '-r', '--name-only', ledgerBranch, 'events/')).trim();
-    const events = await Promise.all(
-      names.split('\n').map(async (name) => {
-        const event = await this.repository.file(name, ledgerBranch);
-        return ledgerEventSchema.parse(JSON.parse(event!.toString('utf8')));
-      }),
+    if ((await this.repository.git('branch', '--list', ledgerBranch)) === '') return undefined;
+    // One process for all of them.
+    const text = await this.repository.git('archive', '--format=tar', ledgerBranch);
+    const documents = [...text.matchAll(/^\{\n[^\0]*?^\}$/gm)].map(
+      ([json]) => JSON.parse(json) as { schema: string },
     );
-    return { state: ledgerStateSchema.parse(JSON.parse(text.toString('utf8'))), events };
+    const of = (schema: string) => documents.filter((document) => document.schema === schema);
+    return {
+      state: ledgerStateSchema.parse(of('modelops/ledger-state/v1')[0]),
+      events: of('modelops/ledger-event/v1')
+        .map((event) => ledgerEventSchema.parse(event))
+        .sort((a, b) => a.seq - b.seq),
+    };
   }
 
   /** What the ledger says that runs. */

@@ -8,6 +8,8 @@ export type RegisterInputs = Readonly<{
   model: string;
   description: string | undefined;
   owners: readonly string[];
+  /** In the order in which a version is deployed. */
+  environments: readonly string[];
 }> &
   (
     | Readonly<{ mode: 'resolve'; reference: string }>
@@ -30,7 +32,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof registerVersion
   const { workspace, sha } = ports.environment;
   if (inputs.mode === 'resolve') {
     if (inputs.resolve === undefined)
-      throw inputError('resolve', 'is missing', 'Give a reference: v1.2.3, v1.2, v1 or latest.');
+      throw inputError('resolve', 'is missing', 'Give a reference: v1.2.3, v1.2, v1, latest or production.');
     const selected = await loadModelConfig(workspace, inputs.config, inputs.model);
     return { ...common(inputs, selected), mode: 'resolve', reference: inputs.resolve };
   }
@@ -76,5 +78,6 @@ function common(inputs: Frame<typeof registerVersion>['inputs'], { name, config 
     model: name,
     description: config?.description,
     owners: config?.owners ?? [],
+    environments: Object.keys(config?.deploy ?? {}),
   };
 }

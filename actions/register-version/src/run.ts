@@ -98,6 +98,7 @@ export async function run(inputs: RegisterInputs, ports: Ports): Promise<void> {
   ports.output('changed', changed);
   ports.output('bump', bump);
   ports.output('reason', reason);
+  ports.output('environments', JSON.stringify(inputs.environments));
   ports.output('model-digest', report.candidate.modelDigest);
   ports.output('commit', (settled ? observed.tags.get(answer.tag) : undefined) ?? inputs.commit);
   if (answer.manifest !== undefined) ports.output('manifest-digest', digestOf(answer.manifest));

@@ -1,11 +1,15 @@
 import {
   type ActionSpec,
   checkDrift,
+  deployModel,
   type InputSpec,
   registerVersion,
   validateModel,
 } from '@modelops/contracts';
+import type { Given } from './flags.ts';
 import { initInputs } from './init/inputs.ts';
+import type { Io } from './io.ts';
+import { historyInputs, pullInputs } from './ledger/inputs.ts';
 
 /** A command that is an action in another frame. */
 export interface ActionCommand {
@@ -23,6 +27,11 @@ export interface ActionCommand {
 export interface OwnCommand {
   readonly summary: string;
   readonly inputs: Readonly<Record<string, InputSpec<unknown>>>;
+  /** The input that may stand without its flag. */
+  readonly positional?: string;
+  /** Whether what it sets as outputs is its answer; the others print their own. */
+  readonly answers: boolean;
+  run(given: Given, outputs: Map<string, string | number | boolean>, io: Io): Promise<void>;
 }
 
 function without(spec: ActionSpec, names: readonly string[]): ActionCommand['inputs'] {
@@ -60,24 +69,98 @@ export const actionCommands: Readonly<Record<string, ActionCommand>> = {
   drift: {
     summary: 'Compare production with what the champion was trained on, day by day, and alarm.',
     spec: checkDrift,
-    inputs: without(checkDrift, ['mode', 'dry-run']),
+    inputs: without(checkDrift, [
+      'mode',
+      'dry-run',
+      'upload',
+      'holdout',
+      'on-drift',
+      'artifact',
+      'report-digest',
+      'candidate',
+      'candidate-artifact',
+      'candidate-digest',
+    ]),
     fixed: { mode: 'detect' },
     needsToken: false,
   },
+  update: {
+    summary: 'Pin the newest window of the training data in modelops.lock.json.',
+    spec: checkDrift,
+    inputs: only(checkDrift, [
+      'config',
+      'model',
+      'source',
+      'time',
+      'label-delay',
+      'from',
+      'now',
+      'holdout',
+      'dry-run',
+    ]),
+    fixed: { mode: 'update' },
+    needsToken: false,
+  },
   resolve: {
-    summary: 'Tell which version a reference names: v1.2.3, v1.2, v1 or latest.',
+    summary: 'Tell which version a reference names: v1.2.3, v1.2, v1, latest or production.',
     spec: registerVersion,
     inputs: only(registerVersion, ['config', 'model', 'resolve', 'token']),
     fixed: { mode: 'resolve' },
     positional: 'resolve',
     needsToken: true,
   },
+  deploy: {
+    summary: 'Bring a released version into an environment.',
+    spec: deployModel,
+    inputs: without(deployModel, ['mode', 'from']),
+    fixed: { mode: 'start' },
+    positional: 'version',
+    needsToken: true,
+  },
+  rollback: {
+    summary: 'Go back from a version, which --from names, to the one before.',
+    spec: deployModel,
+    inputs: without(deployModel, ['mode', 'force']),
+    fixed: { mode: 'rollback' },
+    needsToken: true,
+  },
+  retire: {
+    summary: 'Say that a version never runs in an environment again.',
+    spec: deployModel,
+    inputs: only(deployModel, [
+      'config',
+      'model',
+      'environment',
+      'version',
+      'wait-minutes',
+      'token',
+      'dry-run',
+    ]),
+    fixed: { mode: 'retire' },
+    positional: 'version',
+    needsToken: true,
+  },
 };
 
-export const ownCommands: Readonly<Record<'init', OwnCommand>> = {
+export const ownCommands: Readonly<Record<string, OwnCommand>> = {
   init: {
     summary:
       'Write modelops.yml and the two workflow files, from the predictions and model files found here.',
     inputs: initInputs,
+    answers: false,
+    run: async (...given) => (await import('./init/init.ts')).init(...given),
+  },
+  history: {
+    summary: 'Tell what ran where and when, and what runs now.',
+    inputs: historyInputs,
+    answers: false,
+    run: async (...given) => (await import('./ledger/history.ts')).history(...given),
+  },
+  pull: {
+    summary: 'Download a version, verified: modelops pull flight-delay@production.',
+    inputs: pullInputs,
+    positional: 'reference',
+    answers: true,
+    run: async (...given) => (await import('./ledger/pull.ts')).pull(...given),
   },
 };

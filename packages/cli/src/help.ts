@@ -35,10 +35,10 @@ GITHUB_SERVER_URL for a GitHub Enterprise Server; NO_COLOR for no colours.
 /** `modelops COMMAND --help`: every flag with what it takes and its default. */
 export function commandHelp(name: string, io: Io): string {
   const command = actionCommands[name];
-  const { summary, inputs } = command ?? ownCommands[name as keyof typeof ownCommands];
+  const { summary, inputs, positional } = (command ?? ownCommands[name])!;
   const paint = painter(io.out, io.env);
   const width = widthOf(io.out);
-  const argument = command?.positional === undefined ? '' : ` ${command.positional.toUpperCase()}`;
+  const argument = positional === undefined ? '' : ` ${positional.toUpperCase()}`;
   const flags = Object.entries(inputs).flatMap(([flag, input]) => [
     `  ${paint('bold', `--${flag}`)}${taken(input)}`,
     ...wrap(described(input), width - 6).map((line) => `      ${line}`),

@@ -54,7 +54,8 @@ async function dispatch(argv: readonly string[], actions: Actions, io: Io): Prom
   }
   if (!isCommand(name)) throw unknown(name);
   const command = actionCommands[name];
-  const given = parseFlags(rest, (command ?? ownCommands[name as keyof typeof ownCommands]).inputs);
+  const own = ownCommands[name];
+  const given = parseFlags(rest, (command ?? own)!.inputs);
   if (given.help) {
     io.out.write(commandHelp(name, io));
     return 0;
@@ -63,9 +64,7 @@ async function dispatch(argv: readonly string[], actions: Actions, io: Io): Prom
   const root = (await git(io.cwd, 'rev-parse', '--show-toplevel')) ?? io.cwd;
   try {
     if (command === undefined) {
-      if (given.positionals.length > 0) throw stray(given.positionals[0]!);
-      const { init } = await import('./init/init.ts');
-      await init(given, outputs, io);
+      await own!.run(positioned(own!, given), outputs, io);
     } else {
       await runActionCommand(
         command,
@@ -87,7 +86,8 @@ async function dispatch(argv: readonly string[], actions: Actions, io: Io): Prom
     return 1;
   }
   // What init has done it tells itself, beside what it prints.
-  if (command !== undefined || given.json) await tellOutputs(outputs, given.json, root, io);
+  if (command !== undefined || own?.answers === true || (given.json && name === 'init'))
+    await tellOutputs(outputs, given.json, root, io);
   return 0;
 }
 

@@ -36,6 +36,8 @@ export interface JobSpec {
   readonly concurrency: TemplateToken | undefined;
   readonly matrix: TemplateToken | undefined;
   readonly failFast: TemplateToken | undefined;
+  /** Whether its combinations run one after the other. */
+  readonly inTurn: boolean;
   readonly env: TemplateToken | undefined;
   readonly body:
     | {
@@ -93,6 +95,7 @@ const known = {
     'if',
     'permissions',
     'concurrency',
+    'environment',
     'strategy',
     'env',
     'outputs',
@@ -102,7 +105,7 @@ const known = {
     'steps',
   ],
   call: ['name', 'needs', 'if', 'permissions', 'concurrency', 'strategy', 'uses', 'with', 'secrets'],
-  strategy: ['matrix', 'fail-fast'],
+  strategy: ['matrix', 'fail-fast', 'max-parallel'],
   step: [
     'id',
     'name',
@@ -259,6 +262,13 @@ class Reader {
     const fields = this.fields(token, `the job ${id}`, call === undefined ? known.job : known.call);
     const strategy = fields.get('strategy');
     if (strategy !== undefined) this.fields(strategy, 'a strategy', known.strategy);
+    const parallel = this.optional(strategy, 'max-parallel');
+    if (parallel !== undefined && this.plain(parallel) !== 1)
+      throw this.unsupported(parallel, '`max-parallel` other than 1');
+    const environment = fields.get('environment');
+    // Here no environment has rules; without the key GitHub would make a deployment of its own.
+    if (environment !== undefined && this.plain(this.optional(environment, 'deployment')) !== false)
+      throw this.unsupported(environment, 'an environment without `deployment: false`');
     const needs = fields.get('needs');
     const needed =
       needs === undefined
@@ -275,6 +285,7 @@ class Reader {
       concurrency: fields.get('concurrency'),
       matrix: this.optional(strategy, 'matrix'),
       failFast: this.optional(strategy, 'fail-fast'),
+      inTurn: parallel !== undefined,
       env: fields.get('env'),
       where: this.where(token),
       body:

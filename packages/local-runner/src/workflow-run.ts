@@ -261,19 +261,27 @@ export class WorkflowRun {
     }
     const failFast = expressions.value(job.failFast, contexts) !== false;
     const stop = new AbortController();
+    let before: Promise<unknown> = Promise.resolve();
+    const inTurn = (run: () => Promise<Outcome>): Promise<Outcome> => {
+      const outcome = job.inTurn ? before.then(run) : run();
+      before = outcome;
+      return outcome;
+    };
     const outcomes = await Promise.all(
-      combinations.map(async (matrix) => {
-        const name = baseName(matrix);
-        const kept = this.#earlier.get(name);
-        if (needsKept && kept?.result === 'success' && combinations.length > 1) return kept;
-        const outcome =
-          job.body.kind === 'call'
-            ? await this.#call(scope, job, { ...contexts, matrix, strategy: {} }, name)
-            : await this.#runSteps(scope, job, { ...contexts, matrix, strategy: {} }, name, stop.signal);
-        if (outcome.result === 'failure' && failFast) stop.abort();
-        this.#earlier.set(name, outcome);
-        return outcome;
-      }),
+      combinations.map((matrix) =>
+        inTurn(async () => {
+          const name = baseName(matrix);
+          const kept = this.#earlier.get(name);
+          if (needsKept && kept?.result === 'success' && combinations.length > 1) return kept;
+          const outcome =
+            job.body.kind === 'call'
+              ? await this.#call(scope, job, { ...contexts, matrix, strategy: {} }, name)
+              : await this.#runSteps(scope, job, { ...contexts, matrix, strategy: {} }, name, stop.signal);
+          if (outcome.result === 'failure' && failFast) stop.abort();
+          this.#earlier.set(name, outcome);
+          return outcome;
+        }),
+      ),
     );
     return {
       result: aggregate(outcomes.map(({ result }) => result)),

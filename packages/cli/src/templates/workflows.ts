@@ -54,7 +54,8 @@ ${withSetup === '' ? '' : `    with:\n${withSetup}`}
   release:
     if: github.event_name == 'push' || github.event_name == 'workflow_dispatch'
     permissions:
-      contents: write # the release; the job that runs your code only reads
+      contents: write # the release and the ledger; the job that runs your code only reads
+      deployments: write # the deployments that people see, where modelops.yml asks for them
       actions: read # evidence of the pull request's run
       pull-requests: read # which pull request brought this commit, and its labels
     uses: ${from}/model-release.yml${at}

@@ -48,7 +48,8 @@ export const registerVersion = defineAction({
       default: 'auto',
     }),
     resolve: text({
-      description: '`mode: resolve`: `v1.2.3`, `v1.2`, `v1` or `latest`, with or without `<model>@`.',
+      description:
+        '`mode: resolve`: `v1.2.3`, `v1.2`, `v1`, `latest` or an environment such as `production`, with or without `<model>@`.',
     }),
     notes: lines({ description: 'Notes for the release, plain text, one a line; shown as a list.' }),
     token: common.token,
@@ -65,6 +66,10 @@ export const registerVersion = defineAction({
     'model-digest': { description: 'sha256 of the model.' },
     'manifest-digest': { description: "Digest of the version's manifest." },
     commit: { description: 'Commit that the tag names.' },
+    environments: {
+      description:
+        'The environments that `modelops.yml` declares under `deploy:`, in their order, a JSON array.',
+    },
   },
   permissions: [
     {

@@ -1,0 +1,56 @@
+import { lstat, mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { formatVersion, UserError } from '@modelops/contracts';
+import { downloadVersion } from '@modelops/github';
+import { publishedVersions, resolveReference } from '@modelops/lifecycle';
+import type { Given } from '../flags.ts';
+import { type Io, UsageError } from '../io.ts';
+import { connectFor } from './connect.ts';
+
+const roles = ['model', 'predictions'] as const;
+
+/**
+ * Downloads a version's files, every byte verified, into a folder that is there whole or not at all.
+ * @throws UserError when the reference names nothing, or what is released is not what its evidence says.
+ */
+export async function pull(
+  given: Given,
+  outputs: Map<string, string | number | boolean>,
+  io: Io,
+): Promise<void> {
+  const reference = given.values.get('reference') ?? '';
+  const at = reference.lastIndexOf('@');
+  if (at <= 0)
+    throw new UsageError('Say what to pull: modelops pull MODEL@REFERENCE, e.g. flight-delay@production.');
+  const model = reference.slice(0, at);
+  const wanted = given.values.get('role')?.split('\n') ?? roles;
+  const chosen = roles.filter((role) => wanted.includes(role));
+  const unknown = wanted.find((role) => !chosen.some((known) => known === role));
+  if (unknown !== undefined) throw new UsageError(`--role is "${unknown}". Allowed: ${roles.join(', ')}.`);
+
+  const github = await connectFor(given, io, tmpdir());
+  const versions = publishedVersions(model, await github.read.listReleases());
+  const ledger = await github.read.readLedger();
+  const version = resolveReference(model, reference, versions, ledger?.state);
+  const name = formatVersion(version.version);
+  const out = resolve(io.cwd, given.values.get('out') ?? `${model}-v${name}`);
+  if ((await lstat(out).catch(() => undefined)) !== undefined) {
+    throw new UserError(`"${out}" is there already`, {
+      fix: 'Give another folder with `--out`, or remove it: a folder with files of two versions helps nobody.',
+    });
+  }
+  // On the same disk, so that one rename makes it whole.
+  const partial = await mkdtemp(join(dirname(out), '.modelops-pull-'));
+  try {
+    const { manifest } = await downloadVersion(github.read, version, partial, chosen);
+    await rename(partial, out);
+    outputs.set('version', name);
+    outputs.set('tag', version.tag);
+    outputs.set('folder', out);
+    outputs.set('model-digest', manifest.modelDigest);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
+  }
+}
