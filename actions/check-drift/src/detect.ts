@@ -78,6 +78,7 @@ async function tell(
   ports.output('verdict', report.verdict);
   ports.output('alarm-id', report.alarms[0]?.id ?? '');
   ports.output('raised', report.raised.length > 0);
+  ports.output('retrain', report.alarms.length > 0 && inputs.retrains);
   ports.output('report', `${inputs.out}/${names.report}`);
   ports.output('report-digest', digestOf(report));
   ports.output('state', `${inputs.out}/${names.state}`);

@@ -9,6 +9,7 @@ import {
   versionSchema,
 } from '@modelops/contracts';
 import type { ProposeInputs } from './propose-inputs.ts';
+import type { SelectInputs } from './select.ts';
 import type { UpdateInputs } from './update.ts';
 
 /** What check-drift was asked to do, everything decided. */
@@ -41,9 +42,11 @@ export interface DetectInputs {
   readonly champion: { readonly version: string | null; readonly modelDigest: string | null } | undefined;
   readonly out: string;
   readonly upload: boolean;
+  /** Whether what an alarm leads to wants a candidate. */
+  readonly retrains: boolean;
 }
 
-export type DriftInputs = DetectInputs | ProposeInputs | UpdateInputs;
+export type DriftInputs = DetectInputs | ProposeInputs | SelectInputs | UpdateInputs;
 
 type Inputs = Frame<typeof checkDrift>['inputs'];
 
@@ -52,6 +55,8 @@ export async function loadInputs(frame: Frame<typeof checkDrift>): Promise<Drift
   switch (frame.inputs.mode) {
     case 'detect':
       return loadDetectInputs(frame);
+    case 'select':
+      return (await import('./select.ts')).loadSelectInputs(frame);
     case 'update':
       return (await import('./update.ts')).loadUpdateInputs(frame);
     case 'propose':
@@ -126,6 +131,7 @@ async function loadDetectInputs({ inputs, ports }: Frame<typeof checkDrift>): Pr
     champion: championOf(inputs),
     out: inputs.out,
     upload: inputs.upload,
+    retrains: ['pull-request', 'issue'].includes(inputs['on-drift'] ?? drift?.['on-drift'] ?? 'pull-request'),
   };
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../define-action.ts';
 import { common } from './common.ts';
 
-export const checkDriftModes = ['detect', 'update', 'propose'] as const;
+export const checkDriftModes = ['detect', 'select', 'update', 'propose'] as const;
 
 /** The inputs, outputs and permissions of `check-drift`. */
 export const checkDrift = defineAction({
@@ -22,7 +22,7 @@ export const checkDrift = defineAction({
   inputs: {
     mode: choice(checkDriftModes, {
       description:
-        '`detect` reads windows of production and writes the drift report (reads only). `update` writes the newest window of the training data into `modelops.lock.json` of the workspace (reads only). `propose` writes the alarm state into the ledger and proposes what `on-drift` says; it reads documents and checks nothing out.',
+        '`detect` reads windows of production and writes the drift report (reads only). `select` answers which models of `modelops.yml` say how they are watched. `update` writes the newest window of the training data into `modelops.lock.json` of the workspace (reads only). `propose` writes the alarm state into the ledger and proposes what `on-drift` says; it reads documents and checks nothing out.',
       default: 'detect',
     }),
     config: common.config,
@@ -130,6 +130,11 @@ export const checkDrift = defineAction({
     'state-digest': { description: 'Digest of the new alarm state.' },
     html: { description: 'Path of the picture of the months (HTML).' },
     artifact: { description: 'Name of the artifact that holds them, when they were uploaded.' },
+    retrain: {
+      description:
+        '`mode: detect`: whether a candidate is wanted: an alarm is open, and `on-drift` tells people of it.',
+    },
+    models: { description: '`mode: select`: names of the models that are watched, a JSON array.' },
     window: { description: '`mode: update`: the days that train, e.g. `2001-01-01..2001-04-17`.' },
     holdout: { description: '`mode: update`: the days that judge.' },
     changed: { description: '`mode: update`: whether the lock was changed.' },
