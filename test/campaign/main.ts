@@ -14,12 +14,13 @@ import {
 import { random } from '../support/register-race.ts';
 import { type Race, raceInterleaved, raceOvertaken, races } from '../support/register-races.ts';
 import { type Scenario, scenarios } from '../support/register-scenarios.ts';
+import { alarms } from './alarms.ts';
 import { type Figure, isShort, lineOf, writeFigures } from './figures.ts';
 
 const usage = `npm run campaign -- SUITE [OPTIONS]
-  SUITE          kill, faults, concurrency or all
+  SUITE          kill, faults, concurrency, alarms or all
   --seed N       seed of the random interleavings; default 1
-  --rounds N     random interleavings of each race; default 20
+  --rounds N     random interleavings of each race, simulated years of alarms; default 20
   --only NAME    one scenario or race
   --json PATH    where the figures go as JSON; default tmp/campaign-SUITE.json
   --check        exit 1 when a figure is short`;
@@ -110,6 +111,7 @@ const suites: Readonly<Record<string, (options: Options) => Promise<void>>> = {
   kill: (options) => grid('kill', killPoints, options),
   faults: (options) => grid('faults', faultPoints, options),
   concurrency,
+  alarms: ({ seed, rounds, tell }) => alarms(seed, rounds, tell),
 };
 
 async function main(): Promise<void> {

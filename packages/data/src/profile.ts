@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import {
   type ColumnProfile,
   type ColumnType,
@@ -46,7 +47,12 @@ export function profileTable(tables: readonly Table[], { roles = {} }: ProfileOp
 }
 
 function sourceOf(tables: readonly Table[]): DataProfile['source'] {
-  const files: SourceFile[] = tables.map(({ source: { path, sha256, bytes } }) => ({ path, sha256, bytes }));
+  // By name: the same file has the same profile wherever it lies.
+  const files: SourceFile[] = tables.map(({ source: { path, sha256, bytes } }) => ({
+    path: basename(path),
+    sha256,
+    bytes,
+  }));
   return { digest: digestOf(files.map(({ sha256 }) => sha256)), files };
 }
 
@@ -99,7 +105,7 @@ function profileColumn(
   numbers.forEach(({ values, isMissing }) => {
     for (let row = 0; row < values.length; row++) {
       const value = values[row]!;
-      if (Number.isNaN(value)) {
+      if (!Number.isFinite(value)) {
         if (isMissing(row)) nulls++;
         else nans++;
       } else {
@@ -113,7 +119,7 @@ function profileColumn(
   const counts = new Array<number>(edges.length + 1).fill(0);
   let bin = 0;
   for (const value of sorted) {
-    while (bin < edges.length && value >= edges[bin]!) bin++;
+    while (bin < edges.length && value > edges[bin]!) bin++;
     counts[bin]!++;
   }
   const dates = pieces.every(({ type }) => type === 'date');
@@ -148,32 +154,27 @@ function numbersOf(column: Column, rows: number): Numbers {
 /** Inner edges between equally probable bins, each once; a value of great mass gets a bin of its own. */
 function edgesOf(sorted: Float64Array): number[] {
   const edges: number[] = [];
-  const least = sorted[0];
+  const greatest = sorted.at(-1);
   for (let at = 1; at < binCount; at++) {
-    const edge = sorted[Math.floor((at * sorted.length) / binCount)];
-    if (edge === undefined || edge === least || !Number.isFinite(edge)) continue;
-    if (edges.length === 0 || edge > edges.at(-1)!) edges.push(edge);
+    const edge = sorted[Math.ceil((at * sorted.length) / binCount) - 1];
+    if (edge !== undefined && edge !== greatest && (edges.length === 0 || edge > edges.at(-1)!))
+      edges.push(edge);
   }
   return edges;
 }
 
-/** Of finite values in ascending order, so that the same rows give the same digits. */
+/** Of values in ascending order, so that the same rows give the same digits. */
 function momentsOf(sorted: Float64Array): ColumnProfile['moments'] {
-  let n = 0;
   let mean = 0;
   let m2 = 0;
-  let min: number | null = null;
-  let max: number | null = null;
-  for (const value of sorted) {
-    if (!Number.isFinite(value)) continue;
-    n++;
+  sorted.forEach((value, at) => {
     const step = value - mean;
-    mean += step / n;
+    mean += step / (at + 1);
     m2 += step * (value - mean);
-    min ??= value;
-    max = value;
-  }
-  return n === 0 ? { mean: null, m2: null, min, max } : { mean, m2, min, max };
+  });
+  return sorted.length === 0
+    ? { mean: null, m2: null, min: null, max: null }
+    : { mean, m2, min: sorted[0]!, max: sorted.at(-1)! };
 }
 
 /** Whether a column of a table can be counted on the bins or categories of a profile. */
@@ -254,12 +255,11 @@ function countColumn(
         continue;
       }
       const value = numbers![row]!;
-      if (Number.isNaN(value)) {
+      if (!Number.isFinite(value)) {
         (column.isMissing(row) ? nulls : nans)[at]!++;
         continue;
       }
       counts[at]![binOf(edges, value)]!++;
-      if (!Number.isFinite(value)) continue;
       n[at]!++;
       sums[at]! += value - centre;
       squares[at]! += (value - centre) ** 2;
@@ -277,13 +277,13 @@ function countColumn(
   };
 }
 
-/** Number of edges at or below the value. */
+/** Number of edges below the value: bins close on the right. */
 function binOf(edges: Float64Array, value: number): number {
   let low = 0;
   let high = edges.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (value >= edges[middle]!) low = middle + 1;
+    if (value > edges[middle]!) low = middle + 1;
     else high = middle;
   }
   return low;

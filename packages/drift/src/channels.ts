@@ -181,15 +181,21 @@ export function inputChannels(
   });
 }
 
+const scoresOf = new WeakMap<readonly number[], number[]>();
+
 /** Mean normal score of each bin: where its middle lies in the reference. */
 export function normalScores(counts: readonly number[]): number[] {
+  const known = scoresOf.get(counts);
+  if (known !== undefined) return known;
   const rows = counts.reduce((sum, count) => sum + count, 0);
   let before = 0;
-  return counts.map((count) => {
+  const scores = counts.map((count) => {
     const middle = (before + count / 2) / rows;
     before += count;
     return normalQuantile(Math.min(Math.max(middle, 1e-4), 1 - 1e-4));
   });
+  scoresOf.set(counts, scores);
+  return scores;
 }
 
 /** What the detector of the outcomes watches: the label, how far predictions are from it, and how well rows are ranked. */

@@ -62,6 +62,9 @@ const budgetShares = { inputs: 0.25, outcomes: 0.75 } as const;
 const daysAYear = 365;
 /** So few rows may be equal by chance. */
 const leastToRepeat = 10;
+/** What is this improbable and this many times what matters is no chance. */
+const breakLevel = 1e-6;
+const breakSize = 5;
 /** Level of e-BH, which names components; names are exploratory. */
 const namingLevel = 0.1;
 
@@ -116,6 +119,15 @@ export function checkDrift(inputs: CheckInputs): {
   );
   let alarms = [...(previous?.alarms ?? [])];
   const raised: string[] = [];
+  const current = (fresh.length > 0 ? fresh : views.map(({ from }) => from)).flatMap(
+    (day) => known.get(day) ?? [],
+  );
+  const tests: DriftTest[] = oneOffTests(reference, current, settings.material, level);
+  const broken = fresh.length > 0 ? breakAlarm(tests, current) : undefined;
+  if (broken !== undefined && !alarms.some((alarm) => detectorOf(alarm) === 'inputs')) {
+    alarms.push(broken);
+    raised.push(broken.id);
+  }
   const detectorViews: DriftReport['detectors'][number][] = [];
 
   for (const detection of detections) {
@@ -179,10 +191,19 @@ export function checkDrift(inputs: CheckInputs): {
   for (const { kind, message } of inputs.changes)
     if (kind === 'new') notes.push(`${capital(message)}; it is not watched.`);
 
-  const current = (fresh.length > 0 ? fresh : views.map(({ from }) => from)).flatMap(
-    (day) => known.get(day) ?? [],
+  const small = tests.filter(
+    ({ verdict, corrected }) => verdict === 'pass' && corrected !== null && corrected <= level,
   );
-  const tests: DriftTest[] = oneOffTests(reference, current, settings.material, level);
+  if (small.length > 0)
+    notes.push(
+      `Significant in these days, and too little to matter: ${small
+        .slice(0, 4)
+        .map(
+          ({ column, name, effect }) =>
+            `${name} of ${column} (${effect.name} ${number(Math.abs(effect.value ?? 0))})`,
+        )
+        .join(', ')}${small.length > 4 ? `, and ${small.length - 4} more` : ''}.`,
+    );
   const windows = [...taken.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
   const state: AlarmState = {
     schema: 'modelops/alarm-state/v1',
@@ -541,6 +562,50 @@ function viewOf(
           : noted
             ? 'significant, and too small to matter'
             : 'no change that matters',
+  };
+}
+
+/**
+ * An alarm of what is too large to wait for: a feed that breaks changes everything at once, and ranks among windows cannot
+ * tell how far away a window is. Its level is so small that it takes nothing of the budget.
+ */
+function breakAlarm(tests: readonly DriftTest[], days: readonly Day[]): Alarm | undefined {
+  const broken = tests
+    .filter(
+      ({ detector, corrected, effect }) =>
+        detector === 'inputs' &&
+        corrected !== null &&
+        corrected <= breakLevel &&
+        effect.lower !== null &&
+        effect.lower >= breakSize * effect.bound,
+    )
+    .sort((a, b) => b.effect.lower! / b.effect.bound - a.effect.lower! / a.effect.bound);
+  const [first] = broken;
+  if (first === undefined) return undefined;
+  const kindOf = ({ name }: DriftTest) => (name === 'value' ? 'inputs' : 'missing');
+  const raised = days.at(-1)!.day;
+  const since = days[0]!.day;
+  const { effect, column } = first;
+  const change =
+    effect.reference === null || effect.current === null
+      ? `changed by a ${effect.name} of ${number(effect.value!)}`
+      : `has a ${effect.name} of ${number(effect.current)} (${number(effect.reference)} in the reference)`;
+  return {
+    id: `inputs-${raised}`,
+    kind: kindOf(first),
+    also: [...new Set(broken.map(kindOf))].filter((kind) => kind !== kindOf(first)),
+    columns: [...new Set(broken.flatMap((test) => test.column ?? []))],
+    since,
+    raised,
+    effect: {
+      name: effect.name,
+      reference: effect.reference,
+      current: effect.current,
+      value: effect.value!,
+      lower: effect.lower!,
+      bound: effect.bound,
+    },
+    message: `${capital(column ?? 'the rows')} ${change} in the days from ${since} to ${raised}: the feed may be broken`,
   };
 }
 

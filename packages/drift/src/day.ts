@@ -72,9 +72,16 @@ export function readColumn({ bins, missing, unseen }: StoredColumn): ColumnCount
   return { bins: counts, missing, unseen };
 }
 
+const numbers = new Map<string, number>();
+
 /** Days since 1970 of a date. */
 export function dayNumber(day: string): number {
-  return Math.round(Date.parse(`${day}T00:00:00Z`) / 86_400_000);
+  let number = numbers.get(day);
+  if (number === undefined) {
+    number = Math.round(Date.parse(`${day}T00:00:00Z`) / 86_400_000);
+    numbers.set(day, number);
+  }
+  return number;
 }
 
 /** The date of a number of days since 1970. */

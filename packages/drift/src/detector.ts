@@ -67,11 +67,8 @@ export function windowsInBlock(channels: readonly Channel[], reference: readonly
     .flatMap((channel) => {
       const days = reference.filter((day) => channel.value(day) !== null);
       if (days.length < leastReference) return [];
-      const values = withoutWeekdays(
-        days.map((day) => [channel.value(day) as number]),
-        days,
-      ).map(([value]) => value!);
-      return [autocorrelationTime(values)];
+      const values = days.map((day) => [channel.value(day) as number]);
+      return [autocorrelationTime([...withoutWeekdays(values, days)])];
     })
     .sort((a, b) => a - b);
   const tau = times[Math.floor(0.75 * (times.length - 1))];
@@ -198,16 +195,17 @@ function blockScores(
 ): number[] | null {
   const compared = channel.baseline === 'reference' ? reference : [];
   const days: Day[] = [];
-  const values: (readonly number[])[] = [];
+  const values: ArrayLike<number>[] = [];
   const block: number[] = [];
   const blocks = (list: readonly Day[], first: number) =>
     list.forEach((day, at) => {
-      const value = channel.value(day);
       // The reference's oldest windows that fill no block are left out.
       const index = Math.floor((at - (list.length % size)) / size);
-      if (value === null || index < 0) return;
+      if (index < 0) return;
+      const value = spoken(channel, day);
+      if (value === null) return;
       days.push(day);
-      values.push(typeof value === 'number' ? [value] : value);
+      values.push(value);
       block.push(first + index);
     });
   blocks(compared, 0);
@@ -216,29 +214,51 @@ function blockScores(
   blocks(judged, judgedFirst);
   const last = judgedFirst + judged.length / size - 1;
   const own = block.filter((index) => index === last).length;
-  const others = channel.baseline === 'reference' ? before : days.length - own;
-  const least = channel.baseline === 'reference' ? leastReference : firstWindows;
-  if (own < size / 2 || others + (channel.baseline === 'reference' ? size : 0) < least) return null;
+  const referred = channel.baseline === 'reference';
+  const others = referred ? before + size : days.length - own;
+  if (own < size / 2 || others < (referred ? leastReference : firstWindows)) return null;
+  const width = values[0]!.length;
   const level = withoutWeekdays(values, days);
-  const means = new Map<number, { sum: number[]; n: number }>();
-  level.forEach((value, at) => {
-    const mean = means.get(block[at]!) ?? { sum: new Array<number>(value.length).fill(0), n: 0 };
-    for (let i = 0; i < value.length; i++) mean.sum[i]! += value[i]!;
+  const sums = new Map<number, { readonly sum: Float64Array; n: number }>();
+  for (let at = 0; at < days.length; at++) {
+    let mean = sums.get(block[at]!);
+    if (mean === undefined) {
+      mean = { sum: new Float64Array(width), n: 0 };
+      sums.set(block[at]!, mean);
+    }
     mean.n++;
-    means.set(block[at]!, mean);
-  });
-  const vectors = [...means.entries()]
-    .sort(([a], [b]) => a - b)
-    .map(([, { sum, n }]) => sum.map((x) => x / n));
-  if (channel.kind === 'number') return rounded(vectors.map(([x]) => x!));
-  const width = vectors[0]!.length;
-  const usual = new Array<number>(width).fill(0);
-  for (const vector of vectors) for (let i = 0; i < width; i++) usual[i]! += vector[i]! / vectors.length;
+    for (let i = 0, from = at * width; i < width; i++) mean.sum[i]! += level[from + i]!;
+  }
+  const means = [...sums.values()];
+  for (const { sum, n } of means) for (let i = 0; i < width; i++) sum[i]! /= n;
+  if (channel.kind === 'number') return rounded(means.map(({ sum }) => sum[0]!));
+  const usual = new Float64Array(width);
+  for (const { sum } of means) for (let i = 0; i < width; i++) usual[i]! += sum[i]! / means.length;
   return rounded(
-    vectors.map((vector) =>
-      vector.reduce((sum, x, i) => sum + (usual[i]! > 0 ? (x - usual[i]!) ** 2 / usual[i]! : 0), 0),
-    ),
+    means.map(({ sum }) => {
+      let distance = 0;
+      for (let i = 0; i < width; i++) if (usual[i]! > 0) distance += (sum[i]! - usual[i]!) ** 2 / usual[i]!;
+      return distance;
+    }),
   );
+}
+
+/** What channels have said of days: the same day is looked at with every later block again. */
+const said = new WeakMap<Channel, WeakMap<Day, ArrayLike<number> | null>>();
+
+function spoken(channel: Channel, day: Day): ArrayLike<number> | null {
+  let known = said.get(channel);
+  if (known === undefined) {
+    known = new WeakMap();
+    said.set(channel, known);
+  }
+  let value = known.get(day);
+  if (value === undefined) {
+    const found = channel.value(day);
+    value = found === null ? null : Float64Array.from(typeof found === 'number' ? [found] : found);
+    known.set(day, value);
+  }
+  return value;
 }
 
 /** Digits that only the order of summing has made are dropped: what is equal stays equal. */
@@ -253,30 +273,31 @@ function rounded(values: number[]): number[] {
  * Values less what their weekday has beyond the rest. The means are over all values, old and new alike, so that the newest
  * is treated as all others are.
  */
-function withoutWeekdays(
-  values: readonly (readonly number[])[],
-  days: readonly Day[],
-): (readonly number[])[] {
-  if (days.length < leastForWeekdays) return [...values];
+function withoutWeekdays(values: readonly ArrayLike<number>[], days: readonly Day[]): Float64Array {
   const width = values[0]!.length;
-  const zeros = () => new Array<number>(width).fill(0);
-  const sums = Array.from({ length: 7 }, zeros);
-  const counts = new Array<number>(7).fill(0);
-  const all = zeros();
-  const weekdays = days.map(({ day }) => (dayNumber(day) + 4) % 7);
+  const level = new Float64Array(values.length * width);
   values.forEach((value, at) => {
+    level.set(value, at * width);
+  });
+  if (days.length < leastForWeekdays) return level;
+  const sums = new Float64Array(7 * width);
+  const counts = new Float64Array(7);
+  const all = new Float64Array(width);
+  const weekdays = days.map(({ day }) => (dayNumber(day) + 4) % 7);
+  for (let at = 0; at < days.length; at++) {
     const weekday = weekdays[at]!;
     counts[weekday]!++;
-    const sum = sums[weekday]!;
     for (let i = 0; i < width; i++) {
-      sum[i]! += value[i]!;
-      all[i]! += value[i]! / values.length;
+      sums[weekday * width + i]! += level[at * width + i]!;
+      all[i]! += level[at * width + i]! / days.length;
     }
-  });
-  return values.map((value, at) => {
+  }
+  for (let at = 0; at < days.length; at++) {
     const weekday = weekdays[at]!;
-    return value.map((x, i) => x - sums[weekday]![i]! / counts[weekday]! + all[i]!);
-  });
+    for (let i = 0; i < width; i++)
+      level[at * width + i]! += all[i]! - sums[weekday * width + i]! / counts[weekday]!;
+  }
+  return level;
 }
 
 /** How far each value is from the mean, in standard deviations; of shares, only farther than usual counts. */

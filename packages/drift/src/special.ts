@@ -58,7 +58,7 @@ export function kolmogorovTail(x: number): number {
 
 /**
  * Limit of the Anderson–Darling statistic, also of two samples (Pettitt 1976): its tail probability. The series of
- * Anderson, Darling (1954) would need integrals: this is the rational fit of Marsaglia, Marsaglia (2004), good to 2e-6;
+ * Anderson, Darling (1954) would need integrals: this is the rational fit of Marsaglia, Marsaglia (2004), good to 2e-5;
  * far out, the term of the leading eigenvalue, √3·P(χ²₁ > 2z).
  */
 export function andersonDarlingTail(z: number): number {

@@ -85,7 +85,7 @@ path.a { stroke: var(--a); } path.b { stroke: var(--b); } path.c { stroke: var(-
 circle.a { fill: var(--a); } circle.b { fill: var(--b); } circle.c { fill: var(--c); } circle.d { fill: var(--d); }
 svg text.a { fill: var(--a); } svg text.b { fill: var(--b); } svg text.c { fill: var(--c); } svg text.d { fill: var(--d); }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; width: 100%; } th, td { text-align: left; padding: 4px 10px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+td.t { white-space: nowrap; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
 </style>
 </head>
 <body>
@@ -176,7 +176,7 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2000 })}</p>`)
     if (alarms.length === 0) return '';
     const rows = alarms.map(
       (alarm) =>
-        `<tr><td>${html(alarm.id)}</td><td>${[alarm.kind, ...alarm.also].join(', ')}</td><td>${alarm.since}</td><td>${alarm.raised}</td><td>${html(alarm.message, { max: 1000 })}</td></tr>`,
+        `<tr><td class="t">${html(alarm.id)}</td><td>${[alarm.kind, ...alarm.also].join(', ')}</td><td class="t">${alarm.since}</td><td class="t">${alarm.raised}</td><td>${html(alarm.message, { max: 1000 })}</td></tr>`,
     );
     return `<h2>Alarms</h2><div class="scroll"><table><tr><th>Alarm</th><th>About</th><th>Since</th><th>Raised by</th><th>What</th></tr>${rows.join('')}</table></div>`;
   }

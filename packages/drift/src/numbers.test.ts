@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readColumn, storeColumn } from './day.ts';
+import { absolute, coarser, jackknife, psi } from './effect.ts';
+import { andersonDarlingTail, chiSquareTail, kolmogorovTail } from './special.ts';
+import { draws } from './testing.ts';
+import {
+  acat,
+  andersonDarling,
+  autocorrelationTime,
+  benjaminiHochberg,
+  chiSquare,
+  kolmogorovSmirnov,
+  tailMass,
+  twoProportions,
+} from './two-sample.ts';
+
+const oracle = JSON.parse(
+  readFileSync(new URL('../../../test/oracles/drift.generated.json', import.meta.url), 'utf8'),
+) as {
+  chi2: [number, number, number][];
+  kolmogorov: [number, number][];
+  andersonDarling: [number, number][];
+  binned: {
+    name: string;
+    reference: number[];
+    current: number[];
+    ks: number;
+    ksP: number;
+    ad: number;
+    chi: number;
+    chiP: number;
+  }[];
+  fisher: { table: [number, number, number, number]; p: number }[];
+  proportions: { table: [number, number, number, number]; p: number }[];
+  benjaminiHochberg: { p: number[]; corrected: number[] };
+  acat: { p: number[]; value: number }[];
+  geyer: { values: number[]; tau: number }[];
+};
+
+/** Equal to so many digits, relative to the size. */
+function close(found: number, expected: number, tolerance = 1e-9): void {
+  expect(Math.abs(found - expected), `${found} instead of ${expected}`).toBeLessThanOrEqual(
+    tolerance * Math.max(Math.abs(expected), 1e-12),
+  );
+}
+
+describe('tails equal SciPy', () => {
+  test.each(oracle.chi2)('chi-square %d with %d degrees of freedom', (x, df, p) =>
+    close(chiSquareTail(x, df), p),
+  );
+  test.each(oracle.kolmogorov)('Kolmogorov %d', (x, p) => close(kolmogorovTail(x), p, 1e-8));
+  // The fit is good to 2e-5 absolutely; far out, to a tenth of the tail.
+  test.each(oracle.andersonDarling)('Anderson–Darling %d', (z, p) => {
+    expect(Math.abs(andersonDarlingTail(z) - p)).toBeLessThan(Math.max(2e-5, z > 8 ? 0.1 * p : 0));
+  });
+});
+
+test.each(oracle.binned)(
+  'binned tests equal SciPy: $name',
+  ({ reference, current, ks, ksP, ad, chi, chiP }) => {
+    const samples = { reference, current };
+    const found = kolmogorovSmirnov(samples);
+    expect(Math.abs(found.statistic - ks)).toBeLessThan(1e-12);
+    expect(Math.abs(found.p - ksP)).toBeLessThan(1e-8);
+    expect(Math.abs(andersonDarling(samples).statistic - ad)).toBeLessThan(1e-9 * Math.max(1, ad));
+    // Where no bin has to be pooled.
+    if (Math.min(...reference.map((count, bin) => count + current[bin]!)) >= 40 || chi === 0) {
+      const { statistic, p } = chiSquare(samples);
+      expect(Math.abs(statistic - chi)).toBeLessThan(1e-9 * Math.max(1, chi));
+      expect(Math.abs(p - chiP)).toBeLessThan(1e-9);
+    }
+  },
+);
+
+test('two proportions: chi-square where counts are large, else Fisher', () => {
+  oracle.fisher.forEach(({ table, p: exact }, at) => {
+    const [a, n, b, m] = table;
+    const { p } = twoProportions(a, n, b, m);
+    const expected = ((a + b) * Math.min(n, m)) / (n + m) >= 5 ? oracle.proportions[at]!.p : exact;
+    close(p, expected, 1e-7);
+  });
+});
+
+test('corrections equal SciPy', () => {
+  const { p, corrected } = oracle.benjaminiHochberg;
+  benjaminiHochberg(p).forEach((value, at) => {
+    close(value, corrected[at]!);
+  });
+  for (const { p: ps, value } of oracle.acat) close(acat(ps), value, 1e-7);
+  expect(acat([1e-200, 0.5])).toBeCloseTo(2e-200, 205);
+  expect(acat([1, 1])).toBeLessThanOrEqual(1);
+});
+
+test("the autocorrelation time is Geyer's", () => {
+  for (const { values, tau } of oracle.geyer) close(autocorrelationTime(values), tau);
+  expect(autocorrelationTime([3, 3, 3])).toBe(1);
+});
+
+test('a chi-square of nothing, or of one bin, says nothing', () => {
+  expect(chiSquare({ reference: [3, 2], current: [1, 0] })).toEqual({ statistic: 0, p: 1 });
+  expect(tailMass({ reference: [100], current: [50] }).p).toBe(1);
+});
+
+test('counts are stored and read back', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 2 ** 40 })),
+      fc.nat(),
+      fc.nat(),
+      (bins, missing, unseen) => {
+        expect(readColumn(storeColumn({ bins, missing, unseen }))).toEqual({ bins, missing, unseen });
+      },
+    ),
+  );
+});
+
+test('PSI is 0 for equal shares, and symmetric', () => {
+  expect(psi([10, 20, 30], [100, 200, 300])).toBeCloseTo(0, 12);
+  expect(psi([10, 20], [20, 10])).toBeCloseTo(psi([20, 10], [10, 20]), 12);
+  expect(Number.isFinite(psi([10, 0], [0, 10]))).toBe(true);
+});
+
+test('groups of bins are neighbours of about equal mass', () => {
+  const groups = coarser(new Array<number>(64).fill(10), 16);
+  expect(groups).toEqual([...groups].sort((a, b) => a - b));
+  expect(new Set(groups).size).toBe(16);
+});
+
+test('the jackknife of a difference of means covers it, and finds a change', () => {
+  const random = draws(3);
+  const sample = (mean: number, blocks: number) =>
+    Array.from({ length: blocks }, () => {
+      const shared = random.normal();
+      return Array.from({ length: 5 }, () => mean + shared + 0.3 * random.normal());
+    });
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  let covered = 0;
+  for (let at = 0; at < 400; at++) {
+    const effect = jackknife(sample(0, 12), sample(1, 6), (a, b) => mean(b) - mean(a), 0.95)!;
+    if (effect.lower <= 1) covered++;
+  }
+  // One-sided 95 %: binomial, 400 draws, .999 quantiles.
+  expect(covered / 400).toBeGreaterThan(0.91);
+  expect(covered / 400).toBeLessThan(0.985);
+  expect(jackknife([[1]], [[2], [3]], () => 1, 0.95)).toBeNull();
+  expect(absolute({ value: -2, lower: -3, upper: -1 })).toEqual({ value: -2, lower: 1, upper: 3 });
+  expect(absolute({ value: -1, lower: -3, upper: 1 })).toEqual({ value: -1, lower: 0, upper: 3 });
+});

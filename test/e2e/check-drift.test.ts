@@ -1,0 +1,299 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AlarmState, type DriftReport, digestOf } from '@modelops/contracts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Scene, type Step } from '../support/job.ts';
+import { csv, random } from '../support/validate-data.ts';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await Scene.open({});
+});
+afterAll(() => scene[Symbol.asyncDispose]());
+
+interface Shape {
+  readonly from: string;
+  readonly days: number;
+  readonly seed: number;
+  /** Added to x from its day on. */
+  readonly shift?: number;
+  /** Rate of label 1. */
+  readonly rate?: number;
+  readonly labelled?: boolean;
+}
+
+type Row = Record<string, string | number>;
+
+/** A log of forty predictions a day, of a model that knows the rate and ranks a little. */
+function log({ from, days, seed, shift = 0, rate = 0.3, labelled = true }: Shape): Row[] {
+  const uniform = random(seed);
+  const start = Date.parse(from);
+  return Array.from({ length: days * 40 }, (_, at): Row => {
+    const x = uniform() + uniform() + uniform() - 1.5 + shift;
+    const late = uniform() < rate ? 1 : 0;
+    return {
+      time: new Date(start + Math.floor(at / 40) * 86_400_000 + (at % 40) * 60_000).toISOString(),
+      x: x.toFixed(4),
+      place: 'abc'[Math.floor(uniform() * 3)]!,
+      label: labelled ? late : '',
+      score: (0.25 + 0.1 * (late === 1 ? uniform() : 1 - uniform())).toFixed(4),
+    };
+  });
+}
+
+const reference = log({ from: '2001-01-01', days: 40, seed: 1 });
+const march = log({ from: '2001-02-10', days: 30, seed: 2 });
+
+interface Seen extends Omit<Step, 'state'> {
+  readonly drift: DriftReport | undefined;
+  readonly state: AlarmState | undefined;
+  readonly html: string | undefined;
+}
+
+async function detect(
+  files: Readonly<Record<string, string>>,
+  inputs: Readonly<Record<string, string | number>> = {},
+): Promise<Seen> {
+  let drift: DriftReport | undefined;
+  let state: AlarmState | undefined;
+  let html: string | undefined;
+  const step = await scene.step(
+    await scene.push(),
+    { model: 'delay', source: 'log*.csv', reference: 'reference.csv', time: 'time', ...inputs },
+    {
+      action: 'check-drift',
+      permissions: { contents: 'read' },
+      before: async ({ workspace }) => {
+        for (const [name, text] of Object.entries({ 'reference.csv': csv(reference), ...files }))
+          await writeFile(join(workspace, name), text);
+      },
+      after: async ({ workspace }) => {
+        const read = (name: string) =>
+          readFile(join(workspace, 'modelops-drift', name), 'utf8').catch(() => undefined);
+        const [report, next] = [await read('drift-report.json'), await read('alarm-state.json')];
+        drift = report === undefined ? undefined : (JSON.parse(report) as DriftReport);
+        state = next === undefined ? undefined : (JSON.parse(next) as AlarmState);
+        html = await read('drift.html');
+      },
+    },
+  );
+  const { state: _, ...rest } = step;
+  return { ...rest, drift, state, html };
+}
+
+describe('the bundle', () => {
+  test('nothing changed: pass, and every output is what the files say', async () => {
+    const seen = await detect({ 'log.csv': csv(march) });
+    expect(seen.errors).toEqual([]);
+    expect(seen.exitCode).toBe(0);
+    expect(seen.outputs).toMatchObject({ verdict: 'pass', 'alarm-id': '', raised: 'false' });
+    expect(seen.outputs['report-digest']).toBe(digestOf(seen.drift));
+    expect(seen.outputs['state-digest']).toBe(digestOf(seen.state));
+    expect(seen.drift!.state).toBe(digestOf(seen.state));
+    // The newest day may still be filling.
+    expect(seen.drift!.windows).toHaveLength(29);
+    expect(seen.drift!.tests.map(({ column }) => column)).toEqual(
+      expect.arrayContaining(['x', 'place', 'score']),
+    );
+    expect(seen.html).toMatch(/^<!doctype html>[\s\S]*<svg/);
+  });
+
+  test('an input shifts: one alarm, named, with its size; the same window fifty times changes nothing', async () => {
+    const april = log({ from: '2001-03-12', days: 40, seed: 3, shift: 0.6 });
+    const seen = await detect({ 'log1.csv': csv(march), 'log2.csv': csv(april) });
+    expect(seen.outputs).toMatchObject({ verdict: 'fail', raised: 'true' });
+    const [alarm, ...others] = seen.drift!.alarms;
+    expect(others).toEqual([]);
+    expect(alarm).toMatchObject({ kind: 'inputs', columns: ['x'] });
+    expect(alarm!.id).toBe(seen.outputs['alarm-id']);
+    expect(alarm!.since >= '2001-03-08' && alarm!.since <= '2001-03-16').toBe(true);
+    expect(alarm!.effect.lower).toBeGreaterThan(0.1);
+    expect(seen.annotations.map(({ level }) => level)).toEqual(['warning']);
+    let state = JSON.stringify(seen.state);
+    for (let again = 0; again < 2; again++) {
+      const repeated = await detect(
+        {
+          'log1.csv': csv(march),
+          'log2.csv': csv(april),
+          'state.json': state,
+        },
+        { state: 'state.json' },
+      );
+      expect(repeated.state).toEqual(seen.state);
+      expect(repeated.outputs).toMatchObject({ raised: 'false', 'alarm-id': alarm!.id });
+      expect(new Set(repeated.drift!.windows.map((window) => window.state))).toEqual(new Set(['seen']));
+      state = JSON.stringify(repeated.state);
+    }
+  });
+
+  test('modelops.yml says where the log is, and how late labels are', async () => {
+    const config = `models:
+  delay:
+    data: { time: time, label: { column: label, delay: 7d } }
+    drift:
+      production: { source: log.csv, reference: reference.csv }
+      false-alarms: 1 per month
+`;
+    const seen = await detect(
+      { 'log.csv': csv(march), 'modelops.yml': config },
+      { source: '', reference: '', time: '' },
+    );
+    expect(seen.errors).toEqual([]);
+    expect(seen.drift!.budget.falseAlarmsPerYear).toBe(12);
+    expect(seen.drift!.settings.labelDelayDays).toBe(7);
+    const mature = seen.drift!.windows.filter((window) => window.mature).map(({ from }) => from);
+    expect(mature.at(-1)).toBe('2001-03-03');
+    expect(seen.state!.windows.filter(({ outcomes }) => outcomes !== null)).toHaveLength(mature.length);
+    const other = await detect(
+      { 'log.csv': csv(march), 'modelops.yml': config },
+      { source: '', environment: 'prodcution' },
+    );
+    expect(other.errors[0]).toMatch(
+      /^modelops\.yml:5:\d+: `drift` has no environment "prodcution"\. Did you mean "production"\?/,
+    );
+  });
+
+  test('a profile instead of rows: the first days of production stand in', async () => {
+    const profile = {
+      schema: 'modelops/data-profile/v1',
+      rows: 2,
+      source: { digest: digestOf(1), files: [] },
+      window: null,
+      columns: [
+        {
+          name: 'x',
+          type: 'float',
+          role: 'feature',
+          count: 4,
+          nulls: 0,
+          nans: 0,
+          moments: { mean: 0, m2: 1, min: -1, max: 1 },
+          bins: { edges: [-0.3, 0, 0.3], counts: [1, 1, 1, 1] },
+          categories: null,
+        },
+      ],
+    };
+    const seen = await detect(
+      { 'log.csv': csv(march), 'profile.json': JSON.stringify(profile) },
+      { reference: '', profile: 'profile.json' },
+    );
+    expect(seen.errors).toEqual([]);
+    expect(seen.outputs['verdict']).toBe('inconclusive');
+    expect(seen.drift!.detectors.map(({ reason }) => reason)[0]).toMatch(
+      /the first 28 of production stand in/,
+    );
+  });
+
+  test('no reference, no profile, no release: it says what to give', async () => {
+    const seen = await detect({ 'log.csv': csv(march) }, { reference: '' });
+    expect(seen.exitCode).toBe(1);
+    expect(seen.errors[0]).toMatch(
+      /^there is nothing to compare production with: no version of delay is released\. Give `reference`/,
+    );
+  });
+});
+
+describe('hostile logs', () => {
+  const renamed = csv(march).replace('time,x,', 'time,y,');
+  const text = csv(march.map((row) => ({ ...row, x: `about ${row['x']}` })));
+  test.each([
+    ['a renamed column', renamed, /^The column "x" is gone \(new: y\)/],
+    ['another type', text, /^The column "x" holds texts now, and was float/],
+    ['an empty column', csv(march.map((row) => ({ ...row, x: '' }))), /^The column "x" is empty/],
+  ])('%s is an alarm of the schema', async (_, body, message) => {
+    const seen = await detect({ 'log.csv': body });
+    expect(seen.exitCode).toBe(0);
+    expect(seen.outputs['verdict']).toBe('fail');
+    const alarm = seen.drift!.alarms.find(({ kind }) => kind === 'schema');
+    expect(alarm!.message).toMatch(message);
+    expect(alarm!.columns).toEqual(['x']);
+    // It closes by itself when the feed is mended.
+    const mended = await detect(
+      { 'log.csv': csv(march), 'state.json': JSON.stringify(seen.state) },
+      { state: 'state.json' },
+    );
+    expect(mended.drift!.alarms).toEqual([]);
+    expect(mended.drift!.closed).toEqual([alarm!.id]);
+  });
+
+  test('NaN cells are missing cells', async () => {
+    const holes = march.map((row, at) => ({ ...row, x: at % 2 === 0 ? 'NaN' : row['x']! }));
+    const seen = await detect({ 'log.csv': csv(holes) });
+    expect(seen.errors).toEqual([]);
+    const test = seen.drift!.tests.find(({ column, name }) => column === 'x' && name === 'missing');
+    expect(test).toMatchObject({ verdict: 'fail', effect: { current: 0.5 } });
+    expect(seen.drift!.alarms[0]).toMatchObject({ kind: 'missing', columns: ['x'] });
+  });
+
+  test.each([
+    ['an empty file', { 'log.csv': '' }, {}, /^log\.csv: this file is empty/],
+    ['no file', {}, {}, /^the log of predictions "log\*\.csv" names no file/],
+    [
+      'no time',
+      { 'log.csv': csv(march) },
+      { time: 'when' },
+      /^\S*: there is no column "when"\. The file has: time/,
+    ],
+    [
+      'a time that is none',
+      { 'log.csv': csv(march).replace(/2001-02-12T00:03[^,]*/, 'soon') },
+      {},
+      /^log\.csv, line 85, column "time": "soon" is not a date/,
+    ],
+    [
+      'a label that is no number',
+      { 'log.csv': csv(march.map((row, at) => (at === 7 ? { ...row, label: 'late' } : row))) },
+      {},
+      /^log\.csv, line 9, column "label": the label is "late"/,
+    ],
+    [
+      'a score that was named and is absent',
+      { 'log.csv': csv(march) },
+      { score: 'p' },
+      /^log\.csv: there is no column "p"/,
+    ],
+    [
+      'a state of another model',
+      {
+        'log.csv': csv(march),
+        's.json': JSON.stringify({
+          schema: 'modelops/alarm-state/v1',
+          model: 'churn',
+          environment: 'production',
+          champion: null,
+          reference: digestOf(1),
+          last: null,
+          windows: [],
+          detectors: {},
+          alarms: [],
+        }),
+      },
+      { state: 's.json' },
+      /^s\.json: this is the state of churn in production/,
+    ],
+    [
+      'a state that was cut',
+      { 'log.csv': csv(march), 's.json': '{"schema":' },
+      { state: 's.json' },
+      /^s\.json: this is not JSON/,
+    ],
+    [
+      'a budget in other words',
+      { 'log.csv': csv(march) },
+      { 'false-alarms': 'few' },
+      /^the input `false-alarms` is "few"/,
+    ],
+    [
+      'a day that does not exist',
+      { 'log.csv': csv(march) },
+      { now: '2001-02-30' },
+      /^the input `now` is "2001-02-30"/,
+    ],
+  ])('%s', async (_, files, inputs, says) => {
+    const seen = await detect(files as Record<string, string>, inputs as Record<string, string>);
+    expect(seen.errors).toHaveLength(1);
+    expect(seen.errors[0]).toMatch(says);
+    expect(seen.exitCode).toBe(1);
+    expect(seen.state).toBeUndefined();
+  });
+});
