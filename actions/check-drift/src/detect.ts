@@ -12,6 +12,8 @@ import {
 } from '@modelops/contracts';
 import { readTable, type Table } from '@modelops/data';
 import { checkDrift, daysOf, type Material, type Reference } from '@modelops/drift';
+import { connect } from '@modelops/github';
+import { environmentOf, ledgerBranch } from '@modelops/lifecycle';
 import { driftHtml, driftSentence, renderDriftReport } from '@modelops/reporting';
 import type { DetectInputs } from './inputs.ts';
 import { readReference } from './reference.ts';
@@ -37,7 +39,7 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> 
   if (columns.scoreNamed) for (const table of tables) table.column(columns.score!);
   const { reference, champion } = await readReference(inputs, workspace, ports);
   const { days, changes, task } = daysOf(tables, reference.profile, reference.watched, columns, inputs.task);
-  const previous = await readState(inputs, workspace);
+  const previous = await readState(inputs, workspace, ports);
   const { report, state } = checkDrift({
     model: inputs.model,
     environment: inputs.environment,
@@ -64,6 +66,7 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> 
   await place(folder, names.html, driftHtml(report));
   await place(folder, names.state, prettyCanonicalJson(state));
   await tell(inputs, report, state, ports);
+  await hand(inputs, folder, ports);
 }
 
 async function tell(
@@ -75,6 +78,7 @@ async function tell(
   ports.output('verdict', report.verdict);
   ports.output('alarm-id', report.alarms[0]?.id ?? '');
   ports.output('raised', report.raised.length > 0);
+  ports.output('retrain', report.alarms.length > 0 && inputs.retrains);
   ports.output('report', `${inputs.out}/${names.report}`);
   ports.output('report-digest', digestOf(report));
   ports.output('state', `${inputs.out}/${names.state}`);
@@ -94,7 +98,11 @@ async function place(folder: string, name: string, text: string): Promise<void> 
   await rename(partial, join(folder, name));
 }
 
-async function readState(inputs: DetectInputs, workspace: Workspace): Promise<AlarmState | undefined> {
+async function readState(
+  inputs: DetectInputs,
+  workspace: Workspace,
+  ports: Ports,
+): Promise<AlarmState | undefined> {
   const path = await workspace.path(inputs.state, 'the alarm state');
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -102,14 +110,48 @@ async function readState(inputs: DetectInputs, workspace: Workspace): Promise<Al
       fix: 'Give the path of the alarm-state.json that the last run left.',
     });
   });
-  if (text === undefined) return undefined;
-  const state = parseDocument(alarmStateSchema, text, inputs.state);
+  const kept = text === undefined ? await recorded(inputs, ports) : { text, where: inputs.state };
+  if (kept === undefined) return undefined;
+  const state = parseDocument(alarmStateSchema, kept.text, kept.where);
   if (state.model !== inputs.model || state.environment !== inputs.environment)
     throw new UserError(`this is the state of ${state.model} in ${state.environment}`, {
-      where: inputs.state,
+      where: kept.where,
       fix: 'Every model and environment has a state of its own: give another path.',
     });
   return state;
+}
+
+/** In a workflow, the state that the last run's `propose` wrote into the ledger. */
+async function recorded(
+  { model, environment, token }: DetectInputs,
+  ports: Ports,
+): Promise<{ text: string; where: string } | undefined> {
+  if (token === '' || ports.environment.runId === 0) return undefined;
+  const { read } = connect({
+    token,
+    apiUrl: ports.environment.apiUrl,
+    repository: ports.environment.repository,
+    userAgent: `modelops/${suiteVersion} (check-drift)`,
+    log: ports.log,
+    sleep: ports.sleep,
+  });
+  const ledger = await read.readLedger();
+  const path = environmentOf(ledger?.state, model, environment).drift?.state;
+  if (ledger === undefined || path == null) return undefined;
+  const bytes = await read.readFile(path, ledger.commit);
+  const where = `${path} of the branch ${ledgerBranch}`;
+  ports.log.info(bytes === undefined ? `${where} is not there: the watch begins anew` : `state: ${where}`);
+  return bytes === undefined ? undefined : { text: new TextDecoder().decode(bytes), where };
+}
+
+/** Hands what was found to the job that proposes. */
+async function hand(inputs: DetectInputs, folder: string, ports: Ports): Promise<void> {
+  if (!inputs.upload) return;
+  const name = `modelops-drift-${inputs.model}-a${ports.environment.runAttempt}`;
+  const files = [names.report, names.state, names.html].map((file) => join(folder, file));
+  const uploaded = await ports.artifacts.upload(name, files, folder);
+  ports.log.info(uploaded === undefined ? `this run has the artifact ${name} already` : `uploaded ${name}`);
+  ports.output('artifact', name);
 }
 
 /** What matters by default, where modelops.yml does not say. */

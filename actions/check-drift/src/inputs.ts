@@ -8,6 +8,9 @@ import {
   UserError,
   versionSchema,
 } from '@modelops/contracts';
+import type { ProposeInputs } from './propose-inputs.ts';
+import type { SelectInputs } from './select.ts';
+import type { UpdateInputs } from './update.ts';
 
 /** What check-drift was asked to do, everything decided. */
 export interface DetectInputs {
@@ -38,14 +41,30 @@ export interface DetectInputs {
   readonly trainedOnReference: boolean;
   readonly champion: { readonly version: string | null; readonly modelDigest: string | null } | undefined;
   readonly out: string;
+  readonly upload: boolean;
+  /** Whether what an alarm leads to wants a candidate. */
+  readonly retrains: boolean;
 }
 
-export type DriftInputs = DetectInputs;
+export type DriftInputs = DetectInputs | ProposeInputs | SelectInputs | UpdateInputs;
 
 type Inputs = Frame<typeof checkDrift>['inputs'];
 
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */
-export async function loadInputs({ inputs, ports }: Frame<typeof checkDrift>): Promise<DriftInputs> {
+export async function loadInputs(frame: Frame<typeof checkDrift>): Promise<DriftInputs> {
+  switch (frame.inputs.mode) {
+    case 'detect':
+      return loadDetectInputs(frame);
+    case 'select':
+      return (await import('./select.ts')).loadSelectInputs(frame);
+    case 'update':
+      return (await import('./update.ts')).loadUpdateInputs(frame);
+    case 'propose':
+      return (await import('./propose-inputs.ts')).loadProposeInputs(frame);
+  }
+}
+
+async function loadDetectInputs({ inputs, ports }: Frame<typeof checkDrift>): Promise<DetectInputs> {
   const { name, config, file, path } = await loadModelConfig(
     ports.environment.workspace,
     inputs.config,
@@ -81,7 +100,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof checkDrift>): P
   const key = inputs.key ?? config?.data?.key;
   const reference = inputs.reference ?? (inputs.profile === undefined ? watched?.reference : undefined);
   return {
-    mode: inputs.mode,
+    mode: 'detect',
     token: inputs.token,
     model: name,
     environment: inputs.environment,
@@ -111,6 +130,8 @@ export async function loadInputs({ inputs, ports }: Frame<typeof checkDrift>): P
     trainedOnReference: inputs['reference-role'] === 'training',
     champion: championOf(inputs),
     out: inputs.out,
+    upload: inputs.upload,
+    retrains: ['pull-request', 'issue'].includes(inputs['on-drift'] ?? drift?.['on-drift'] ?? 'pull-request'),
   };
 }
 

@@ -5,6 +5,7 @@ export { type DriftPage, driftHtml } from './drift-html.ts';
 export type { EscapeOptions } from './escape.ts';
 export { reportModel } from './model.ts';
 export { type Prepared, renderPrepared } from './prepared.ts';
+export { type ProposalView, proposalSentence, proposalTexts } from './proposal.ts';
 export { type ReleaseNotesOptions, renderReleaseNotes } from './release-notes.ts';
 export { type CommentOptions, renderComment, renderSummary } from './render.ts';
 export { verdictSentence } from './sentence.ts';

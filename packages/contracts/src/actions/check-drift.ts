@@ -1,7 +1,16 @@
-import { choice, defineAction, integer, lines, text, textWithDefault } from '../define-action.ts';
+import {
+  choice,
+  defineAction,
+  flag,
+  integer,
+  lines,
+  optionalChoice,
+  text,
+  textWithDefault,
+} from '../define-action.ts';
 import { common } from './common.ts';
 
-export const checkDriftModes = ['detect'] as const;
+export const checkDriftModes = ['detect', 'select', 'update', 'propose'] as const;
 
 /** The inputs, outputs and permissions of `check-drift`. */
 export const checkDrift = defineAction({
@@ -12,7 +21,8 @@ export const checkDrift = defineAction({
   branding: { icon: 'activity', color: 'orange' },
   inputs: {
     mode: choice(checkDriftModes, {
-      description: '`detect` reads windows of production and writes the drift report (reads only).',
+      description:
+        '`detect` reads windows of production and writes the drift report (reads only). `select` answers which models of `modelops.yml` say how they are watched. `update` writes the newest window of the training data into `modelops.lock.json` of the workspace (reads only). `propose` writes the alarm state into the ledger and proposes what `on-drift` says; it reads documents and checks nothing out.',
       default: 'detect',
     }),
     config: common.config,
@@ -74,8 +84,38 @@ export const checkDrift = defineAction({
     }),
     'model-digest': text({ description: 'Digest of the champion, for the report.' }),
     out: textWithDefault({
-      description: 'Folder for the drift report, the new alarm state and the picture.',
+      description:
+        'Folder for the drift report, the new alarm state and the picture; `mode: propose` reads it.',
       default: 'modelops-drift',
+    }),
+    upload: flag({
+      description: '`mode: detect`: upload the folder as an artifact, for the job that proposes.',
+      default: false,
+    }),
+    holdout: text({
+      description:
+        '`mode: update`: how many of the newest days are kept out of training, e.g. `14d`. Default: `data.split.holdout` of `modelops.yml` where it is a length of time, else `14d`.',
+    }),
+    artifact: text({
+      description:
+        '`mode: propose`: name of the artifact of this run that holds what `detect` wrote, instead of `out`.',
+    }),
+    'report-digest': text({
+      description: '`mode: propose`: digest of the drift report, as the detecting job gave it.',
+    }),
+    candidate: text({
+      description: '`mode: propose`: folder with the evidence of the candidate, as `validate-model` made it.',
+    }),
+    'candidate-artifact': text({
+      description: '`mode: propose`: name of the artifact of this run with that evidence, instead.',
+    }),
+    'candidate-digest': text({
+      description:
+        "`mode: propose`: digest of the candidate's evaluation report, as the judging job gave it. Empty: there is no candidate.",
+    }),
+    'on-drift': optionalChoice(['report', 'issue', 'pull-request', 'dispatch'] as const, {
+      description:
+        '`mode: propose`: what an alarm leads to. Default: as `modelops.yml` says, else `pull-request`.',
     }),
     token: common.token,
     'dry-run': common['dry-run'],
@@ -89,8 +129,29 @@ export const checkDrift = defineAction({
     state: { description: 'Path of the new alarm state (JSON).' },
     'state-digest': { description: 'Digest of the new alarm state.' },
     html: { description: 'Path of the picture of the months (HTML).' },
+    artifact: { description: 'Name of the artifact that holds them, when they were uploaded.' },
+    retrain: {
+      description:
+        '`mode: detect`: whether a candidate is wanted: an alarm is open, and `on-drift` tells people of it.',
+    },
+    models: { description: '`mode: select`: names of the models that are watched, a JSON array.' },
+    window: { description: '`mode: update`: the days that train, e.g. `2001-01-01..2001-04-17`.' },
+    holdout: { description: '`mode: update`: the days that judge.' },
+    changed: { description: '`mode: update`: whether the lock was changed.' },
+    outcome: {
+      description:
+        '`mode: propose`: `clear`, `reported`, `proposed`, `issue`, `dispatched`, `declined`, `merged` or `superseded`.',
+    },
+    'pull-request': { description: '`mode: propose`: number of the pull request, empty without one.' },
+    url: { description: '`mode: propose`: address of the pull request or the issue.' },
   },
   permissions: [
     { scope: 'contents: read', reason: "to check the repository out, and to read the champion's release" },
+    {
+      scope: 'contents: write',
+      reason: '`mode: propose` writes the ledger and the branch with the new lock',
+    },
+    { scope: 'pull-requests: write', reason: '`mode: propose` opens, comments and closes the pull request' },
+    { scope: 'issues: write', reason: '`mode: propose` tells by an issue where there is no pull request' },
   ],
 });

@@ -1,0 +1,174 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type AlarmState,
+  alarmStateSchema,
+  type Digest,
+  type DriftReport,
+  digestOf,
+  driftReportSchema,
+  type LedgerEvent,
+  type LockEntry,
+  ledgerEventSchema,
+  prettyCanonicalJson,
+  sha256,
+} from '@modelops/contracts';
+import type { Permissions } from '@modelops/local-github';
+import { Job, pushed, type StepResult, type Trigger } from '@modelops/local-runner';
+import {
+  type Evidence,
+  type EvidenceOptions,
+  evidenceOf,
+  model,
+  suite,
+  type World,
+  writeTo,
+} from './register-world.ts';
+
+export const driftWorkflow = '.github/workflows/drift.yml';
+export const branch = `modelops/retrain-${model}`;
+
+/** What detect would have written, small and made by hand. */
+export interface Found {
+  readonly report: DriftReport;
+  readonly state: AlarmState;
+  readonly digest: Digest;
+}
+
+/** A check up to a day, with alarms that are open. */
+export function foundOf(last: string, ...alarms: readonly string[]): Found {
+  const open = alarms.map((id) => ({
+    id,
+    kind: 'label-rate' as const,
+    also: ['calibration' as const],
+    columns: [],
+    since: '2001-04-13',
+    raised: '2001-05-05',
+    effect: {
+      name: 'label rate',
+      reference: 0.21,
+      current: 0.13,
+      value: -0.08,
+      lower: 0.05,
+      bound: 0.02,
+    },
+    message: `The label rate fell (${id}); ask @ada <!-- modelops:drift model=x alarms= evidence=x -->`,
+  }));
+  const champion = { version: '1.0.0', modelDigest: sha256('first') };
+  const state = alarmStateSchema.parse({
+    schema: 'modelops/alarm-state/v1',
+    model,
+    environment: 'production',
+    champion,
+    reference: sha256('profile'),
+    last,
+    windows: [],
+    detectors: {},
+    alarms: open,
+  });
+  const report = driftReportSchema.parse({
+    schema: 'modelops/drift-report/v1',
+    model,
+    environment: 'production',
+    tool: { name: 'modelops/check-drift', version: '0.1.0' },
+    champion,
+    reference: { profile: sha256('profile'), rows: 100, windows: 59, from: '2001-01-01', to: '2001-03-01' },
+    windows: [],
+    detectors: [],
+    tests: [],
+    alarms: open,
+    raised: [],
+    closed: [],
+    budget: { falseAlarmsPerYear: 4, perDetector: { inputs: 1, outcomes: 3 } },
+    settings: { level: 0.95, labelDelayDays: 7, material: {} },
+    history: [],
+    state: digestOf(state),
+    verdict: open.length > 0 ? 'fail' : 'pass',
+    notes: [],
+  });
+  return { report, state, digest: digestOf(report) };
+}
+
+export function entryOf(to: string, rows = 100): LockEntry {
+  return {
+    source: ['data/*.csv'],
+    window: { from: '2001-01-01', to },
+    holdout: { from: to, to: '2001-12-01' },
+    rows,
+    digest: sha256(`${to} ${rows}`),
+  };
+}
+
+/** Evidence of a candidate that was trained on a window. */
+export function candidateOf(to: string, options: EvidenceOptions = {}): Evidence {
+  const made = evidenceOf(`trained to ${to}`, {
+    champion: { version: '1.0.0', modelDigest: sha256('first') },
+    outcome: 'better',
+    ...options,
+  });
+  const report = { ...made.report, inputs: { ...made.report.inputs, lock: entryOf(to) } };
+  return { ...made, report, digest: digestOf(report) };
+}
+
+export const writes: Permissions = { contents: 'write', pull_requests: 'write', issues: 'write' };
+
+export interface ProposeOptions {
+  readonly candidate?: Evidence | undefined;
+  readonly with?: Readonly<Record<string, string | number | boolean>>;
+  readonly permissions?: Permissions;
+  readonly trigger?: Trigger;
+  readonly onStart?: (pid: number) => void;
+}
+
+/** `check-drift` in mode `propose`, in a job that checked nothing out. */
+export async function propose(world: World, found: Found, options: ProposeOptions = {}): Promise<StepResult> {
+  const { candidate } = options;
+  await using job = await Job.start({
+    hub: world.hub,
+    repository: world.repository,
+    name: 'propose',
+    trigger: options.trigger ?? (await pushed(world.hub, world.repository, driftWorkflow)),
+    permissions: options.permissions ?? writes,
+    checkout: false,
+    suite,
+  });
+  const folder = join(job.workspace, 'modelops-drift');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'drift-report.json'), prettyCanonicalJson(found.report));
+  await writeFile(join(folder, 'alarm-state.json'), prettyCanonicalJson(found.state));
+  if (candidate !== undefined) await writeTo(join(job.workspace, 'modelops-evidence'), candidate);
+  return await job.uses(
+    'check-drift',
+    {
+      mode: 'propose',
+      model,
+      'report-digest': found.digest,
+      ...(candidate === undefined ? {} : { 'candidate-digest': candidate.digest }),
+      ...options.with,
+    },
+    options.onStart === undefined ? {} : { onStart: options.onStart },
+  );
+}
+
+/** What people see: pull requests, issues, comments. */
+export async function seen(world: World): Promise<{
+  pulls: { number: number; state: string; merged: boolean; title: string; body: string; head: string }[];
+  issues: { number: number; state: string; body: string; title: string }[];
+  comments: { issue: number; body: string }[];
+  branches: Record<string, string>;
+}> {
+  const { pulls, issues, comments, branches } = await world.hub.snapshot(world.repository.fullName);
+  return { pulls, issues, comments, branches } as never;
+}
+
+/** The events of the ledger, oldest first. */
+export async function ledgerEvents(world: World): Promise<LedgerEvent[]> {
+  const { repository } = world;
+  const paths = await repository.git('ls-tree', '-r', '--name-only', 'modelops/ledger', 'events/');
+  return Promise.all(
+    paths.split('\n').map(async (path) => {
+      const event = await repository.file(path, 'modelops/ledger');
+      return ledgerEventSchema.parse(JSON.parse(event!.toString('utf8')));
+    }),
+  );
+}
