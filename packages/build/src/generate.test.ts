@@ -100,7 +100,13 @@ test('JSON is written as the formatter writes it', () => {
 });
 
 test('documents are found by their schema field', () => {
-  expect([...documentSchemas().keys()]).toEqual(['evaluation-report', 'model-manifest']);
+  expect([...documentSchemas().keys()]).toEqual([
+    'evaluation-report',
+    'ledger-event',
+    'ledger-state',
+    'model-manifest',
+    'rollout-record',
+  ]);
 });
 
 test('every key of modelops.yml is in the reference; one without a description is refused', () => {
