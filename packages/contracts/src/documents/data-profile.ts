@@ -23,7 +23,7 @@ export const sourceFileSchema = z.strictObject({
 export type SourceFile = z.infer<typeof sourceFileSchema>;
 
 const momentsSchema = z.strictObject({
-  mean: maybeNumber.meta({ description: 'of the finite values; null without any' }),
+  mean: maybeNumber.meta({ description: 'null without any value' }),
   m2: maybeNumber.meta({ description: 'sum of squared deviations from the mean: variance · (count − 1)' }),
   min: maybeNumber,
   max: maybeNumber,
@@ -33,7 +33,7 @@ const binsSchema = z.strictObject({
   edges: z.array(z.number()).max(256).meta({
     description: 'ascending; bin i holds edges[i−1] < x ≤ edges[i], the first and the last are open',
   }),
-  counts: z.array(count).max(257).meta({ description: 'one more than edges; infinities are in the ends' }),
+  counts: z.array(count).max(257).meta({ description: 'one more than edges; they add up to `count`' }),
 });
 
 const categoriesSchema = z.strictObject({
@@ -48,9 +48,9 @@ const columnProfileSchema = z
     type: columnTypeSchema,
     role: z.enum(columnRoles),
     unit: z.string().max(100).optional().meta({ description: 'as modelops.yml declares it' }),
-    count: count.meta({ description: 'rows with a value: neither null nor NaN' }),
+    count: count.meta({ description: 'rows with a value: neither null, NaN nor infinite' }),
     nulls: count,
-    nans: count,
+    nans: count.meta({ description: 'rows with NaN or an infinity' }),
     moments: momentsSchema.nullable().meta({ description: 'of numbers, of booleans as 0 and 1, of times' }),
     bins: binsSchema.nullable().meta({ description: 'of numbers' }),
     categories: categoriesSchema

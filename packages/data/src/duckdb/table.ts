@@ -253,7 +253,7 @@ async function createSource(engine: Engine, spec: TableSpec, format: Format): Pr
 }
 
 async function reader(engine: Engine, spec: TableSpec, format: Format, location: string): Promise<string> {
-  if (format === 'json') return `read_json(${literal(location)}, sample_size = -1, maximum_depth = 1)`;
+  if (format === 'json') return `read_json(${literal(location)}, sample_size = -1, maximum_depth = 2)`;
   const plain = `${literal(location)}, header = true, sample_size = -1`;
   const header = await engine.rows(`DESCRIBE SELECT * FROM read_csv(${plain})`);
   const names = new Set(header.map((row) => String(row['column_name'])));
@@ -403,7 +403,8 @@ function checkNames(used: ReadonlySet<string>, columns: readonly TableColumn[], 
 /** Whether an expression means something for the table. @throws UserError with what DuckDB says. */
 export async function bind(engine: Engine, view: string, expression: string, where: string): Promise<void> {
   try {
-    await engine.rows(`SELECT ${expression} FROM ${view} LIMIT 0`);
+    // As a condition, since those allow no aggregates.
+    await engine.rows(`SELECT 1 FROM ${view} WHERE (${expression}\n) IS NULL LIMIT 0`);
   } catch (error) {
     throw sqlError(error, where, 'Conditions are DuckDB SQL over the columns of the data.');
   }
