@@ -3,7 +3,6 @@ export { type Fitted, fitTransforms } from './fit.ts';
 export { profileOnEdges, profileTable, profileWindows, sampleColumns, schemaOf } from './profile.ts';
 export { checkQuality, percent, type Rule } from './quality.ts';
 export { type Split, type SplitSpec, splitTable } from './split.ts';
-export { double, identifier, literal, timestamp } from './sql.ts';
 export {
   type DataTable,
   openTable,

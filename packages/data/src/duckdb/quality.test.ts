@@ -62,6 +62,20 @@ test('a rule that is unknown for a row counts as met, as in CHECK', async () => 
   expect(checks).toMatchObject([{ verdict: 'pass', offending: 0 }]);
 });
 
+test('a value that is no time is told, though no condition on it holds', async () => {
+  await using bench = await Bench.open({ 'a.csv': 'at,n\n2026-01-01,1\nsoon,2\n' });
+  const table = await bench.table({ time: 'at', where: "at > '2000-01-01'" });
+  expect(table.rows).toBe(1);
+  const checks = await checkQuality(table, []);
+  expect(checks[0]).toMatchObject({
+    name: 'at: is timestamp',
+    verdict: 'fail',
+    offending: 1,
+    checked: 2,
+    sample: [{ $row: '2', at: 'soon' }],
+  });
+});
+
 test('NaN lies above no bound', async () => {
   await using bench = await Bench.open({ 'a.csv': 'x\n1.5\nnan\n2.5\n' });
   const checks = await checkQuality(await bench.table({ schema: { x: { max: 2 } } }), []);
