@@ -160,7 +160,12 @@ test('a feed that switched to kilometres is stopped with one sentence; nothing i
   ).toMatchObject([{ kind: 'rule' }, { kind: 'scale' }]);
 
   const warned = await prepare(
-    { source: 'data/new.csv', reference: 'reference.json', 'on-scale-change': 'warn' },
+    {
+      source: 'data/new.csv',
+      reference: 'reference.json',
+      'on-scale-change': 'warn',
+      where: 'distance < 5000',
+    },
     { 'data/new.csv': lines.join('\n'), 'reference.json': reference },
   );
   expect(warned.outputs['verdict']).toBe('inconclusive');

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type SplitSpec, splitTable } from './index.ts';
+import { digestFile } from '../digest.ts';
+import { type SplitSpec, splitTable, writeTable } from './index.ts';
 import { Bench } from './testkit.ts';
 
 const day = 86_400_000;
@@ -64,4 +66,20 @@ test.each<[string, SplitSpec, RegExp]>([
   [csv(10), spec({ by: 'key', holdout: { milliseconds: day } }), /needs a split by time/],
 ])('%#: nothing to split', async (text, given, says) => {
   await expect(split(text, given)).rejects.toThrow(says);
+});
+
+test('a table is written in the order of its source, the same bytes for any number of threads', async () => {
+  const digests = new Set<string>();
+  for (const threads of [1, 2, 2]) {
+    await using bench = await Bench.open({ 'a.csv': csv(5000), 'b.csv': csv(3000) }, [], threads);
+    const table = await bench.table({ time: 'at' });
+    const path = join(bench.folder, 'out.parquet');
+    await writeTable(table, 'rows', path);
+    digests.add(await digestFile(path));
+    const [row] = await bench.engine.rows(
+      `SELECT count(*) AS n, list(id)[1] AS first, list(id)[5001] AS second FROM read_parquet('${path}')`,
+    );
+    expect(row).toEqual({ n: 8000, first: 'k0', second: 'k0' });
+  }
+  expect(digests.size).toBe(1);
 });
