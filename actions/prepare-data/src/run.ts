@@ -165,7 +165,8 @@ async function check(
 /** One sentence for one annotation, at the line of the rule where it has one. */
 function failureOf({ checks, config, source }: QualityReport, inputs: PrepareInputs): UserError | undefined {
   const failed = checks.filter(({ verdict }) => verdict === 'fail');
-  const [first] = failed;
+  // Another scale, or another type, explains whatever else fails.
+  const first = failed.find(({ kind }) => kind === 'scale') ?? failed[0];
   if (first === undefined) return undefined;
   const more =
     failed.length === 1

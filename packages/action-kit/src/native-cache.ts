@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, normalize, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { messageOf } from '@modelops/contracts/errors';
@@ -53,12 +53,12 @@ export async function install(tarball: Uint8Array, folder: string): Promise<void
   unzipped.pipe(archive);
   for await (const entry of archive) {
     const { name, type } = entry.header;
-    const parts = normalize(name).split(sep).slice(1);
+    const [, ...parts] = name.split(/[\\/]/);
     if (type === 'directory') {
       entry.resume();
       continue;
     }
-    if (type !== 'file' || parts.length === 0 || parts.includes('..'))
+    if (type !== 'file' || parts.length === 0 || name.split(/[\\/]/).includes('..'))
       throw new Error(`"${name}" is no file of a package`);
     const pieces: Buffer[] = [];
     for await (const piece of entry) pieces.push(piece as Buffer);

@@ -8,36 +8,37 @@ interface Conversion {
   readonly to: string;
 }
 
-/** Exact by definition (SI brochure, NIST SP 811), but for powers of ten, which are prefixes or percent. */
+/** Exact by definition (SI brochure, NIST SP 811); the likelier first, which decides where two fit alike. */
 const pairs: readonly (readonly [string, string, number, number?])[] = [
   ['miles', 'kilometres', 1.609344],
   ['feet', 'metres', 0.3048],
-  ['yards', 'metres', 0.9144],
-  ['inches', 'centimetres', 2.54],
-  ['nautical miles', 'kilometres', 1.852],
-  ['pounds', 'kilograms', 0.45359237],
-  ['gallons', 'litres', 3.785411784],
   ['minutes', 'seconds', 60],
   ['hours', 'seconds', 3600],
   ['days', 'hours', 24],
+  ['degrees Celsius', 'degrees Fahrenheit', 1.8, 32],
+  ['degrees Celsius', 'kelvin', 1, 273.15],
+  ['pounds', 'kilograms', 0.45359237],
+  ['inches', 'centimetres', 2.54],
+  ['gallons', 'litres', 3.785411784],
   ['KiB', 'bytes', 1024],
   ['MiB', 'bytes', 1024 ** 2],
   ['GiB', 'bytes', 1024 ** 3],
-  ['degrees Celsius', 'degrees Fahrenheit', 1.8, 32],
-  ['degrees Celsius', 'kelvin', 1, 273.15],
+  ['yards', 'metres', 0.9144],
+  ['nautical miles', 'kilometres', 1.852],
   ['degrees', 'radians', Math.PI / 180],
 ];
 const conversions: readonly Conversion[] = [
+  // Prefixes and percent.
+  ...[3, -3, 2, -2, 6, -6, 1, -1, 4, -4, 5, -5, 9, -9].map((power) => ({
+    factor: 10 ** power,
+    offset: 0,
+    from: 'its unit',
+    to: 'another',
+  })),
   ...pairs.flatMap(([from, to, factor, offset = 0]) => [
     { factor, offset, from, to },
     { factor: 1 / factor, offset: -offset / factor, from: to, to: from },
   ]),
-  ...[-9, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 9].map((power) => ({
-    factor: 10 ** power,
-    offset: 0,
-    from: 'its unit',
-    to: `10^${-power} of it`,
-  })),
 ];
 
 export interface ScaleChange {
@@ -49,40 +50,49 @@ export interface ScaleChange {
   readonly sentence: string;
 }
 
-/** Quantiles must follow a conversion so closely, as a share of their range. */
-const closeness = 0.04;
-/** What differs less than this from the identity is a shift, at most. */
-const near = 0.15;
+/** What differs less than this (Kolmogorov's distance) from the values of then is a shift, at most. */
+const near = 0.12;
+/** A conversion may leave so much, beside the noise of the sample: distributions move a little anyway. */
+const left = 0.02;
+const fewestRows = 30;
 const fewestQuantiles = 8;
 
 /**
- * Whether the numbers of a column are the same quantity on another scale: whether one line through the pairs of
- * quantiles, then and now, explains all of them, and is that of a conversion of units.
+ * Whether the numbers of a column are the same quantity on another scale: whether one conversion of units turns the
+ * distribution of then into that of now, as far as a sample can tell (Kolmogorov's distance on the reference's edges).
  * @param reference with bins of about equal share.
  * @param sample values of now, ascending, finite.
- * @returns undefined when there is no change of scale, or too little to tell (fewer than 8 different quantiles).
+ * @returns undefined when there is no change of scale, or too little to tell (fewer than 30 rows, or 8 different quantiles).
  */
 export function detectScaleChange(reference: ColumnProfile, sample: Float64Array): ScaleChange | undefined {
-  const points = quantilePairs(reference, sample);
-  if (points.length < fewestQuantiles) return undefined;
-  const xs = points.map(([x]) => x);
-  const range = Math.max(...xs) - Math.min(...xs);
-  if (range === 0) return undefined;
-  const misfit = (offset: number, factor: number) =>
-    Math.max(...points.map(([x, y]) => Math.abs(y - (offset + factor * x)))) / (Math.abs(factor) * range);
-  if (misfit(0, 1) <= near) return undefined;
-  const [best] = conversions
-    .map((conversion) => ({ conversion, error: misfit(conversion.offset, conversion.factor) }))
-    // A declared unit decides between conversions that fit alike.
-    .sort((a, b) => a.error - b.error || 0);
-  const declared = conversions
-    .filter(({ from }) => reference.unit !== undefined && sameUnit(from, reference.unit))
-    .map((conversion) => ({ conversion, error: misfit(conversion.offset, conversion.factor) }))
-    .sort((a, b) => a.error - b.error)[0];
-  const chosen = declared !== undefined && declared.error <= closeness ? declared : best!;
-  const { name } = reference;
-  if (chosen.error <= closeness) {
-    const { factor, offset, from, to } = chosen.conversion;
+  const quantiles = quantilesOf(reference);
+  if (quantiles.length < fewestQuantiles || sample.length < fewestRows) return undefined;
+  // Whole numbers of now may have been rounded after the conversion.
+  const slack = sample.every(Number.isInteger) ? 0.5 : 0;
+  const distance = (offset: number, factor: number) => {
+    let most = 0;
+    for (const { edge, share } of quantiles) {
+      const y = offset + factor * edge;
+      const play = slack + 1e-9 * Math.abs(y);
+      const low = shareUpTo(sample, y - play);
+      const high = shareUpTo(sample, y + play);
+      most = Math.max(most, low - share, share - high);
+    }
+    return most;
+  };
+  const unchanged = distance(0, 1);
+  if (unchanged <= near) return undefined;
+  const noise = 1.36 / Math.sqrt(sample.length);
+  const enough = (error: number) => error <= left + noise && error < unchanged / 3;
+  const fits = conversions
+    .map((conversion) => ({ conversion, error: distance(conversion.offset, conversion.factor) }))
+    .filter(({ error }) => enough(error));
+  const least = Math.min(...fits.map(({ error }) => error));
+  const alike = fits.filter(({ error }) => error <= least + noise / 2).map(({ conversion }) => conversion);
+  const { name, unit } = reference;
+  const chosen = alike.find(({ from }) => unit !== undefined && sameUnit(from, unit)) ?? alike[0];
+  if (chosen !== undefined) {
+    const { factor, offset, from, to } = chosen;
     const line = `${number(factor)} times${offset === 0 ? '' : `, ${offset > 0 ? 'plus' : 'minus'} ${number(Math.abs(offset))},`} what it was`;
     return {
       kind: 'known',
@@ -94,8 +104,11 @@ export function detectScaleChange(reference: ColumnProfile, sample: Float64Array
           : `${name} looks like ${to} now: every quantile is ${line} (${from} → ${to})`,
     };
   }
-  const factor = points.reduce((sum, [x, y]) => sum + x * y, 0) / points.reduce((sum, [x]) => sum + x * x, 0);
-  if (Math.abs(Math.log(Math.abs(factor))) < Math.log(1.25) || misfit(0, factor) > closeness / 2)
+  const middle = quantiles.reduce((best, one) =>
+    Math.abs(one.share - 0.5) < Math.abs(best.share - 0.5) ? one : best,
+  );
+  const factor = sample[Math.max(0, Math.ceil(middle.share * sample.length) - 1)]! / middle.edge;
+  if (!Number.isFinite(factor) || Math.abs(Math.log(factor)) < Math.log(1.25) || !enough(distance(0, factor)))
     return undefined;
   return {
     kind: 'unknown',
@@ -105,19 +118,26 @@ export function detectScaleChange(reference: ColumnProfile, sample: Float64Array
   };
 }
 
-/** Quantiles of then and now at the same shares: the reference's edges, and the sample's values there. */
-function quantilePairs({ bins, count }: ColumnProfile, sample: Float64Array): [number, number][] {
-  if (bins === null || count === 0 || sample.length < 30) return [];
-  const points: [number, number][] = [];
+/** The reference's edges, with the share of its values up to each. */
+function quantilesOf({ bins, count }: ColumnProfile): { edge: number; share: number }[] {
+  if (bins === null || count === 0) return [];
   let below = 0;
-  for (const [at, edge] of bins.edges.entries()) {
+  return bins.edges.map((edge, at) => {
     below += bins.counts[at]!;
-    const share = below / count;
-    // The tails of a sample are noise.
-    if (share < 0.03 || share > 0.97) continue;
-    points.push([edge, sample[Math.max(0, Math.ceil(share * sample.length) - 1)]!]);
+    return { edge, share: below / count };
+  });
+}
+
+/** Share of ascending values that are at most x. */
+function shareUpTo(sorted: Float64Array, x: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! <= x) low = middle + 1;
+    else high = middle;
   }
-  return points;
+  return low / sorted.length;
 }
 
 function sameUnit(a: string, b: string): boolean {

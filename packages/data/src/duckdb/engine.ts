@@ -95,16 +95,18 @@ export class Engine {
 
   /** What DuckDB makes of a condition: the columns that it names. @throws UserError when it is not one expression. */
   async columnsIn(expression: string, where: string): Promise<string[]> {
-    const answer = await this.row(
-      `SELECT json_serialize_sql(${literal(`SELECT (${expression}\n)`)}) AS parsed`,
-    );
-    const parsed = JSON.parse(String(answer['parsed'])) as Parsed;
+    const parse = async (text: string) => {
+      const answer = await this.row(`SELECT json_serialize_sql(${literal(text)}) AS parsed`);
+      return JSON.parse(String(answer['parsed'])) as Parsed;
+    };
+    // In parentheses, too: as it will stand in a query. Alone, so that it cannot close them.
+    const parsed = await parse(`SELECT ${expression}\n`);
+    const inside = await parse(`SELECT (${expression}\n)`);
+    const broken = [parsed, inside].find(({ error }) => error === true);
     const node = parsed.statements?.[0]?.node;
-    if (parsed.error || node === undefined) {
-      throw new UserError(
-        `this is no SQL expression: ${(parsed.error_message ?? 'it cannot be parsed').split('\n')[0]}`,
-        { where, fix: sqlHint },
-      );
+    if (broken !== undefined || node === undefined) {
+      const why = (broken?.error_message ?? 'it cannot be parsed').split('\n')[0];
+      throw new UserError(`this is no SQL expression: ${why}`, { where, fix: sqlHint });
     }
     if (
       parsed.statements?.length !== 1 ||

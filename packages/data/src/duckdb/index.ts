@@ -1,9 +1,8 @@
 export { type DuckDBModule, Engine, type EngineOptions, type Row } from './engine.ts';
 export { type Fitted, fitTransforms } from './fit.ts';
 export { profileOnEdges, profileTable, profileWindows, sampleColumns, schemaOf } from './profile.ts';
-export { checkQuality, percent, type Rule } from './quality.ts';
+export { checkQuality, type Rule } from './quality.ts';
 export { type Split, type SplitSpec, splitTable } from './split.ts';
-export { double, identifier, literal, timestamp } from './sql.ts';
 export {
   type DataTable,
   openTable,

@@ -177,14 +177,12 @@ function framesOf(table: DataTable, reference: DataProfile): Frame[] {
   });
 }
 
-/** x: the value as a number, NaN left out; f: only where finite. */
+/** x: the value as a number; r: as it is, where it may be none. */
 function inputs(frames: readonly Frame[]): string[] {
   return frames.flatMap(({ column: { name, type }, edges, categories }, at) => {
     const column = identifier(name);
-    if (type === 'float') {
-      const plain = `CASE WHEN isnan(${column}) THEN NULL ELSE ${column} END AS x${at}`;
-      return [`${column} AS r${at}`, plain, `CASE WHEN isfinite(${column}) THEN ${column} END AS f${at}`];
-    }
+    if (type === 'float')
+      return [`${column} AS r${at}`, `CASE WHEN isfinite(${column}) THEN ${column} END AS x${at}`];
     if (type === 'integer') return [`${column}::DOUBLE AS x${at}`];
     if (type === 'boolean') return [`${column}::INTEGER::DOUBLE AS x${at}`];
     if (type === 'timestamp') return [`epoch_ms(${column}) AS x${at}`];
@@ -204,7 +202,7 @@ function aggregates(frames: readonly Frame[]): string[] {
     ];
     const parts: string[] = [];
     if (type === 'float')
-      parts.push(`count(r${at}) AS all${at}`, `count(x${at}) AS n${at}`, ...moments(`f${at}`));
+      parts.push(`count(r${at}) AS all${at}`, `count(x${at}) AS n${at}`, ...moments(`x${at}`));
     else if (type === 'integer' || type === 'boolean')
       parts.push(`count(x${at}) AS n${at}`, ...(role === 'key' ? [] : moments(`x${at}`)));
     else if (type === 'timestamp')

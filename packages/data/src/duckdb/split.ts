@@ -43,7 +43,8 @@ export async function splitTable(table: DataTable, spec: SplitSpec): Promise<Spl
     const column = identifier(time);
     const value =
       'share' in spec.holdout
-        ? `epoch_ms(quantile_disc(${column}, ${double(1 - spec.holdout.share)}))`
+        ? // The share counted from the latest row, rounded up.
+          `-quantile_disc(-epoch_ms(${column}), ${double(spec.holdout.share)})`
         : `epoch_ms(max(${column})) - ${spec.holdout.milliseconds} + 1`;
     const found = (await engine.row(`SELECT ${value} AS cut FROM rows WHERE ${labelled}`))['cut'];
     if (typeof found !== 'number')

@@ -119,6 +119,12 @@ export async function openTable(engine: Engine, spec: TableSpec): Promise<DataTa
     });
   await createSource(engine, spec, format);
   const physical = await describe(engine, 'source');
+  const anyRow = await reading(spec, () => engine.rows('SELECT 1 FROM source LIMIT 1'));
+  if (anyRow.length === 0)
+    throw new UserError('no row is there', {
+      where: first.path,
+      fix: 'The step that should write the data wrote a header alone.',
+    });
   const columns = await typedColumns(engine, spec, physical);
 
   const names = columns.map(({ column, expression }) => `${expression} AS ${identifier(column.name)}`);
@@ -253,8 +259,8 @@ async function createSource(engine: Engine, spec: TableSpec, format: Format): Pr
 }
 
 async function reader(engine: Engine, spec: TableSpec, format: Format, location: string): Promise<string> {
-  if (format === 'json') return `read_json(${literal(location)}, sample_size = -1, maximum_depth = 1)`;
-  const plain = `${literal(location)}, header = true, sample_size = -1`;
+  if (format === 'json') return `read_json(${literal(location)}, sample_size = -1, maximum_depth = 2)`;
+  const plain = `${literal(location)}, header = true, skip = 0, sample_size = -1`;
   const header = await engine.rows(`DESCRIBE SELECT * FROM read_csv(${plain})`);
   const names = new Set(header.map((row) => String(row['column_name'])));
   // What is declared a text keeps its leading zeros.
@@ -403,7 +409,8 @@ function checkNames(used: ReadonlySet<string>, columns: readonly TableColumn[], 
 /** Whether an expression means something for the table. @throws UserError with what DuckDB says. */
 export async function bind(engine: Engine, view: string, expression: string, where: string): Promise<void> {
   try {
-    await engine.rows(`SELECT ${expression} FROM ${view} LIMIT 0`);
+    // As a condition, since those allow no aggregates.
+    await engine.rows(`SELECT 1 FROM ${view} WHERE (${expression}\n) IS NULL LIMIT 0`);
   } catch (error) {
     throw sqlError(error, where, 'Conditions are DuckDB SQL over the columns of the data.');
   }

@@ -1,0 +1,129 @@
+import type { ColumnProfile } from '@modelops/contracts';
+import { expect, test } from 'vitest';
+import { random } from './duckdb/testkit.ts';
+import { binOf, equiprobableEdges } from './profiles.ts';
+import { detectScaleChange } from './scale-change.ts';
+
+const next = random(5);
+const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+const draw = (n: number, of: () => number) => Float64Array.from({ length: n }, of).sort();
+
+function profile(values: Float64Array, unit?: string): ColumnProfile {
+  const edges = equiprobableEdges(values);
+  const counts = new Array<number>(edges.length + 1).fill(0);
+  for (const value of values) counts[binOf(edges, value)]!++;
+  return {
+    name: 'distance',
+    type: 'float',
+    role: 'feature',
+    ...(unit === undefined ? {} : { unit }),
+    count: values.length,
+    nulls: 0,
+    nans: 0,
+    moments: null,
+    bins: { edges, counts },
+    categories: null,
+  };
+}
+const lengths = () => Math.exp(6.3 + 0.7 * normal());
+const before = profile(draw(5000, lengths));
+const celsius = () => 12 + 9 * normal();
+
+test.each<[number, RegExp]>([
+  [
+    1.609344,
+    /^distance looks like kilometres now: every quantile is 1\.609 times what it was \(miles → kilometres\)$/,
+  ],
+  [1 / 1.609344, /looks like miles now/],
+  [0.3048, /looks like metres now: every quantile is 0\.3048 times what it was \(feet → metres\)/],
+  [60, /looks like seconds now/],
+  [1 / 60, /looks like minutes now/],
+  [1000, /another scale now: every quantile is 1000 times/],
+  [0.01, /another scale now: every quantile is 0\.01 times/],
+])('× %d is told', (factor, says) => {
+  // Other rows than those of the reference.
+  const change = detectScaleChange(
+    before,
+    draw(20_000, () => factor * lengths()),
+  );
+  expect(change?.sentence).toMatch(says);
+  expect(change).toMatchObject({ kind: 'known' });
+});
+
+test('degrees Fahrenheit for Celsius, kelvin for Celsius', () => {
+  const weather = profile(draw(5000, celsius), 'degrees Celsius');
+  expect(
+    detectScaleChange(
+      weather,
+      draw(3000, () => 32 + 1.8 * celsius()),
+    )?.sentence,
+  ).toMatch(/looks like degrees Fahrenheit now: every quantile is 1\.8 times, plus 32, what it was/);
+  expect(
+    detectScaleChange(
+      weather,
+      draw(3000, () => 273.15 + celsius()),
+    )?.sentence,
+  ).toMatch(/looks like kelvin now/);
+});
+
+test('whole miles, rounded to whole kilometres; few rows', () => {
+  const miles = () => Math.round(lengths());
+  const whole = profile(draw(5000, miles), 'miles');
+  const change = detectScaleChange(
+    whole,
+    draw(400, () => Math.round(1.609344 * miles())),
+  );
+  expect(change?.sentence).toMatch(/looks like kilometres now/);
+});
+
+test('the declared unit decides between conversions that fit alike', () => {
+  const kib = profile(draw(5000, lengths), 'KiB');
+  expect(
+    detectScaleChange(
+      kib,
+      draw(20_000, () => 1024 * lengths()),
+    )?.sentence,
+  ).toMatch(/looks like bytes now/);
+});
+
+test('a factor that is no unit is told, and kept apart', () => {
+  expect(
+    detectScaleChange(
+      before,
+      draw(20_000, () => 2.9 * lengths()),
+    ),
+  ).toMatchObject({ kind: 'unknown' });
+});
+
+test('what is no change of scale: the same, a shift, a wider spread, another shape', () => {
+  for (const of of [
+    lengths,
+    () => lengths() + 100,
+    () => 1.1 * lengths(),
+    () => lengths() ** 1.6,
+    () => 700 + 100 * normal(),
+  ])
+    expect(detectScaleChange(before, draw(2000, of))).toBeUndefined();
+});
+
+test('too little to tell: few rows, few values, none', () => {
+  expect(
+    detectScaleChange(
+      before,
+      draw(20, () => 60 * lengths()),
+    ),
+  ).toBeUndefined();
+  expect(
+    detectScaleChange(
+      profile(draw(500, () => Math.floor(next() * 3))),
+      draw(500, () => 60 * Math.floor(next() * 3)),
+    ),
+  ).toBeUndefined();
+  expect(detectScaleChange(profile(new Float64Array()), new Float64Array())).toBeUndefined();
+});
+
+test('in a hundred draws of the same, never', () => {
+  let told = 0;
+  for (let at = 0; at < 100; at++) if (detectScaleChange(before, draw(500, lengths)) !== undefined) told++;
+  expect(told).toBe(0);
+});
