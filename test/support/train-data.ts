@@ -1,3 +1,4 @@
+import { trainLinear } from '@modelops/training';
 import { csv, random } from './validate-data.ts';
 
 export interface Customer {
@@ -42,3 +43,37 @@ export const customerFiles = (seed?: number) => ({
   'modelops.yml': customerConfig,
   'data.csv': csv(customers(1500, seed)),
 });
+
+/** A model of customers, as `train-model` makes it, without a job around it. */
+export function customerModel(
+  rows: readonly Customer[],
+  columns: readonly (keyof Customer)[] = ['plan', 'usage'],
+): Uint8Array {
+  const label = Float64Array.from(rows, ({ churned }) => churned);
+  const all = Uint32Array.from(rows, (_, row) => row);
+  return trainLinear(
+    {
+      columns: columns.map((name) =>
+        name === 'plan'
+          ? { name, type: 'category', values: rows.map((row) => row.plan) }
+          : {
+              name,
+              type: 'float',
+              values: Float64Array.from(rows, (row) => (row[name] === '' ? Number.NaN : Number(row[name]))),
+            },
+      ),
+      label,
+      train: all,
+      holdout: all,
+    },
+    {
+      task: 'binary-classification',
+      name: 'churn',
+      version: '1',
+      prepare: undefined,
+      penalty: 1,
+      seed: 1,
+      folds: undefined,
+    },
+  ).model;
+}

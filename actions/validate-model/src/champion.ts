@@ -1,12 +1,19 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { digestOfFile, type Environment, type Ports, type Workspace } from '@modelops/action-kit';
-import { type EvaluationReport, formatVersion, type Task, UserError } from '@modelops/contracts';
+import {
+  type EvaluationReport,
+  formatVersion,
+  type ModelManifest,
+  type Task,
+  UserError,
+} from '@modelops/contracts';
 import { readTable } from '@modelops/data';
 import { type Predictions, predictionsFileColumns, predictionsFromTable } from '@modelops/evaluation';
 import { createManifestReader, type GitHub } from '@modelops/github';
 import { championEnvironment, championOf, publishedVersions, type ReleaseState } from '@modelops/lifecycle';
-import type { EvaluateInputs } from './inputs.ts';
+import type { EvaluateInputs, Scoring } from './inputs.ts';
+import type { UnseenRows } from './scoring.ts';
 
 export interface Champion {
   /** As it stands in the report; null when there is nothing to compare with. */
@@ -29,16 +36,33 @@ export async function findChampion(
   inputs: EvaluateInputs,
   task: Task,
   slices: readonly string[],
+  unseen: UnseenRows | undefined,
   workspace: Workspace,
   github: () => GitHub,
   releases: readonly ReleaseState[],
   ports: Ports,
 ): Promise<Champion> {
   const { baseline } = inputs.settings;
+  const predict = predictor(inputs, task, slices, unseen, workspace);
   if (baseline === 'none') return nobody;
-  if (baseline === 'champion') return released(inputs, task, github(), releases, ports);
-  if (baseline === 'base-branch') return onBaseBranch(inputs, task, slices, workspace, github, ports);
+  if (baseline === 'champion') return released(inputs, task, predict, github(), releases, ports);
+  if (baseline === 'base-branch')
+    return onBaseBranch(inputs, task, slices, predict, workspace, github, ports);
   const path = await workspace.file(baseline, 'the baseline');
+  if (predict !== undefined && isModelFile(baseline)) {
+    return {
+      identity: {
+        source: 'file',
+        name: baseline,
+        version: null,
+        modelDigest: (await digestOfFile(path)).sha256,
+        predictionsDigest: null,
+      },
+      predictions: await predict(path, baseline),
+      unusable: null,
+      notes: [`The baseline's scores are what ${baseline} predicts for the same rows.`],
+    };
+  }
   const predictions = await readPredictions(path, inputs, task, slices);
   const { sha256 } = await digestOfFile(path);
   return {
@@ -49,10 +73,36 @@ export async function findChampion(
   };
 }
 
-/** What runs in production by the ledger, else the highest released version; by the predictions that were kept with it. */
+/** Lets another model file predict the rows that the candidate predicted. */
+type Predict = (path: string, name: string) => Promise<Predictions>;
+
+function predictor(
+  inputs: EvaluateInputs,
+  task: Task,
+  slices: readonly string[],
+  unseen: UnseenRows | undefined,
+  workspace: Workspace,
+): Predict | undefined {
+  const { candidate, settings } = inputs;
+  if (unseen === undefined || !('scoring' in candidate)) return undefined;
+  return async (path, name) => {
+    const { scoreRows } = await import('./scoring.ts');
+    const { table } = await scoreRows(unseen, path, name, candidate.scoring, workspace);
+    const { key, label, score } = unseen;
+    return predictionsFromTable(table, { task, key, label, score, group: settings.group, slices });
+  };
+}
+
+const isModelFile = (name: string) => /\.onnx$|(?:^|\/)model\.json$/i.test(name);
+
+/**
+ * What runs in production by the ledger, else the highest released version: by its model file where rows are predicted
+ * here, else by the predictions that were kept with it.
+ */
 async function released(
   inputs: EvaluateInputs,
   task: Task,
+  predict: Predict | undefined,
   github: GitHub,
   releases: readonly ReleaseState[],
   ports: Ports,
@@ -72,13 +122,34 @@ async function released(
   const manifest = await createManifestReader(github.read, temporary)(running.release);
   const version = formatVersion(running.version);
   const name = `v${version}`;
+  let notRun: string | undefined;
+  if (manifest !== undefined && predict !== undefined) {
+    const scored = await byModelFile(manifest, running.release, temporary, name, predict, github);
+    if ('predictions' in scored) {
+      return {
+        identity: {
+          source: 'release',
+          name,
+          version,
+          modelDigest: manifest.modelDigest,
+          predictionsDigest: null,
+        },
+        predictions: scored.predictions,
+        unusable: null,
+        notes: [...notes, `The champion's scores are what ${scored.file} of ${name} predicts for the same rows.`],
+      };
+    }
+    notRun = scored.reason;
+  }
   const file = manifest?.files.find(({ role }) => role === 'predictions');
   const asset = running.release.assets.find((candidate) => candidate.name === file?.name);
   if (manifest === undefined || file === undefined || asset === undefined) {
     const unusable =
       manifest === undefined
         ? `${name} has no manifest, so it is not known what it holds.`
-        : `The predictions of ${name} were not kept, so the candidate cannot be compared with it. Give register-version \`keep-predictions: true\` (or say so in modelops.yml, where its job checks the repository out), or choose another \`baseline\`.`;
+        : notRun !== undefined
+          ? `${notRun} and its predictions were not kept, so the candidate cannot be compared with it. Choose another \`baseline\`, or release a model that can be run here.`
+          : `The predictions of ${name} were not kept, so the candidate cannot be compared with it. Give register-version \`keep-predictions: true\` (or say so in modelops.yml, where its job checks the repository out), or choose another \`baseline\`.`;
     return {
       identity: {
         source: 'release',
@@ -117,8 +188,45 @@ async function released(
       predictionsDigest: sha256,
     },
     ...usable,
-    notes,
+    notes: [
+      ...notes,
+      ...(notRun === undefined ? [] : [`${notRun}; it is compared by the predictions that were kept with it.`]),
+    ],
   };
+}
+
+/** The champion's scores by its own model file, or why there are none (half a sentence, without a full stop). */
+async function byModelFile(
+  manifest: ModelManifest,
+  release: ReleaseState,
+  folder: string,
+  name: string,
+  predict: Predict,
+  github: GitHub,
+): Promise<{ predictions: Predictions; file: string } | { reason: string }> {
+  const models = manifest.files.filter((file) => file.role === 'model');
+  const model =
+    models.find((file) => isModelFile(file.name)) ?? (models.length === 1 ? models[0] : undefined);
+  const asset = release.assets.find((candidate) => candidate.name === model?.name);
+  if (model === undefined || asset === undefined)
+    return { reason: `${name} has no model file that can be run here` };
+  const path = join(folder, model.name);
+  await github.read.downloadAsset(asset, path);
+  const { sha256 } = await digestOfFile(path);
+  if (sha256 !== model.sha256) {
+    throw new UserError(`${model.name} of ${name} is not what its manifest says: it has ${sha256}`, {
+      fix: 'The release was changed by hand: put its own file back, or delete the release.',
+    });
+  }
+  try {
+    return { predictions: await predict(path, `${model.name} of ${name}`), file: model.name };
+  } catch (error) {
+    // What is wrong with the champion is no fault of the candidate's.
+    if (!(error instanceof UserError)) throw error;
+    return {
+      reason: `${model.name} of ${name} cannot predict these rows (${error.what.replace(/\.$/, '')})`,
+    };
+  }
 }
 
 /**
@@ -147,6 +255,7 @@ async function onBaseBranch(
   inputs: EvaluateInputs,
   task: Task,
   slices: readonly string[],
+  predict: Predict | undefined,
   workspace: Workspace,
   github: () => GitHub,
   ports: Ports,
@@ -161,7 +270,10 @@ async function onBaseBranch(
       ],
     };
   }
-  const name = workspace.name(await workspace.path(inputs.predictions, 'the predictions file'));
+  const name =
+    'predictions' in inputs.candidate
+      ? workspace.name(await workspace.path(inputs.candidate.predictions, 'the predictions file'))
+      : await modelName(inputs, inputs.candidate.scoring, workspace);
   // A shallow checkout has no base commit: then the API has it.
   const bytes =
     (await workspace.fileAt(base.commit, name)) ?? (await github().read.readFile(name, base.commit));
@@ -175,21 +287,28 @@ async function onBaseBranch(
   }
   const path = join(await mkdtemp(join(environment.tempDirectory, 'modelops-base-')), basename(name));
   await writeFile(path, bytes);
-  const usable = await readable(`${name} on ${base.name}`, path, () =>
-    readPredictions(path, inputs, task, slices),
-  );
   const { sha256 } = await digestOfFile(path);
+  const where = `${name} on ${base.name}`;
+  const usable = await readable(where, path, () =>
+    predict === undefined ? readPredictions(path, inputs, task, slices) : predict(path, where),
+  );
   return {
     identity: {
       source: 'base-branch',
       name: base.name,
       version: null,
-      modelDigest: null,
-      predictionsDigest: sha256,
+      modelDigest: predict === undefined ? null : sha256,
+      predictionsDigest: predict === undefined ? sha256 : null,
     },
     ...usable,
     notes: [],
   };
+}
+
+async function modelName(inputs: EvaluateInputs, scoring: Scoring, workspace: Workspace): Promise<string> {
+  const { modelFileOf } = await import('./scoring.ts');
+  const files = await workspace.files(inputs.files, 'the model file');
+  return workspace.name(modelFileOf(files, (file) => workspace.name(file), scoring.modelFile));
 }
 
 function baseOf(environment: Environment): { commit: string; name: string } | undefined {

@@ -17,7 +17,7 @@ import {
   UserError,
   verdictOf,
 } from '@modelops/contracts';
-import { readTable } from '@modelops/data';
+import { readTable, type Table } from '@modelops/data';
 import {
   calibrationOf,
   checkGates,
@@ -40,6 +40,7 @@ import { type Champion, findChampion } from './champion.ts';
 import type { EvaluateInputs } from './inputs.ts';
 import { changedRules, hardScores } from './notes.ts';
 import { inputsOf } from './provenance.ts';
+import type { UnseenRows } from './scoring.ts';
 
 /** Name of the judged rows among the files of the evidence. */
 const predictionsName = 'predictions.csv';
@@ -54,23 +55,22 @@ export async function evaluate(
 ): Promise<Evidence> {
   const { settings } = inputs;
   const { log } = ports;
-  const path = await workspace.file(inputs.predictions, 'the predictions file');
-  const table = await readTable(path);
-  const columns = resolveColumns(table, settings);
+  const modelFiles = await modelFilesOf(inputs, workspace);
+  const judged = await judgedTable(inputs, modelFiles, workspace, ports);
+  const { table, unseen } = judged;
+  const columns = resolveColumns(table, judged.columns);
   const sliceColumns = [
     ...new Set([
       ...settings.slices,
       ...settings.gates.flatMap((gate) => gate.slice.map(({ column }) => column)),
     ]),
   ];
-  const candidate = predictionsFromTable(table, { ...settings, slices: sliceColumns });
+  const candidate = predictionsFromTable(table, { ...settings, ...judged.columns, slices: sliceColumns });
   const { task } = candidate;
-  log.info(`${workspace.name(path)}: ${candidate.key.length} rows, ${task}`);
+  log.info(`${judged.name}: ${candidate.key.length} rows, ${task}`);
   checkGates(settings.gates, task);
-  const modelFiles = await modelFilesOf(inputs, workspace);
-  const truth =
-    settings.truth === undefined ? undefined : await readTruth(settings.truth, inputs, task, workspace);
-  const champion = await findChampion(inputs, task, sliceColumns, workspace, github, releases, ports);
+  const truth = await truthOf(inputs, unseen, task, workspace);
+  const champion = await findChampion(inputs, task, sliceColumns, unseen, workspace, github, releases, ports);
   log.info(
     champion.identity === null
       ? 'no champion'
@@ -90,12 +90,12 @@ export async function evaluate(
   });
   const verdict = verdictOf(gates);
   const rows = evaluation.candidate.rows;
-  const judged = predictionsFile(rows);
+  const judgedRows = predictionsFile(rows);
   const predictions: EvidenceFile = {
     name: predictionsName,
     role: 'predictions',
-    sha256: sha256(judged),
-    bytes: Buffer.byteLength(judged),
+    sha256: sha256(judgedRows),
+    bytes: Buffer.byteLength(judgedRows),
   };
   const report: EvaluationReport = {
     schema: 'modelops/evaluation-report/v1',
@@ -133,6 +133,7 @@ export async function evaluate(
     },
     notes: [
       ...(await changedRules(inputs, workspace, github, ports)),
+      ...judged.notes,
       ...hardScores(candidate),
       ...champion.notes,
       ...(champion.unusable === null ? [] : [champion.unusable]),
@@ -143,8 +144,66 @@ export async function evaluate(
   const folder = await workspace.path(inputs.out, 'the folder for the evidence');
   return writeEvidence(folder, report, [
     ...modelFiles.map(({ file, path: from }) => ({ file, from: { path: from } })),
-    { file: predictions, from: { text: judged } },
+    { file: predictions, from: { text: judgedRows } },
   ]);
+}
+
+/** The rows that are judged, with the candidate's scores. */
+interface Judged {
+  readonly table: Table;
+  readonly columns: { key?: string | undefined; label?: string | undefined; score?: string | undefined };
+  /** For the log. */
+  readonly name: string;
+  /** Where models predict here: the rows without anybody's scores. */
+  readonly unseen: UnseenRows | undefined;
+  readonly notes: readonly string[];
+}
+
+async function judgedTable(
+  inputs: EvaluateInputs,
+  modelFiles: readonly { readonly path: string }[],
+  workspace: Workspace,
+  { log }: Ports,
+): Promise<Judged> {
+  const { candidate, settings } = inputs;
+  if ('predictions' in candidate) {
+    const path = await workspace.file(candidate.predictions, 'the predictions file');
+    const { key, label, score } = settings;
+    return {
+      table: await readTable(path),
+      columns: { key, label, score },
+      name: workspace.name(path),
+      unseen: undefined,
+      notes: [],
+    };
+  }
+  const { modelFileOf, readUnseenRows, scoreRows } = await import('./scoring.ts');
+  const { scoring } = candidate;
+  const { path } = modelFileOf(modelFiles, (file) => workspace.name(file.path), scoring.modelFile);
+  const unseen = await readUnseenRows(scoring, settings, workspace);
+  const name = workspace.name(path);
+  const { table, backend } = await scoreRows(unseen, path, name, scoring, workspace);
+  log.info(`${name} predicts ${scoring.data} (${backend})`);
+  const { key, label, score } = unseen;
+  return {
+    table,
+    columns: { key, label, score },
+    name: scoring.data,
+    unseen,
+    notes: [`The candidate's scores are what ${name} predicts for ${scoring.data} (${backend}).`],
+  };
+}
+
+/** Labels that the candidate did not write: of a file of their own, or of the data that it was given to predict. */
+async function truthOf(
+  inputs: EvaluateInputs,
+  unseen: UnseenRows | undefined,
+  task: EvaluationReport['task'],
+  workspace: Workspace,
+): Promise<Truth | undefined> {
+  if (inputs.settings.truth !== undefined) return readTruth(inputs.settings.truth, inputs, task, workspace);
+  if (unseen === undefined) return undefined;
+  return truthFromTable(unseen.table, { task, key: unseen.key, label: unseen.label });
 }
 
 /** A champion without scores is not « no champion »: what was to be compared stays open. */

@@ -4,6 +4,7 @@ import {
   inputError,
   loadConfig,
   loadModelConfig,
+  suiteVersion,
   type WorkflowRunEvent,
   Workspace,
 } from '@modelops/action-kit';
@@ -46,8 +47,8 @@ export interface Settings {
 export interface Provenance {
   readonly tree: readonly string[];
   readonly data: readonly string[];
-  /** Path of the truth table: another truth is another judgement. */
-  readonly truth: string | undefined;
+  /** Tables that are judged on, or by (the truth): other ones are another judgement. */
+  readonly judgedOn: readonly string[];
   readonly trainer: string | null;
   /** Digest of the settings: changed rules ask for a new judgement. */
   readonly policy: string;
@@ -61,9 +62,19 @@ export interface Common {
   readonly upload: 'auto' | 'true' | 'false';
 }
 
+/** Models that predict here, instead of a predictions file that somebody wrote. */
+export interface Scoring {
+  /** The table of unseen rows. */
+  readonly data: string;
+  /** Which of the files predicts; undefined: the only one that can. */
+  readonly modelFile: string | undefined;
+  readonly features: NonNullable<ModelConfig['features']> | undefined;
+  readonly backend: 'auto' | 'wasm' | 'native';
+}
+
 export interface EvaluateInputs extends Common {
   readonly mode: 'auto' | 'evaluate';
-  readonly predictions: string;
+  readonly candidate: { readonly predictions: string } | { readonly scoring: Scoring };
   readonly files: readonly string[];
   readonly settings: Settings;
   readonly provenance: Provenance;
@@ -81,6 +92,8 @@ export interface FindInputs extends Common {
   readonly mode: 'find';
   readonly provenance: Provenance;
   readonly baseline: string;
+  /** For the output: what trains the model, and its command where there is one. */
+  readonly train: { readonly trainer: string; readonly command: string };
 }
 
 /** Where each report is, and the digest that came by another road. */
@@ -129,6 +142,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
     ? gatesOf(file, selected.name)
     : inputs.gates.map((gate, index) => parseGate(gate, `the input \`gates\`, line ${index + 1}`));
   const settings = settingsOf(inputs, config, gates);
+  const scoring = scoringOf(inputs, config);
   const common = {
     model: selected.name,
     token: inputs.token,
@@ -138,20 +152,32 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
     provenance: {
       tree: config.train?.inputs ?? [],
       data: list(config.data?.source),
-      truth: settings.truth,
-      trainer: config.train?.command ?? null,
+      judgedOn: [settings.truth, scoring?.data].filter((path) => path !== undefined),
+      trainer: trainerOf(config),
       policy: digestOf({
         ...settings,
         group: settings.group === undefined ? null : formatGroupExpression(settings.group),
         gates: gates.map(({ text }) => text),
+        // Absent where nothing is scored: what was judged before keeps its digest.
+        scoring: scoring === undefined ? undefined : { ...scoring, backend: undefined },
       }),
     },
   };
-  if (inputs.mode === 'find') return { ...common, mode: 'find', baseline: settings.baseline };
+  if (inputs.mode === 'find') {
+    const { trainer, command } = config.train ?? {};
+    const train = { trainer: trainer ?? (command === undefined ? '' : 'command'), command: command ?? '' };
+    return { ...common, mode: 'find', baseline: settings.baseline, train };
+  }
+  if (inputs.predictions !== undefined && inputs.data !== undefined)
+    throw inputError(
+      'data',
+      'stands beside `predictions`',
+      'Give a predictions file, or data that the model predicts here.',
+    );
   const predictions =
     inputs.predictions ??
     (typeof config.predictions === 'string' ? config.predictions : config.predictions?.path);
-  if (predictions === undefined) {
+  if (predictions === undefined && scoring === undefined) {
     throw inputError(
       'predictions',
       'is missing',
@@ -161,8 +187,8 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
   return {
     ...common,
     mode: inputs.mode,
-    predictions,
-    files: inputs.files.length > 0 ? inputs.files : list(config.files),
+    candidate: scoring === undefined ? { predictions: predictions! } : { scoring },
+    files: filesOf(inputs, config),
     settings,
     comment: inputs.comment,
     check: inputs.check === 'true',
@@ -174,6 +200,31 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
       : undefined,
     rules: selected.file === undefined ? undefined : { path: selected.path, validate: config.validate ?? {} },
   };
+}
+
+/** What scores the rows: undefined when a predictions file does. An input that is given wins over the file. */
+function scoringOf(inputs: Inputs, config: ModelConfig): Scoring | undefined {
+  const data = inputs.data ?? (inputs.predictions === undefined ? config.validate?.data : undefined);
+  if (data === undefined) return undefined;
+  return {
+    data,
+    modelFile: inputs['model-file'],
+    features: inputs.features.length > 0 ? [...inputs.features] : config.features,
+    backend: inputs.backend,
+  };
+}
+
+function filesOf(inputs: Inputs, config: ModelConfig): readonly string[] {
+  const files = inputs.files.length > 0 ? inputs.files : list(config.files);
+  const model = inputs['model-file'];
+  return files.length === 0 && model !== undefined ? [model] : files;
+}
+
+/** Names the trainer among the inputs: the command, or a trainer of ours with its version and all that it was told. */
+function trainerOf({ train, prepare, features, data }: ModelConfig): string | null {
+  if (train?.trainer === undefined) return train?.command ?? null;
+  const told = digestOf({ train, prepare, features, split: data?.split });
+  return `modelops/${train.trainer} ${suiteVersion} ${told.slice('sha256:'.length, 'sha256:'.length + 12)}`;
 }
 
 /** Tells a comment that stands there that the rules or inputs of this commit cannot be read, and passes the error on. */

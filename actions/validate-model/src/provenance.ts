@@ -11,10 +11,11 @@ export async function inputsOf(
 ): Promise<EvaluationReport['inputs']> {
   const files: string[] =
     provenance.data.length === 0 ? [] : await workspace.files(provenance.data, 'data.source');
-  const truth =
-    provenance.truth === undefined ? undefined : await workspace.path(provenance.truth, 'the truth');
-  // Before training it may not be there yet; then the evidence of a judgement that had it is not found, and rightly so.
-  if (truth !== undefined && !files.includes(truth) && existsSync(truth)) files.push(truth);
+  for (const name of provenance.judgedOn) {
+    const path = await workspace.path(name, 'the table');
+    // Before training it may not be there yet; then the evidence of a judgement that had it is not found, and rightly so.
+    if (!files.includes(path) && existsSync(path)) files.push(path);
+  }
   const data = await Promise.all(
     files.map(async (path) => ({ path: workspace.name(path), sha256: (await digestOfFile(path)).sha256 })),
   );

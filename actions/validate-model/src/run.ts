@@ -90,7 +90,8 @@ async function select(
 
 async function find(inputs: FindInputs, workspace: Workspace, github: GitHub, ports: Ports): Promise<void> {
   // First of all: whatever is found, the job that trains must know how.
-  ports.output('train', inputs.provenance.trainer ?? '');
+  ports.output('train', inputs.train.command);
+  ports.output('trainer', inputs.train.trainer);
   const { findEvidence } = await import('./find.ts');
   const found = await ports.log.group('Look for evidence', () =>
     findEvidence(inputs, workspace, github, ports),

@@ -193,7 +193,11 @@ function lockIn(entries: readonly string[]): string | undefined {
 /** Paths and globs of what the model is judged from, as git writes paths. */
 function filesOf({ data, predictions, files, validate }: ModelConfig): string[] {
   const path = typeof predictions === 'string' ? predictions : predictions?.path;
-  return [...list(data?.source), ...list(path), ...list(files), ...list(validate?.truth)].map((name) =>
-    posix.normalize(name),
-  );
+  return [
+    ...list(data?.source),
+    ...list(path),
+    ...list(files),
+    ...list(validate?.truth),
+    ...list(validate?.data),
+  ].map((name) => posix.normalize(name));
 }

@@ -259,6 +259,10 @@ const modelSchema = z
           .meta({ description: 'Columns whose values are reported one by one.' }),
         gates: z.array(z.string()).optional().meta({ description: 'Conditions that the model must meet.' }),
         baseline: z.string().optional().meta({ description: 'champion, base-branch, none, or a path.' }),
+        data: path.optional().meta({
+          description:
+            'Table of unseen rows with key, label and features, that the candidate and the champion predict from their model files; instead of `predictions`.',
+        }),
         truth: path
           .optional()
           .meta({ description: 'File with key and label that the candidate did not write.' }),

@@ -21,6 +21,7 @@ export type { Direction, MetricDefinition } from './metrics.ts';
 export { pointMetrics } from './point-metrics.ts';
 export {
   evaluationSetDigest,
+  inferTask,
   type Predictions,
   type PredictionsSpec,
   predictionsFromTable,

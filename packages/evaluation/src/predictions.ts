@@ -192,7 +192,8 @@ function readKeys(table: Table, name: string): string[] {
   return keys;
 }
 
-function inferTask(label: Column, rowCount: number): Task {
+/** What a column of labels looks like: regression when some label is neither 0 nor 1 (true and false). */
+export function inferTask(label: Column, rowCount: number): Task {
   if (label.type === 'boolean') return 'binary-classification';
   for (let row = 0; row < rowCount; row++) {
     if (label.isMissing(row)) continue;

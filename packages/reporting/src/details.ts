@@ -146,10 +146,13 @@ export function factsOf(report: EvaluationReport, digest: string): ModelView['fa
       'Champion',
       `${championSources[champion.source]} `,
       { data: champion.version === null ? champion.name : `v${champion.version}` },
-      ', predictions ',
-      champion.predictionsDigest === null
-        ? 'its predictions were not kept'
-        : digestPiece(champion.predictionsDigest),
+      ...(champion.predictionsDigest !== null
+        ? [', predictions ', digestPiece(champion.predictionsDigest)]
+        : [
+            report.comparison === null
+              ? ', its predictions were not kept'
+              : ', which predicted the same rows',
+          ]),
       ...(champion.modelDigest === null ? [] : [', model ', digestPiece(champion.modelDigest)]),
     );
   }

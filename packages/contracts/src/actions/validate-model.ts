@@ -39,6 +39,23 @@ export const validateModel = defineAction({
       description:
         "The candidate's model files, one path a line. They travel with the evidence and become assets of the release.",
     }),
+    data: text({
+      description:
+        'Instead of `predictions`: a CSV or Parquet table of unseen rows with key, label and the columns that the model reads. The candidate and the champion predict it here, from their model files (ONNX). Default: `validate.data`.',
+    }),
+    'model-file': text({
+      description:
+        'With `data`: which of `files` is the model that predicts. Default: the only one that ends in `.onnx`.',
+    }),
+    features: lines({
+      description:
+        'With `data`, for a model file that does not say which columns it reads: these columns, in the order of training, one a line. Default: `features`.',
+    }),
+    backend: choice(['auto', 'wasm', 'native'] as const, {
+      description:
+        'With `data`: what runs the models. `wasm` is bundled; `native` is the `onnxruntime-node` of the workspace; `auto` takes that where it is installed. A backend that is asked for is never replaced by another.',
+      default: 'auto',
+    }),
     task: optionalChoice(tasks, {
       description:
         'What the model predicts. Without it: regression when a label is neither 0 nor 1, else binary classification.',
@@ -152,6 +169,10 @@ export const validateModel = defineAction({
     reason: { description: '`mode: find`: where the evidence comes from, or why there is none.' },
     train: {
       description: '`mode: find`: the command that trains the model (`train.command`), empty without one.',
+    },
+    trainer: {
+      description:
+        '`mode: find`: what trains the model, `command`, `linear` or `mlp`; empty when `train` says nothing.',
     },
     models: { description: '`mode: select`: names of the models that the event is about, a JSON array.' },
     'comment-url': { description: 'Address of the comment on the pull request.' },

@@ -88,7 +88,9 @@ export const evaluationReportSchema = z.strictObject({
       modelDigest: digestSchema.nullable(),
       predictionsDigest: digestSchema
         .nullable()
-        .meta({ description: 'null: its predictions were not kept, so nothing can be compared' }),
+        .meta({
+          description: 'null: its model file predicted the rows, or there is nothing to compare with',
+        }),
     })
     .nullable(),
   comparison: z

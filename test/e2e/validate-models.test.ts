@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { Scene } from '../support/job.ts';
+import { customerModel, customers } from '../support/train-data.ts';
+import { csv } from '../support/validate-data.ts';
+
+const config = `models:
+  churn:
+    data: { key: customer_id, label: churned }
+    files: model.onnx
+    validate: { data: unseen.csv, gates: [roc_auc >= 0.6, roc_auc >= champion - 0.005, "roc_auc[plan=pro] >= 0.5"] }
+`;
+const unseen = csv(customers(900, 77));
+/** It has seen labels that say nothing. */
+const poor = customerModel(
+  customers(600).map((row, at, all) => ({ ...row, churned: all[(at * 7) % 600]!.churned })),
+);
+const good = customerModel(customers(1500));
+const file = { 'model.onnx': Buffer.from(good) };
+
+async function release(scene: Scene, inputs: Record<string, string | boolean> = {}): Promise<void> {
+  const trigger = await scene.push();
+  const evaluated = await scene.step(trigger, { mode: 'evaluate', gates: 'roc_auc >= 0' });
+  expect(evaluated.errors).toEqual([]);
+  const registered = await scene.step(
+    trigger,
+    {
+      model: 'churn',
+      artifact: evaluated.outputs['artifact']!,
+      'report-digest': evaluated.outputs['report-digest']!,
+      ...inputs,
+    },
+    { action: 'register-version', permissions: { contents: 'write' }, checkout: false },
+  );
+  expect(registered.errors).toEqual([]);
+}
+
+test('candidate and champion predict the same rows from their model files; no predictions were kept', async () => {
+  await using scene = await Scene.open({
+    'modelops.yml': config,
+    'unseen.csv': unseen,
+    'model.onnx': Buffer.from(poor),
+  });
+  await release(scene, { 'keep-predictions': false });
+  const number = await scene.propose(file);
+  const step = await scene.step(await scene.pullRequest(number), {});
+  expect(step.errors).toEqual([]);
+  expect(step.outputs).toMatchObject({ verdict: 'pass', outcome: 'better', 'champion-version': '1.0.0' });
+  expect(step.report).toMatchObject({
+    champion: { source: 'release', name: 'v1.0.0', predictionsDigest: null },
+    comparison: { comparable: true, sharedRows: 900 },
+    evaluationSet: { rows: 900, labelsFrom: 'truth', columns: { key: 'customer_id', label: 'churned' } },
+    inputs: { data: [{ path: 'unseen.csv' }] },
+  });
+  expect(step.report!.notes.join('\n')).toMatch(
+    /scores are what model\.onnx predicts for unseen\.csv \(onnxruntime-web [\d.]+ \(wasm\)\)/,
+  );
+  expect(step.report!.notes.join('\n')).toContain(
+    "The champion's scores are what model.onnx of v1.0.0 predicts",
+  );
+  const body = (await scene.comments(number))[0]!.body;
+  expect(body).toContain('v1.0.0');
+  expect(body).not.toContain('not kept');
+
+  // The other way round: the candidate is the poor one.
+  await scene.merge(number);
+  await release(scene, { 'keep-predictions': false });
+  const worse = await scene.propose({ 'model.onnx': Buffer.from(poor) }, 'worse');
+  const judged = await scene.step(await scene.pullRequest(worse), {});
+  expect(judged.outputs).toMatchObject({ verdict: 'fail', outcome: 'worse' });
+});
+
+test('a model on the base branch, and one of another kind at a path', async () => {
+  // scikit-learn's, with other columns: the data have both.
+  const other = await readFile(
+    fileURLToPath(new URL('../../packages/models/src/fixtures/tensor-forest.onnx', import.meta.url)),
+  );
+  const rows = customers(900, 77).map((row) => ({
+    ...row,
+    distance: 500,
+    delay: row.usage === '' ? 5 : -row.usage,
+  }));
+  await using scene = await Scene.open({
+    'modelops.yml': config.replace('files: model.onnx', 'files: model.onnx\n    features: [distance, delay]'),
+    'unseen.csv': csv(rows),
+    'model.onnx': Buffer.from(poor),
+    'forest.onnx': other,
+  });
+  const number = await scene.propose(file);
+  const trigger = await scene.pullRequest(number);
+  const base = await scene.step(trigger, { mode: 'evaluate', baseline: 'base-branch', upload: 'false' });
+  expect(base).toMatchObject({ errors: [], outputs: { verdict: 'pass', outcome: 'better' } });
+  expect(base.report?.champion).toMatchObject({ source: 'base-branch', name: 'main' });
+  const forest = await scene.step(trigger, { mode: 'evaluate', baseline: 'forest.onnx', upload: 'false' });
+  expect(forest).toMatchObject({ errors: [] });
+  expect(forest.report?.champion).toMatchObject({ source: 'file', name: 'forest.onnx' });
+  expect(forest.report?.comparison?.comparable).toBe(true);
+});
+
+test('a champion that cannot predict these rows is told; a candidate that cannot is an error', async () => {
+  await using scene = await Scene.open({
+    'modelops.yml': config.replace('model.onnx', 'model.bin').replace('data: unseen.csv, ', ''),
+    'predictions.csv': csv(
+      customers(900, 77).map(({ customer_id, churned }) => ({ customer_id, churned, score: 0.5 })),
+    ),
+    'model.bin': Buffer.from('\x80\x04pickle', 'latin1'),
+    'unseen.csv': unseen,
+  });
+  const trigger = await scene.push();
+  const first = await scene.step(trigger, {
+    mode: 'evaluate',
+    predictions: 'predictions.csv',
+    gates: 'roc_auc >= 0',
+  });
+  expect(first.errors).toEqual([]);
+  await scene.step(
+    trigger,
+    {
+      model: 'churn',
+      artifact: first.outputs['artifact']!,
+      'report-digest': first.outputs['report-digest']!,
+      'keep-predictions': false,
+    },
+    { action: 'register-version', permissions: { contents: 'write' }, checkout: false },
+  );
+  const number = await scene.propose({ ...file, 'modelops.yml': config });
+  const step = await scene.step(await scene.pullRequest(number), { mode: 'evaluate', upload: 'false' });
+  expect(step).toMatchObject({ errors: [], outputs: { verdict: 'inconclusive', outcome: 'none' } });
+  expect(step.report!.notes.join('\n')).toContain(
+    'model.bin of v1.0.0 cannot predict these rows (this model file is refused: it is a Python pickle, and loading a pickle runs the code that is in it) and its predictions were not kept',
+  );
+
+  const pickle = await scene.step(await scene.push(), {
+    mode: 'evaluate',
+    data: 'unseen.csv',
+    baseline: 'none',
+  });
+  expect(pickle.exitCode).toBe(1);
+  expect(pickle.errors).toEqual([
+    expect.stringContaining('model.bin: this model file is refused: it is a Python pickle'),
+  ]);
+  const columns = await scene.step(await scene.pullRequest(number), {
+    mode: 'evaluate',
+    data: 'predictions.csv',
+    baseline: 'none',
+  });
+  expect(columns.errors).toEqual([expect.stringContaining('there is no column "plan"')]);
+});
