@@ -136,7 +136,10 @@ async function released(
         },
         predictions: scored.predictions,
         unusable: null,
-        notes: [...notes, `The champion's scores are what ${scored.file} of ${name} predicts for the same rows.`],
+        notes: [
+          ...notes,
+          `The champion's scores are what ${scored.file} of ${name} predicts for the same rows.`,
+        ],
       };
     }
     notRun = scored.reason;
@@ -190,7 +193,9 @@ async function released(
     ...usable,
     notes: [
       ...notes,
-      ...(notRun === undefined ? [] : [`${notRun}; it is compared by the predictions that were kept with it.`]),
+      ...(notRun === undefined
+        ? []
+        : [`${notRun}; it is compared by the predictions that were kept with it.`]),
     ],
   };
 }

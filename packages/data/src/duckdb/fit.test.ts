@@ -1,8 +1,8 @@
-import { type PrepareStep, type Transforms, transformsSchema } from '@modelops/contracts';
+import { type PrepareStep, transformsSchema } from '@modelops/contracts';
 import { expect, test } from 'vitest';
-import { datePart, featureMatrix } from '../transforms.ts';
+import { applyTransforms, type RawColumn } from '../columnar-transforms.ts';
 import { fitTransforms, splitTable, transformSql } from './index.ts';
-import { Bench, random } from './testkit.ts';
+import { Bench } from './testkit.ts';
 
 const on = { rows: 0, digest: `sha256:${'0'.repeat(64)}` } as const;
 const where = (step: number) => `modelops.yml:${step}`;
@@ -31,9 +31,15 @@ async function fit(steps: readonly PrepareStep[] | undefined, text = csv) {
   const sql = await bench.engine.rows(`SELECT ${transformSql(fitted.transforms).join(', ')} FROM rows`);
   const raw = await bench.engine.rows('SELECT * REPLACE (epoch_ms("at") AS "at") FROM rows');
   const columns = new Map(
-    fitted.transforms.inputs.map(({ name }) => [name, raw.map((row) => row[name] as number | string | null)]),
+    fitted.transforms.inputs.map(({ name, type }): [string, RawColumn] => [
+      name,
+      type === 'category' || type === 'text'
+        ? raw.map((row) => row[name] as string | null)
+        : Float64Array.from(raw, (row) => (row[name] === null ? Number.NaN : Number(row[name]))),
+    ]),
   );
-  const matrix = featureMatrix(fitted.transforms, columns, raw.length);
+  const made = applyTransforms(fitted.transforms, columns);
+  const matrix = raw.flatMap((_, at) => made.map((values) => values[at]!));
   const { features } = fitted.transforms;
   expect(sql.flatMap((row) => features.map((name) => (row[name] ?? Number.NaN) as number))).toEqual([
     ...matrix,
@@ -128,33 +134,4 @@ test.each<[PrepareStep[], RegExp]>([
   [[{ impute: { columns: ['kind'], with: 'mean' } }], /"kind" is category, and has no mean/],
 ])('%j is refused at its place', async (steps, says) => {
   await expect(fit(steps)).rejects.toThrow(says);
-});
-
-test('parts of a time are those of the calendar, from 1900 to 2100', () => {
-  const next = random(11);
-  for (let at = 0; at < 2000; at++) {
-    const time = new Date(Math.floor((next() * 200 - 70) * 365.25 * 86_400_000));
-    const is = (['minute', 'hour', 'weekday', 'day', 'month', 'year'] as const).map((part) =>
-      datePart(part, time.getTime()),
-    );
-    expect(is, time.toISOString()).toEqual([
-      time.getUTCMinutes(),
-      time.getUTCHours(),
-      (time.getUTCDay() + 6) % 7,
-      time.getUTCDate(),
-      time.getUTCMonth() + 1,
-      time.getUTCFullYear(),
-    ]);
-  }
-});
-
-test('an input that is not there', () => {
-  const transforms: Transforms = {
-    schema: 'modelops/transforms/v1',
-    fittedOn: on,
-    inputs: [{ name: 'x', type: 'float' }],
-    steps: [],
-    features: ['x'],
-  };
-  expect(() => featureMatrix(transforms, new Map(), 0)).toThrow('the input "x" is missing');
 });
