@@ -40,7 +40,7 @@ const config = `models:
     files: model.json
     data: { source: data/rows.csv, key: id, time: date, label: { column: label, delay: 2d } }
     train: { command: node train.mjs }
-    validate: { gates: ["roc_auc >= 0.6"] }
+    validate: { truth: data/rows.csv, gates: ["roc_auc >= 0.6"] }
     register: { keep-predictions: true }
     drift:
       production: { source: logs/*.csv, reference: data/reference.csv }
@@ -141,7 +141,9 @@ test('the schedule: quiet, then an alarm, a candidate on the newest window, one 
   await runner.idle();
   expect(world.results()).toMatchObject({ 'ci / churn / judge': 'success', 'ci / gate': 'success' });
   await world.merge(pull!.number);
-  expect(world.results()['release / churn / publish']).toBe('success');
+  expect(world.results()['release / churn / publish'], world.log('release / churn / publish')).toBe(
+    'success',
+  );
   expect(JSON.parse(await world.asset('evaluation-report.json'))).toMatchObject({
     inputs: { lock: { window: { to: '2001-04-17' } } },
     evaluationSet: { rows: 40 * 14 },

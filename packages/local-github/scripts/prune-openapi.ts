@@ -37,6 +37,18 @@ const CORRECTIONS: { reason: string; apply: (schemas: JsonObject) => void }[] = 
   },
   {
     reason:
+      'The address of a bot has brackets (`1+name[bot]@users.noreply.github.com`), which the format `email` does not allow.',
+    apply: (schemas) => {
+      for (const name of ['simple-commit', 'nullable-simple-commit']) {
+        if (schemas[name] === undefined) continue;
+        const properties = object(object(schemas[name])['properties']);
+        for (const who of ['author', 'committer'])
+          delete object(object(object(properties[who])['properties'])['email'])['format'];
+      }
+    },
+  },
+  {
+    reason:
       'The examples of a deployment status have an empty text where no address was given; it is no address.',
     apply: (schemas) => {
       const fields = object(object(schemas['deployment-status'])['properties']);

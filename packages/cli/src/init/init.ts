@@ -8,7 +8,7 @@ import type { Given } from '../flags.ts';
 import { git, parseRemote } from '../git.ts';
 import type { Io } from '../io.ts';
 import { plainWorkflow, shippedWorkflows, suiteRepository as suite } from '../templates/plain.ts';
-import { reportWorkflow, userWorkflow } from '../templates/workflows.ts';
+import { driftWorkflow, reportWorkflow, userWorkflow } from '../templates/workflows.ts';
 import { columns, painter } from '../terminal.ts';
 import { configText } from './config-text.ts';
 import { type FoundFiles, type FoundPredictions, findFiles, readPredictions } from './find-files.ts';
@@ -169,6 +169,7 @@ async function workflowFiles(
   const files = [
     { path: `${workflows}/modelops.yml`, text: userWorkflow(options) },
     { path: `${workflows}/modelops-report.yml`, text: reportWorkflow(options) },
+    ...(inputs.drift ? [{ path: `${workflows}/modelops-drift.yml`, text: driftWorkflow(options) }] : []),
   ];
   if (!plain) return files;
   const ref = inputs.ref ?? (await ownCommit()) ?? `v${suiteVersion}`;

@@ -17,6 +17,11 @@ export const initInputs = {
       'Its column with the probability of class 1, or the predicted number. Default: `score`, `y_score`, `probability`, `y_prob`, `y_proba`, `prediction` or `y_pred`.',
   }),
   model: text({ description: "The model's name. Default: the repository's." }),
+  drift: flag({
+    description:
+      'Write modelops-drift.yml, too: it looks for drift every week, once modelops.yml says how (`drift:`).',
+    default: false,
+  }),
   plain: flag({
     description:
       'Write copies of the reusable workflows that use the actions at a pinned commit, for GitHub Enterprise Server and act, instead of calling those on github.com.',

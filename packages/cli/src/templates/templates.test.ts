@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { githubParser } from '../../../local-runner/src/github-parser.ts';
 import { plainWorkflow, shippedWorkflows } from './plain.ts';
-import { reportWorkflow, userWorkflow, yamlText } from './workflows.ts';
+import { driftWorkflow, reportWorkflow, userWorkflow, yamlText } from './workflows.ts';
 
 const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } = (await githubParser()).workflows;
 
@@ -24,6 +24,7 @@ const options = { from: 'acme/x/.github/workflows', at: '@v1', defaultBranch: 'm
 const users = {
   'modelops.yml': userWorkflow({ ...options, setup: 'npm ci' }),
   'modelops-report.yml': reportWorkflow(options),
+  'modelops-drift.yml': driftWorkflow({ ...options, setup: 'npm ci' }),
 };
 
 async function complaints(name: string, content: string): Promise<string[]> {

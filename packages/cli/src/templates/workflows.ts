@@ -87,6 +87,38 @@ jobs:
 `;
 }
 
+/** The workflow file that looks for drift, every week and when asked. */
+export function driftWorkflow({ from, at, setup }: WorkflowOptions): string {
+  const withSetup = setup === undefined ? '' : `      setup: ${yamlText(setup)} # before training\n`;
+  return `# Looks for drift of the models that have \`drift:\` in modelops.yml. When an alarm stands, it trains and judges a candidate on the
+# newest data and proposes it in one pull request, which it closes when drift clears.
+name: ${name}-drift
+on:
+  schedule:
+    - cron: "17 3 * * 1" # Mondays, 03:17 UTC; each run takes the days that came since
+  workflow_dispatch:
+    inputs:
+      model:
+        description: Look at this model only
+        type: string
+        default: ""
+
+# Nothing is granted here: the job below asks for what it needs.
+permissions: {}
+
+jobs:
+  watch:
+    permissions:
+      contents: write # the ledger, and the branch with the new lock; the jobs that run your code only read
+      actions: read # evidence of an earlier run
+      pull-requests: write # the pull request that proposes to retrain
+      issues: write # an issue where there is no pull request
+    uses: ${from}/model-drift.yml${at}
+    with:
+      model: \${{ inputs.model }}
+${withSetup}`;
+}
+
 /** A text as it stands in YAML, plain where that is safe. */
 export function yamlText(text: string): string {
   return /^[A-Za-z_./][\w./ -]*$/.test(text) &&
