@@ -168,6 +168,7 @@ test('a feed that switched to kilometres is stopped with one sentence; nothing i
     },
     { 'data/new.csv': lines.join('\n'), 'reference.json': reference },
   );
+  expect(warned.errors).toEqual([]);
   expect(warned.outputs['verdict']).toBe('inconclusive');
   expect(warned.exitCode).toBe(0);
 });
