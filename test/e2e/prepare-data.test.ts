@@ -165,9 +165,11 @@ test('a feed that switched to kilometres is stopped with one sentence; nothing i
       reference: 'reference.json',
       'on-scale-change': 'warn',
       where: 'distance < 5000',
+      gap: '0',
     },
     { 'data/new.csv': lines.join('\n'), 'reference.json': reference },
   );
+  expect(warned.errors).toEqual([]);
   expect(warned.outputs['verdict']).toBe('inconclusive');
   expect(warned.exitCode).toBe(0);
 });

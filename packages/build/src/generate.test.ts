@@ -6,6 +6,7 @@ import { configReference } from './generate/config-reference.ts';
 import { formatJson } from './generate/json.ts';
 import { documentSchemas } from './generate/json-schemas.ts';
 import { code, table } from './generate/markdown.ts';
+import { nativeLock } from './generate/native-lock.ts';
 import { readme } from './generate/readme.ts';
 import { generatedFiles } from './generate.ts';
 import { readRepository, workingTree } from './repository.ts';
@@ -113,6 +114,28 @@ test('every key of modelops.yml is in the reference; one without a description i
   expect(() =>
     configReference({ properties: { a: { description: 'x', properties: { b: { type: 'string' } } } } }),
   ).toThrow('a.b has no description in its schema');
+});
+
+test('the lock of native modules: their closure, with integrity and platforms, no address', () => {
+  const packages = {
+    'node_modules/@duckdb/node-api': { version: '1.0.0', integrity: 'sha512-a', dependencies: { b: '1' } },
+    'node_modules/b': { version: '2.0.0', integrity: 'sha512-b', optionalDependencies: { 'b-linux': '1' } },
+    'node_modules/b-linux': {
+      version: '2.0.0',
+      integrity: 'sha512-c',
+      os: ['linux'],
+      resolved: 'https://registry.example/b',
+    },
+    'node_modules/other': { version: '1.0.0', integrity: 'sha512-d' },
+  };
+  expect(JSON.parse(nativeLock(JSON.stringify({ packages })))).toEqual({
+    '@duckdb/node-api': [
+      { name: '@duckdb/node-api', version: '1.0.0', integrity: 'sha512-a' },
+      { name: 'b', version: '2.0.0', integrity: 'sha512-b' },
+      { name: 'b-linux', version: '2.0.0', integrity: 'sha512-c', os: ['linux'] },
+    ],
+  });
+  expect(() => nativeLock('{}')).toThrow('package-lock.json does not pin @duckdb/node-api');
 });
 
 test('the repository is named once', () => {

@@ -25,7 +25,9 @@ export function generatedFiles(read: ReadFile): Map<string, string> {
   for (const [path, text] of jsonSchemas(repository.slug)) files.set(path, text);
   for (const [path, text] of exampleWorkflows(repository.slug)) files.set(path, text);
   files.set('docs/reference/modelops-yml.md', configReference());
-  files.set('packages/action-kit/src/native-lock.generated.json', nativeLock(read));
+  const locked = read('package-lock.json');
+  if (locked !== undefined)
+    files.set('packages/action-kit/src/native-lock.generated.json', nativeLock(locked));
   files.set('packages/cli/src/templates/shipped.generated.json', shippedWorkflows(read, repository.slug));
   return files;
 }

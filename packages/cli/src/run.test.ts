@@ -53,7 +53,7 @@ describe('help', () => {
   test('is the answer where it is asked for, and an error where nothing is', async () => {
     const asked = await call(['help']);
     expect(asked).toMatchObject({ code: 0, err: '' });
-    expect(asked.out).toMatch(/validate {2}Judge a model/);
+    expect(asked.out).toMatch(/validate {2,}Judge a model/);
     expect(await call([])).toEqual({ code: 2, out: '', err: asked.out });
   });
 });

@@ -1,5 +1,3 @@
-import type { ReadFile } from '../repository.ts';
-
 /** Modules that are never bundled and may be fetched when a job needs them. */
 const roots = ['@duckdb/node-api'];
 
@@ -18,8 +16,8 @@ interface Locked {
  * platforms it is for. No address: where the registry is, npm's configuration says when it is fetched.
  * @throws Error for a package that the lock lacks, or without an integrity.
  */
-export function nativeLock(read: ReadFile): string {
-  const lock = JSON.parse(read('package-lock.json') ?? '{}') as { packages?: Record<string, Locked> };
+export function nativeLock(packageLock: string): string {
+  const lock = JSON.parse(packageLock) as { packages?: Record<string, Locked> };
   const modules: Record<string, object[]> = {};
   for (const root of roots) {
     const found = new Map<string, object>();
