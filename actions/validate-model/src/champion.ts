@@ -93,7 +93,7 @@ function predictor(
   };
 }
 
-const isModelFile = (name: string) => /\.onnx$|(?:^|\/)model\.json$/i.test(name);
+const isModelFile = (name: string) => /\.onnx$/i.test(name);
 
 /**
  * The highest released version: by its model file where rows are predicted here, else by the predictions that were kept

@@ -82,11 +82,9 @@ export const evaluationReportSchema = z.strictObject({
       name: z.string().meta({ description: 'the version, the branch or the path' }),
       version: versionSchema.nullable(),
       modelDigest: digestSchema.nullable(),
-      predictionsDigest: digestSchema
-        .nullable()
-        .meta({
-          description: 'null: its model file predicted the rows, or there is nothing to compare with',
-        }),
+      predictionsDigest: digestSchema.nullable().meta({
+        description: 'null: its model file predicted the rows, or there is nothing to compare with',
+      }),
     })
     .nullable(),
   comparison: z
