@@ -157,8 +157,8 @@ function terminalLogger(io, verbose) {
 const initInputs = {
 	predictions: text({ description: "The predictions file on unseen rows (CSV or Parquet with key, label and score). Default: the one found." }),
 	key: text({ description: "Its column that identifies a row. Default: `id`, or a name that ends in `_id`." }),
-	label: text({ description: "Its column with the truth. Default: `label`, `y_true` or `target`." }),
-	score: text({ description: "Its column with the probability of class 1, or the predicted number. Default: `score`, `probability`, `prediction` or `y_pred`." }),
+	label: text({ description: "Its column with the truth. Default: `label`, `y_true`, `y_test` or `target`." }),
+	score: text({ description: "Its column with the probability of class 1, or the predicted number. Default: `score`, `y_score`, `probability`, `y_prob`, `y_proba`, `prediction` or `y_pred`." }),
 	model: text({ description: "The model's name. Default: the repository's." }),
 	plain: flag({
 		description: "Write copies of the reusable workflows that use the actions at a pinned commit, for GitHub Enterprise Server and act, instead of calling those on github.com.",

@@ -2673,11 +2673,15 @@ const usual = {
 	label: [
 		"label",
 		"y_true",
+		"y_test",
 		"target"
 	],
 	score: [
 		"score",
+		"y_score",
 		"probability",
+		"y_prob",
+		"y_proba",
 		"prediction",
 		"y_pred"
 	]

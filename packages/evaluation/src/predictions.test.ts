@@ -20,6 +20,10 @@ function refusal(
 }
 
 describe('predictionsFromTable', () => {
+  it('knows the names that scikit-learn users give: probabilities before classes', () => {
+    const table = testTable({ id: ['a', 'b'], y_test: [0, 1], y_pred: [0, 1], y_score: [0.2, 0.7] });
+    expect(resolveColumns(table, {})).toEqual({ key: 'id', label: 'y_test', score: 'y_score' });
+  });
   it('infers columns and task, and keeps slices and groups', () => {
     const table = testTable({
       flight_id: ['a', 'b', 'c'],
@@ -99,7 +103,7 @@ describe('predictionsFromTable', () => {
     [
       { id: ['a'], label: [1], out: [1] },
       {},
-      'p.csv: no column looks like the score (`score`, `probability`, `prediction`, `y_pred`). Set the input `score` to one of: id, label, out.',
+      'p.csv: no column looks like the score (`score`, `y_score`, `probability`, `y_prob`, `y_proba`, `prediction`, `y_pred`). Set the input `score` to one of: id, label, out.',
     ],
     [{ name: ['a'], label: [1], score: [1] }, {}, 'p.csv: no column looks like the key'],
   ] as const)('refuses %j %j', (columns, spec, message) => {

@@ -46,8 +46,8 @@ export interface ResolvedColumns {
 }
 
 const usual = {
-  label: ['label', 'y_true', 'target'],
-  score: ['score', 'probability', 'prediction', 'y_pred'],
+  label: ['label', 'y_true', 'y_test', 'target'],
+  score: ['score', 'y_score', 'probability', 'y_prob', 'y_proba', 'prediction', 'y_pred'],
 } as const;
 
 function keyColumn(table: Table, asked: string | undefined): string {

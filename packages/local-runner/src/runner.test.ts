@@ -308,24 +308,24 @@ jobs:
     runs-on: ubuntu-latest
     env: { J: "\${{ secrets.S }}" }
     steps:
-      - run: echo "secret [$S] [$J] $GITHUB_HEAD_REF to $GITHUB_BASE_REF"
-        env: { S: "\${{ secrets.S }}" }
+      - run: echo "secret [$S] [$J] variable [$V] $GITHUB_HEAD_REF to $GITHUB_BASE_REF"
+        env: { S: "\${{ secrets.S }}", V: "\${{ vars.V }}" }
       - run: |
           curl -s -o /dev/null -w '%{http_code}' -X POST -H "authorization: Bearer $T" $GITHUB_API_URL/repos/$GITHUB_REPOSITORY/git/refs -d "{\\"ref\\":\\"refs/heads/x\\",\\"sha\\":\\"$GITHUB_SHA\\"}"
         env: { T: "\${{ github.token }}" }
 `;
-  const { runner, repository } = await pushed(workflow, {}, { secrets: { S: 'hush-hush' } });
+  const { runner, repository } = await pushed(workflow, {}, { secrets: { S: 'hush-hush' }, variables: { V: 'v' } });
   const fork = await hub.createRepository({ owner: 'eve', name: 'models', forkOf: 'acme/models' });
   await fork.commitFiles({ branch: 'x', files: { f: '1' }, message: 'x' });
   const pull = { owner: 'acme', repo: 'models', title: 't', base: 'main' };
   await person(repository).rest.pulls.create({ ...pull, head: 'eve:x' });
   await runner.idle();
-  expect(log(runner, 'a')).toBe('secret [] [] x to main\n403');
+  expect(log(runner, 'a')).toBe('secret [] [] variable [] x to main\n403');
   expect(runner.runs.at(-1)!.job('a')!.permissions).toEqual({ contents: 'read' });
   await repository.commitFiles({ branch: 'y', files: { f: '2' }, message: 'y' });
   await person(repository).rest.pulls.create({ ...pull, head: 'y' });
   await runner.idle();
-  expect(log(runner, 'a')).toBe('secret [***] [***] y to main\n201');
+  expect(log(runner, 'a')).toBe('secret [***] [***] variable [v] y to main\n201');
   expect(runner.runs.at(-1)!.job('a')!.permissions).toEqual({ contents: 'write' });
 });
 

@@ -17,6 +17,7 @@ export interface RunnerOptions {
   readonly machines?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
+  readonly variables?: Readonly<Record<string, string>>;
   readonly observer?: Observer;
   readonly workFolder?: string;
   /** How a cancelled step is stopped. Default: at once. */
@@ -52,6 +53,7 @@ export class WorkflowRunner {
       machine: new Machines(options.machines ?? 2),
       env: options.env ?? {},
       secrets: options.secrets ?? {},
+      variables: options.variables ?? {},
       observer: options.observer ?? {},
       workFolder: options.workFolder,
       kill: options.kill ?? 'at-once',

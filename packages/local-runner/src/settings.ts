@@ -53,6 +53,8 @@ export interface RunnerSettings {
   readonly env: Readonly<Record<string, string>>;
   /** Secrets of the repository; runs of forks get none. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Configuration variables of the repository; runs of forks get none. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly observer: Observer;
   /** Folder under which the jobs' workspaces are made. Default: the system's temporary folder. */
   readonly workFolder?: string | undefined;

@@ -392,7 +392,7 @@ export class WorkflowRun {
         server_url: hub.serverUrl,
       },
       inputs: scope.inputs,
-      vars: {},
+      vars: this.event.untrusted ? {} : this.#settings.variables,
       needs: {},
       ...more,
     };

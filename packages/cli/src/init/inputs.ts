@@ -9,10 +9,12 @@ export const initInputs = {
   key: text({
     description: 'Its column that identifies a row. Default: `id`, or a name that ends in `_id`.',
   }),
-  label: text({ description: 'Its column with the truth. Default: `label`, `y_true` or `target`.' }),
+  label: text({
+    description: 'Its column with the truth. Default: `label`, `y_true`, `y_test` or `target`.',
+  }),
   score: text({
     description:
-      'Its column with the probability of class 1, or the predicted number. Default: `score`, `probability`, `prediction` or `y_pred`.',
+      'Its column with the probability of class 1, or the predicted number. Default: `score`, `y_score`, `probability`, `y_prob`, `y_proba`, `prediction` or `y_pred`.',
   }),
   model: text({ description: "The model's name. Default: the repository's." }),
   plain: flag({
