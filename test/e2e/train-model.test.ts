@@ -72,6 +72,7 @@ test('a window, a holdout of its own, and inputs alone without any file', async 
     from: '2026-03-02',
     to: '2026-03-10',
     features: 'plan\nusage',
+    trainer: 'mlp',
   });
   expect(step.annotations).toEqual([]);
   const record = await recordIn(job);

@@ -1,4 +1,4 @@
-import { trainLinear } from '@modelops/training';
+import { train } from '@modelops/training';
 import { csv, random } from './validate-data.ts';
 
 export interface Customer {
@@ -51,7 +51,7 @@ export function customerModel(
 ): Uint8Array {
   const label = Float64Array.from(rows, ({ churned }) => churned);
   const all = Uint32Array.from(rows, (_, row) => row);
-  return trainLinear(
+  return train(
     {
       columns: columns.map((name) =>
         name === 'plan'
@@ -67,6 +67,7 @@ export function customerModel(
       holdout: all,
     },
     {
+      trainer: 'linear',
       task: 'binary-classification',
       name: 'churn',
       version: '1',

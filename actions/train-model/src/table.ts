@@ -4,7 +4,7 @@ import { digestOf, type Task, type TrainingRecord, UserError } from '@modelops/c
 import { concatTables, readTable, type Table } from '@modelops/data';
 import { groupsOf, parseInstant, resolveColumns } from '@modelops/evaluation';
 import { loadModel, scoresOf } from '@modelops/models';
-import { learnable, rowsOf, splitRows, type TypedColumn, trainLinear, typedColumn } from '@modelops/training';
+import { learnable, rowsOf, splitRows, type TypedColumn, train, typedColumn } from '@modelops/training';
 import { groupName, type TableInputs } from './inputs.ts';
 import { type Made, writeWhole } from './run.ts';
 
@@ -71,12 +71,11 @@ export async function trainOnTable(
     `${task}: ${split.train.length} rows to train on, ${split.holdout.length} held out; ${kept.map(({ name }) => name).join(', ')}`,
   );
 
-  if (inputs.trainer === 'mlp')
-    throw new UserError('the trainer `mlp` is not there yet', { fix: 'Use `linear`.' });
   const groups = inputs.group === undefined ? undefined : groupsOf(table, inputs.group);
-  const trained = trainLinear(
+  const trained = train(
     { columns: kept, label, train: split.train, holdout: split.holdout },
     {
+      trainer: inputs.trainer,
       task,
       name: inputs.model,
       version: suiteVersion,

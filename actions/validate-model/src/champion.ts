@@ -93,7 +93,7 @@ function predictor(
   };
 }
 
-const isModelFile = (name: string) => /\.onnx$|(?:^|\/)model\.json$/i.test(name);
+const isModelFile = (name: string) => /\.onnx$/i.test(name);
 
 /**
  * What runs in production by the ledger, else the highest released version: by its model file where rows are predicted

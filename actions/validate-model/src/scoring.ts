@@ -94,7 +94,7 @@ export function modelFileOf<T>(
       fix: `They are: ${names.join(', ')}.`,
     });
   }
-  const models = files.filter((file) => /\.onnx$|(?:^|\/)model\.json$/i.test(nameOf(file)));
+  const models = files.filter((file) => /\.onnx$/i.test(nameOf(file)));
   if (models.length === 1) return models[0]!;
   // A single file of another name is looked at, so that the reason for refusing it is told.
   if (models.length === 0 && files.length === 1) return files[0]!;

@@ -49,7 +49,7 @@ function numbers(table: Table, column: Column, type: 'number' | 'date'): Float64
  * Milliseconds since 1970-01-01 UTC of an ISO 8601 date with or without a time; without an offset it is UTC, whatever the machine's
  * time zone is. Undefined when it is none.
  */
-export function instantOf(text: string): number | undefined {
+function instantOf(text: string): number | undefined {
   const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/.exec(
     text.trim(),
   );

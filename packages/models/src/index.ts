@@ -1,8 +1,8 @@
-export { batchOf, instantOf } from './batch.ts';
+export { batchOf } from './batch.ts';
 export { loadInspectedModel, loadModel } from './load-model.ts';
 export { classesKey, columnsKey } from './metadata.ts';
 export type { Backend, Batch, ColumnValues, LoadOptions, Model, ModelColumn, Predicted } from './model.ts';
-export { type ElementType, type OnnxFile, type OnnxValue, readOnnx } from './onnx-file.ts';
+export type { ElementType, OnnxFile, OnnxValue } from './onnx-file.ts';
 export { ProtoWriter } from './protobuf.ts';
 export { scoresOf } from './scores.ts';
 export { type InspectedModel, inspectModelFile, type LookOptions } from './security-look.ts';

@@ -5,8 +5,6 @@ import { type OnnxValue, withoutZipMap } from './onnx-file.ts';
 import { loadOnnxRuntime, type OnnxRuntime, type OnnxTensor } from './runtimes.ts';
 import type { InspectedModel } from './security-look.ts';
 
-type InspectedOnnx = Extract<InspectedModel, { format: 'onnx' }>;
-
 /** Rows that go through a runtime at once: large enough for its overhead, small enough for memory. */
 const batchRows = 8192;
 
@@ -22,7 +20,7 @@ interface Feed {
  * @throws UserError when inputs or outputs are of another form, the columns of a tensor are not known, or the runtime
  *   refuses the file.
  */
-export async function loadOnnxModel(file: InspectedOnnx, options: LoadOptions = {}): Promise<Model> {
+export async function loadOnnxModel(file: InspectedModel, options: LoadOptions = {}): Promise<Model> {
   const feeds = feedsOf(file, options.features);
   const output = outputOf(file);
   const { runtime, provider, name } = await loadOnnxRuntime(options.backend ?? 'auto', options.workspace);
@@ -75,7 +73,7 @@ export async function loadOnnxModel(file: InspectedOnnx, options: LoadOptions = 
   };
 }
 
-function feedsOf(file: InspectedOnnx, features: LoadOptions['features']): Feed[] {
+function feedsOf(file: InspectedModel, features: LoadOptions['features']): Feed[] {
   const { inputs } = file.onnx;
   if (inputs.length === 0) throw new UserError('the model has no input', { where: file.name });
   for (const input of inputs) {
@@ -134,7 +132,7 @@ function typeOf(input: OnnxValue): 'number' | 'text' {
   return input.type === 'string' ? 'text' : 'number';
 }
 
-function declaredColumns(file: InspectedOnnx): ModelColumn[] | undefined {
+function declaredColumns(file: InspectedModel): ModelColumn[] | undefined {
   const text = file.onnx.metadata.get(columnsKey);
   if (text === undefined) return undefined;
   try {
@@ -155,7 +153,7 @@ function declaredColumns(file: InspectedOnnx): ModelColumn[] | undefined {
 }
 
 /** Names of the classes that our own files say. */
-function declaredClasses(file: InspectedOnnx): string[] | undefined {
+function declaredClasses(file: InspectedModel): string[] | undefined {
   const text = file.onnx.metadata.get(classesKey);
   if (text === undefined) return undefined;
   try {
@@ -168,7 +166,7 @@ function declaredClasses(file: InspectedOnnx): string[] | undefined {
 }
 
 /** The output that holds the prediction: probabilities where there are some, else the only output. */
-function outputOf(file: InspectedOnnx): string {
+function outputOf(file: InspectedModel): string {
   const { outputs, zipMaps } = file.onnx;
   for (const { name } of outputs) {
     const tensor = zipMaps.get(name);
@@ -261,7 +259,7 @@ function columnOf(batch: Batch, name: string, file: string): ColumnValues {
   });
 }
 
-function predictedOf(tensor: OnnxTensor, rows: number, file: InspectedOnnx): Predicted {
+function predictedOf(tensor: OnnxTensor, rows: number, file: InspectedModel): Predicted {
   const width =
     tensor.dims.length <= 1 ? 1 : tensor.dims.slice(1).reduce((product, size) => product * size, 1);
   if (tensor.data.length !== rows * width || width === 0)

@@ -80,6 +80,7 @@ const hostile: readonly [name: string, bytes: () => Uint8Array, reason: RegExp][
   ['slip.zip', () => zipOf('model.json', '../../.bashrc'), /entry "..\/..\/.bashrc", which would be written outside/],
   ['absolute.zip', () => zipOf('/etc/cron.d/job'), /would be written outside/],
   ['keras.h5', () => Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), /is an HDF5 file/],
+  ['model.json', () => Buffer.from('{"weightsManifest":[{"paths":["../../secret"]}]}'), /is JSON \(TensorFlow\.js, XGBoost\)/],
   ['library.onnx', () => Buffer.from('\x7fELF\x02\x01', 'latin1'), /native program/],
   ['lfs.onnx', () => Buffer.from('version https://git-lfs.github.com/spec/v1\n'), /Git LFS pointer/],
   ['external.onnx', () => modelOf(graphOf(node('Identity')).message(5, external('../../etc/passwd'))), /keeps tensors outside of itself \("..\/..\/etc\/passwd"\)/],

@@ -12,22 +12,13 @@ export interface LookOptions {
 }
 
 /** A model file that may be given to a runtime: looked at, and what was seen. */
-export type InspectedModel =
-  | {
-      readonly format: 'onnx';
-      readonly name: string;
-      readonly bytes: Uint8Array;
-      readonly sha256: Digest;
-      readonly onnx: OnnxFile;
-    }
-  | {
-      readonly format: 'tfjs';
-      readonly name: string;
-      /** Absolute path of model.json; weights stand beside it. */
-      readonly path: string;
-      readonly bytes: Uint8Array;
-      readonly sha256: Digest;
-    };
+export interface InspectedModel {
+  readonly format: 'onnx';
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly sha256: Digest;
+  readonly onnx: OnnxFile;
+}
 
 /** A format by its first bytes, and why its files are not run. */
 interface Refused {
@@ -89,6 +80,11 @@ const refusedFormats: readonly Refused[] = [
     matches: bytesAt(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59),
   },
   {
+    what: 'JSON (TensorFlow.js, XGBoost), which this version does not run yet',
+    fix: 'Convert it to ONNX (tf2onnx, onnxmltools), or let your own code write a predictions file.',
+    matches: (head) => /^\s*\{/.test(Buffer.from(head).toString('latin1', 0, 64)),
+  },
+  {
     what: 'a LightGBM text model, which this version does not run yet',
     fix: 'Convert it to ONNX (onnxmltools), or let your own code write a predictions file.',
     matches: textAt('tree\n'),
@@ -97,7 +93,7 @@ const refusedFormats: readonly Refused[] = [
 
 /**
  * The security look at a model file: everything that is known of it before any runtime sees one byte.
- * ONNX files are walked by our own reader. Only `onnx` and `tfjs` come back; anything else is refused with the reason.
+ * ONNX files are walked by our own reader. Only ONNX comes back; anything else is refused with the reason.
  * @param path absolute.
  * @throws UserError naming the file and the reason: absent, empty or too large; a pickle, a compressed or zipped file (and
  *   whether entries would leave the folder), HDF5, a program; an ONNX file that is cut, is no protobuf, keeps tensors outside
@@ -126,17 +122,15 @@ export async function inspectModelFile(path: string, options: LookOptions = {}):
       `it has ${found.size} bytes, and ${maxBytes} are the most that are read`,
       'Give a smaller model, or let your own code write a predictions file.',
     );
-  return inspectModel(await readFile(path), path, name);
+  return inspectModel(await readFile(path), name);
 }
 
 /** As `inspectModelFile`, of bytes in memory. */
-function inspectModel(bytes: Uint8Array, path: string, name: string): InspectedModel {
+function inspectModel(bytes: Uint8Array, name: string): InspectedModel {
   const head = bytes.subarray(0, 512);
   if (bytesAt(0x50, 0x4b)(head)) throw zipRefusal(bytes, name);
   const other = refusedFormats.find((format) => format.matches(head, name));
   if (other !== undefined) throw refusal(name, `it is ${other.what}`, other.fix);
-  if (/^\s*\{/.test(Buffer.from(head).toString('latin1', 0, 64)))
-    return { format: 'tfjs', name, path, bytes, sha256: sha256(bytes) };
   return { format: 'onnx', name, bytes, sha256: sha256(bytes), onnx: inspectOnnx(bytes, name) };
 }
 
@@ -149,7 +143,7 @@ function inspectOnnx(bytes: Uint8Array, name: string): OnnxFile {
     throw refusal(
       name,
       `it is not a whole ONNX file: ${messageOf(error)}`,
-      'It may be cut (an interrupted upload) or of another format. Models are ONNX or TensorFlow.js; any other framework can write a predictions file.',
+      'It may be cut (an interrupted upload) or of another format. Models are ONNX; any other framework can write a predictions file.',
     );
   }
   if (onnx.externalData.length > 0) {

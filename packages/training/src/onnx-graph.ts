@@ -1,6 +1,7 @@
 import type { DatePart, Transforms } from '@modelops/contracts';
 import { classesKey, columnsKey, type ModelColumn, ProtoWriter } from '@modelops/models';
 import type { LinearModel } from './linear.ts';
+import type { MlpModel } from './mlp.ts';
 
 /** Element types of TensorProto that are written here. */
 const types = { float: 1, int64: 7, string: 8, double: 11 } as const;
@@ -124,11 +125,7 @@ class GraphBuilder {
 export function linearOnnx(
   transforms: Pick<Transforms, 'inputs' | 'steps' | 'features'>,
   model: LinearModel,
-  {
-    name,
-    classes,
-    version,
-  }: { readonly name: string; readonly classes: readonly string[]; readonly version: string },
+  told: Told,
 ): Uint8Array {
   const graph = new GraphBuilder();
   const features = preprocessing(graph, transforms);
@@ -138,13 +135,52 @@ export function linearOnnx(
   for (const [k, weights] of model.weights.entries())
     for (let j = 0; j < width; j++) matrix[j * outputs + k] = weights[j]!;
   const product = graph.node('MatMul', [features, graph.doubles(matrix, [width, outputs])]);
-  const bias = graph.doubles(model.intercepts, [1, outputs]);
-  if (model.kind === 'ridge') {
-    graph.named('value', 'Add', [product, bias]);
+  const margin = graph.node('Add', [product, graph.doubles(model.intercepts, [1, outputs])]);
+  return finished(graph, transforms, margin, model.kind, outputs, told);
+}
+
+/**
+ * As `linearOnnx`, for a network: each layer is a matrix product, a sum and, but for the last, a ReLU, in double precision.
+ */
+export function mlpOnnx(
+  transforms: Pick<Transforms, 'inputs' | 'steps' | 'features'>,
+  model: MlpModel,
+  told: Told,
+): Uint8Array {
+  const graph = new GraphBuilder();
+  let tensor = preprocessing(graph, transforms);
+  for (const [at, { inputs, outputs, weights, bias }] of model.layers.entries()) {
+    const transposed = new Float64Array(weights.length);
+    for (let k = 0; k < outputs; k++)
+      for (let j = 0; j < inputs; j++) transposed[j * outputs + k] = weights[k * inputs + j]!;
+    const product = graph.node('MatMul', [tensor, graph.doubles(transposed, [inputs, outputs])]);
+    tensor = graph.node('Add', [product, graph.doubles(bias, [1, outputs])]);
+    if (at < model.layers.length - 1) tensor = graph.node('Relu', [tensor]);
+  }
+  return finished(graph, transforms, tensor, model.kind, 1, told);
+}
+
+/** What the file says of itself. */
+interface Told {
+  readonly name: string;
+  readonly classes: readonly string[];
+  readonly version: string;
+}
+
+/** From the margins to the outputs, and the file. */
+function finished(
+  graph: GraphBuilder,
+  transforms: Pick<Transforms, 'inputs' | 'steps' | 'features'>,
+  margin: string,
+  kind: LinearModel['kind'],
+  outputs: number,
+  { name, classes, version }: Told,
+): Uint8Array {
+  if (kind === 'ridge') {
+    graph.named('value', 'Identity', [margin]);
     graph.output('value', 'double', [null, outputs]);
   } else {
-    const margin = graph.node('Add', [product, bias]);
-    if (model.kind === 'logistic') {
+    if (kind === 'logistic') {
       const probability = graph.node('Sigmoid', [margin]);
       const other = graph.node('Sub', [graph.number(1), probability]);
       graph.named('probabilities', 'Concat', [other, probability], [['axis', 1]]);
@@ -169,7 +205,7 @@ export function linearOnnx(
     name,
     {
       [columnsKey]: JSON.stringify(columns),
-      ...(model.kind === 'ridge' ? {} : { [classesKey]: JSON.stringify(classes) }),
+      ...(kind === 'ridge' ? {} : { [classesKey]: JSON.stringify(classes) }),
     },
     version,
   );

@@ -50,7 +50,7 @@ export const trainModel = defineAction({
         'End of the window: rows at this instant and later are left out. A command gets it as `MODELOPS_TO`.',
     }),
     penalty: number({
-      description: '`linear`: strength of the L2 penalty on standardised features. Default: 1.',
+      description: 'Strength of the L2 penalty on standardised features. Default: 1.',
       min: 0,
     }),
     folds: integer({

@@ -3,7 +3,8 @@ import { applyTransforms, fitTransforms } from '@modelops/data';
 import { pointMetrics } from '@modelops/evaluation';
 import { foldsOf } from './folds.ts';
 import { fitLinear, type LinearModel, predictLinear } from './linear.ts';
-import { linearOnnx } from './onnx-graph.ts';
+import { fitMlp, type MlpModel, predictMlp } from './mlp.ts';
+import { linearOnnx, mlpOnnx } from './onnx-graph.ts';
 import { rowsOf, type TypedColumn } from './rows.ts';
 
 export interface TrainingData {
@@ -15,7 +16,9 @@ export interface TrainingData {
   readonly holdout: Uint32Array;
 }
 
-export interface LinearTraining {
+export interface Training {
+  /** `linear`: logistic regression, or ridge for regression. `mlp`: a small network. */
+  readonly trainer: 'linear' | 'mlp';
   readonly task: Task;
   readonly name: string;
   readonly version: string;
@@ -36,52 +39,56 @@ export interface Trained {
 }
 
 /**
- * Logistic regression, or ridge for regression, on preprocessed columns; preprocessing and model are fitted on the training rows
- * alone, and in each fold of the cross-validation anew on that fold's own.
+ * A model of preprocessed columns; preprocessing and model are fitted on the training rows alone, and in each fold of the
+ * cross-validation anew on that fold's own.
  * @throws UserError when a step of `prepare` cannot be taken, or the labels are all the same.
  */
-export function trainLinear(data: TrainingData, options: LinearTraining): Trained {
+export function train(data: TrainingData, options: Training): Trained {
   const { transforms, model } = fit(data, data.train, options);
-  const bytes = linearOnnx(transforms, model, {
-    name: options.name,
-    classes: ['0', '1'],
-    version: options.version,
-  });
+  const told = { name: options.name, classes: ['0', '1'], version: options.version };
   return {
-    model: bytes,
+    model: 'layers' in model ? mlpOnnx(transforms, model, told) : linearOnnx(transforms, model, told),
     transforms,
-    iterations: model.iterations,
+    iterations: 'layers' in model ? model.epochs : model.iterations,
     converged: model.converged,
     folds: options.folds === undefined ? undefined : crossValidate(data, options, options.folds),
   };
 }
 
-function fit(data: TrainingData, rows: Uint32Array, { task, prepare, penalty }: LinearTraining) {
+function fit(
+  data: TrainingData,
+  rows: Uint32Array,
+  { trainer, task, prepare, penalty, seed }: Training,
+): { transforms: Trained['transforms']; model: LinearModel | MlpModel } {
   const columns = data.columns.map((column) => ({ ...column, values: rowsOf(column.values, rows) }));
   const transforms = fitTransforms(columns, prepare);
   const features = applyTransforms(transforms, new Map(columns.map(({ name, values }) => [name, values])));
   const target = Float64Array.from(rows, (row) => data.label[row]!);
-  return {
-    transforms,
-    model: fitLinear(task === 'regression' ? 'ridge' : 'logistic', features, target, { penalty }),
-  };
+  const kind = task === 'regression' ? 'ridge' : 'logistic';
+  const model =
+    trainer === 'mlp'
+      ? fitMlp(kind, features, target, { penalty, seed })
+      : fitLinear(kind, features, target, { penalty });
+  return { transforms, model };
 }
 
 function predict(
   data: TrainingData,
   rows: Uint32Array,
   transforms: Pick<Transforms, 'inputs' | 'steps' | 'features'>,
-  model: LinearModel,
+  model: LinearModel | MlpModel,
 ): Float64Array {
   const columns = new Map(data.columns.map(({ name, values }) => [name, rowsOf(values, rows)]));
-  const predicted = predictLinear(model, applyTransforms(transforms, columns), rows.length);
+  const features = applyTransforms(transforms, columns);
+  if ('layers' in model) return predictMlp(model, features, rows.length);
+  const predicted = predictLinear(model, features, rows.length);
   return model.kind === 'ridge' ? predicted : predicted.filter((_, at) => at % 2 === 1);
 }
 
 function crossValidate(
   data: TrainingData,
-  options: LinearTraining,
-  { count, units }: NonNullable<LinearTraining['folds']>,
+  options: Training,
+  { count, units }: NonNullable<Training['folds']>,
 ): Record<string, (number | null)[]> {
   const foldOf = foldsOf(units, count, options.seed);
   const metrics: Record<string, (number | null)[]> = {};
