@@ -20,7 +20,10 @@ export interface DetectInputs {
   readonly environment: string;
   readonly source: readonly string[];
   /** A file of rows, a profile, or, undefined, the profile of the highest published version. */
-  readonly reference: { readonly rows: string } | { readonly profile: string } | undefined;
+  readonly reference:
+    | { readonly rows: string; readonly mayBeReleased: boolean }
+    | { readonly profile: string }
+    | undefined;
   readonly state: string;
   readonly task: Task | undefined;
   readonly columns: {
@@ -46,7 +49,16 @@ export interface DetectInputs {
   readonly retrains: boolean;
 }
 
-export type DriftInputs = DetectInputs | ProposeInputs | SelectInputs | UpdateInputs;
+/** Rows to count, for the release to carry. */
+export interface ReferenceInputs {
+  readonly mode: 'reference';
+  readonly model: string;
+  readonly rows: string;
+  readonly columns: DetectInputs['columns'];
+  readonly out: string;
+}
+
+export type DriftInputs = DetectInputs | ProposeInputs | ReferenceInputs | SelectInputs | UpdateInputs;
 
 type Inputs = Frame<typeof checkDrift>['inputs'];
 
@@ -55,6 +67,8 @@ export async function loadInputs(frame: Frame<typeof checkDrift>): Promise<Drift
   switch (frame.inputs.mode) {
     case 'detect':
       return loadDetectInputs(frame);
+    case 'reference':
+      return loadReferenceInputs(frame);
     case 'select':
       return (await import('./select.ts')).loadSelectInputs(frame);
     case 'update':
@@ -88,16 +102,6 @@ async function loadDetectInputs({ inputs, ports }: Frame<typeof checkDrift>): Pr
       'Give the log of predictions: a path or glob of CSV or Parquet files, here or as `drift: {production: {source: …}}` in modelops.yml.',
     );
   }
-  const label = inputs.label ?? labelOf(config);
-  const score = inputs.score ?? predictionsColumn(config, 'score');
-  const time = inputs.time ?? config?.data?.time;
-  if (time === undefined)
-    throw inputError(
-      'time',
-      'is missing',
-      'Name the column with the time of each prediction, here or as `data: {time: …}` in modelops.yml: drift is judged day by day.',
-    );
-  const key = inputs.key ?? config?.data?.key;
   const reference = inputs.reference ?? (inputs.profile === undefined ? watched?.reference : undefined);
   return {
     mode: 'detect',
@@ -107,21 +111,13 @@ async function loadDetectInputs({ inputs, ports }: Frame<typeof checkDrift>): Pr
     source,
     reference:
       reference !== undefined
-        ? { rows: reference }
+        ? { rows: reference, mayBeReleased: inputs.reference === undefined }
         : inputs.profile === undefined
           ? undefined
           : { profile: inputs.profile },
     state: inputs.state,
     task: config?.task,
-    columns: {
-      time,
-      label: label ?? 'label',
-      score: score ?? 'score',
-      scoreNamed: inputs.score !== undefined,
-      key: key === '$row' ? undefined : key,
-      features: inputs.features.length > 0 ? inputs.features : undefined,
-      ignore: inputs.ignore,
-    },
+    columns: columnsOf(inputs, config),
     labelDelayDays: inputs['label-delay'] ?? delayOf(config),
     from: day('from', inputs.from),
     now: day('now', inputs.now),
@@ -145,6 +141,39 @@ function labelOf(config: ModelConfig | undefined): string | undefined {
 
 function predictionsColumn(config: ModelConfig | undefined, name: 'label' | 'score'): string | undefined {
   return typeof config?.predictions === 'object' ? config.predictions[name] : undefined;
+}
+
+async function loadReferenceInputs({ inputs, ports }: Frame<typeof checkDrift>): Promise<ReferenceInputs> {
+  const { name, config } = await loadModelConfig(ports.environment.workspace, inputs.config, inputs.model);
+  const { [inputs.environment]: watched } = (config?.drift ?? {}) as Record<string, { reference?: string }>;
+  const rows = inputs.reference ?? watched?.reference;
+  if (rows === undefined)
+    throw inputError(
+      'reference',
+      'is missing',
+      `Name the file that training writes, here or as \`drift: {${inputs.environment}: {reference: …}}\` in modelops.yml.`,
+    );
+  return { mode: 'reference', model: name, rows, columns: columnsOf(inputs, config), out: inputs.out };
+}
+
+function columnsOf(inputs: Inputs, config: ModelConfig | undefined): DetectInputs['columns'] {
+  const time = inputs.time ?? config?.data?.time;
+  if (time === undefined)
+    throw inputError(
+      'time',
+      'is missing',
+      'Name the column with the time of each prediction, here or as `data: {time: …}` in modelops.yml: drift is judged day by day.',
+    );
+  const key = inputs.key ?? config?.data?.key;
+  return {
+    time,
+    label: inputs.label ?? labelOf(config) ?? 'label',
+    score: inputs.score ?? predictionsColumn(config, 'score') ?? 'score',
+    scoreNamed: inputs.score !== undefined,
+    key: key === '$row' ? undefined : key,
+    features: inputs.features.length > 0 ? inputs.features : undefined,
+    ignore: inputs.ignore,
+  };
 }
 
 /** Whole days until a truth is known; part of a day is a day. */

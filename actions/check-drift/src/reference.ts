@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Ports, suiteVersion, type Workspace } from '@modelops/action-kit';
@@ -18,9 +19,9 @@ import { environmentOf, publishedVersions } from '@modelops/lifecycle';
 import type { DetectInputs } from './inputs.ts';
 
 /** Name of the profile among the assets of a release. */
-const profileAsset = 'data-profile.json';
+export const profileAsset = 'data-profile.json';
 /** Name of the counts by day, where there are any. */
-const windowsAsset = 'window-profiles.json';
+export const windowsAsset = 'window-profiles.json';
 
 /** What production is compared with, and whose it is. @throws UserError when there is nothing to compare with. */
 export async function readReference(
@@ -33,13 +34,18 @@ export async function readReference(
     inputs.champion === undefined
       ? null
       : { version: inputs.champion.version, modelDigest: inputs.champion.modelDigest as Digest | null };
-  if (reference !== undefined && 'rows' in reference) {
-    const path = await workspace.file(reference.rows, 'the reference');
+  const rows = reference !== undefined && 'rows' in reference ? reference : undefined;
+  // A file that training writes is not there when production is watched: its counts were released.
+  if (
+    rows !== undefined &&
+    !(rows.mayBeReleased && !existsSync(await workspace.path(rows.rows, 'the reference')))
+  ) {
+    const path = await workspace.file(rows.rows, 'the reference');
     const table = await readTable(path);
     ports.log.info(`${workspace.name(path)}: ${table.rowCount} rows of reference`);
     return { reference: referenceOf([table], columns), champion: given };
   }
-  if (reference !== undefined) {
+  if (reference !== undefined && 'profile' in reference) {
     const path = await workspace.file(reference.profile, 'the data profile');
     // The counts by day that prepare-data wrote beside it.
     const windows = await readFile(join(dirname(path), windowsAsset), 'utf8').catch(
@@ -75,7 +81,7 @@ function ofProfile(
     throw new UserError(`${windowsAsset} was counted on another profile than ${where}`, {
       fix: 'Release both as one run of prepare-data wrote them.',
     });
-  return { profile, digest, days: daysOfWindows(profile, windows, watched), watched };
+  return { profile, digest, days: daysOfWindows(profile, windows, watched, columns.score), watched };
 }
 
 /** Of the version that the ledger says runs in the environment, else of the highest that is published. */

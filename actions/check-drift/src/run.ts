@@ -6,6 +6,8 @@ export async function run(inputs: DriftInputs, ports: Ports): Promise<void> {
   switch (inputs.mode) {
     case 'detect':
       return (await import('./detect.ts')).detect(inputs, ports);
+    case 'reference':
+      return (await import('./count-reference.ts')).countReference(inputs, ports);
     case 'select':
       return (await import('./select.ts')).select(inputs, ports);
     case 'update':

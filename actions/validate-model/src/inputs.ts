@@ -93,7 +93,14 @@ export interface FindInputs extends Common {
   readonly provenance: Provenance;
   readonly baseline: string;
   /** For the output: what trains the model, and its command where there is one. */
-  readonly train: { readonly trainer: string; readonly command: string };
+  readonly train: {
+    readonly trainer: string;
+    readonly command: string;
+    /** Whether the data is to be checked before training. */
+    readonly prepare: boolean;
+    /** Whether training writes rows that production is compared with. */
+    readonly reference: boolean;
+  };
 }
 
 /** Where each report is, and the digest that came by another road. */
@@ -165,7 +172,13 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
   };
   if (inputs.mode === 'find') {
     const { trainer, command } = config.train ?? {};
-    const train = { trainer: trainer ?? (command === undefined ? '' : 'command'), command: command ?? '' };
+    const { data, drift } = config;
+    const train = {
+      trainer: trainer ?? (command === undefined ? '' : 'command'),
+      command: command ?? '',
+      prepare: Object.keys(data?.schema ?? {}).length > 0 || (data?.rules ?? []).length > 0,
+      reference: drift?.production?.reference !== undefined,
+    };
     return { ...common, mode: 'find', baseline: settings.baseline, train };
   }
   if (inputs.predictions !== undefined && inputs.data !== undefined)

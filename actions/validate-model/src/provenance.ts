@@ -9,8 +9,13 @@ export async function inputsOf(
   provenance: Provenance,
   workspace: Workspace,
 ): Promise<EvaluationReport['inputs']> {
+  // Not in the tree's digest: a lock says something of each model, and this one's entry is what counts. It names the rows,
+  // so it does not matter what has arrived in the files since.
+  const lock = await lockedData(workspace, model);
   const files: string[] =
-    provenance.data.length === 0 ? [] : await workspace.files(provenance.data, 'data.source');
+    provenance.data.length === 0 || lock !== undefined
+      ? []
+      : await workspace.files(provenance.data, 'data.source');
   for (const name of provenance.judgedOn) {
     const path = await workspace.path(name, 'the table');
     // Before training it may not be there yet; then the evidence of a judgement that had it is not found, and rightly so.
@@ -21,8 +26,6 @@ export async function inputsOf(
   );
   const tree = await workspace.treeDigest(provenance.tree);
   const { trainer, policy } = provenance;
-  // Not in the tree's digest: a lock says something of each model, and this one's entry is what counts.
-  const lock = await lockedData(workspace, model);
   const digest = digestOf({ tree, data, trainer, policy, lock });
   return { digest, tree, data, trainer, ...(lock === undefined ? {} : { lock }) };
 }

@@ -30,7 +30,7 @@ const driftSource = z
     window: z.literal('1d').optional().meta({ description: 'How long a window is; `1d` (a UTC day).' }),
     reference: path.optional().meta({
       description:
-        "Data file that the champion was trained or judged on. Default: the release's data profile.",
+        "Data file that the champion was trained or judged on, with its scores. Where training writes it, its counts are released with the model and stand in for it; without it, the release's data profile.",
     }),
   })
   .meta({ id: 'drift-source' });

@@ -55,6 +55,47 @@ export function referenceOf(tables: readonly Table[], columns: LogColumns): Refe
   };
 }
 
+/**
+ * What of a reference is worth releasing: its profile and its counts by day, of features, label and score. No row is in them.
+ * @throws UserError for a column that is not there.
+ */
+export function countsOfReference(
+  tables: readonly Table[],
+  columns: LogColumns,
+): { readonly profile: DataProfile; readonly windows: WindowProfiles } {
+  const { profile, watched } = referenceOf(tables, columns);
+  const inTables = new Set(tables[0]?.columnNames);
+  const names = [...watched, columns.label, columns.score].filter(
+    (name): name is string => name !== undefined && inTables.has(name),
+  );
+  const days = daysIn(tables, columns.time);
+  return {
+    profile,
+    windows: countOnEdges(tables, profile, {
+      time: columns.time,
+      days: (table) => startsOfDays(days.get(table)!),
+      names: [...new Set(names)],
+    }),
+  };
+}
+
+function daysIn(tables: readonly Table[], time: string): ReadonlyMap<Table, string[]> {
+  return new Map(tables.map((table) => [table, groupsOf(table, { column: time, unit: 'day' })] as const));
+}
+
+/** Milliseconds since 1970 at which the days begin. */
+function startsOfDays(names: readonly string[]): Float64Array {
+  const known = new Map<string, number>();
+  return Float64Array.from(names, (name) => {
+    let number = known.get(name);
+    if (number === undefined) {
+      number = dayNumber(name);
+      known.set(name, number);
+    }
+    return number * 86_400_000;
+  });
+}
+
 /** The columns of a profile that are watched. @throws UserError for a feature that it does not have. */
 export function watchedColumns(profile: DataProfile, columns: LogColumns): string[] {
   const names = profile.columns.map(({ name }) => name);
@@ -86,20 +127,8 @@ export function daysOf(
   columns: LogColumns,
   task: Task | undefined,
 ): { readonly days: Day[]; readonly changes: SchemaChange[]; readonly task: Task } {
-  const dayNames = new Map(
-    tables.map((table) => [table, groupsOf(table, { column: columns.time, unit: 'day' })] as const),
-  );
-  const numbers = (table: Table) => {
-    const known = new Map<string, number>();
-    return Float64Array.from(dayNames.get(table)!, (name) => {
-      let number = known.get(name);
-      if (number === undefined) {
-        number = dayNumber(name);
-        known.set(name, number);
-      }
-      return number * 86_400_000;
-    });
-  };
+  const dayNames = daysIn(tables, columns.time);
+  const numbers = (table: Table) => startsOfDays(dayNames.get(table)!);
   const changes = schemaChanges(tables, profile, watched, columns);
   const counted = watched.filter((name) =>
     changes.every((change) => change.column !== name || change.kind === 'new'),
@@ -135,18 +164,20 @@ export function daysOf(
 }
 
 /**
- * The days of a reference of which only counts are known: the inputs, and the rate of the label. What the model predicted is not.
- * Windows that are no days give none.
+ * The days of a reference of which only counts are known: the inputs, the rate of the label, and the mean score where the
+ * model had scored it. How well it ranked is not known. Windows that are no days give none.
  */
 export function daysOfWindows(
   profile: DataProfile,
   { windows, columns, length }: WindowProfiles,
   watched: readonly string[],
+  score: string | undefined,
 ): Day[] {
   if (length !== 86_400_000) return [];
   const named = new Map(columns.map((column) => [column.name, column]));
   const label = profile.columns.find(({ role }) => role === 'label');
   const labels = label === undefined ? undefined : named.get(label.name);
+  const scores = score === undefined ? undefined : named.get(score);
   return windows.map(({ from, rows }, at) => {
     const observed = labels?.mean[at] ?? null;
     return {
@@ -158,7 +189,7 @@ export function daysOfWindows(
           : {
               rows: rows - labels!.nulls[at]! - labels!.nans[at]!,
               observed,
-              predicted: null,
+              predicted: scores?.mean[at] ?? null,
               performance: null,
             },
       columns: Object.fromEntries(

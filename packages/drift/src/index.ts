@@ -1,6 +1,7 @@
 export type { Material, Watched } from './channels.ts';
 export { type CheckInputs, type CheckSettings, checkDrift } from './check.ts';
 export {
+  countsOfReference,
   daysOf,
   daysOfWindows,
   type LogColumns,

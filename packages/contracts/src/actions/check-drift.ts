@@ -10,7 +10,7 @@ import {
 } from '../define-action.ts';
 import { common } from './common.ts';
 
-export const checkDriftModes = ['detect', 'select', 'update', 'propose'] as const;
+export const checkDriftModes = ['detect', 'select', 'reference', 'update', 'propose'] as const;
 
 /** The inputs, outputs and permissions of `check-drift`. */
 export const checkDrift = defineAction({
@@ -22,7 +22,7 @@ export const checkDrift = defineAction({
   inputs: {
     mode: choice(checkDriftModes, {
       description:
-        '`detect` reads windows of production and writes the drift report (reads only). `select` answers which models of `modelops.yml` say how they are watched. `update` writes the newest window of the training data into `modelops.lock.json` of the workspace (reads only). `propose` writes the alarm state into the ledger and proposes what `on-drift` says; it reads documents and checks nothing out.',
+        '`detect` reads windows of production and writes the drift report (reads only). `select` answers which models of `modelops.yml` say how they are watched. `reference` counts the rows that the model was trained or judged on (`drift.<environment>.reference`), for the release to carry: `data-profile.json` and `window-profiles.json` in `out`. `update` writes the newest window of the training data into `modelops.lock.json` of the workspace (reads only). `propose` writes the alarm state into the ledger and proposes what `on-drift` says; it reads documents and checks nothing out.',
       default: 'detect',
     }),
     config: common.config,
@@ -41,7 +41,7 @@ export const checkDrift = defineAction({
     }),
     profile: text({
       description:
-        "The champion's data profile (`data-profile.json`), where there is no reference file. Default: the asset of the highest published version.",
+        "The champion's data profile (`data-profile.json`), where there is no reference file. Default: the asset of the version that runs in the environment, else of the highest published one. `window-profiles.json` beside it is read, too.",
     }),
     state: textWithDefault({
       description: 'Alarm state that the last run left; it does not exist before the first run.',
@@ -128,6 +128,10 @@ export const checkDrift = defineAction({
     'report-digest': { description: 'Digest of the drift report.' },
     state: { description: 'Path of the new alarm state (JSON).' },
     'state-digest': { description: 'Digest of the new alarm state.' },
+    profile: { description: '`mode: reference`: path of the profile (JSON).' },
+    'profile-digest': { description: '`mode: reference`: digest of the profile.' },
+    windows: { description: '`mode: reference`: path of the counts by day (JSON).' },
+    'windows-digest': { description: '`mode: reference`: digest of the counts by day.' },
     html: { description: 'Path of the picture of the months (HTML).' },
     artifact: { description: 'Name of the artifact that holds them, when they were uploaded.' },
     retrain: {

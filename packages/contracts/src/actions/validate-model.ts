@@ -170,6 +170,20 @@ export const validateModel = defineAction({
     train: {
       description: '`mode: find`: the command that trains the model (`train.command`), empty without one.',
     },
+    reference: {
+      description:
+        '`mode: find`: whether training writes rows that production will be compared with (`drift.production.reference`).',
+    },
+    prepare: {
+      description:
+        '`mode: find`: whether the data is to be checked before training: `data.schema`, `data.rules` or `prepare` say how.',
+    },
+    'train-from': {
+      description: '`mode: find`: first day that trains, as `modelops.lock.json` pins it, empty without one.',
+    },
+    'train-to': { description: '`mode: find`: the day after the last one that trains.' },
+    'holdout-from': { description: '`mode: find`: first day that judges.' },
+    'holdout-to': { description: '`mode: find`: the day after the last one that judges.' },
     trainer: {
       description:
         '`mode: find`: what trains the model, `command`, `linear` or `mlp`; empty when `train` says nothing.',
