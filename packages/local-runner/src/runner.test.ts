@@ -314,7 +314,11 @@ jobs:
           curl -s -o /dev/null -w '%{http_code}' -X POST -H "authorization: Bearer $T" $GITHUB_API_URL/repos/$GITHUB_REPOSITORY/git/refs -d "{\\"ref\\":\\"refs/heads/x\\",\\"sha\\":\\"$GITHUB_SHA\\"}"
         env: { T: "\${{ github.token }}" }
 `;
-  const { runner, repository } = await pushed(workflow, {}, { secrets: { S: 'hush-hush' }, variables: { V: 'v' } });
+  const { runner, repository } = await pushed(
+    workflow,
+    {},
+    { secrets: { S: 'hush-hush' }, variables: { V: 'v' } },
+  );
   const fork = await hub.createRepository({ owner: 'eve', name: 'models', forkOf: 'acme/models' });
   await fork.commitFiles({ branch: 'x', files: { f: '1' }, message: 'x' });
   const pull = { owner: 'acme', repo: 'models', title: 't', base: 'main' };
