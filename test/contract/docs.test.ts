@@ -64,7 +64,8 @@ async function checkSteps(steps: readonly Step[]): Promise<void> {
     expect(Object.keys(spec!.inputs), uses).toEqual(expect.arrayContaining(Object.keys(inputs)));
     for (const [input, value] of Object.entries(inputs)) {
       const allowed = spec!.inputs[input]!.allowed;
-      if (allowed !== undefined) expect(allowed).toContain(String(value));
+      // What an expression gives, the step's own check of its inputs sees.
+      if (allowed !== undefined && !String(value).startsWith('${{')) expect(allowed).toContain(String(value));
     }
   }
 }

@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseConfig } from '@modelops/contracts';
+import { parseConfig, sha256 } from '@modelops/contracts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { suite } from '../support/job.ts';
 import { World } from '../support/register-world.ts';
@@ -255,8 +255,8 @@ describe('validate', () => {
   });
 });
 
-describe('register and resolve', () => {
-  test('a judged model becomes a version, once; a reference finds it', async () => {
+describe('register, resolve, deploy', () => {
+  test('a judged model becomes a version, once; a reference finds it; it is deployed, told of and pulled', async () => {
     await using world = await World.start();
     await world.repository.commitFiles({ files: { 'predictions.csv': predictions(0.5) }, message: 'model' });
     const folder = join(mkdtempSync(join(tmpdir(), 'modelops-cli-')), 'clone');
@@ -319,6 +319,20 @@ describe('register and resolve', () => {
       code: 1,
       json: { error: expect.stringMatching(/report is not the one that was made/) as string },
     });
+
+    const production = ['--model', 'churn', '--environment', 'production'];
+    const deployed = await call('deploy', 'v1.0.0', ...production);
+    expect(deployed.json, deployed.err).toMatchObject({ version: '1.0.0', previous: '', changed: true });
+    expect((await call('rollback', ...production)).json['error']).toMatch(/`--from` is missing/);
+    expect((await call('history')).json).toMatchObject({
+      places: [
+        { model: 'churn', environment: 'production', version: '1.0.0', history: [{ what: 'promoted' }] },
+      ],
+    });
+    const pulled = await call('pull', 'churn@production', '--out', 'served');
+    expect(pulled.json, pulled.err).toMatchObject({ tag: 'churn@v1.0.0' });
+    expect(sha256(read(folder, 'served/predictions.csv'))).toBe(judged.json['model-digest']);
+    expect((await call('pull', 'churn@v1', '--out', 'served')).json['error']).toContain('is there already');
     world.hub.assertClean();
   });
 

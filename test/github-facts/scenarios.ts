@@ -1,5 +1,6 @@
 import type { FactId } from '@modelops/local-github';
 import type { StepResult } from '@modelops/local-runner';
+import { deployHere, releaseHere } from '../support/deploy-here.ts';
 import { scenarios as prepared } from '../support/register-scenarios.ts';
 import { evidenceOf, World } from '../support/register-world.ts';
 
@@ -165,6 +166,25 @@ export const factScenarios: Readonly<Record<string, FactScenario>> = {
     const step = await world.register(first, { trigger });
     check(step.outcome === 'success', 'it does not find its tag', step);
     check(step.outputs['commit'] === trigger.sha, 'its tag is elsewhere', step);
+  }),
+
+  'other-writer-of-the-ledger-is-not-overwritten': inWorld(async (world) => {
+    await releaseHere(world, first);
+    await deployHere(world, { environment: 'staging' });
+    let happened = false;
+    const stop = world.hub.onRequest(async ({ method, path }) => {
+      if (happened || method !== 'PATCH' || !path.includes('/git/refs/')) return;
+      happened = true;
+      await deployHere(world, { environment: 'canary' });
+    });
+    const step = await world.deploy({});
+    stop();
+    check(step.outcome === 'success', 'it does not come through', step);
+    const environments = Object.keys((await world.ledger())?.state.models['churn']?.environments ?? {});
+    check(
+      environments.sort().join() === 'canary,production,staging',
+      `of the three is left: ${environments.join()}`,
+    );
   }),
 
   'refused-tag-is-made-first': inWorld(async (world) => {

@@ -67,7 +67,7 @@ export class Scene {
       repository: repository.fullName,
       kind: 'user',
       login: 'ada',
-      permissions: { contents: 'write', pull_requests: 'write', issues: 'write', actions: 'read' },
+      permissions: { contents: 'write', pull_requests: 'write', issues: 'write', actions: 'write' },
     });
     this.people = new Octokit({
       auth: token,

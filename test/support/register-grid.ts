@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FaultEffect, RequestEntry } from '@modelops/local-github';
 import type { StepResult, Trigger } from '@modelops/local-runner';
-import { endState } from './register-end-state.ts';
+import { endOf } from './register-end-state.ts';
 import type { Scenario } from './register-scenarios.ts';
 import { World } from './register-world.ts';
 
@@ -67,7 +67,7 @@ export async function cleanRun(scenario: Scenario): Promise<CleanRun> {
   if (step.outcome !== 'success') throw new Error(`${scenario.name} fails without any trouble:\n${step.log}`);
   const requests = world.hub.requests.slice(from);
   world.hub.assertClean();
-  return { requests, end: endState(await world.hub.snapshot(world.repository.fullName)) };
+  return { requests, end: await endOf(world) };
 }
 
 /** Whether a request of a run asks for a change. */
@@ -93,7 +93,7 @@ export async function withTrouble(scenario: Scenario, clean: CleanRun, trouble: 
   trigger.run.rerun();
   const again = await scenario.attempt(world, trigger);
   if (again.outcome !== 'success') problems.push(`run again, it fails: ${again.log}`);
-  const end = endState(await world.hub.snapshot(world.repository.fullName));
+  const end = await endOf(world);
   if (!isDeepStrictEqual(end, clean.end))
     problems.push(`it ends otherwise:\n${JSON.stringify(end)}\nclean:\n${JSON.stringify(clean.end)}`);
   try {

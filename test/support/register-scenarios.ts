@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '@modelops/contracts';
 import { Job, type StepResult, type Trigger } from '@modelops/local-runner';
+import { deployHere, releaseHere } from './deploy-here.ts';
 import { type Evidence, evidenceOf, suite, type World } from './register-world.ts';
 
 /** One action at work on a repository in a certain state: what faults and kills are tried on. */
@@ -111,12 +112,42 @@ export const scenarios = {
         ...(onStart === undefined ? {} : { onStart }),
       }),
   },
+  deployed: {
+    name: 'deployed',
+    prepare: async (world: World) => {
+      await deployedBefore(world, 2);
+      return world.push('deploy');
+    },
+    attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
+      world.deploy({}, { trigger, ...(onStart === undefined ? {} : { onStart }) }),
+  },
+  'rolled-back': {
+    name: 'rolled-back',
+    prepare: async (world: World) => {
+      await deployedBefore(world, 2);
+      const { error } = await deployHere(world, { version: 'latest' });
+      if (error !== undefined) throw new Error(error);
+      return world.push('roll back');
+    },
+    attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
+      world.deploy({ mode: 'rollback' }, { trigger, ...(onStart === undefined ? {} : { onStart }) }),
+  },
   'judged-pull-request': {
     name: 'judged-pull-request',
     prepare: async (world: World) => (await world.propose('a change')).trigger,
     attempt: judge,
   },
 } satisfies Record<string, Scenario>;
+
+/** So many versions, all but the last deployed one after the other. */
+async function deployedBefore(world: World, versions: number): Promise<void> {
+  for (let each = 0; each < versions; each++) {
+    const version = await releaseHere(world, evidenceOf(`model ${each}`));
+    if (each === versions - 1) return;
+    const { error } = await deployHere(world, { version });
+    if (error !== undefined) throw new Error(error);
+  }
+}
 
 async function expectSuccess(step: Promise<StepResult>): Promise<void> {
   const { outcome, log } = await step;

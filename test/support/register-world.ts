@@ -301,10 +301,17 @@ export class World {
   async ledger(): Promise<{ state: LedgerState; events: LedgerEvent[] } | undefined> {
     if ((await this.repository.git('branch', '--list', ledgerBranch)) === '') return undefined;
     // One process for all of them.
-    const text = await this.repository.git('archive', '--format=tar', ledgerBranch);
-    const documents = [...text.matchAll(/^\{\n[^\0]*?^\}$/gm)].map(
-      ([json]) => JSON.parse(json) as { schema: string },
+    const text = await this.repository.git(
+      'grep',
+      '-h',
+      '-e',
+      '',
+      ledgerBranch,
+      '--',
+      'events',
+      'state.json',
     );
+    const documents = text.split(/(?<=^\})\n/m).map((json) => JSON.parse(json) as { schema: string });
     const of = (schema: string) => documents.filter((document) => document.schema === schema);
     return {
       state: ledgerStateSchema.parse(of('modelops/ledger-state/v1')[0]),

@@ -21,7 +21,11 @@ async function call(
   let err = '';
   const code = await runCommand(
     argv,
-    { 'validate-model': () => Promise.resolve(action), 'register-version': () => Promise.resolve(action) },
+    {
+      'validate-model': () => Promise.resolve(action),
+      'register-version': () => Promise.resolve(action),
+      'deploy-model': () => Promise.resolve(action),
+    },
     {
       env,
       cwd: import.meta.dirname,

@@ -115,6 +115,11 @@ const PROBES: Record<FactId, Probe> = {
     await f.octokit.rest.repos.createRelease({ ...f.at, tag_name: 'v1' });
     return await fails(f.octokit.rest.repos.createRelease({ ...f.at, tag_name: 'v1' }));
   },
+  'ref-update-fast-forward-only': async (f) => {
+    const old = await f.repository.sha('main');
+    await f.repository.commitFiles({ files: { n: 'n' }, message: 'n' });
+    return await fails(f.octokit.rest.git.updateRef({ ...f.at, ref: 'heads/main', sha: old }));
+  },
   'same-tag-drafts-allowed': async (f) => {
     await draft(f);
     return !(await fails(draft(f)));

@@ -12,6 +12,7 @@ export const FACT_IDS = [
   'immutable-tag-burnt',
   'missing-permission-403',
   'published-tag-name-unique',
+  'ref-update-fast-forward-only',
   'same-tag-drafts-allowed',
   'starter-asset-after-cut-upload',
   'tag-created-on-publish',

@@ -10,7 +10,7 @@ test.each([
     job(`    services: { db: { image: x } }\n${steps}`),
     'w.yml:5: the local runner does not execute `services` of the job a',
   ],
-  ['environment', job(`    environment: production\n${steps}`), '`environment` of the job a'],
+  ['environment', job(`    environment: production\n${steps}`), 'an environment without `deployment: false`'],
   [
     'another shell',
     job('    steps:\n      - run: x\n        shell: pwsh\n'),

@@ -96,6 +96,7 @@ async function updateRef(context: Context): Promise<Reply> {
   const { hub, repository, request, params } = context;
   const body = jsonBody(request);
   const name = `refs/${params['ref']}`;
+  const forced = body['force'] === true || !hub.facts.on('ref-update-fast-forward-only');
   const sha = requiredString(body, 'sha', 'Reference');
   const current = await repository.git.ref(name);
   if (current === undefined || name.startsWith('refs/pull/')) {
@@ -105,7 +106,7 @@ async function updateRef(context: Context): Promise<Reply> {
     throw new HttpError(422, 'Object does not exist');
   }
   lockedTag(context, name, 'change');
-  if (body['force'] !== true) {
+  if (!forced) {
     const from = await repository.git.resolve(`${current}^{commit}`);
     const to = await repository.git.resolve(`${sha}^{commit}`);
     const forward = from !== undefined && to !== undefined && (await repository.git.isAncestor(from, to));
