@@ -31,7 +31,7 @@ export {
   truthFromTable,
 } from './predictions.ts';
 export { predictionsFile, predictionsFileColumns } from './predictions-file.ts';
-export { seededRandom } from './random.ts';
+export { hashText, seededRandom } from './random.ts';
 export {
   calibrationOf,
   comparisonOf,
