@@ -24,4 +24,4 @@ async function lockedData(workspace, model) {
 	return (await readLock(workspace))?.models[model];
 }
 
-export { parseLock as n, lockedData as t };
+export { parseLock as n, readLock as r, lockedData as t };

@@ -1,7 +1,7 @@
 import { v as messageOf } from "./action-kit-logger.js";
 import { t as require_tar_stream } from "./tar-stream.js";
 import { lstat, mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join, normalize, sep } from "node:path";
+import { dirname, join } from "node:path";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
@@ -47,12 +47,12 @@ async function install(tarball, folder) {
 	unzipped.pipe(archive);
 	for await (const entry of archive) {
 		const { name, type } = entry.header;
-		const parts = normalize(name).split(sep).slice(1);
+		const [, ...parts] = name.split(/[\\/]/);
 		if (type === "directory") {
 			entry.resume();
 			continue;
 		}
-		if (type !== "file" || parts.length === 0 || parts.includes("..")) throw new Error(`"${name}" is no file of a package`);
+		if (type !== "file" || parts.length === 0 || name.split(/[\\/]/).includes("..")) throw new Error(`"${name}" is no file of a package`);
 		const pieces = [];
 		for await (const piece of entry) pieces.push(piece);
 		await place(join(folder, ...parts), Buffer.concat(pieces));

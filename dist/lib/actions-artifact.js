@@ -12,7 +12,7 @@ import os from "os";
 import * as crypto$1 from "crypto";
 import * as fs$2 from "fs";
 import * as path from "path";
-import { normalize as normalize$1, resolve as resolve$1 } from "path";
+import { normalize, resolve as resolve$1 } from "path";
 import * as http$1 from "http";
 import * as https$1 from "https";
 import { EventEmitter } from "events";
@@ -7098,13 +7098,13 @@ function validateRootDirectory(rootDirectory) {
 */
 function getUploadZipSpecification(filesToZip, rootDirectory) {
 	const specification = [];
-	rootDirectory = normalize$1(rootDirectory);
+	rootDirectory = normalize(rootDirectory);
 	rootDirectory = resolve$1(rootDirectory);
 	for (let file of filesToZip) {
 		const stats = fs$2.lstatSync(file, { throwIfNoEntry: false });
 		if (!stats) throw new Error(`File ${file} does not exist`);
 		if (!stats.isDirectory()) {
-			file = normalize$1(file);
+			file = normalize(file);
 			file = resolve$1(file);
 			if (!file.startsWith(rootDirectory)) throw new Error(`The rootDirectory: ${rootDirectory} is not a parent directory of the file: ${file}`);
 			const uploadPath = file.replace(rootDirectory, "");

@@ -1,556 +1,19 @@
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { t as Workspace } from "./action-kit-workspace.js";
-import { C as string, S as strictObject, _ as int, a as modelNameSchema, c as versionSchema, h as boolean, m as array, o as parseDocument, p as _enum, s as verdictSchema, t as digestSchema, v as literal, x as record, y as number$1 } from "./contracts-common.js";
+import { n as renderDriftReport, r as alarmStateSchema, t as driftSentence } from "./reporting-drift.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
+import { o as parseDocument } from "./contracts-common.js";
 import { _ as UserError } from "./action-kit-logger.js";
-import { l as readTable, n as metricOf, r as hashText } from "./evaluation-scored.js";
+import { t as readTable } from "./data-read-table.js";
+import { t as hashText } from "./evaluation-random.js";
+import { a as daysOf, c as inputsDigest, d as storeColumn, l as outcomesDigest, n as readReference, o as dayNumber, s as dayOf, u as readColumn } from "./check-drift-reference.js";
 import { n as normalQuantile, r as studentQuantile, t as normalCdf } from "./evaluation-distributions.js";
-import { n as groupsOf } from "./evaluation-groups.js";
-import { a as prose, i as markdown, n as html, t as codeSpan } from "./reporting-escape.js";
-import { C as short, S as scaleOf, v as count$2, x as plural } from "./reporting-sentence.js";
-import { l as table, r as folded } from "./reporting-render.js";
-import { i as dataProfileSchema, o as windowProfilesSchema } from "./contracts-data-profile.js";
-import { r as formatVersion } from "./contracts-names.js";
-import { r as environmentOf, t as connect } from "./github.js";
-import { s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
-import { mkdir, mkdtemp, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-
-// packages/contracts/src/documents/drift-report.ts
-const count$1 = int().nonnegative();
-const maybeNumber = number$1().nullable();
-const daySchema = string().regex(/^\d{4}-\d{2}-\d{2}$/).meta({ description: "a day in UTC, e.g. 2001-05-05" });
-/** What an alarm is about. `inputs` shift in their distribution, `missing` cells or values never seen, `schema` columns. */
-const alarmKinds = [
-	"inputs",
-	"missing",
-	"schema",
-	"label-rate",
-	"calibration",
-	"performance"
-];
-const alarmSchema = strictObject({
-	id: string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/).meta({ description: "the same in every run until the alarm is closed, e.g. outcomes-2001-05-05" }),
-	kind: _enum(alarmKinds),
-	also: array(_enum(alarmKinds)).meta({ description: "other kinds that moved with it, of one detector" }),
-	columns: array(string()).meta({ description: "columns it is about; exploratory, most evident first" }),
-	since: daySchema.meta({ description: "estimated first window after the change" }),
-	raised: daySchema.meta({ description: "last window that was needed to raise it" }),
-	effect: strictObject({
-		name: string().max(100).meta({ description: "what is measured, e.g. \"label rate\" or \"PSI\"" }),
-		reference: maybeNumber,
-		current: maybeNumber,
-		value: number$1().meta({ description: "size of the change: current minus reference, or the distance" }),
-		lower: number$1().meta({ description: "lower confidence bound of the absolute size; above `bound` by definition" }),
-		bound: number$1().meta({ description: "the smallest size that matters" })
-	}),
-	message: string().max(1e3).meta({ description: "one sentence, plain text" })
-});
-const driftTestSchema = strictObject({
-	detector: _enum([
-		"schema",
-		"inputs",
-		"outcomes"
-	]),
-	column: string().nullable().meta({ description: "null: about the rows as a whole" }),
-	name: _enum([
-		"value",
-		"missing",
-		"new-values",
-		"label-rate",
-		"calibration",
-		"performance"
-	]),
-	statistic: strictObject({
-		name: string(),
-		value: maybeNumber
-	}),
-	effect: strictObject({
-		name: string(),
-		reference: maybeNumber,
-		current: maybeNumber,
-		value: maybeNumber,
-		lower: maybeNumber.meta({ description: "lower confidence bound of its absolute size" }),
-		upper: maybeNumber,
-		bound: number$1().meta({ description: "the smallest size that matters" })
-	}),
-	rows: strictObject({
-		reference: count$1,
-		current: count$1,
-		effective: number$1().nonnegative().meta({ description: "current rows that independence would make of them" })
-	}),
-	p: maybeNumber,
-	corrected: maybeNumber.meta({ description: "p after Benjamini–Hochberg over all tests of this report" }),
-	verdict: verdictSchema,
-	reason: string().max(1e3)
-});
-/** One day of production, as far as it is known. Rates are null where nothing is labelled or scored. */
-const driftDaySchema = strictObject({
-	day: daySchema,
-	rows: count$1,
-	labelled: count$1,
-	predicted: maybeNumber.meta({ description: "mean score of the labelled rows" }),
-	observed: maybeNumber.meta({ description: "mean label of the labelled rows" }),
-	performance: maybeNumber.meta({ description: "ROC AUC, or RMSE for regression" })
-});
-const detectorViewSchema = strictObject({
-	name: _enum(["inputs", "outcomes"]),
-	windowsInBlock: int().positive().meta({ description: "consecutive windows that are joined, since they depend on each other" }),
-	referenceWindows: count$1,
-	windows: count$1.meta({ description: "windows that it has judged since its last reset" }),
-	evidence: number$1().nonnegative().meta({ description: "the e-detector; at `threshold` it is significant" }),
-	threshold: number$1().positive().meta({ description: "average number of blocks between false alarms" }),
-	verdict: verdictSchema,
-	reason: string().max(1e3)
-});
-/** What production looks like beside the champion's reference: tests, alarms and the verdict. Written by check-drift. */
-const driftReportSchema = strictObject({
-	schema: literal("modelops/drift-report/v1"),
-	model: modelNameSchema,
-	environment: string(),
-	tool: strictObject({
-		name: string(),
-		version: string()
-	}),
-	champion: strictObject({
-		version: versionSchema.nullable(),
-		modelDigest: digestSchema.nullable()
-	}).nullable().meta({ description: "null: no version was named; the reference stands for it" }),
-	reference: strictObject({
-		profile: digestSchema,
-		rows: count$1,
-		windows: count$1,
-		from: daySchema.nullable(),
-		to: daySchema.nullable()
-	}),
-	windows: array(strictObject({
-		from: daySchema,
-		to: daySchema.meta({ description: "the day after its last" }),
-		rows: count$1,
-		labelled: count$1,
-		digest: digestSchema.meta({ description: "of what is counted in it; equal rows, equal digest" }),
-		state: _enum([
-			"new",
-			"seen",
-			"changed",
-			"repeated"
-		]).meta({ description: "`seen` before: changes nothing. `changed` since it was taken. `repeated`: the rows of another window" }),
-		mature: boolean().meta({ description: "whether its labels are old enough to be judged" })
-	})).meta({ description: "the windows of this run, oldest first" }),
-	detectors: array(detectorViewSchema),
-	tests: array(driftTestSchema),
-	alarms: array(alarmSchema).meta({ description: "open after this run" }),
-	raised: array(string()).meta({ description: "ids of the alarms that this run raised" }),
-	closed: array(string()).meta({ description: "ids of the alarms that this run closed: drift cleared" }),
-	budget: strictObject({
-		falseAlarmsPerYear: number$1().positive(),
-		perDetector: strictObject({
-			inputs: number$1().positive(),
-			outcomes: number$1().positive()
-		})
-	}),
-	settings: strictObject({
-		level: number$1(),
-		labelDelayDays: count$1,
-		material: record(string(), number$1())
-	}),
-	history: array(driftDaySchema).meta({ description: "every day since the reference begins" }),
-	state: digestSchema.meta({ description: "of the alarm state that goes with this report" }),
-	verdict: verdictSchema.meta({ description: "`fail`: an alarm is open" }),
-	notes: array(string().max(2e3))
-});
-
-// packages/contracts/src/documents/alarm-state.ts
-const count = int().nonnegative();
-/** What is known of one day: exact counts only, so that the same rows in any order give the same digest. */
-const windowSchema = strictObject({
-	day: daySchema,
-	digest: digestSchema,
-	rows: count,
-	/** Column → counts of its bins (LEB128, base64), missing cells and values outside of the known ones. */
-	columns: record(string(), strictObject({
-		bins: string(),
-		missing: count,
-		unseen: count
-	})),
-	outcomes: strictObject({
-		digest: digestSchema,
-		rows: count,
-		observed: number$1(),
-		predicted: number$1().nullable(),
-		performance: number$1().nullable()
-	}).nullable().meta({ description: "null until its labels were mature" })
-});
-const componentSchema = strictObject({
-	evidence: array(number$1().nonnegative()).meta({ description: "Shiryaev–Roberts, one number for each ε" }),
-	since: daySchema.nullable().meta({ description: "first window of the block where its evidence began" }),
-	gain: number$1().meta({ description: "log of the evidence gained since then" })
-});
-const detectorSchema = strictObject({
-	windowsInBlock: int().positive(),
-	judged: array(daySchema).meta({ description: "windows of complete blocks, oldest first" }),
-	waiting: array(daySchema).meta({ description: "windows that do not make a block yet" }),
-	resetAfter: daySchema.nullable().meta({ description: "last window before the evidence began anew" }),
-	components: record(string(), componentSchema)
-});
-/**
-* Where the watch over a model stands: what was counted, the evidence, the alarms that are open. Written by check-drift, kept
-* in the ledger, read by its next run; a window whose day and digest are in it changes nothing.
-*/
-const alarmStateSchema = strictObject({
-	schema: literal("modelops/alarm-state/v1"),
-	model: modelNameSchema,
-	environment: string(),
-	champion: strictObject({
-		version: versionSchema.nullable(),
-		modelDigest: digestSchema.nullable()
-	}).nullable().meta({ description: "another champion: everything begins anew" }),
-	reference: digestSchema.meta({ description: "of the profile; another one: everything begins anew" }),
-	last: daySchema.nullable().meta({ description: "newest window that was taken" }),
-	windows: array(windowSchema).meta({ description: "of production, oldest first" }),
-	detectors: record(string(), detectorSchema),
-	alarms: array(alarmSchema).meta({ description: "that are open" })
-});
-
-// packages/data/src/profile.ts
-/** Bins of a number column: equally probable on the table that froze the edges. */
-const binCount = 64;
-/** A text column with more values than this has no categories: it is `text`. */
-const maxCategories = 1e3;
-const dayLength = 864e5;
-/**
-* Counts a table in memory: types, missing cells, moments, and exact counts on edges that it freezes itself (64 equally
-* probable bins) or on its own categories. The same rows in any order give the same profile, but for the last digits of
-* the moments. No native module is needed; for tables larger than memory there is the DuckDB form.
-* @param tables pieces of one table, which have the same columns.
-* @throws UserError when the pieces do not have the same columns.
-*/
-function profileTable(tables, { roles = {} } = {}) {
-	const names = tables[0]?.columnNames ?? [];
-	return {
-		schema: "modelops/data-profile/v1",
-		rows: tables.reduce((sum, { rowCount }) => sum + rowCount, 0),
-		source: sourceOf(tables),
-		window: null,
-		columns: names.map((name) => profileColumn(name, tables.map((table) => table.column(name)), tables, roles[name] ?? "feature"))
-	};
-}
-function sourceOf(tables) {
-	const files = tables.map(({ source: { path, sha256, bytes } }) => ({
-		path,
-		sha256,
-		bytes
-	}));
-	return {
-		digest: digestOf(files.map(({ sha256 }) => sha256)),
-		files
-	};
-}
-function profileColumn(name, pieces, tables, role) {
-	const texts = pieces.some(({ type }) => type === "string");
-	const booleans = pieces.every(({ type }) => type === "boolean");
-	const base = {
-		name,
-		role
-	};
-	if (texts || booleans) {
-		const counts = /* @__PURE__ */ new Map();
-		let nulls = 0;
-		pieces.forEach((column, at) => {
-			for (let row = 0; row < tables[at].rowCount; row++) {
-				const text = column.text(row);
-				if (text === null) nulls++;
-				else counts.set(text, (counts.get(text) ?? 0) + 1);
-			}
-		});
-		const rows = [...counts.values()].reduce((sum, one) => sum + one, 0);
-		const common = {
-			...base,
-			count: rows,
-			nulls,
-			nans: 0,
-			bins: null
-		};
-		if (counts.size > maxCategories) return {
-			...common,
-			type: "text",
-			moments: null,
-			categories: null
-		};
-		const values = [...counts.keys()].sort();
-		const trues = counts.get("true") ?? 0;
-		return {
-			...common,
-			type: booleans ? "boolean" : "category",
-			moments: !booleans ? null : rows === 0 ? {
-				mean: null,
-				m2: null,
-				min: null,
-				max: null
-			} : {
-				mean: trues / rows,
-				m2: trues * (rows - trues) / rows,
-				min: trues === rows ? 1 : 0,
-				max: trues === 0 ? 0 : 1
-			},
-			categories: {
-				values,
-				counts: values.map((value) => counts.get(value)),
-				other: 0
-			}
-		};
-	}
-	const numbers = pieces.map((column, at) => numbersOf(column, tables[at].rowCount));
-	let nulls = 0;
-	let nans = 0;
-	let integers = true;
-	const kept = new Float64Array(numbers.reduce((sum, { values }) => sum + values.length, 0));
-	let size = 0;
-	numbers.forEach(({ values, isMissing }) => {
-		for (let row = 0; row < values.length; row++) {
-			const value = values[row];
-			if (Number.isNaN(value)) {
-				if (isMissing(row)) nulls++;
-				else nans++;
-			} else {
-				kept[size++] = value;
-				integers &&= Number.isInteger(value);
-			}
-		}
-	});
-	const sorted = kept.subarray(0, size).sort();
-	const edges = edgesOf(sorted);
-	const counts = new Array(edges.length + 1).fill(0);
-	let bin = 0;
-	for (const value of sorted) {
-		while (bin < edges.length && value > edges[bin]) bin++;
-		counts[bin]++;
-	}
-	const type = pieces.every(({ type }) => type === "date") ? "timestamp" : integers && size > 0 ? "integer" : "float";
-	return {
-		...base,
-		type,
-		count: size,
-		nulls,
-		nans,
-		moments: momentsOf(sorted),
-		bins: {
-			edges,
-			counts
-		},
-		categories: null
-	};
-}
-/** Numbers of a column that has some; NaN where there is none. */
-function numbersOf(column, rows) {
-	const isMissing = (row) => column.isMissing(row);
-	if (column.type === "number" || column.type === "date") return {
-		values: column.values,
-		isMissing
-	};
-	const values = new Float64Array(rows);
-	for (let row = 0; row < rows; row++) values[row] = column.isMissing(row) ? NaN : Number(column.values[row]);
-	return {
-		values,
-		isMissing
-	};
-}
-/** Inner edges between equally probable bins, each once; a value of great mass gets a bin of its own. */
-function edgesOf(sorted) {
-	const edges = [];
-	const greatest = sorted.at(-1);
-	for (let at = 1; at < binCount; at++) {
-		const edge = sorted[Math.floor(at * sorted.length / binCount)];
-		if (edge === void 0 || edge === greatest || !Number.isFinite(edge)) continue;
-		if (edges.length === 0 || edge > edges.at(-1)) edges.push(edge);
-	}
-	return edges;
-}
-/** Of finite values in ascending order, so that the same rows give the same digits. */
-function momentsOf(sorted) {
-	let n = 0;
-	let mean = 0;
-	let m2 = 0;
-	let min = null;
-	let max = null;
-	for (const value of sorted) {
-		if (!Number.isFinite(value)) continue;
-		n++;
-		const step = value - mean;
-		mean += step / n;
-		m2 += step * (value - mean);
-		min ??= value;
-		max = value;
-	}
-	return n === 0 ? {
-		mean: null,
-		m2: null,
-		min,
-		max
-	} : {
-		mean,
-		m2,
-		min,
-		max
-	};
-}
-/** Whether a column of a table can be counted on the bins or categories of a profile. */
-function fitsProfile(column, { type, bins, categories }) {
-	if (bins !== null) return type === "timestamp" ? column.type === "date" : column.type === "number" || column.type === "bigint";
-	if (type === "boolean") return column.type === "boolean";
-	return categories === null || column.type === "string";
-}
-/**
-* Counts the daily windows of tables on the edges and categories of a profile, in one pass.
-* @param days the day of each row (see `DaysOf`); rows without one are left out.
-* @param names columns to count; each is in the profile, in every table, and fits.
-*/
-function countOnEdges(tables, profile, options) {
-	const rows = /* @__PURE__ */ new Map();
-	const dayed = tables.map((table) => ({
-		table,
-		days: options.days(table)
-	}));
-	for (const { days } of dayed) for (const day of days) if (!Number.isNaN(day)) rows.set(day, (rows.get(day) ?? 0) + 1);
-	const windows = [...rows.keys()].sort((a, b) => a - b);
-	const place = new Map(windows.map((day, at) => [day, at]));
-	return {
-		schema: "modelops/window-profiles/v1",
-		profile: digestOf(profile),
-		source: sourceOf(tables),
-		time: options.time,
-		length: dayLength,
-		windows: windows.map((from) => ({
-			from,
-			rows: rows.get(from)
-		})),
-		columns: options.names.map((name) => {
-			const known = profile.columns.find((column) => column.name === name);
-			if (known === void 0) throw new UserError(`the profile has no column "${name}"`);
-			return countColumn(known, dayed, place, windows.length);
-		})
-	};
-}
-function countColumn(known, dayed, place, windows) {
-	const edges = known.bins === null ? void 0 : Float64Array.from(known.bins.edges);
-	const categories = new Map(known.categories?.values.map((value, at) => [value, at]));
-	const width = edges !== void 0 ? edges.length + 1 : known.categories === null ? 0 : categories.size + 1;
-	const zeros = () => new Array(windows).fill(0);
-	const counts = Array.from({ length: windows }, () => new Array(width).fill(0));
-	const [nulls, nans, sums, n] = [
-		zeros(),
-		zeros(),
-		zeros(),
-		zeros()
-	];
-	const centre = known.moments?.mean ?? 0;
-	const squares = zeros();
-	for (const { table, days } of dayed) {
-		const column = table.column(known.name);
-		const numbers = edges === void 0 ? void 0 : numbersOf(column, table.rowCount).values;
-		let day = NaN;
-		let at = 0;
-		for (let row = 0; row < table.rowCount; row++) {
-			if (days[row] !== day) {
-				day = days[row];
-				at = place.get(day) ?? -1;
-			}
-			if (Number.isNaN(day)) continue;
-			if (edges === void 0) {
-				const text = column.text(row);
-				if (text === null) nulls[at]++;
-				else if (width > 0) counts[at][categories.get(text) ?? width - 1]++;
-				continue;
-			}
-			const value = numbers[row];
-			if (Number.isNaN(value)) {
-				(column.isMissing(row) ? nulls : nans)[at]++;
-				continue;
-			}
-			counts[at][binOf(edges, value)]++;
-			if (!Number.isFinite(value)) continue;
-			n[at]++;
-			sums[at] += value - centre;
-			squares[at] += (value - centre) ** 2;
-		}
-	}
-	return {
-		name: known.name,
-		nulls,
-		nans,
-		mean: sums.map((sum, at) => n[at] === 0 || edges === void 0 ? null : centre + sum / n[at]),
-		m2: sums.map((sum, at) => n[at] === 0 || edges === void 0 ? null : Math.max(0, squares[at] - sum ** 2 / n[at])),
-		counts
-	};
-}
-/** Number of edges below the value: bins close on the right. */
-function binOf(edges, value) {
-	let low = 0;
-	let high = edges.length;
-	while (low < high) {
-		const middle = low + high >>> 1;
-		if (value > edges[middle]) low = middle + 1;
-		else high = middle;
-	}
-	return low;
-}
-
-// packages/drift/src/day.ts
-/** Digest of what is counted of the inputs, without the date: two days of equal rows have the same. */
-function inputsDigest({ rows, columns }) {
-	return digestOf({
-		rows,
-		columns
-	});
-}
-function outcomesDigest(outcomes) {
-	return digestOf(outcomes);
-}
-/** Counts as they stand in the state: LEB128 in base64, since most are small. */
-function storeColumn({ bins, missing, unseen }) {
-	const bytes = [];
-	for (const count of bins) {
-		let rest = count;
-		while (rest > 127) {
-			bytes.push(rest % 128 + 128);
-			rest = Math.floor(rest / 128);
-		}
-		bytes.push(rest);
-	}
-	return {
-		bins: Buffer.from(bytes).toString("base64"),
-		missing,
-		unseen
-	};
-}
-/** The counts again. Whatever the text is, they are whole numbers from 0 on. */
-function readColumn({ bins, missing, unseen }) {
-	const counts = [];
-	let value = 0;
-	let factor = 1;
-	for (const byte of Buffer.from(bins, "base64")) {
-		value += byte % 128 * factor;
-		if (byte > 127) factor *= 128;
-		else {
-			counts.push(value);
-			value = 0;
-			factor = 1;
-		}
-	}
-	return {
-		bins: counts,
-		missing,
-		unseen
-	};
-}
-/** Days since 1970 of a date. */
-function dayNumber(day) {
-	return Math.round(Date.parse(`${day}T00:00:00Z`) / 864e5);
-}
-/** The date of a number of days since 1970. */
-function dayOf(number) {
-	return (/* @__PURE__ */ new Date(number * 864e5)).toISOString().slice(0, 10);
-}
+import { t as connect } from "./github.js";
+import { n as environmentOf, r as ledgerBranch } from "./lifecycle-ledger.js";
+import { n as html } from "./reporting-escape.js";
+import { S as scaleOf, v as count } from "./reporting-sentence.js";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
 // packages/drift/src/special.ts
 /** Log of the gamma function for x > 0: Stirling's series after shifting to x ≥ 10, relative error about 1e-15. */
@@ -813,8 +276,8 @@ function windowsInBlock(channels, reference) {
 	const times = channels.filter((channel) => channel.baseline === "reference" && channel.kind === "number").flatMap((channel) => {
 		const days = reference.filter((day) => channel.value(day) !== null);
 		if (days.length < 19) return [];
-		const values = withoutWeekdays(days.map((day) => [channel.value(day)]), days).map(([value]) => value);
-		return [autocorrelationTime(values)];
+		const values = days.map((day) => [channel.value(day)]);
+		return [autocorrelationTime([...withoutWeekdays(values, days)])];
 	}).sort((a, b) => a - b);
 	const tau = times[Math.floor(.75 * (times.length - 1))];
 	if (tau === void 0) return 7;
@@ -920,11 +383,12 @@ function blockScores(channel, reference, judged, size) {
 	const values = [];
 	const block = [];
 	const blocks = (list, first) => list.forEach((day, at) => {
-		const value = channel.value(day);
 		const index = Math.floor((at - list.length % size) / size);
-		if (value === null || index < 0) return;
+		if (index < 0) return;
+		const value = spoken(channel, day);
+		if (value === null) return;
 		days.push(day);
-		values.push(typeof value === "number" ? [value] : value);
+		values.push(value);
 		block.push(first + index);
 	});
 	blocks(compared, 0);
@@ -933,26 +397,50 @@ function blockScores(channel, reference, judged, size) {
 	blocks(judged, judgedFirst);
 	const last = judgedFirst + judged.length / size - 1;
 	const own = block.filter((index) => index === last).length;
-	const others = channel.baseline === "reference" ? before : days.length - own;
-	const least = channel.baseline === "reference" ? 19 : 28;
-	if (own < size / 2 || others + (channel.baseline === "reference" ? size : 0) < least) return null;
+	const referred = channel.baseline === "reference";
+	const others = referred ? before + size : days.length - own;
+	if (own < size / 2 || others < (referred ? 19 : 28)) return null;
+	const width = values[0].length;
 	const level = withoutWeekdays(values, days);
-	const means = /* @__PURE__ */ new Map();
-	level.forEach((value, at) => {
-		const mean = means.get(block[at]) ?? {
-			sum: new Array(value.length).fill(0),
-			n: 0
-		};
-		for (let i = 0; i < value.length; i++) mean.sum[i] += value[i];
+	const sums = /* @__PURE__ */ new Map();
+	for (let at = 0; at < days.length; at++) {
+		let mean = sums.get(block[at]);
+		if (mean === void 0) {
+			mean = {
+				sum: new Float64Array(width),
+				n: 0
+			};
+			sums.set(block[at], mean);
+		}
 		mean.n++;
-		means.set(block[at], mean);
-	});
-	const vectors = [...means.entries()].sort(([a], [b]) => a - b).map(([, { sum, n }]) => sum.map((x) => x / n));
-	if (channel.kind === "number") return rounded(vectors.map(([x]) => x));
-	const width = vectors[0].length;
-	const usual = new Array(width).fill(0);
-	for (const vector of vectors) for (let i = 0; i < width; i++) usual[i] += vector[i] / vectors.length;
-	return rounded(vectors.map((vector) => vector.reduce((sum, x, i) => sum + (usual[i] > 0 ? (x - usual[i]) ** 2 / usual[i] : 0), 0)));
+		for (let i = 0, from = at * width; i < width; i++) mean.sum[i] += level[from + i];
+	}
+	const means = [...sums.values()];
+	for (const { sum, n } of means) for (let i = 0; i < width; i++) sum[i] /= n;
+	if (channel.kind === "number") return rounded(means.map(({ sum }) => sum[0]));
+	const usual = new Float64Array(width);
+	for (const { sum } of means) for (let i = 0; i < width; i++) usual[i] += sum[i] / means.length;
+	return rounded(means.map(({ sum }) => {
+		let distance = 0;
+		for (let i = 0; i < width; i++) if (usual[i] > 0) distance += (sum[i] - usual[i]) ** 2 / usual[i];
+		return distance;
+	}));
+}
+/** What channels have said of days: the same day is looked at with every later block again. */
+const said = /* @__PURE__ */ new WeakMap();
+function spoken(channel, day) {
+	let known = said.get(channel);
+	if (known === void 0) {
+		known = /* @__PURE__ */ new WeakMap();
+		said.set(channel, known);
+	}
+	let value = known.get(day);
+	if (value === void 0) {
+		const found = channel.value(day);
+		value = found === null ? null : Float64Array.from(typeof found === "number" ? [found] : found);
+		known.set(day, value);
+	}
+	return value;
 }
 /** Digits that only the order of summing has made are dropped: what is equal stays equal. */
 function rounded(values) {
@@ -966,26 +454,29 @@ function rounded(values) {
 * is treated as all others are.
 */
 function withoutWeekdays(values, days) {
-	if (days.length < leastForWeekdays) return [...values];
 	const width = values[0].length;
-	const zeros = () => new Array(width).fill(0);
-	const sums = Array.from({ length: 7 }, zeros);
-	const counts = new Array(7).fill(0);
-	const all = zeros();
-	const weekdays = days.map(({ day }) => (dayNumber(day) + 4) % 7);
+	const level = new Float64Array(values.length * width);
 	values.forEach((value, at) => {
+		level.set(value, at * width);
+	});
+	if (days.length < leastForWeekdays) return level;
+	const sums = new Float64Array(7 * width);
+	const counts = /* @__PURE__ */ new Float64Array(7);
+	const all = new Float64Array(width);
+	const weekdays = days.map(({ day }) => (dayNumber(day) + 4) % 7);
+	for (let at = 0; at < days.length; at++) {
 		const weekday = weekdays[at];
 		counts[weekday]++;
-		const sum = sums[weekday];
 		for (let i = 0; i < width; i++) {
-			sum[i] += value[i];
-			all[i] += value[i] / values.length;
+			sums[weekday * width + i] += level[at * width + i];
+			all[i] += level[at * width + i] / days.length;
 		}
-	});
-	return values.map((value, at) => {
+	}
+	for (let at = 0; at < days.length; at++) {
 		const weekday = weekdays[at];
-		return value.map((x, i) => x - sums[weekday][i] / counts[weekday] + all[i]);
-	});
+		for (let i = 0; i < width; i++) level[at * width + i] += all[i] - sums[weekday * width + i] / counts[weekday];
+	}
+	return level;
 }
 /** How far each value is from the mean, in standard deviations; of shares, only farther than usual counts. */
 function standardised(values, twoSided) {
@@ -1104,6 +595,157 @@ function coarser(reference, groups) {
 		return Math.min(group, groups - 1);
 	});
 }
+
+// packages/drift/src/alarms.ts
+/** Level of tests and bounds, one-sided. */
+const level = .05;
+/** What is this improbable and this many times what matters is no chance. */
+const breakLevel = 1e-6;
+const breakSize = 5;
+/** Level of e-BH, which names components; names are exploratory. */
+const namingLevel = .1;
+/** The channels that carry the evidence (e-BH, exploratory), each with the size of its change since it began. */
+function findings(detection, judgement, days, size) {
+	const byEvidence = [...judgement.components].sort((a, b) => b.evidence - a.evidence);
+	let many = Math.max(1, byEvidence.filter(({ evidence }) => evidence >= judgement.evidence).length);
+	byEvidence.forEach(({ evidence }, at) => {
+		if (evidence / judgement.blocks >= byEvidence.length / (namingLevel * (at + 1))) many = Math.max(many, at + 1);
+	});
+	const seen = /* @__PURE__ */ new Set();
+	return byEvidence.slice(0, many).flatMap(({ channel, since }) => {
+		const watch = detection.watched.find((one) => one.channel.name === channel);
+		const about = `${watch.kind} ${watch.column} ${watch.effect.name}`;
+		if (seen.has(about)) return [];
+		seen.add(about);
+		return [sizeSince(detection, watch, since, days, size)];
+	});
+}
+function sizeSince({ reference }, watch, since, days, size) {
+	const has = (day) => watch.channel.value(day) !== null;
+	const all = days.filter(has);
+	const current = all.filter(({ day }) => day >= since);
+	const compared = watch.channel.baseline === "reference" ? reference.filter(has) : all.filter(({ day }) => day < since).slice(0, 28);
+	const found = jackknife(chunks(compared, size), chunks(current, size), watch.effect.change, .95);
+	return {
+		watch,
+		effect: found === null ? null : watch.effect.signed && !watch.effect.oneSided ? absolute(found) : found,
+		since,
+		levels: [watch.effect.level(compared), watch.effect.level(current)]
+	};
+}
+function chunks(items, size) {
+	const count = Math.max(1, Math.round(items.length / size));
+	const length = Math.ceil(items.length / count);
+	return Array.from({ length: count }, (_, at) => items.slice(at * length, (at + 1) * length)).filter((chunk) => chunk.length > 0);
+}
+/** One sentence about what is evident and does not matter. */
+function immaterial(found) {
+	const ranked = [...found].sort((a, b) => relativeSize(b) - relativeSize(a));
+	const shown = ranked.slice(0, 4).map(({ watch, effect, since }) => `${subject(watch)} since ${since}${effect === null ? "" : ` (${watch.effect.name} ${number(Math.abs(effect.value))}; ${number(watch.effect.bound)} would matter)`}`);
+	const more = ranked.length > 4 ? `, and ${ranked.length - 4} more` : "";
+	return `Changed for certain, and too little to matter: ${shown.join(", ")}${more}.`;
+}
+const relativeSize = ({ effect, watch }) => Math.abs(effect?.value ?? 0) / watch.effect.bound;
+/** The alarm of changes that are certain and matter, about the largest of them. */
+function alarmOf(name, material, found, { upTo }) {
+	const ranked = [...material].sort((a, b) => b.effect.lower / b.watch.effect.bound - a.effect.lower / a.watch.effect.bound);
+	const { watch, effect, since, levels } = ranked[0];
+	const kinds = [...new Set([...ranked, ...found].map((one) => one.watch.kind))];
+	const [before, after] = levels;
+	const level = watch.effect.level([]) !== null && before !== null && after !== null;
+	return {
+		id: `${name}-${upTo}`,
+		kind: watch.kind,
+		also: kinds.filter((kind) => kind !== watch.kind),
+		columns: [...new Set(ranked.flatMap((one) => one.watch.column ?? []))],
+		since,
+		raised: upTo,
+		effect: {
+			name: watch.effect.name,
+			reference: level ? before : null,
+			current: level ? after : null,
+			value: level ? after - before : effect.value,
+			lower: effect.lower,
+			bound: watch.effect.bound
+		},
+		message: `${capital(subject(watch))} ${level ? `went from ${number(before)} to ${number(after)}` : `changed by a ${watch.effect.name} of ${number(effect.value)}`} (at least ${number(effect.lower)}) since ${since}`
+	};
+}
+function subject({ kind, column, effect }) {
+	if (column === null) return `the ${effect.name}`;
+	return kind === "inputs" ? `the distribution of ${column}` : `the share of ${effect.name} of ${column}`;
+}
+/** The detector that raised an alarm. */
+const detectorOf = ({ id }) => id.slice(0, id.indexOf("-"));
+/** Whether the four newest blocks, all since the alarm, show no change that matters. */
+function cleared(alarm, detection, known, state) {
+	const after = state.judged.filter((day) => day > alarm.raised).slice(-4 * state.windowsInBlock);
+	if (after.length < 4 * state.windowsInBlock) return false;
+	const days = [...known.values()];
+	return detection.watched.filter(({ kind, column }) => [alarm.kind, ...alarm.also].includes(kind) && (column === null || alarm.columns.includes(column))).every((watch) => {
+		const { effect } = sizeSince(detection, watch, after[0], days.filter(({ day }) => day <= after.at(-1)), state.windowsInBlock);
+		return effect !== null && (watch.effect.oneSided ? effect.value : Math.abs(effect.value)) < watch.effect.bound;
+	});
+}
+/**
+* An alarm of what is too large to wait for: a feed that breaks changes everything at once, and ranks among windows cannot
+* tell how far away a window is. Its level is so small that it takes nothing of the budget.
+*/
+function breakAlarm(tests, days) {
+	const broken = tests.filter(({ detector, corrected, effect }) => detector === "inputs" && corrected !== null && corrected <= breakLevel && effect.lower !== null && effect.lower >= breakSize * effect.bound).sort((a, b) => b.effect.lower / b.effect.bound - a.effect.lower / a.effect.bound);
+	const [first] = broken;
+	if (first === void 0) return void 0;
+	const kindOf = ({ name }) => name === "value" ? "inputs" : "missing";
+	const raised = days.at(-1).day;
+	const since = days[0].day;
+	const { effect, column } = first;
+	const change = effect.reference === null || effect.current === null ? `changed by a ${effect.name} of ${number(effect.value)}` : `has a ${effect.name} of ${number(effect.current)} (${number(effect.reference)} in the reference)`;
+	return {
+		id: `inputs-${raised}`,
+		kind: kindOf(first),
+		also: [...new Set(broken.map(kindOf))].filter((kind) => kind !== kindOf(first)),
+		columns: [...new Set(broken.flatMap((test) => test.column ?? []))],
+		since,
+		raised,
+		effect: {
+			name: effect.name,
+			reference: effect.reference,
+			current: effect.current,
+			value: effect.value,
+			lower: effect.lower,
+			bound: effect.bound
+		},
+		message: `${capital(column ?? "the rows")} ${change} in the days from ${since} to ${raised}: the feed may be broken`
+	};
+}
+/** Columns that do not fit are an alarm at once, the same one until they fit again. */
+function schemaAlarm({ changes, days, now }, alarms) {
+	const broken = changes.filter(({ kind }) => kind !== "new");
+	if (broken.length === 0) return void 0;
+	const day = days.at(-1)?.day ?? now;
+	const standing = alarms.find(({ kind }) => kind === "schema");
+	return {
+		id: standing?.id ?? `schema-${day}`,
+		kind: "schema",
+		also: [],
+		columns: broken.map(({ column }) => column),
+		since: standing?.since ?? days[0]?.day ?? day,
+		raised: standing?.raised ?? day,
+		effect: {
+			name: "columns that do not fit",
+			reference: 0,
+			current: broken.length,
+			value: broken.length,
+			lower: broken.length,
+			bound: 0
+		},
+		message: capital(broken.map(({ message }) => message).join("; ")).slice(0, 1e3)
+	};
+}
+/** A sentence's first letter. */
+const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+/** Three digits: more say nothing. */
+const number = (value) => String(Number(value.toPrecision(3)));
 
 // packages/drift/src/channels.ts
 const total = (days, of) => days.reduce((sum, day) => sum + of(day), 0);
@@ -1225,15 +867,20 @@ function inputChannels(profile, watched, reference, material) {
 		return channels;
 	});
 }
+const scoresOf = /* @__PURE__ */ new WeakMap();
 /** Mean normal score of each bin: where its middle lies in the reference. */
 function normalScores(counts) {
+	const known = scoresOf.get(counts);
+	if (known !== void 0) return known;
 	const rows = counts.reduce((sum, count) => sum + count, 0);
 	let before = 0;
-	return counts.map((count) => {
+	const scores = counts.map((count) => {
 		const middle = (before + count / 2) / rows;
 		before += count;
 		return normalQuantile(Math.min(Math.max(middle, 1e-4), .9999));
 	});
+	scoresOf.set(counts, scores);
+	return scores;
 }
 /** What the detector of the outcomes watches: the label, how far predictions are from it, and how well rows are ranked. */
 function outcomeChannels(reference, task, material, trainedOnReference) {
@@ -1542,8 +1189,78 @@ function psiEffect(reference, current, n, m, level) {
 	};
 }
 
+// packages/drift/src/windows.ts
+/** So few rows may be equal by chance. */
+const leastToRepeat = 10;
+/** Takes the complete days of the log that are new; `taken` gets them. */
+function takeDays({ days, reference, now, from, settings }, taken, notes) {
+	const views = [];
+	const fresh = [];
+	const end = reference.days.at(-1)?.day;
+	const byDigest = new Map([...taken.values()].map(({ digest, day }) => [digest, day]));
+	const changed = [];
+	const repeated = [];
+	for (const day of days) {
+		if (day.day >= now || from !== void 0 && day.day < from || end !== void 0 && day.day <= end) continue;
+		const digest = inputsDigest(day);
+		const before = taken.get(day.day);
+		const twin = day.rows >= leastToRepeat ? byDigest.get(digest) : void 0;
+		const state = before !== void 0 ? before.digest === digest ? "seen" : "changed" : twin !== void 0 ? "repeated" : "new";
+		if (state === "changed") changed.push(day.day);
+		if (state === "repeated") repeated.push(day.day);
+		if (state === "new") {
+			fresh.push(day.day);
+			byDigest.set(digest, day.day);
+			taken.set(day.day, {
+				day: day.day,
+				digest,
+				rows: day.rows,
+				columns: Object.fromEntries(Object.entries(day.columns).map(([name, counts]) => [name, storeColumn(counts)])),
+				outcomes: null
+			});
+		}
+		views.push({
+			from: day.day,
+			to: dayOf(dayNumber(day.day) + 1),
+			rows: day.rows,
+			labelled: day.outcomes?.rows ?? 0,
+			digest,
+			state,
+			mature: isMature(day.day, now, settings.labelDelayDays)
+		});
+	}
+	if (changed.length > 0) notes.push(`The rows of ${list(changed)} changed after they were judged (late rows?); the judgement stands as it was.`);
+	if (repeated.length > 0) notes.push(`${list(repeated)} ${repeated.length === 1 ? "has" : "have"} exactly the rows of another day: they say nothing new and are not judged. Is the feed stuck?`);
+	return {
+		views,
+		fresh
+	};
+}
+const isMature = (day, now, delay) => dayNumber(day) + 1 + delay <= dayNumber(now);
+/** Takes the outcomes of days whose labels are old enough, each once, oldest first. */
+function takeOutcomes({ days, now, settings }, taken) {
+	const matured = [];
+	for (const { day, outcomes } of days) {
+		const window = taken.get(day);
+		if (window === void 0 || window.outcomes !== null || outcomes === null) continue;
+		if (!isMature(day, now, settings.labelDelayDays)) continue;
+		taken.set(day, {
+			...window,
+			outcomes: {
+				digest: outcomesDigest(outcomes),
+				...outcomes
+			}
+		});
+		matured.push(day);
+	}
+	return matured;
+}
+function list(days) {
+	const shown = days.slice(0, 3).join(", ");
+	return days.length > 3 ? `${shown} and ${days.length - 3} more` : shown;
+}
+
 // packages/drift/src/check.ts
-const level = .05;
 /**
 * Each detector's share of the false alarms. Labels tell of harm, inputs only that it may come; and outcomes have fewer,
 * longer blocks, for which a higher threshold would cost weeks, where it costs inputs days.
@@ -1553,10 +1270,6 @@ const budgetShares = {
 	outcomes: .75
 };
 const daysAYear = 365;
-/** So few rows may be equal by chance. */
-const leastToRepeat = 10;
-/** Level of e-BH, which names components; names are exploratory. */
-const namingLevel = .1;
 /**
 * One run of the watch: takes the days that came, advances both detectors, raises, keeps and closes alarms.
 * The same days again change nothing; the result is a pure function of its inputs.
@@ -1579,6 +1292,13 @@ function checkDrift(inputs) {
 	}]));
 	let alarms = [...previous?.alarms ?? []];
 	const raised = [];
+	const current = (fresh.length > 0 ? fresh : views.map(({ from }) => from)).flatMap((day) => known.get(day) ?? []);
+	const tests = oneOffTests(reference, current, settings.material, level);
+	const broken = fresh.length > 0 ? breakAlarm(tests, current) : void 0;
+	if (broken !== void 0 && !alarms.some((alarm) => detectorOf(alarm) === "inputs")) {
+		alarms.push(broken);
+		raised.push(broken.id);
+	}
 	const detectorViews = [];
 	for (const detection of detections) {
 		const { name, mix, watched } = detection;
@@ -1627,8 +1347,8 @@ function checkDrift(inputs) {
 		}
 	}
 	for (const { kind, message } of inputs.changes) if (kind === "new") notes.push(`${capital(message)}; it is not watched.`);
-	const current = (fresh.length > 0 ? fresh : views.map(({ from }) => from)).flatMap((day) => known.get(day) ?? []);
-	const tests = oneOffTests(reference, current, settings.material, level);
+	const small = tests.filter(({ verdict, corrected }) => verdict === "pass" && corrected !== null && corrected <= .05);
+	if (small.length > 0) notes.push(`Significant in these days, and too little to matter: ${small.slice(0, 4).map(({ column, name, effect }) => `${name} of ${column} (${effect.name} ${number(Math.abs(effect.value ?? 0))})`).join(", ")}${small.length > 4 ? `, and ${small.length - 4} more` : ""}.`);
 	const windows = [...taken.values()].sort((a, b) => a.day < b.day ? -1 : 1);
 	const state = {
 		schema: "modelops/alarm-state/v1",
@@ -1716,150 +1436,6 @@ function detectionsOf({ reference, settings, task }) {
 		threshold: threshold(budgetShares.outcomes)
 	}];
 }
-/** Takes the complete days of the log that are new; `taken` gets them. */
-function takeDays({ days, reference, now, from, settings }, taken, notes) {
-	const views = [];
-	const fresh = [];
-	const end = reference.days.at(-1)?.day;
-	const byDigest = new Map([...taken.values()].map(({ digest, day }) => [digest, day]));
-	const changed = [];
-	const repeated = [];
-	for (const day of days) {
-		if (day.day >= now || from !== void 0 && day.day < from || end !== void 0 && day.day <= end) continue;
-		const digest = inputsDigest(day);
-		const before = taken.get(day.day);
-		const twin = day.rows >= leastToRepeat ? byDigest.get(digest) : void 0;
-		const state = before !== void 0 ? before.digest === digest ? "seen" : "changed" : twin !== void 0 ? "repeated" : "new";
-		if (state === "changed") changed.push(day.day);
-		if (state === "repeated") repeated.push(day.day);
-		if (state === "new") {
-			fresh.push(day.day);
-			byDigest.set(digest, day.day);
-			taken.set(day.day, {
-				day: day.day,
-				digest,
-				rows: day.rows,
-				columns: Object.fromEntries(Object.entries(day.columns).map(([name, counts]) => [name, storeColumn(counts)])),
-				outcomes: null
-			});
-		}
-		views.push({
-			from: day.day,
-			to: dayOf(dayNumber(day.day) + 1),
-			rows: day.rows,
-			labelled: day.outcomes?.rows ?? 0,
-			digest,
-			state,
-			mature: isMature(day.day, now, settings.labelDelayDays)
-		});
-	}
-	if (changed.length > 0) notes.push(`The rows of ${list(changed)} changed after they were judged (late rows?); the judgement stands as it was.`);
-	if (repeated.length > 0) notes.push(`${list(repeated)} ${repeated.length === 1 ? "has" : "have"} exactly the rows of another day: they say nothing new and are not judged. Is the feed stuck?`);
-	return {
-		views,
-		fresh
-	};
-}
-const isMature = (day, now, delay) => dayNumber(day) + 1 + delay <= dayNumber(now);
-/** Takes the outcomes of days whose labels are old enough, each once, oldest first. */
-function takeOutcomes({ days, now, settings }, taken) {
-	const matured = [];
-	for (const { day, outcomes } of days) {
-		const window = taken.get(day);
-		if (window === void 0 || window.outcomes !== null || outcomes === null) continue;
-		if (!isMature(day, now, settings.labelDelayDays)) continue;
-		taken.set(day, {
-			...window,
-			outcomes: {
-				digest: outcomesDigest(outcomes),
-				...outcomes
-			}
-		});
-		matured.push(day);
-	}
-	return matured;
-}
-/** The channels that carry the evidence (e-BH, exploratory), each with the size of its change since it began. */
-function findings(detection, judgement, days, size) {
-	const byEvidence = [...judgement.components].sort((a, b) => b.evidence - a.evidence);
-	let many = Math.max(1, byEvidence.filter(({ evidence }) => evidence >= judgement.evidence).length);
-	byEvidence.forEach(({ evidence }, at) => {
-		if (evidence / judgement.blocks >= byEvidence.length / (namingLevel * (at + 1))) many = Math.max(many, at + 1);
-	});
-	const seen = /* @__PURE__ */ new Set();
-	return byEvidence.slice(0, many).flatMap(({ channel, since }) => {
-		const watch = detection.watched.find((one) => one.channel.name === channel);
-		const about = `${watch.kind} ${watch.column} ${watch.effect.name}`;
-		if (seen.has(about)) return [];
-		seen.add(about);
-		return [sizeSince(detection, watch, since, days, size)];
-	});
-}
-function sizeSince({ reference }, watch, since, days, size) {
-	const has = (day) => watch.channel.value(day) !== null;
-	const all = days.filter(has);
-	const current = all.filter(({ day }) => day >= since);
-	const compared = watch.channel.baseline === "reference" ? reference.filter(has) : all.filter(({ day }) => day < since).slice(0, 28);
-	const found = jackknife(chunks(compared, size), chunks(current, size), watch.effect.change, .95);
-	return {
-		watch,
-		effect: found === null ? null : watch.effect.signed && !watch.effect.oneSided ? absolute(found) : found,
-		since,
-		levels: [watch.effect.level(compared), watch.effect.level(current)]
-	};
-}
-function chunks(items, size) {
-	const count = Math.max(1, Math.round(items.length / size));
-	const length = Math.ceil(items.length / count);
-	return Array.from({ length: count }, (_, at) => items.slice(at * length, (at + 1) * length)).filter((chunk) => chunk.length > 0);
-}
-/** One sentence about what is evident and does not matter. */
-function immaterial(found) {
-	const ranked = [...found].sort((a, b) => relativeSize(b) - relativeSize(a));
-	const shown = ranked.slice(0, 4).map(({ watch, effect, since }) => `${subject(watch)} since ${since}${effect === null ? "" : ` (${watch.effect.name} ${number(Math.abs(effect.value))}; ${number(watch.effect.bound)} would matter)`}`);
-	const more = ranked.length > 4 ? `, and ${ranked.length - 4} more` : "";
-	return `Changed for certain, and too little to matter: ${shown.join(", ")}${more}.`;
-}
-const relativeSize = ({ effect, watch }) => Math.abs(effect?.value ?? 0) / watch.effect.bound;
-function alarmOf(name, material, found, { upTo }) {
-	const ranked = [...material].sort((a, b) => b.effect.lower / b.watch.effect.bound - a.effect.lower / a.watch.effect.bound);
-	const { watch, effect, since, levels } = ranked[0];
-	const kinds = [...new Set([...ranked, ...found].map((one) => one.watch.kind))];
-	const [before, after] = levels;
-	const level = watch.effect.level([]) !== null && before !== null && after !== null;
-	return {
-		id: `${name}-${upTo}`,
-		kind: watch.kind,
-		also: kinds.filter((kind) => kind !== watch.kind),
-		columns: [...new Set(ranked.flatMap((one) => one.watch.column ?? []))],
-		since,
-		raised: upTo,
-		effect: {
-			name: watch.effect.name,
-			reference: level ? before : null,
-			current: level ? after : null,
-			value: level ? after - before : effect.value,
-			lower: effect.lower,
-			bound: watch.effect.bound
-		},
-		message: `${capital(subject(watch))} ${level ? `went from ${number(before)} to ${number(after)}` : `changed by a ${watch.effect.name} of ${number(effect.value)}`} (at least ${number(effect.lower)}) since ${since}`
-	};
-}
-function subject({ kind, column, effect }) {
-	if (column === null) return `the ${effect.name}`;
-	return kind === "inputs" ? `the distribution of ${column}` : `the share of ${effect.name} of ${column}`;
-}
-const detectorOf = ({ id }) => id.slice(0, id.indexOf("-"));
-/** Whether the four newest blocks, all since the alarm, show no change that matters. */
-function cleared(alarm, detection, known, state) {
-	const after = state.judged.filter((day) => day > alarm.raised).slice(-4 * state.windowsInBlock);
-	if (after.length < 4 * state.windowsInBlock) return false;
-	const days = [...known.values()];
-	return detection.watched.filter(({ kind, column }) => [alarm.kind, ...alarm.also].includes(kind) && (column === null || alarm.columns.includes(column))).every((watch) => {
-		const { effect } = sizeSince(detection, watch, after[0], days.filter(({ day }) => day <= after.at(-1)), state.windowsInBlock);
-		return effect !== null && (watch.effect.oneSided ? effect.value : Math.abs(effect.value)) < watch.effect.bound;
-	});
-}
 function viewOf({ name, mix, watched, reference }, state, threshold, alarms, noted) {
 	const judgement = judgementOf(state, watched.map(({ channel }) => channel), mix);
 	const open = alarms.find((alarm) => detectorOf(alarm) === name);
@@ -1876,381 +1452,6 @@ function viewOf({ name, mix, watched, reference }, state, threshold, alarms, not
 		reason: open !== void 0 ? `the alarm ${open.id} is open` : blind ? lacking : noted ? "significant, and too small to matter" : "no change that matters"
 	};
 }
-function schemaAlarm({ changes, days, now }, alarms) {
-	const broken = changes.filter(({ kind }) => kind !== "new");
-	if (broken.length === 0) return void 0;
-	const day = days.at(-1)?.day ?? now;
-	const standing = alarms.find(({ kind }) => kind === "schema");
-	return {
-		id: standing?.id ?? `schema-${day}`,
-		kind: "schema",
-		also: [],
-		columns: broken.map(({ column }) => column),
-		since: standing?.since ?? days[0]?.day ?? day,
-		raised: standing?.raised ?? day,
-		effect: {
-			name: "columns that do not fit",
-			reference: 0,
-			current: broken.length,
-			value: broken.length,
-			lower: broken.length,
-			bound: 0
-		},
-		message: capital(broken.map(({ message }) => message).join("; ")).slice(0, 1e3)
-	};
-}
-const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
-const number = (value) => String(Number(value.toPrecision(3)));
-function list(days) {
-	const shown = days.slice(0, 3).join(", ");
-	return days.length > 3 ? `${shown} and ${days.length - 3} more` : shown;
-}
-
-// packages/drift/src/collect.ts
-/** Profile and days of the rows that the champion was trained or judged on. @throws UserError for a column that is not there. */
-function referenceOf(tables, columns) {
-	const roles = { [columns.time]: "time" };
-	if (columns.label !== void 0) roles[columns.label] = "label";
-	if (columns.key !== void 0) roles[columns.key] = "key";
-	const profile = profileTable(tables, { roles });
-	const watched = watchedColumns(profile, columns);
-	return {
-		...daysOf(tables, profile, watched, columns, void 0),
-		profile,
-		digest: digestOf(profile),
-		watched
-	};
-}
-/** The columns of a profile that are watched. @throws UserError for a feature that it does not have. */
-function watchedColumns(profile, columns) {
-	const names = profile.columns.map(({ name }) => name);
-	for (const name of columns.features ?? []) if (!names.includes(name)) throw new UserError(`the reference has no column "${name}"`, { fix: `It has: ${names.slice(0, 30).join(", ")}.` });
-	const other = [
-		columns.time,
-		columns.label,
-		columns.key,
-		columns.score,
-		...columns.ignore
-	];
-	const features = columns.features ?? profile.columns.filter(({ name, role, type }) => role === "feature" && type !== "timestamp" && !other.includes(name)).map(({ name }) => name);
-	const score = columns.score !== void 0 && names.includes(columns.score) ? [columns.score] : [];
-	return [...features.filter((name) => name !== columns.score), ...score];
-}
-/**
-* Counts the days of a log on the reference's edges.
-* @param task how labels and scores are judged; undefined: told by the labels.
-* @returns also what has changed in the columns; a column that does not fit is not counted.
-* @throws UserError when there is no time, or a cell of it is none; when a label or a score is no number.
-*/
-function daysOf(tables, profile, watched, columns, task) {
-	const dayNames = new Map(tables.map((table) => [table, groupsOf(table, {
-		column: columns.time,
-		unit: "day"
-	})]));
-	const numbers = (table) => {
-		const known = /* @__PURE__ */ new Map();
-		return Float64Array.from(dayNames.get(table), (name) => {
-			let number = known.get(name);
-			if (number === void 0) {
-				number = dayNumber(name);
-				known.set(name, number);
-			}
-			return number * 864e5;
-		});
-	};
-	const changes = schemaChanges(tables, profile, watched, columns);
-	const counted = watched.filter((name) => changes.every((change) => change.column !== name || change.kind === "new"));
-	const windows = countOnEdges(tables, profile, {
-		time: columns.time,
-		days: numbers,
-		names: counted
-	});
-	const judged = outcomesOf(tables, dayNames, columns, task);
-	return {
-		changes,
-		task: judged.task,
-		days: windows.windows.map(({ from, rows }, at) => {
-			const day = dayOf(from / 864e5);
-			return {
-				day,
-				rows,
-				outcomes: judged.byDay.get(day) ?? null,
-				columns: Object.fromEntries(windows.columns.map((column) => {
-					const categories = profile.columns.find(({ name }) => name === column.name)?.categories != null;
-					const counts = column.counts[at];
-					return [column.name, {
-						bins: categories ? counts.slice(0, -1) : counts,
-						missing: column.nulls[at] + column.nans[at],
-						unseen: categories ? counts.at(-1) : 0
-					}];
-				}))
-			};
-		})
-	};
-}
-/**
-* The days of a reference of which only counts are known: the inputs, and the rate of the label. What the model predicted is not.
-* Windows that are no days give none.
-*/
-function daysOfWindows(profile, { windows, columns, length }, watched) {
-	if (length !== 864e5) return [];
-	const named = new Map(columns.map((column) => [column.name, column]));
-	const label = profile.columns.find(({ role }) => role === "label");
-	const labels = label === void 0 ? void 0 : named.get(label.name);
-	return windows.map(({ from, rows }, at) => {
-		const observed = labels?.mean[at] ?? null;
-		return {
-			day: dayOf(from / length),
-			rows,
-			outcomes: observed === null ? null : {
-				rows: rows - labels.nulls[at] - labels.nans[at],
-				observed,
-				predicted: null,
-				performance: null
-			},
-			columns: Object.fromEntries(watched.flatMap((name) => {
-				const column = named.get(name);
-				if (column === void 0) return [];
-				const categories = profile.columns.find((one) => one.name === name)?.categories != null;
-				const counts = column.counts[at];
-				return [[name, {
-					bins: categories ? counts.slice(0, -1) : counts,
-					missing: column.nulls[at] + column.nans[at],
-					unseen: categories ? counts.at(-1) : 0
-				}]];
-			}))
-		};
-	});
-}
-const typeNames = {
-	number: "numbers",
-	bigint: "integers",
-	date: "times",
-	string: "texts",
-	boolean: "booleans"
-};
-function schemaChanges(tables, profile, watched, columns) {
-	const changes = [];
-	const inTables = new Set(tables.flatMap(({ columnNames }) => columnNames));
-	const known = new Set(profile.columns.map(({ name }) => name));
-	const fresh = [...inTables].filter((name) => !known.has(name) && !Object.values(columns).flat().includes(name));
-	for (const name of watched) {
-		const column = profile.columns.find((candidate) => candidate.name === name);
-		const without = tables.filter((table) => !table.hasColumn(name));
-		if (without.length > 0) {
-			const renamed = without.length === tables.length && fresh.length > 0 ? ` (new: ${fresh.join(", ")})` : "";
-			const where = without.length === tables.length ? "" : ` in ${without.length} of ${tables.length} files`;
-			changes.push({
-				column: name,
-				kind: "missing",
-				message: `the column "${name}" is gone${where}${renamed}`
-			});
-			continue;
-		}
-		const other = tables.find((table) => {
-			const found = table.column(name);
-			return !isEmpty(found, table.rowCount) && !fitsProfile(found, column);
-		});
-		if (other !== void 0) changes.push({
-			column: name,
-			kind: "type",
-			message: `the column "${name}" holds ${typeNames[other.column(name).type]} now, and was ${column.type}`
-		});
-		else if (tables.some((table) => !fitsProfile(table.column(name), column))) changes.push({
-			column: name,
-			kind: "type",
-			message: `the column "${name}" is empty`
-		});
-	}
-	for (const name of fresh) changes.push({
-		column: name,
-		kind: "new",
-		message: `the column "${name}" is new`
-	});
-	return changes;
-}
-function isEmpty(column, rows) {
-	for (let row = 0; row < rows; row++) if (!column.isMissing(row)) return false;
-	return true;
-}
-/** Fixed point, so that sums of scores do not depend on the order of the rows. */
-const unit = 2 ** 30;
-function outcomesOf(tables, dayNames, { label, score }, given) {
-	const byDay = /* @__PURE__ */ new Map();
-	let binary = true;
-	let scored = true;
-	for (const table of tables) {
-		if (label === void 0 || !table.hasColumn(label)) continue;
-		const labels = table.column(label);
-		const scores = score !== void 0 && table.hasColumn(score) ? table.column(score) : void 0;
-		const days = dayNames.get(table);
-		for (let row = 0; row < table.rowCount; row++) {
-			if (labels.isMissing(row)) continue;
-			const truth = numberOf(labels, row);
-			if (truth === void 0) throw new UserError(`the label is "${labels.text(row)}", which is not a number`, {
-				where: table.locate(row, label),
-				fix: "Labels are 0 and 1, true and false, or numbers; leave a cell empty where the truth is not known yet."
-			});
-			binary &&= truth === 0 || truth === 1;
-			let predicted = NaN;
-			if (scores !== void 0 && !scores.isMissing(row)) {
-				const number = numberOf(scores, row);
-				if (number === void 0) throw new UserError(`the score is "${scores.text(row)}", which is not a finite number`, {
-					where: table.locate(row, score),
-					fix: "Find out which rows the model could not score; leave the cell empty where there is no prediction."
-				});
-				predicted = number;
-			}
-			const day = byDay.get(days[row]) ?? {
-				labels: [],
-				scores: []
-			};
-			byDay.set(days[row], day);
-			day.labels.push(truth);
-			day.scores.push(predicted);
-		}
-		scored &&= scores !== void 0;
-	}
-	const task = given ?? (binary ? "binary-classification" : "regression");
-	const mean = (values) => values.reduce((sum, value) => sum + Math.round(value * unit), 0) / unit / values.length;
-	const days = /* @__PURE__ */ new Map();
-	for (const [day, { labels, scores }] of byDay) {
-		const kept = scores.flatMap((value, at) => Number.isNaN(value) ? [] : [at]);
-		const both = scored && kept.length > 0;
-		const truths = both ? kept.map((at) => labels[at]) : labels;
-		const performance = both ? metricOf(task === "regression" ? "rmse" : "roc_auc", task, Float64Array.from(truths), Float64Array.from(kept, (at) => scores[at])) : NaN;
-		days.set(day, {
-			rows: truths.length,
-			observed: mean(truths),
-			predicted: both ? mean(kept.map((at) => scores[at])) : null,
-			performance: Number.isFinite(performance) ? Math.round(performance * unit) / unit : null
-		});
-	}
-	return {
-		byDay: days,
-		task
-	};
-}
-function numberOf(column, row) {
-	const value = column.type === "boolean" ? Number(column.values[row]) : column.type === "number" ? column.values[row] : Number(column.text(row) ?? NaN);
-	return Number.isFinite(value) ? value : void 0;
-}
-
-// packages/reporting/src/drift.ts
-const icons = {
-	pass: "✅",
-	fail: "🚨",
-	inconclusive: "❔"
-};
-const maxBytes = 1e6;
-/** The verdict in one sentence, without markup. */
-function driftSentence(report) {
-	const { alarms, model } = report;
-	const [first] = alarms;
-	if (first !== void 0) return `${model} drifts: ${lower(first.message)}${alarms.length > 1 ? `; and ${plural(alarms.length - 1, "other alarm")}` : ""}.`;
-	const news = report.windows.filter(({ state }) => state === "new").length;
-	const seen = `${plural(news, "new day")} of production`;
-	if (report.verdict === "inconclusive") return `${model}: whether it drifts cannot be told yet (${seen}; ${report.detectors.map(({ name, reason }) => `${name}: ${reason}`).join("; ")}).`;
-	return `${model}: no change that matters (${seen}).`;
-}
-/**
-* The drift report as a job's summary or a comment: one sentence, the alarms, one table of detectors, the rest folded.
-* @param limit most bytes; tests that do not fit are left out, passed ones first.
-*/
-function renderDriftReport(report, { limit = maxBytes } = {}) {
-	for (let tests = report.tests.length;; tests = Math.floor(tests / 2)) {
-		const text = render(report, tests);
-		if (Buffer.byteLength(text) <= limit || tests === 0) return text;
-	}
-}
-function render(report, tests) {
-	const { alarms, detectors, champion, reference, budget } = report;
-	const blocks = [`### ${icons[report.verdict]} ${codeSpan(report.model)} in ${markdown(report.environment)}: ${alarms.length > 0 ? "drift" : report.verdict === "pass" ? "no drift" : "cannot tell yet"}`, prose(driftSentence(report), { max: 1500 })];
-	if (alarms.length > 0) blocks.push(table([
-		"Alarm",
-		"About",
-		"Since",
-		"Raised by",
-		"Size",
-		"At least",
-		"Matters from"
-	], "lllllrr", alarms.map((alarm) => [
-		codeSpan(alarm.id),
-		markdown([alarm.kind, ...alarm.also].join(", ")) + (alarm.columns.length > 0 ? ` (${alarm.columns.slice(0, 5).map((name) => codeSpan(name)).join(", ")})` : ""),
-		alarm.since,
-		alarm.raised,
-		sizeOf(alarm),
-		shown(alarm.effect.lower),
-		short(alarm.effect.bound)
-	])));
-	for (const note of report.notes) blocks.push(`> ${prose(note, { max: 2e3 })}`);
-	blocks.push(table([
-		"Detector",
-		"Verdict",
-		"Evidence",
-		"Alarm from",
-		"Days judged",
-		"Days in a block",
-		"Why"
-	], "llrrrrl", detectors.map((one) => [
-		one.name,
-		one.verdict,
-		shown(one.evidence),
-		shown(one.threshold),
-		count$2(one.windows),
-		count$2(one.windowsInBlock),
-		prose(one.reason, { max: 500 })
-	])));
-	const ranked = [...report.tests].sort((a, b) => urgency(a) - urgency(b)).slice(0, tests);
-	const left = report.tests.length - ranked.length;
-	blocks.push(folded(`Tests of the ${report.windows.some(({ state }) => state === "new") ? "new days" : "days"} against the reference, one by one`, table([
-		"Column",
-		"Test",
-		"Effect",
-		"Reference",
-		"Now",
-		"Lower",
-		"Upper",
-		"Matters from",
-		"p (corrected)",
-		"Verdict"
-	], "lllrrrrrrl", ranked.map((test) => [
-		test.column === null ? "" : codeSpan(test.column),
-		test.name,
-		`${markdown(test.effect.name)} ${shown(test.effect.value)}`,
-		shown(test.effect.reference),
-		shown(test.effect.current),
-		shown(test.effect.lower),
-		shown(test.effect.upper),
-		short(test.effect.bound),
-		shown(test.corrected),
-		`${test.verdict}: ${prose(test.reason)}`
-	])), ...left > 0 ? [`${plural(left, "test")} left out here; the JSON report has all.`] : []), folded("Where the figures come from", [
-		`- Reference: ${count$2(reference.rows)} rows, ${reference.windows === 0 ? "a profile without days" : `${plural(reference.windows, "day")}, ${reference.from} to ${reference.to}`} (${codeSpan(reference.profile)})`,
-		`- Champion: ${champion === null ? "not named" : `${champion.version === null ? "no version" : `version ${champion.version}`}${champion.modelDigest === null ? "" : ` (${codeSpan(champion.modelDigest)})`}`}`,
-		`- Budget: ${short(budget.falseAlarmsPerYear)} false alarms a year, ${short(budget.perDetector.outcomes)} of them for outcomes, ${short(budget.perDetector.inputs)} for inputs`,
-		`- Labels count after ${plural(report.settings.labelDelayDays, "day")}`,
-		`- ${report.tool.name}/${report.tool.version}`
-	].join("\n")));
-	return `${blocks.join("\n\n")}\n`;
-}
-const order = {
-	fail: 0,
-	inconclusive: 1,
-	pass: 2
-};
-const urgency = (test) => order[test.verdict] * 10 + (test.corrected ?? 1);
-function sizeOf({ effect }) {
-	const scale = scaleOf([
-		effect.value,
-		effect.reference,
-		effect.current
-	]);
-	const levels = effect.reference === null || effect.current === null ? "" : ` (${scale.plain(effect.reference)} → ${scale.plain(effect.current)})`;
-	return `${markdown(effect.name)} ${levels === "" ? scale.plain(effect.value) : scale.signed(effect.value)}${levels}`;
-}
-const shown = (value) => value === null ? "—" : scaleOf([value]).plain(value);
-const lower = (text) => text.slice(0, 1).toLowerCase() + text.slice(1);
 
 // packages/reporting/src/drift-html.ts
 const width = 960;
@@ -2317,12 +1518,12 @@ path.a { stroke: var(--a); } path.b { stroke: var(--b); } path.c { stroke: var(-
 circle.a { fill: var(--a); } circle.b { fill: var(--b); } circle.c { fill: var(--c); } circle.d { fill: var(--d); }
 svg text.a { fill: var(--a); } svg text.b { fill: var(--b); } svg text.c { fill: var(--c); } svg text.d { fill: var(--d); }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; width: 100%; } th, td { text-align: left; padding: 4px 10px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+td.t { white-space: nowrap; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
 </style>
 </head>
 <body>
 <h1>${name} in ${html(report.environment)}</h1>
-<div class="dim">${first === void 0 ? "" : `${first} to ${history.at(-1).day} · `}${count$2(history.reduce((sum, { rows }) => sum + rows, 0))} rows · points are days, lines the mean of the last seven</div>
+<div class="dim">${first === void 0 ? "" : `${first} to ${history.at(-1).day} · `}${count(history.reduce((sum, { rows }) => sum + rows, 0))} rows · points are days, lines the mean of the last seven</div>
 <p class="verdict ${report.verdict}">${html(driftSentence(report), { max: 1500 })}</p>
 ${charts.filter((one) => one !== "").join("\n")}
 ${alarmTable()}
@@ -2382,7 +1583,7 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2e3 })}</p>`).
 	}
 	function alarmTable() {
 		if (alarms.length === 0) return "";
-		return `<h2>Alarms</h2><div class="scroll"><table><tr><th>Alarm</th><th>About</th><th>Since</th><th>Raised by</th><th>What</th></tr>${alarms.map((alarm) => `<tr><td>${html(alarm.id)}</td><td>${[alarm.kind, ...alarm.also].join(", ")}</td><td>${alarm.since}</td><td>${alarm.raised}</td><td>${html(alarm.message, { max: 1e3 })}</td></tr>`).join("")}</table></div>`;
+		return `<h2>Alarms</h2><div class="scroll"><table><tr><th>Alarm</th><th>About</th><th>Since</th><th>Raised by</th><th>What</th></tr>${alarms.map((alarm) => `<tr><td class="t">${html(alarm.id)}</td><td>${[alarm.kind, ...alarm.also].join(", ")}</td><td class="t">${alarm.since}</td><td class="t">${alarm.raised}</td><td>${html(alarm.message, { max: 1e3 })}</td></tr>`).join("")}</table></div>`;
 	}
 	function months() {
 		const byMonth = /* @__PURE__ */ new Map();
@@ -2392,7 +1593,7 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2e3 })}</p>`).
 			const rows = known.reduce((sum, day) => sum + day.labelled, 0);
 			return rows === 0 ? "—" : scaleOf([1]).plain(known.reduce((sum, day) => sum + of(day) * day.labelled, 0) / rows);
 		};
-		const rows = [...byMonth].map(([month, days]) => `<tr><td>${month}</td><td class="n">${count$2(days.reduce((sum, day) => sum + day.rows, 0))}</td><td class="n">${mean(days, ({ observed }) => observed)}</td><td class="n">${mean(days, ({ predicted }) => predicted)}</td><td class="n">${mean(days, ({ performance }) => performance)}</td></tr>`);
+		const rows = [...byMonth].map(([month, days]) => `<tr><td>${month}</td><td class="n">${count(days.reduce((sum, day) => sum + day.rows, 0))}</td><td class="n">${mean(days, ({ observed }) => observed)}</td><td class="n">${mean(days, ({ predicted }) => predicted)}</td><td class="n">${mean(days, ({ performance }) => performance)}</td></tr>`);
 		return rows.length === 0 ? "" : `<h2>Month by month</h2><div class="scroll"><table><tr><th>Month</th><th class="n">Rows</th><th class="n">Observed</th><th class="n">Predicted</th><th class="n">Performance (mean of days)</th></tr>${rows.join("")}</table></div>`;
 	}
 }
@@ -2426,102 +1627,6 @@ function ticksOf(low, high) {
 	return ticks;
 }
 
-// actions/check-drift/src/reference.ts
-/** Name of the profile among the assets of a release. */
-const profileAsset = "data-profile.json";
-/** Name of the counts by day, where there are any. */
-const windowsAsset = "window-profiles.json";
-/** What production is compared with, and whose it is. @throws UserError when there is nothing to compare with. */
-async function readReference(inputs, workspace, ports) {
-	const { reference, columns } = inputs;
-	const given = inputs.champion === void 0 ? null : {
-		version: inputs.champion.version,
-		modelDigest: inputs.champion.modelDigest
-	};
-	if (reference !== void 0 && "rows" in reference) {
-		const path = await workspace.file(reference.rows, "the reference");
-		const table = await readTable(path);
-		ports.log.info(`${workspace.name(path)}: ${table.rowCount} rows of reference`);
-		return {
-			reference: referenceOf([table], columns),
-			champion: given
-		};
-	}
-	if (reference !== void 0) {
-		const path = await workspace.file(reference.profile, "the data profile");
-		const windows = await readFile(join(dirname(path), windowsAsset), "utf8").catch((error) => {
-			if (error.code === "ENOENT") return void 0;
-			throw error;
-		});
-		return {
-			reference: ofProfile(await readFile(path, "utf8"), reference.profile, columns, windows),
-			champion: given
-		};
-	}
-	const released = await releasedProfile(inputs, ports);
-	return {
-		reference: ofProfile(released.text, released.where, columns, released.windows),
-		champion: given ?? {
-			version: released.version,
-			modelDigest: released.modelDigest
-		}
-	};
-}
-function ofProfile(text, where, columns, windowsText) {
-	const profile = parseDocument(dataProfileSchema, text, where);
-	const digest = digestOf(profile);
-	const watched = watchedColumns(profile, columns);
-	if (windowsText === void 0) return {
-		profile,
-		digest,
-		days: [],
-		watched
-	};
-	const windows = parseDocument(windowProfilesSchema, windowsText, `${windowsAsset} beside ${where}`);
-	if (windows.profile !== digest) throw new UserError(`${windowsAsset} was counted on another profile than ${where}`, { fix: "Release both as one run of prepare-data wrote them." });
-	return {
-		profile,
-		digest,
-		days: daysOfWindows(profile, windows, watched),
-		watched
-	};
-}
-/** Of the version that the ledger says runs in the environment, else of the highest that is published. */
-async function releasedProfile({ model, token, environment: watched }, { environment, log, sleep }) {
-	const missing = (what) => new UserError(`there is nothing to compare production with: ${what}`, { fix: "Give `reference` (a file with the rows that the champion was trained or judged on) or `profile` (a data-profile.json)." });
-	if (token === "") throw missing("neither `reference` nor `profile` is given, and there is no token to look for a release");
-	const { read } = connect({
-		token,
-		apiUrl: environment.apiUrl,
-		repository: environment.repository,
-		userAgent: `modelops/${suiteVersion} (check-drift)`,
-		log,
-		sleep
-	});
-	const versions = publishedVersions(model, await read.listReleases());
-	const running = environmentOf((await read.readLedger())?.state, model, watched)?.version;
-	const champion = versions.find(({ version, release }) => running == null ? !release.prerelease : formatVersion(version) === running);
-	if (champion === void 0) throw missing(running == null ? `no version of ${model} is released` : `${running} runs in ${watched} by the ledger, and is not released`);
-	const folder = await mkdtemp(join(environment.tempDirectory, "modelops-profile-"));
-	const textOf = async (name) => {
-		const asset = champion.release.assets.find((one) => one.name === name);
-		if (asset === void 0) return void 0;
-		await read.downloadAsset(asset, join(folder, name));
-		return readFile(join(folder, name), "utf8");
-	};
-	const text = await textOf(profileAsset);
-	if (text === void 0) throw missing(`the release ${champion.tag} has no ${profileAsset}`);
-	const manifest = await createManifestReader(read, folder)(champion.release);
-	log.info(`the champion is ${champion.tag}`);
-	return {
-		text,
-		windows: await textOf(windowsAsset),
-		where: `${profileAsset} of ${champion.tag}`,
-		version: formatVersion(champion.version),
-		modelDigest: manifest?.modelDigest ?? null
-	};
-}
-
 // actions/check-drift/src/detect.ts
 /** Names of what detect writes into its folder. */
 const names = {
@@ -2546,7 +1651,7 @@ async function detect(inputs, ports) {
 	if (columns.scoreNamed) for (const table of tables) table.column(columns.score);
 	const { reference, champion } = await readReference(inputs, workspace, ports);
 	const { days, changes, task } = daysOf(tables, reference.profile, reference.watched, columns, inputs.task);
-	const previous = await readState(inputs, workspace);
+	const previous = await readState(inputs, workspace, ports);
 	const { report, state } = checkDrift({
 		model: inputs.model,
 		environment: inputs.environment,
@@ -2575,11 +1680,13 @@ async function detect(inputs, ports) {
 	await place(folder, names.html, driftHtml(report));
 	await place(folder, names.state, prettyCanonicalJson(state));
 	await tell(inputs, report, state, ports);
+	await hand(inputs, folder, ports);
 }
 async function tell(inputs, report, state, ports) {
 	ports.output("verdict", report.verdict);
 	ports.output("alarm-id", report.alarms[0]?.id ?? "");
 	ports.output("raised", report.raised.length > 0);
+	ports.output("retrain", report.alarms.length > 0 && inputs.retrains);
 	ports.output("report", `${inputs.out}/${names.report}`);
 	ports.output("report-digest", digestOf(report));
 	ports.output("state", `${inputs.out}/${names.state}`);
@@ -2595,19 +1702,58 @@ async function place(folder, name, text) {
 	await writeFile(partial, text);
 	await rename(partial, join(folder, name));
 }
-async function readState(inputs, workspace) {
+async function readState(inputs, workspace, ports) {
 	const path = await workspace.path(inputs.state, "the alarm state");
 	const text = await readFile(path, "utf8").catch((error) => {
 		if (error.code === "ENOENT") return void 0;
 		throw new UserError(`the alarm state "${inputs.state}" cannot be read (${error.code ?? error.message})`, { fix: "Give the path of the alarm-state.json that the last run left." });
 	});
-	if (text === void 0) return void 0;
-	const state = parseDocument(alarmStateSchema, text, inputs.state);
+	const kept = text === void 0 ? await recorded(inputs, ports) : {
+		text,
+		where: inputs.state
+	};
+	if (kept === void 0) return void 0;
+	const state = parseDocument(alarmStateSchema, kept.text, kept.where);
 	if (state.model !== inputs.model || state.environment !== inputs.environment) throw new UserError(`this is the state of ${state.model} in ${state.environment}`, {
-		where: inputs.state,
+		where: kept.where,
 		fix: "Every model and environment has a state of its own: give another path."
 	});
 	return state;
+}
+/** In a workflow, the state that the last run's `propose` wrote into the ledger. */
+async function recorded({ model, environment, token }, ports) {
+	if (token === "" || ports.environment.runId === 0) return void 0;
+	const { read } = connect({
+		token,
+		apiUrl: ports.environment.apiUrl,
+		repository: ports.environment.repository,
+		userAgent: `modelops/${suiteVersion} (check-drift)`,
+		log: ports.log,
+		sleep: ports.sleep
+	});
+	const ledger = await read.readLedger();
+	const path = environmentOf(ledger?.state, model, environment).drift?.state;
+	if (ledger === void 0 || path == null) return void 0;
+	const bytes = await read.readFile(path, ledger.commit);
+	const where = `${path} of the branch ${ledgerBranch}`;
+	ports.log.info(bytes === void 0 ? `${where} is not there: the watch begins anew` : `state: ${where}`);
+	return bytes === void 0 ? void 0 : {
+		text: new TextDecoder().decode(bytes),
+		where
+	};
+}
+/** Hands what was found to the job that proposes. */
+async function hand(inputs, folder, ports) {
+	if (!inputs.upload) return;
+	const name = `modelops-drift-${inputs.model}-a${ports.environment.runAttempt}`;
+	const files = [
+		names.report,
+		names.state,
+		names.html
+	].map((file) => join(folder, file));
+	const uploaded = await ports.artifacts.upload(name, files, folder);
+	ports.log.info(uploaded === void 0 ? `this run has the artifact ${name} already` : `uploaded ${name}`);
+	ports.output("artifact", name);
 }
 /** What matters by default, where modelops.yml does not say. */
 function materialOf({ material }, { profile }, task) {
@@ -2623,4 +1769,4 @@ function materialOf({ material }, { profile }, task) {
 	};
 }
 
-export { driftDaySchema as a, detect, daySchema as i, alarmKinds as n, driftTestSchema as o, alarmSchema as r, alarmStateSchema as t };
+export { detect };

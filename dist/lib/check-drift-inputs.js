@@ -5,9 +5,19 @@ import { c as versionSchema } from "./contracts-common.js";
 
 // actions/check-drift/src/inputs.ts
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */
-async function loadInputs({ inputs, ports }) {
+async function loadInputs(frame) {
+	switch (frame.inputs.mode) {
+		case "detect": return loadDetectInputs(frame);
+		case "reference": return loadReferenceInputs(frame);
+		case "select": return (await import("./check-drift-select.js")).loadSelectInputs(frame);
+		case "update": return (await import("./check-drift-update.js")).loadUpdateInputs(frame);
+		case "propose": return (await import("./check-drift-propose-inputs.js")).loadProposeInputs(frame);
+	}
+}
+async function loadDetectInputs({ inputs, ports }) {
 	const { name, config, file, path } = await loadModelConfig(ports.environment.workspace, inputs.config, inputs.model);
-	const { "false-alarms": budget, "on-drift": _, material, ...environments } = config?.drift ?? {};
+	const drift = config?.drift;
+	const { "false-alarms": budget, "on-drift": _, material, ...environments } = drift ?? {};
 	const watched = Object.hasOwn(environments, inputs.environment) ? environments[inputs.environment] : void 0;
 	const source = inputs.source.length > 0 ? inputs.source : several(watched?.source);
 	if (source.length === 0) {
@@ -21,30 +31,20 @@ async function loadInputs({ inputs, ports }) {
 		});
 		throw inputError("source", "is missing", "Give the log of predictions: a path or glob of CSV or Parquet files, here or as `drift: {production: {source: …}}` in modelops.yml.");
 	}
-	const label = inputs.label ?? labelOf(config);
-	const score = inputs.score ?? predictionsColumn(config, "score");
-	const time = inputs.time ?? config?.data?.time;
-	if (time === void 0) throw inputError("time", "is missing", "Name the column with the time of each prediction, here or as `data: {time: …}` in modelops.yml: drift is judged day by day.");
-	const key = inputs.key ?? config?.data?.key;
 	const reference = inputs.reference ?? (inputs.profile === void 0 ? watched?.reference : void 0);
 	return {
-		mode: inputs.mode,
+		mode: "detect",
 		token: inputs.token,
 		model: name,
 		environment: inputs.environment,
 		source,
-		reference: reference !== void 0 ? { rows: reference } : inputs.profile === void 0 ? void 0 : { profile: inputs.profile },
+		reference: reference !== void 0 ? {
+			rows: reference,
+			mayBeReleased: inputs.reference === void 0
+		} : inputs.profile === void 0 ? void 0 : { profile: inputs.profile },
 		state: inputs.state,
 		task: config?.task,
-		columns: {
-			time,
-			label: label ?? "label",
-			score: score ?? "score",
-			scoreNamed: inputs.score !== void 0,
-			key: key === "$row" ? void 0 : key,
-			features: inputs.features.length > 0 ? inputs.features : void 0,
-			ignore: inputs.ignore
-		},
+		columns: columnsOf(inputs, config),
 		labelDelayDays: inputs["label-delay"] ?? delayOf(config),
 		from: day("from", inputs.from),
 		now: day("now", inputs.now),
@@ -52,7 +52,9 @@ async function loadInputs({ inputs, ports }) {
 		material: material ?? {},
 		trainedOnReference: inputs["reference-role"] === "training",
 		champion: championOf(inputs),
-		out: inputs.out
+		out: inputs.out,
+		upload: inputs.upload,
+		retrains: ["pull-request", "issue"].includes(inputs["on-drift"] ?? drift?.["on-drift"] ?? "pull-request")
 	};
 }
 const several = (value) => value === void 0 ? [] : typeof value === "string" ? [value] : value;
@@ -62,6 +64,33 @@ function labelOf(config) {
 }
 function predictionsColumn(config, name) {
 	return typeof config?.predictions === "object" ? config.predictions[name] : void 0;
+}
+async function loadReferenceInputs({ inputs, ports }) {
+	const { name, config } = await loadModelConfig(ports.environment.workspace, inputs.config, inputs.model);
+	const { [inputs.environment]: watched } = config?.drift ?? {};
+	const rows = inputs.reference ?? watched?.reference;
+	if (rows === void 0) throw inputError("reference", "is missing", `Name the file that training writes, here or as \`drift: {${inputs.environment}: {reference: …}}\` in modelops.yml.`);
+	return {
+		mode: "reference",
+		model: name,
+		rows,
+		columns: columnsOf(inputs, config),
+		out: inputs.out
+	};
+}
+function columnsOf(inputs, config) {
+	const time = inputs.time ?? config?.data?.time;
+	if (time === void 0) throw inputError("time", "is missing", "Name the column with the time of each prediction, here or as `data: {time: …}` in modelops.yml: drift is judged day by day.");
+	const key = inputs.key ?? config?.data?.key;
+	return {
+		time,
+		label: inputs.label ?? labelOf(config) ?? "label",
+		score: inputs.score ?? predictionsColumn(config, "score") ?? "score",
+		scoreNamed: inputs.score !== void 0,
+		key: key === "$row" ? void 0 : key,
+		features: inputs.features.length > 0 ? inputs.features : void 0,
+		ignore: inputs.ignore
+	};
 }
 /** Whole days until a truth is known; part of a day is a day. */
 function delayOf(config) {

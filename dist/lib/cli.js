@@ -164,6 +164,10 @@ const initInputs = {
 	label: text({ description: "Its column with the truth. Default: `label`, `y_true`, `y_test` or `target`." }),
 	score: text({ description: "Its column with the probability of class 1, or the predicted number. Default: `score`, `y_score`, `probability`, `y_prob`, `y_proba`, `prediction` or `y_pred`." }),
 	model: text({ description: "The model's name. Default: the repository's." }),
+	drift: flag({
+		description: "Write modelops-drift.yml, too: it looks for drift every week, once modelops.yml says how (`drift:`).",
+		default: false
+	}),
 	plain: flag({
 		description: "Write copies of the reusable workflows that use the actions at a pinned commit, for GitHub Enterprise Server and act, instead of calling those on github.com.",
 		default: false
@@ -269,8 +273,36 @@ const actionCommands = {
 	drift: {
 		summary: "Compare production with what the champion was trained on, day by day, and alarm.",
 		spec: checkDrift,
-		inputs: without(checkDrift, ["mode", "dry-run"]),
+		inputs: without(checkDrift, [
+			"mode",
+			"dry-run",
+			"upload",
+			"holdout",
+			"on-drift",
+			"artifact",
+			"report-digest",
+			"candidate",
+			"candidate-artifact",
+			"candidate-digest"
+		]),
 		fixed: { mode: "detect" },
+		needsToken: false
+	},
+	update: {
+		summary: "Pin the newest window of the training data in modelops.lock.json.",
+		spec: checkDrift,
+		inputs: only(checkDrift, [
+			"config",
+			"model",
+			"source",
+			"time",
+			"label-delay",
+			"from",
+			"now",
+			"holdout",
+			"dry-run"
+		]),
+		fixed: { mode: "update" },
 		needsToken: false
 	},
 	resolve: {

@@ -1,7 +1,13 @@
-import { C as integer, D as text, O as textWithDefault, b as choice, w as lines, x as defineAction, y as common } from "./action-kit-logger.js";
+import { C as integer, D as text, E as optionalChoice, O as textWithDefault, S as flag, b as choice, w as lines, x as defineAction, y as common } from "./action-kit-logger.js";
 
 // packages/contracts/src/actions/check-drift.ts
-const checkDriftModes = ["detect"];
+const checkDriftModes = [
+	"detect",
+	"select",
+	"reference",
+	"update",
+	"propose"
+];
 /** The inputs, outputs and permissions of `check-drift`. */
 const checkDrift = defineAction({
 	name: "check-drift",
@@ -13,7 +19,7 @@ const checkDrift = defineAction({
 	},
 	inputs: {
 		mode: choice(checkDriftModes, {
-			description: "`detect` reads windows of production and writes the drift report (reads only).",
+			description: "`detect` reads windows of production and writes the drift report (reads only). `select` answers which models of `modelops.yml` say how they are watched. `reference` counts the rows that the model was trained or judged on (`drift.<environment>.reference`), for the release to carry: `data-profile.json` and `window-profiles.json` in `out`. `update` writes the newest window of the training data into `modelops.lock.json` of the workspace (reads only). `propose` writes the alarm state into the ledger and proposes what `on-drift` says; it reads documents and checks nothing out.",
 			default: "detect"
 		}),
 		config: common.config,
@@ -24,7 +30,7 @@ const checkDrift = defineAction({
 		}),
 		source: lines({ description: "Log of predictions, CSV or Parquet, paths or globs, one a line: features, time, score, and the label where it is known. Default: as `modelops.yml` says." }),
 		reference: text({ description: "File with the rows that the champion was trained or judged on (CSV or Parquet, same columns). Default: as `modelops.yml` says." }),
-		profile: text({ description: "The champion's data profile (`data-profile.json`), where there is no reference file. Default: the asset of the highest published version." }),
+		profile: text({ description: "The champion's data profile (`data-profile.json`), where there is no reference file. Default: the asset of the version that runs in the environment, else of the highest published one. `window-profiles.json` beside it is read, too." }),
 		state: textWithDefault({
 			description: "Alarm state that the last run left; it does not exist before the first run.",
 			default: "modelops-drift/alarm-state.json"
@@ -50,9 +56,25 @@ const checkDrift = defineAction({
 		"champion-version": text({ description: "Version of the champion, for the report. Another one begins the watch anew." }),
 		"model-digest": text({ description: "Digest of the champion, for the report." }),
 		out: textWithDefault({
-			description: "Folder for the drift report, the new alarm state and the picture.",
+			description: "Folder for the drift report, the new alarm state and the picture; `mode: propose` reads it.",
 			default: "modelops-drift"
 		}),
+		upload: flag({
+			description: "`mode: detect`: upload the folder as an artifact, for the job that proposes.",
+			default: false
+		}),
+		holdout: text({ description: "`mode: update`: how many of the newest days are kept out of training, e.g. `14d`. Default: `data.split.holdout` of `modelops.yml` where it is a length of time, else `14d`." }),
+		artifact: text({ description: "`mode: propose`: name of the artifact of this run that holds what `detect` wrote, instead of `out`." }),
+		"report-digest": text({ description: "`mode: propose`: digest of the drift report, as the detecting job gave it." }),
+		candidate: text({ description: "`mode: propose`: folder with the evidence of the candidate, as `validate-model` made it." }),
+		"candidate-artifact": text({ description: "`mode: propose`: name of the artifact of this run with that evidence, instead." }),
+		"candidate-digest": text({ description: "`mode: propose`: digest of the candidate's evaluation report, as the judging job gave it. Empty: there is no candidate." }),
+		"on-drift": optionalChoice([
+			"report",
+			"issue",
+			"pull-request",
+			"dispatch"
+		], { description: "`mode: propose`: what an alarm leads to. Default: as `modelops.yml` says, else `pull-request`." }),
 		token: common.token,
 		"dry-run": common["dry-run"]
 	},
@@ -64,12 +86,39 @@ const checkDrift = defineAction({
 		"report-digest": { description: "Digest of the drift report." },
 		state: { description: "Path of the new alarm state (JSON)." },
 		"state-digest": { description: "Digest of the new alarm state." },
-		html: { description: "Path of the picture of the months (HTML)." }
+		profile: { description: "`mode: reference`: path of the profile (JSON)." },
+		"profile-digest": { description: "`mode: reference`: digest of the profile." },
+		windows: { description: "`mode: reference`: path of the counts by day (JSON)." },
+		"windows-digest": { description: "`mode: reference`: digest of the counts by day." },
+		html: { description: "Path of the picture of the months (HTML)." },
+		artifact: { description: "Name of the artifact that holds them, when they were uploaded." },
+		retrain: { description: "`mode: detect`: whether a candidate is wanted: an alarm is open, and `on-drift` tells people of it." },
+		models: { description: "`mode: select`: names of the models that are watched, a JSON array." },
+		window: { description: "`mode: update`: the days that train, e.g. `2001-01-01..2001-04-17`." },
+		holdout: { description: "`mode: update`: the days that judge." },
+		changed: { description: "`mode: update`: whether the lock was changed." },
+		outcome: { description: "`mode: propose`: `clear`, `reported`, `proposed`, `issue`, `dispatched`, `declined`, `merged` or `superseded`." },
+		"pull-request": { description: "`mode: propose`: number of the pull request, empty without one." },
+		url: { description: "`mode: propose`: address of the pull request or the issue." }
 	},
-	permissions: [{
-		scope: "contents: read",
-		reason: "to check the repository out, and to read the champion's release"
-	}]
+	permissions: [
+		{
+			scope: "contents: read",
+			reason: "to check the repository out, and to read the champion's release"
+		},
+		{
+			scope: "contents: write",
+			reason: "`mode: propose` writes the ledger and the branch with the new lock"
+		},
+		{
+			scope: "pull-requests: write",
+			reason: "`mode: propose` opens, comments and closes the pull request"
+		},
+		{
+			scope: "issues: write",
+			reason: "`mode: propose` tells by an issue where there is no pull request"
+		}
+	]
 });
 
 export { checkDrift as t };

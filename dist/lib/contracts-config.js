@@ -6735,7 +6735,7 @@ const onePlus = (item) => union([item, array(item).min(1)]);
 const driftSource = strictObject({
 	source: onePlus(path).meta({ description: "Paths or globs of the log of predictions: features, time, score, and the label where known." }),
 	window: literal("1d").optional().meta({ description: "How long a window is; `1d` (a UTC day)." }),
-	reference: path.optional().meta({ description: "Data file that the champion was trained or judged on. Default: the release's data profile." })
+	reference: path.optional().meta({ description: "Data file that the champion was trained or judged on, with its scores. Where training writes it, its counts are released with the model and stand in for it; without it, the release's data profile." })
 }).meta({ id: "drift-source" });
 /** How often nothing may be called something: `4 per year`, `1 per month`. */
 const falseAlarms = string().regex(/^(?:[1-9]\d*|0?\.\d*[1-9]\d*) per (?:year|month|week)$/, "write it as `4 per year`");
@@ -6832,6 +6832,7 @@ const modelSchema = strictObject({
 		slices: array(column).optional().meta({ description: "Columns whose values are reported one by one." }),
 		gates: array(string()).optional().meta({ description: "Conditions that the model must meet." }),
 		baseline: string().optional().meta({ description: "champion, base-branch, none, or a path." }),
+		data: path.optional().meta({ description: "Table of unseen rows with key, label and features, that the candidate and the champion predict from their model files; instead of `predictions`." }),
 		truth: path.optional().meta({ description: "File with key and label that the candidate did not write." }),
 		threshold: number().min(0).max(1).optional().meta({ description: "Score from which a row counts as class 1. Default: 0.5." }),
 		"primary-metric": string().optional().meta({ description: "The metric that decides \"better\" or \"worse\". Default: `roc_auc`, or `rmse` for regression." }),

@@ -29,14 +29,14 @@ const sourceFileSchema = strictObject({
 	bytes: count
 });
 const momentsSchema = strictObject({
-	mean: maybeNumber.meta({ description: "of the finite values; null without any" }),
+	mean: maybeNumber.meta({ description: "null without any value" }),
 	m2: maybeNumber.meta({ description: "sum of squared deviations from the mean: variance · (count − 1)" }),
 	min: maybeNumber,
 	max: maybeNumber
 });
 const binsSchema = strictObject({
 	edges: array(number()).max(256).meta({ description: "ascending; bin i holds edges[i−1] < x ≤ edges[i], the first and the last are open" }),
-	counts: array(count).max(257).meta({ description: "one more than edges; infinities are in the ends" })
+	counts: array(count).max(257).meta({ description: "one more than edges; they add up to `count`" })
 });
 const categoriesSchema = strictObject({
 	values: array(string().max(1e3)).max(1e3),
@@ -48,9 +48,9 @@ const columnProfileSchema = strictObject({
 	type: columnTypeSchema,
 	role: _enum(columnRoles),
 	unit: string().max(100).optional().meta({ description: "as modelops.yml declares it" }),
-	count: count.meta({ description: "rows with a value: neither null nor NaN" }),
+	count: count.meta({ description: "rows with a value: neither null, NaN nor infinite" }),
 	nulls: count,
-	nans: count,
+	nans: count.meta({ description: "rows with NaN or an infinity" }),
 	moments: momentsSchema.nullable().meta({ description: "of numbers, of booleans as 0 and 1, of times" }),
 	bins: binsSchema.nullable().meta({ description: "of numbers" }),
 	categories: categoriesSchema.nullable().meta({ description: "of categories, and of booleans as \"false\" and \"true\"" }),

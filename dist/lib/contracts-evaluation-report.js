@@ -89,7 +89,7 @@ const evaluationReportSchema = strictObject({
 		name: string().meta({ description: "the version, the branch or the path" }),
 		version: versionSchema.nullable(),
 		modelDigest: digestSchema.nullable(),
-		predictionsDigest: digestSchema.nullable().meta({ description: "null: its predictions were not kept, so nothing can be compared" })
+		predictionsDigest: digestSchema.nullable().meta({ description: "null: its model file predicted the rows, or there is nothing to compare with" })
 	}).nullable(),
 	comparison: strictObject({
 		comparable: boolean(),

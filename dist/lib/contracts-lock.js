@@ -1,3 +1,4 @@
+import { i as prettyCanonicalJson } from "./contracts-canonical.js";
 import { C as string, S as strictObject, _ as int, a as modelNameSchema, m as array, t as digestSchema, v as literal, x as record } from "./contracts-common.js";
 
 // packages/contracts/src/documents/lock.ts
@@ -29,5 +30,19 @@ const lockSchema = strictObject({
 	schema: literal("modelops/lock/v1"),
 	models: record(modelNameSchema, lockEntrySchema)
 });
+/** The lock with one entry replaced, and its text: same entries, same bytes. */
+function withLockEntry(lock, model, entry) {
+	const next = {
+		schema: "modelops/lock/v1",
+		models: {
+			...lock?.models,
+			[model]: entry
+		}
+	};
+	return {
+		lock: next,
+		text: prettyCanonicalJson(next)
+	};
+}
 
-export { lockSchema as i, lockEntrySchema as n, lockPath as r, daysSchema as t };
+export { withLockEntry as a, lockSchema as i, lockEntrySchema as n, lockPath as r, daysSchema as t };

@@ -29,7 +29,7 @@ const trainModel = defineAction({
 		from: text({ description: "First instant of the window (ISO 8601, UTC): earlier rows are left out. A command gets it as `MODELOPS_FROM`." }),
 		to: text({ description: "End of the window: rows at this instant and later are left out. A command gets it as `MODELOPS_TO`." }),
 		penalty: number({
-			description: "`linear`: strength of the L2 penalty on standardised features. Default: 1.",
+			description: "Strength of the L2 penalty on standardised features. Default: 1.",
 			min: 0
 		}),
 		folds: integer({

@@ -27,6 +27,17 @@ const validateModel = defineAction({
 		model: common.model,
 		predictions: text({ description: "The candidate's predictions on unseen rows: a CSV or Parquet file with a key, the true label and the score." }),
 		files: lines({ description: "The candidate's model files, one path a line. They travel with the evidence and become assets of the release." }),
+		data: text({ description: "Instead of `predictions`: a CSV or Parquet table of unseen rows with key, label and the columns that the model reads. The candidate and the champion predict it here, from their model files (ONNX). Default: `validate.data`." }),
+		"model-file": text({ description: "With `data`: which of `files` is the model that predicts. Default: the only one that ends in `.onnx`." }),
+		features: lines({ description: "With `data`, for a model file that does not say which columns it reads: these columns, in the order of training, one a line. Default: `features`." }),
+		backend: choice([
+			"auto",
+			"wasm",
+			"native"
+		], {
+			description: "With `data`: what runs the models. `wasm` is bundled; `native` is the `onnxruntime-node` of the workspace; `auto` takes that where it is installed. A backend that is asked for is never replaced by another.",
+			default: "auto"
+		}),
 		task: optionalChoice(tasks, { description: "What the model predicts. Without it: regression when a label is neither 0 nor 1, else binary classification." }),
 		key: text({ description: "Column that identifies a row, or `$row` for the row's number (only with a baseline that has the same rows in the same order). Default: `id`." }),
 		label: text({ description: "Column with the truth: 0/1 or true/false, or a number for regression. Default: `label`." }),
@@ -95,6 +106,13 @@ const validateModel = defineAction({
 		found: { description: "`mode: find`: whether evidence for exactly these inputs was found." },
 		reason: { description: "`mode: find`: where the evidence comes from, or why there is none." },
 		train: { description: "`mode: find`: the command that trains the model (`train.command`), empty without one." },
+		reference: { description: "`mode: find`: whether training writes rows that production will be compared with (`drift.production.reference`)." },
+		prepare: { description: "`mode: find`: whether the data is to be checked before training: `data.schema`, `data.rules` or `prepare` say how." },
+		"train-from": { description: "`mode: find`: first day that trains, as `modelops.lock.json` pins it, empty without one." },
+		"train-to": { description: "`mode: find`: the day after the last one that trains." },
+		"holdout-from": { description: "`mode: find`: first day that judges." },
+		"holdout-to": { description: "`mode: find`: the day after the last one that judges." },
+		trainer: { description: "`mode: find`: what trains the model, `command`, `linear` or `mlp`; empty when `train` says nothing." },
 		models: { description: "`mode: select`: names of the models that the event is about, a JSON array." },
 		"comment-url": { description: "Address of the comment on the pull request." }
 	},

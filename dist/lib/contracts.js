@@ -3,10 +3,10 @@ import { r as dateParts } from "./contracts-config.js";
 import { t as evaluationReportSchema } from "./contracts-evaluation-report.js";
 import { n as environmentNameSchema, r as ledgerEventSchema, t as driftCheckSchema } from "./contracts-ledger-event.js";
 import { a as sourceFileSchema, i as dataProfileSchema, n as columnTypeSchema, o as windowProfilesSchema, r as columnTypes, t as columnRoles } from "./contracts-data-profile.js";
+import { a as alarmSchema, c as driftReportSchema, i as alarmKinds, l as driftTestSchema, o as daySchema, r as alarmStateSchema, s as driftDaySchema } from "./reporting-drift.js";
 import { t as ledgerStateSchema } from "./contracts-ledger-state.js";
-import { i as lockSchema, n as lockEntrySchema, r as lockPath, t as daysSchema } from "./contracts-lock.js";
+import { a as withLockEntry, i as lockSchema, n as lockEntrySchema, r as lockPath, t as daysSchema } from "./contracts-lock.js";
 import { t as tasks } from "./contracts-validate-model.js";
-import { a as driftDaySchema, i as daySchema, n as alarmKinds, o as driftTestSchema, r as alarmSchema, t as alarmStateSchema } from "./check-drift-detect.js";
 
 // packages/contracts/src/documents/model-manifest.ts
 /** A version: its files, where its number comes from, and the evidence. Written by register-version, an asset of the release. */

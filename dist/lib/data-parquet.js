@@ -1,7 +1,7 @@
 import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { t as digestFile } from "./data-digest.js";
 import { n as fileError, t as withFile } from "./data-with-file.js";
-import { _ as stringColumn, d as bigintColumn, f as booleanColumn, g as numberColumn, h as missingColumn, m as makeTable, p as dateColumn } from "./evaluation-scored.js";
+import { a as dateColumn, c as numberColumn, i as booleanColumn, l as stringColumn, o as makeTable, r as bigintColumn, s as missingColumn } from "./data-read-table.js";
 
 // node_modules/hyparquet/src/constants.js
 /** @type {import('../src/types.d.ts').ParquetType[]} */

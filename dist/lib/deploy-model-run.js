@@ -4,7 +4,7 @@ import { a as parseVersionTag, i as parseVersion, n as compareVersions, r as for
 import { t as releaseTarget } from "./delivery-target.js";
 import { t as downloadVersion } from "./github-version-files.js";
 import { t as converge } from "./lifecycle-converge.js";
-import { a as nextEvent, i as ledgerBranch, n as appendLedger, r as environmentOf } from "./github.js";
+import { a as nextEvent, n as environmentOf, r as ledgerBranch, t as appendLedger } from "./lifecycle-ledger.js";
 import { s as publishedVersions } from "./github-manifest.js";
 import { r as resolveReference } from "./lifecycle-resolve.js";
 import { connectTo } from "./deploy-model-github.js";

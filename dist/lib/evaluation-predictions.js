@@ -1,5 +1,5 @@
 import { _ as UserError, g as suggestion } from "./action-kit-logger.js";
-import { h as missingColumn, u as parseNumber } from "./evaluation-scored.js";
+import { n as parseNumber, s as missingColumn } from "./data-read-table.js";
 import { n as groupsOf } from "./evaluation-groups.js";
 import { createHash } from "node:crypto";
 
@@ -141,6 +141,7 @@ function readKeys(table, name) {
 	}
 	return keys;
 }
+/** What a column of labels looks like: regression when some label is neither 0 nor 1 (true and false). */
 function inferTask(label, rowCount) {
 	if (label.type === "boolean") return "binary-classification";
 	for (let row = 0; row < rowCount; row++) {
@@ -236,4 +237,4 @@ function unknownSliceColumn(column, known, where) {
 	});
 }
 
-export { truthFromTable as a, sortedByKey as i, predictionsFromTable as n, unknownSliceColumn as o, resolveColumns as r, evaluationSetDigest as t };
+export { sortedByKey as a, resolveColumns as i, inferTask as n, truthFromTable as o, predictionsFromTable as r, unknownSliceColumn as s, evaluationSetDigest as t };

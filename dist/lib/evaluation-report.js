@@ -1,7 +1,9 @@
 import { _ as UserError } from "./action-kit-logger.js";
-import { a as checkMetric, c as proportionOf, i as seededRandom, o as metricDefinitions, r as hashText, s as metricsOf, t as Scored, u as parseNumber } from "./evaluation-scored.js";
+import { n as parseNumber } from "./data-read-table.js";
 import { n as normalQuantile, r as studentQuantile, t as normalCdf } from "./evaluation-distributions.js";
-import { i as sortedByKey, o as unknownSliceColumn } from "./evaluation-predictions.js";
+import { a as metricsOf, i as metricDefinitions, o as proportionOf, r as checkMetric, t as Scored } from "./evaluation-scored.js";
+import { n as seededRandom, t as hashText } from "./evaluation-random.js";
+import { a as sortedByKey, s as unknownSliceColumn } from "./evaluation-predictions.js";
 
 // packages/evaluation/src/intervals.ts
 /**

@@ -1,6 +1,6 @@
 import { i as parseVersion, n as compareVersions, r as formatVersion } from "./contracts-names.js";
 import { _ as UserError } from "./action-kit-logger.js";
-import { r as environmentOf } from "./github.js";
+import { n as environmentOf } from "./lifecycle-ledger.js";
 
 // packages/lifecycle/src/resolve.ts
 /**

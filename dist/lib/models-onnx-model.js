@@ -1,5 +1,6 @@
 import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
-import { n as columnsKey, r as withoutZipMap, t as classesKey } from "./train-model-table.js";
+import { n as columnsKey, t as classesKey } from "./models-metadata.js";
+import { a as withoutZipMap } from "./models-scores.js";
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

@@ -134,13 +134,20 @@ var Engine = class Engine {
 	}
 	/** What DuckDB makes of a condition: the columns that it names. @throws UserError when it is not one expression. */
 	async columnsIn(expression, where) {
-		const answer = await this.row(`SELECT json_serialize_sql(${literal(`SELECT (${expression}\n)`)}) AS parsed`);
-		const parsed = JSON.parse(String(answer["parsed"]));
+		const parse = async (text) => {
+			const answer = await this.row(`SELECT json_serialize_sql(${literal(text)}) AS parsed`);
+			return JSON.parse(String(answer["parsed"]));
+		};
+		const parsed = await parse(`SELECT ${expression}\n`);
+		const broken = [parsed, await parse(`SELECT (${expression}\n)`)].find(({ error }) => error === true);
 		const node = parsed.statements?.[0]?.node;
-		if (parsed.error || node === void 0) throw new UserError(`this is no SQL expression: ${(parsed.error_message ?? "it cannot be parsed").split("\n")[0]}`, {
-			where,
-			fix: sqlHint
-		});
+		if (broken !== void 0 || node === void 0) {
+			const why = (broken?.error_message ?? "it cannot be parsed").split("\n")[0];
+			throw new UserError(`this is no SQL expression: ${why}`, {
+				where,
+				fix: sqlHint
+			});
+		}
 		if (parsed.statements?.length !== 1 || node.select_list?.length !== 1 || node.from_table?.type !== "EMPTY" || node.select_list[0]?.class === "STAR") throw new UserError(`this is more than one SQL expression: ${expression.slice(0, 200)}`, {
 			where,
 			fix: sqlHint
@@ -492,6 +499,10 @@ async function openTable(engine, spec) {
 	if (other !== void 0) throw new UserError(`the source mixes formats: ${first.path} and ${other.path}`, { fix: "Give files of one format." });
 	await createSource(engine, spec, format);
 	const physical = await describe(engine, "source");
+	if ((await reading(spec, () => engine.rows("SELECT 1 FROM source LIMIT 1"))).length === 0) throw new UserError("no row is there", {
+		where: first.path,
+		fix: "The step that should write the data wrote a header alone."
+	});
 	const columns = await typedColumns(engine, spec, physical);
 	const names = columns.map(({ column, expression }) => `${expression} AS ${identifier(column.name)}`);
 	await engine.run(`CREATE OR REPLACE TEMP VIEW typed AS SELECT ${[
@@ -607,8 +618,8 @@ async function createSource(engine, spec, format) {
 	await reading(spec, () => engine.run(`CREATE OR REPLACE TEMP VIEW source AS SELECT * EXCLUDE (file_row_number, "$path"), ${file} AS "$file", file_row_number AS "$row" FROM ${scan}`));
 }
 async function reader(engine, spec, format, location) {
-	if (format === "json") return `read_json(${literal(location)}, sample_size = -1, maximum_depth = 1)`;
-	const plain = `${literal(location)}, header = true, sample_size = -1`;
+	if (format === "json") return `read_json(${literal(location)}, sample_size = -1, maximum_depth = 2)`;
+	const plain = `${literal(location)}, header = true, skip = 0, sample_size = -1`;
 	const header = await engine.rows(`DESCRIBE SELECT * FROM read_csv(${plain})`);
 	const names = new Set(header.map((row) => String(row["column_name"])));
 	const kept = Object.entries(spec.schema ?? {}).filter(([name, { type }]) => names.has(name) && (type === "category" || type === "text")).map(([name]) => `${literal(name)}: 'VARCHAR'`);
@@ -708,7 +719,7 @@ function checkNames(used, columns, where) {
 /** Whether an expression means something for the table. @throws UserError with what DuckDB says. */
 async function bind(engine, view, expression, where) {
 	try {
-		await engine.rows(`SELECT ${expression} FROM ${view} LIMIT 0`);
+		await engine.rows(`SELECT 1 FROM ${view} WHERE (${expression}\n) IS NULL LIMIT 0`);
 	} catch (error) {
 		throw sqlError(error, where, "Conditions are DuckDB SQL over the columns of the data.");
 	}
@@ -811,18 +822,11 @@ function framesOf(table, reference) {
 		}];
 	});
 }
-/** x: the value as a number, NaN left out; f: only where finite. */
+/** x: the value as a number; r: as it is, where it may be none. */
 function inputs(frames) {
 	return frames.flatMap(({ column: { name, type }, edges, categories }, at) => {
 		const column = identifier(name);
-		if (type === "float") {
-			const plain = `CASE WHEN isnan(${column}) THEN NULL ELSE ${column} END AS x${at}`;
-			return [
-				`${column} AS r${at}`,
-				plain,
-				`CASE WHEN isfinite(${column}) THEN ${column} END AS f${at}`
-			];
-		}
+		if (type === "float") return [`${column} AS r${at}`, `CASE WHEN isfinite(${column}) THEN ${column} END AS x${at}`];
 		if (type === "integer") return [`${column}::DOUBLE AS x${at}`];
 		if (type === "boolean") return [`${column}::INTEGER::DOUBLE AS x${at}`];
 		if (type === "timestamp") return [`epoch_ms(${column}) AS x${at}`];
@@ -838,7 +842,7 @@ function aggregates(frames) {
 			`max(${x}) AS max${at}`
 		];
 		const parts = [];
-		if (type === "float") parts.push(`count(r${at}) AS all${at}`, `count(x${at}) AS n${at}`, ...moments(`f${at}`));
+		if (type === "float") parts.push(`count(r${at}) AS all${at}`, `count(x${at}) AS n${at}`, ...moments(`x${at}`));
 		else if (type === "integer" || type === "boolean") parts.push(`count(x${at}) AS n${at}`, ...role === "key" ? [] : moments(`x${at}`));
 		else if (type === "timestamp") parts.push(`count(x${at}) AS n${at}`, `min(x${at}) AS min${at}`, `max(x${at}) AS max${at}`);
 		else if (categories === null) parts.push(`count(*) FILTER (WHERE NOT x${at}) AS n${at}`);
@@ -966,20 +970,32 @@ async function checkQuality(table, rules) {
 		reason: `the column "${name}" is declared and missing`
 	}));
 	const questions = [...schemaQuestions(table), ...await ruleQuestions(table, rules)];
-	const counts = questions.length === 0 ? {} : await reading(spec, () => engine.row(`SELECT ${questions.map(({ offends }, at) => `count(*) FILTER (WHERE ${offends}) AS q${at}`).join(", ")} FROM rows`));
+	const counts = {};
+	const asked = questions.map((question, at) => ({
+		...question,
+		at
+	}));
+	for (const view of ["source", "rows"]) {
+		const these = asked.filter((question) => question.view === view);
+		if (these.length === 0) continue;
+		const parts = these.map(({ offends, at }) => `count(*) FILTER (WHERE ${offends}) AS q${at}`);
+		const row = await reading(spec, () => engine.row(`SELECT count(*) AS all_rows, ${parts.join(", ")} FROM ${view}`));
+		Object.assign(counts, row, { [view]: row["all_rows"] });
+	}
 	for (const [at, question] of questions.entries()) {
 		const offending = counts[`q${at}`];
-		const share = table.rows === 0 ? 0 : offending / table.rows;
+		const checked = counts[question.view];
+		const share = checked === 0 ? 0 : offending / checked;
 		const failed = offending > 0 && share > question.allow;
 		checks.push({
 			name: question.name,
 			kind: question.kind,
 			text: question.text,
 			verdict: failed ? "fail" : "pass",
-			checked: table.rows,
+			checked,
 			offending,
 			sample: offending === 0 ? [] : await sample(table, question),
-			reason: offending === 0 ? "no row offends" : `${offending} of ${table.rows} rows (${percent(share)}) ${question.fix}${failed || question.allow === 0 ? "" : `; up to ${percent(question.allow)} may`}`,
+			reason: offending === 0 ? "no row offends" : `${offending} of ${checked} rows (${percent(share)}) ${question.fix}${failed || question.allow === 0 ? "" : `; up to ${percent(question.allow)} may`}`,
 			...question.line === void 0 ? {} : { line: question.line }
 		});
 	}
@@ -988,7 +1004,8 @@ async function checkQuality(table, rules) {
 }
 function schemaQuestions(table) {
 	const questions = [];
-	const add = (name, text, offends, fix) => questions.push({
+	const add = (name, text, offends, fix, view = "rows") => questions.push({
+		view,
 		kind: "schema",
 		name: `${name}: ${text}`,
 		text: `${name} ${text}`,
@@ -1000,7 +1017,7 @@ function schemaQuestions(table) {
 	for (const { name, type, broken, role } of table.columns) {
 		const rule = table.spec.schema?.[name] ?? {};
 		const column = identifier(name);
-		if (broken !== void 0) add(name, `is ${type}`, `("$file", "$row") IN (SELECT ("$file", "$row") FROM source WHERE ${broken})`, `have a value that is no ${type}`);
+		if (broken !== void 0) add(name, `is ${type}`, broken, `have a value that is no ${type}`, "source");
 		if (rule.nullable === false || role === "time") add(name, "is not missing", `${column} IS NULL`, "have no value");
 		if (rule.min !== void 0 && (type === "float" || type === "integer")) add(name, `>= ${rule.min}`, `${column} < ${rule.min}`, `lie below ${rule.min}`);
 		if (rule.max !== void 0 && (type === "float" || type === "integer")) add(name, `<= ${rule.max}`, `${column} > ${rule.max} AND NOT isnan(${column}::DOUBLE)`, `lie above ${rule.max}`);
@@ -1015,6 +1032,7 @@ async function ruleQuestions(table, rules) {
 		await bind(table.engine, "rows", `(${sql}\n)::BOOLEAN`, where);
 		const columns = table.columns.map((column) => column.name).filter((known) => named.some((used) => used.toLowerCase() === known.toLowerCase()));
 		questions.push({
+			view: "rows",
 			kind: "rule",
 			name,
 			text: sql,
@@ -1028,13 +1046,13 @@ async function ruleQuestions(table, rules) {
 	return questions;
 }
 /** Some offending rows, the first of the files. */
-async function sample(table, { columns, offends }) {
+async function sample(table, { columns, offends, view }) {
 	const sensitive = new Set(table.columns.filter((column) => column.sensitive).map(({ name }) => name));
 	const key = table.spec.key === void 0 || table.spec.key === "$row" ? [] : [table.spec.key];
 	const shown = [.../* @__PURE__ */ new Set([...key, ...columns])].filter((name) => !sensitive.has(name)).slice(0, 8);
 	const values = shown.map((name, at) => `left(${identifier(name)}::VARCHAR, ${longestValue}) AS c${at}`);
 	try {
-		return (await table.engine.rows(`SELECT ${["\"$row\" + 1 AS r", ...values].join(", ")} FROM rows WHERE ${offends} ORDER BY "$file", "$row" LIMIT ${sampleRows}`)).map((row) => ({
+		return (await table.engine.rows(`SELECT ${["\"$row\" + 1 AS r", ...values].join(", ")} FROM ${view} WHERE ${offends} ORDER BY "$file", "$row" LIMIT ${sampleRows}`)).map((row) => ({
 			...key.length === 0 ? { $row: String(row["r"]) } : {},
 			...Object.fromEntries(shown.map((name, at) => [name, row[`c${at}`] === null ? null : wellFormed(String(row[`c${at}`]))]))
 		}));
@@ -1092,7 +1110,7 @@ async function splitTable(table, spec) {
 		const { time } = table.spec;
 		if (time === void 0) throw new UserError("the split is by time, and no column of time is named", { fix: "Set `data.time` in modelops.yml, or the input `time`; or split by key." });
 		const column = identifier(time);
-		const value = "share" in spec.holdout ? `epoch_ms(quantile_disc(${column}, ${double(1 - spec.holdout.share)}))` : `epoch_ms(max(${column})) - ${spec.holdout.milliseconds} + 1`;
+		const value = "share" in spec.holdout ? `-quantile_disc(-epoch_ms(${column}), ${double(spec.holdout.share)})` : `epoch_ms(max(${column})) - ${spec.holdout.milliseconds} + 1`;
 		const found = (await engine.row(`SELECT ${value} AS cut FROM rows WHERE ${labelled}`))["cut"];
 		if (typeof found !== "number") throw new UserError(`no row has both a time ("${time}") and a label`, { where: table.source.files[0]?.path });
 		cut = found;
@@ -1137,7 +1155,8 @@ async function writeTable(table, view, path) {
 }
 
 // packages/data/src/scale-change.ts
-const conversions = [...[
+/** Exact by definition (SI brochure, NIST SP 811); the likelier first, which decides where two fit alike. */
+const pairs = [
 	[
 		"miles",
 		"kilometres",
@@ -1147,31 +1166,6 @@ const conversions = [...[
 		"feet",
 		"metres",
 		.3048
-	],
-	[
-		"yards",
-		"metres",
-		.9144
-	],
-	[
-		"inches",
-		"centimetres",
-		2.54
-	],
-	[
-		"nautical miles",
-		"kilometres",
-		1.852
-	],
-	[
-		"pounds",
-		"kilograms",
-		.45359237
-	],
-	[
-		"gallons",
-		"litres",
-		3.785411784
 	],
 	[
 		"minutes",
@@ -1189,6 +1183,33 @@ const conversions = [...[
 		24
 	],
 	[
+		"degrees Celsius",
+		"degrees Fahrenheit",
+		1.8,
+		32
+	],
+	[
+		"degrees Celsius",
+		"kelvin",
+		1,
+		273.15
+	],
+	[
+		"pounds",
+		"kilograms",
+		.45359237
+	],
+	[
+		"inches",
+		"centimetres",
+		2.54
+	],
+	[
+		"gallons",
+		"litres",
+		3.785411784
+	],
+	[
 		"KiB",
 		"bytes",
 		1024
@@ -1204,23 +1225,42 @@ const conversions = [...[
 		1024 ** 3
 	],
 	[
-		"degrees Celsius",
-		"degrees Fahrenheit",
-		1.8,
-		32
+		"yards",
+		"metres",
+		.9144
 	],
 	[
-		"degrees Celsius",
-		"kelvin",
-		1,
-		273.15
+		"nautical miles",
+		"kilometres",
+		1.852
 	],
 	[
 		"degrees",
 		"radians",
 		Math.PI / 180
 	]
-].flatMap(([from, to, factor, offset = 0]) => [{
+];
+const conversions = [...[
+	3,
+	-3,
+	2,
+	-2,
+	6,
+	-6,
+	1,
+	-1,
+	4,
+	-4,
+	5,
+	-5,
+	9,
+	-9
+].map((power) => ({
+	factor: 10 ** power,
+	offset: 0,
+	from: "its unit",
+	to: "another"
+})), ...pairs.flatMap(([from, to, factor, offset = 0]) => [{
 	factor,
 	offset,
 	from,
@@ -1230,59 +1270,49 @@ const conversions = [...[
 	offset: -offset / factor,
 	from: to,
 	to: from
-}]), ...[
-	-9,
-	-6,
-	-5,
-	-4,
-	-3,
-	-2,
-	-1,
-	1,
-	2,
-	3,
-	4,
-	5,
-	6,
-	9
-].map((power) => ({
-	factor: 10 ** power,
-	offset: 0,
-	from: "its unit",
-	to: `10^${-power} of it`
-}))];
-/** Quantiles must follow a conversion so closely, as a share of their range. */
-const closeness = .04;
-/** What differs less than this from the identity is a shift, at most. */
-const near = .15;
+}])];
+/** What differs less than this (Kolmogorov's distance) from the values of then is a shift, at most. */
+const near = .12;
+/** A conversion may leave so much, beside the noise of the sample: distributions move a little anyway. */
+const left = .02;
+const fewestRows = 30;
 const fewestQuantiles = 8;
 /**
-* Whether the numbers of a column are the same quantity on another scale: whether one line through the pairs of
-* quantiles, then and now, explains all of them, and is that of a conversion of units.
+* Whether the numbers of a column are the same quantity on another scale: whether one conversion of units turns the
+* distribution of then into that of now, as far as a sample can tell (Kolmogorov's distance on the reference's edges).
 * @param reference with bins of about equal share.
 * @param sample values of now, ascending, finite.
-* @returns undefined when there is no change of scale, or too little to tell (fewer than 8 different quantiles).
+* @returns undefined when there is no change of scale, or too little to tell (fewer than 30 rows, or 8 different quantiles).
 */
 function detectScaleChange(reference, sample) {
-	const points = quantilePairs(reference, sample);
-	if (points.length < fewestQuantiles) return void 0;
-	const xs = points.map(([x]) => x);
-	const range = Math.max(...xs) - Math.min(...xs);
-	if (range === 0) return void 0;
-	const misfit = (offset, factor) => Math.max(...points.map(([x, y]) => Math.abs(y - (offset + factor * x)))) / (Math.abs(factor) * range);
-	if (misfit(0, 1) <= near) return void 0;
-	const [best] = conversions.map((conversion) => ({
+	const quantiles = quantilesOf(reference);
+	if (quantiles.length < fewestQuantiles || sample.length < fewestRows) return void 0;
+	const slack = sample.every(Number.isInteger) ? .5 : 0;
+	const distance = (offset, factor) => {
+		let most = 0;
+		for (const { edge, share } of quantiles) {
+			const y = offset + factor * edge;
+			const play = slack + 1e-9 * Math.abs(y);
+			const low = shareUpTo(sample, y - play);
+			const high = shareUpTo(sample, y + play);
+			most = Math.max(most, low - share, share - high);
+		}
+		return most;
+	};
+	const unchanged = distance(0, 1);
+	if (unchanged <= near) return void 0;
+	const noise = 1.36 / Math.sqrt(sample.length);
+	const enough = (error) => error <= left + noise && error < unchanged / 3;
+	const fits = conversions.map((conversion) => ({
 		conversion,
-		error: misfit(conversion.offset, conversion.factor)
-	})).sort((a, b) => a.error - b.error || 0);
-	const declared = conversions.filter(({ from }) => reference.unit !== void 0 && sameUnit(from, reference.unit)).map((conversion) => ({
-		conversion,
-		error: misfit(conversion.offset, conversion.factor)
-	})).sort((a, b) => a.error - b.error)[0];
-	const chosen = declared !== void 0 && declared.error <= closeness ? declared : best;
-	const { name } = reference;
-	if (chosen.error <= closeness) {
-		const { factor, offset, from, to } = chosen.conversion;
+		error: distance(conversion.offset, conversion.factor)
+	})).filter(({ error }) => enough(error));
+	const least = Math.min(...fits.map(({ error }) => error));
+	const alike = fits.filter(({ error }) => error <= least + noise / 2).map(({ conversion }) => conversion);
+	const { name, unit } = reference;
+	const chosen = alike.find(({ from }) => unit !== void 0 && sameUnit(from, unit)) ?? alike[0];
+	if (chosen !== void 0) {
+		const { factor, offset, from, to } = chosen;
 		const line = `${number(factor)} times${offset === 0 ? "" : `, ${offset > 0 ? "plus" : "minus"} ${number(Math.abs(offset))},`} what it was`;
 		return {
 			kind: "known",
@@ -1291,8 +1321,9 @@ function detectScaleChange(reference, sample) {
 			sentence: from === "its unit" ? `${name} is on another scale now: every quantile is ${line}` : `${name} looks like ${to} now: every quantile is ${line} (${from} → ${to})`
 		};
 	}
-	const factor = points.reduce((sum, [x, y]) => sum + x * y, 0) / points.reduce((sum, [x]) => sum + x * x, 0);
-	if (Math.abs(Math.log(Math.abs(factor))) < Math.log(1.25) || misfit(0, factor) > closeness / 2) return void 0;
+	const middle = quantiles.reduce((best, one) => Math.abs(one.share - .5) < Math.abs(best.share - .5) ? one : best);
+	const factor = sample[Math.max(0, Math.ceil(middle.share * sample.length) - 1)] / middle.edge;
+	if (!Number.isFinite(factor) || Math.abs(Math.log(factor)) < Math.log(1.25) || !enough(distance(0, factor))) return void 0;
 	return {
 		kind: "unknown",
 		factor,
@@ -1300,18 +1331,28 @@ function detectScaleChange(reference, sample) {
 		sentence: `${name} is on another scale now: every quantile is ${number(factor)} times what it was`
 	};
 }
-/** Quantiles of then and now at the same shares: the reference's edges, and the sample's values there. */
-function quantilePairs({ bins, count }, sample) {
-	if (bins === null || count === 0 || sample.length < 30) return [];
-	const points = [];
+/** The reference's edges, with the share of its values up to each. */
+function quantilesOf({ bins, count }) {
+	if (bins === null || count === 0) return [];
 	let below = 0;
-	for (const [at, edge] of bins.edges.entries()) {
+	return bins.edges.map((edge, at) => {
 		below += bins.counts[at];
-		const share = below / count;
-		if (share < .03 || share > .97) continue;
-		points.push([edge, sample[Math.max(0, Math.ceil(share * sample.length) - 1)]]);
+		return {
+			edge,
+			share: below / count
+		};
+	});
+}
+/** Share of ascending values that are at most x. */
+function shareUpTo(sorted, x) {
+	let low = 0;
+	let high = sorted.length;
+	while (low < high) {
+		const middle = low + high >> 1;
+		if (sorted[middle] <= x) low = middle + 1;
+		else high = middle;
 	}
-	return points;
+	return low / sorted.length;
 }
 function sameUnit(a, b) {
 	const plain = (text) => text.toLowerCase().replace(/s$/, "");
@@ -1460,7 +1501,7 @@ async function check(table, inputs, reference, { log }) {
 /** One sentence for one annotation, at the line of the rule where it has one. */
 function failureOf({ checks, config, source }, inputs) {
 	const failed = checks.filter(({ verdict }) => verdict === "fail");
-	const [first] = failed;
+	const first = failed.find(({ kind }) => kind === "scale") ?? failed[0];
 	if (first === void 0) return void 0;
 	const more = failed.length === 1 ? "" : `, and ${failed.length - 1} more check${failed.length === 2 ? "" : "s"} failed`;
 	const what = first.kind === "scale" ? first.reason : `"${first.name}" fails: ${first.reason}`;

@@ -133,7 +133,7 @@ function factsOf(report, digest) {
 		` (${size(file.bytes)})`
 	]), candidate.files.length > files.length ? ` and ${count(candidate.files.length - files.length)} more files` : "");
 	if (champion === null) fact("Champion", "none");
-	else fact("Champion", `${championSources[champion.source]} `, { data: champion.version === null ? champion.name : `v${champion.version}` }, ", predictions ", champion.predictionsDigest === null ? "its predictions were not kept" : digestPiece(champion.predictionsDigest), ...champion.modelDigest === null ? [] : [", model ", digestPiece(champion.modelDigest)]);
+	else fact("Champion", `${championSources[champion.source]} `, { data: champion.version === null ? champion.name : `v${champion.version}` }, ...champion.predictionsDigest !== null ? [", predictions ", digestPiece(champion.predictionsDigest)] : [report.comparison === null ? ", its predictions were not kept" : ", which predicted the same rows"], ...champion.modelDigest === null ? [] : [", model ", digestPiece(champion.modelDigest)]);
 	fact("Evaluation set", plural(set.rows, "row"), ...set.groups === null ? [] : [" of ", ...groupsText(set.groups, set.groupBy)], set.positives === null || set.rows === 0 ? "" : `, ${count(set.positives)} positive (${percent(set.positives / set.rows)})`, ", ", digestPiece(set.digest), "; key ", { code: set.columns.key }, ", label ", { code: set.columns.label }, ", score ", { code: set.columns.score });
 	fact("Labels from", labelSources[set.labelsFrom]);
 	if (comparison !== null) {

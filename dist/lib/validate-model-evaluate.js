@@ -4,9 +4,10 @@ import { n as fileNameSchema } from "./contracts-common.js";
 import { n as modelDigestOf, r as verdictOf } from "./contracts-consistency.js";
 import { a as sha256 } from "./contracts-canonical.js";
 import { _ as UserError } from "./action-kit-logger.js";
-import { a as checkMetric, l as readTable } from "./evaluation-scored.js";
+import { t as readTable } from "./data-read-table.js";
 import { a as checkGates, i as sliceResults, n as comparisonOf, o as prepareEvaluation, r as metricResults, t as calibrationOf } from "./evaluation-report.js";
-import { a as truthFromTable, i as sortedByKey, n as predictionsFromTable, r as resolveColumns, t as evaluationSetDigest } from "./evaluation-predictions.js";
+import { r as checkMetric } from "./evaluation-scored.js";
+import { a as sortedByKey, i as resolveColumns, o as truthFromTable, r as predictionsFromTable, t as evaluationSetDigest } from "./evaluation-predictions.js";
 import { t as formatGroupExpression } from "./evaluation-groups.js";
 import { r as assetNames, s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
 import { r as formatVersion } from "./contracts-names.js";
@@ -219,12 +220,25 @@ const nobody = {
 * Finds what the candidate is compared with, as `baseline` says. Which one was used is always told.
 * @param slices columns that gates and slices are about: the champion's own count, where it has them.
 */
-async function findChampion(inputs, task, slices, workspace, github, releases, ports) {
+async function findChampion(inputs, task, slices, unseen, workspace, github, releases, ports) {
 	const { baseline } = inputs.settings;
+	const predict = predictor(inputs, task, slices, unseen, workspace);
 	if (baseline === "none") return nobody;
-	if (baseline === "champion") return released(inputs, task, github(), releases, ports);
-	if (baseline === "base-branch") return onBaseBranch(inputs, task, slices, workspace, github, ports);
+	if (baseline === "champion") return released(inputs, task, predict, github(), releases, ports);
+	if (baseline === "base-branch") return onBaseBranch(inputs, task, slices, predict, workspace, github, ports);
 	const path = await workspace.file(baseline, "the baseline");
+	if (predict !== void 0 && isModelFile(baseline)) return {
+		identity: {
+			source: "file",
+			name: baseline,
+			version: null,
+			modelDigest: (await digestOfFile(path)).sha256,
+			predictionsDigest: null
+		},
+		predictions: await predict(path, baseline),
+		unusable: null,
+		notes: [`The baseline's scores are what ${baseline} predicts for the same rows.`]
+	};
 	const predictions = await readPredictions(path, inputs, task, slices);
 	const { sha256 } = await digestOfFile(path);
 	return {
@@ -240,8 +254,29 @@ async function findChampion(inputs, task, slices, workspace, github, releases, p
 		notes: []
 	};
 }
-/** What runs in production by the ledger, else the highest released version; by the predictions that were kept with it. */
-async function released(inputs, task, github, releases, ports) {
+function predictor(inputs, task, slices, unseen, workspace) {
+	const { candidate, settings } = inputs;
+	if (unseen === void 0 || !("scoring" in candidate)) return void 0;
+	return async (path, name) => {
+		const { scoreRows } = await import("./validate-model-scoring.js");
+		const { table } = await scoreRows(unseen, path, name, candidate.scoring, workspace);
+		const { key, label, score } = unseen;
+		return predictionsFromTable(table, {
+			task,
+			key,
+			label,
+			score,
+			group: settings.group,
+			slices
+		});
+	};
+}
+const isModelFile = (name) => /\.onnx$/i.test(name);
+/**
+* What runs in production by the ledger, else the highest released version: by its model file where rows are predicted
+* here, else by the predictions that were kept with it.
+*/
+async function released(inputs, task, predict, github, releases, ports) {
 	const versions = publishedVersions(inputs.model, releases);
 	const ledger = versions.length === 0 ? void 0 : await github.read.readLedger();
 	const running = championOf(inputs.model, versions, ledger?.state);
@@ -251,10 +286,27 @@ async function released(inputs, task, github, releases, ports) {
 	const manifest = await createManifestReader(github.read, temporary)(running.release);
 	const version = formatVersion(running.version);
 	const name = `v${version}`;
+	let notRun;
+	if (manifest !== void 0 && predict !== void 0) {
+		const scored = await byModelFile(manifest, running.release, temporary, name, predict, github);
+		if ("predictions" in scored) return {
+			identity: {
+				source: "release",
+				name,
+				version,
+				modelDigest: manifest.modelDigest,
+				predictionsDigest: null
+			},
+			predictions: scored.predictions,
+			unusable: null,
+			notes: [...notes, `The champion's scores are what ${scored.file} of ${name} predicts for the same rows.`]
+		};
+		notRun = scored.reason;
+	}
 	const file = manifest?.files.find(({ role }) => role === "predictions");
 	const asset = running.release.assets.find((candidate) => candidate.name === file?.name);
 	if (manifest === void 0 || file === void 0 || asset === void 0) {
-		const unusable = manifest === void 0 ? `${name} has no manifest, so it is not known what it holds.` : `The predictions of ${name} were not kept, so the candidate cannot be compared with it. Give register-version \`keep-predictions: true\` (or say so in modelops.yml, where its job checks the repository out), or choose another \`baseline\`.`;
+		const unusable = manifest === void 0 ? `${name} has no manifest, so it is not known what it holds.` : notRun !== void 0 ? `${notRun} and its predictions were not kept, so the candidate cannot be compared with it. Choose another \`baseline\`, or release a model that can be run here.` : `The predictions of ${name} were not kept, so the candidate cannot be compared with it. Give register-version \`keep-predictions: true\` (or say so in modelops.yml, where its job checks the repository out), or choose another \`baseline\`.`;
 		return {
 			identity: {
 				source: "release",
@@ -296,8 +348,28 @@ async function released(inputs, task, github, releases, ports) {
 			predictionsDigest: sha256
 		},
 		...usable,
-		notes
+		notes: [...notes, ...notRun === void 0 ? [] : [`${notRun}; it is compared by the predictions that were kept with it.`]]
 	};
+}
+/** The champion's scores by its own model file, or why there are none (half a sentence, without a full stop). */
+async function byModelFile(manifest, release, folder, name, predict, github) {
+	const models = manifest.files.filter((file) => file.role === "model");
+	const model = models.find((file) => isModelFile(file.name)) ?? (models.length === 1 ? models[0] : void 0);
+	const asset = release.assets.find((candidate) => candidate.name === model?.name);
+	if (model === void 0 || asset === void 0) return { reason: `${name} has no model file that can be run here` };
+	const path = join(folder, model.name);
+	await github.read.downloadAsset(asset, path);
+	const { sha256 } = await digestOfFile(path);
+	if (sha256 !== model.sha256) throw new UserError(`${model.name} of ${name} is not what its manifest says: it has ${sha256}`, { fix: "The release was changed by hand: put its own file back, or delete the release." });
+	try {
+		return {
+			predictions: await predict(path, `${model.name} of ${name}`),
+			file: model.name
+		};
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return { reason: `${model.name} of ${name} cannot predict these rows (${error.what.replace(/\.$/, "")})` };
+	}
 }
 /**
 * The champion's predictions, or why they cannot be read. What is wrong with them is no fault of the candidate's, and it
@@ -318,14 +390,14 @@ async function readable(name, path, read) {
 	}
 }
 /** The same file as it is on the branch that the pull request goes to, or as it was before the push. */
-async function onBaseBranch(inputs, task, slices, workspace, github, ports) {
+async function onBaseBranch(inputs, task, slices, predict, workspace, github, ports) {
 	const { environment } = ports;
 	const base = baseOf(environment);
 	if (base === void 0) return {
 		...nobody,
 		notes: [`The event "${environment.eventName}" has no base branch, so the candidate is compared with nothing.`]
 	};
-	const name = workspace.name(await workspace.path(inputs.predictions, "the predictions file"));
+	const name = "predictions" in inputs.candidate ? workspace.name(await workspace.path(inputs.candidate.predictions, "the predictions file")) : await modelName(inputs, inputs.candidate.scoring, workspace);
 	const bytes = await workspace.fileAt(base.commit, name) ?? await github().read.readFile(name, base.commit);
 	if (bytes === void 0) return {
 		...nobody,
@@ -333,19 +405,25 @@ async function onBaseBranch(inputs, task, slices, workspace, github, ports) {
 	};
 	const path = join(await mkdtemp(join(environment.tempDirectory, "modelops-base-")), basename(name));
 	await writeFile(path, bytes);
-	const usable = await readable(`${name} on ${base.name}`, path, () => readPredictions(path, inputs, task, slices));
 	const { sha256 } = await digestOfFile(path);
+	const where = `${name} on ${base.name}`;
+	const usable = await readable(where, path, () => predict === void 0 ? readPredictions(path, inputs, task, slices) : predict(path, where));
 	return {
 		identity: {
 			source: "base-branch",
 			name: base.name,
 			version: null,
-			modelDigest: null,
-			predictionsDigest: sha256
+			modelDigest: predict === void 0 ? null : sha256,
+			predictionsDigest: predict === void 0 ? sha256 : null
 		},
 		...usable,
 		notes: []
 	};
+}
+async function modelName(inputs, scoring, workspace) {
+	const { modelFileOf } = await import("./validate-model-scoring.js");
+	const files = await workspace.files(inputs.files, "the model file");
+	return workspace.name(modelFileOf(files, (file) => workspace.name(file), scoring.modelFile));
 }
 function baseOf(environment) {
 	if (environment.pullRequest !== void 0) return {
@@ -377,20 +455,21 @@ const predictionsName = "predictions.csv";
 async function evaluate(inputs, workspace, github, releases, ports) {
 	const { settings } = inputs;
 	const { log } = ports;
-	const path = await workspace.file(inputs.predictions, "the predictions file");
-	const table = await readTable(path);
-	const columns = resolveColumns(table, settings);
+	const modelFiles = await modelFilesOf(inputs, workspace);
+	const judged = await judgedTable(inputs, modelFiles, workspace, ports);
+	const { table, unseen } = judged;
+	const columns = resolveColumns(table, judged.columns);
 	const sliceColumns = [.../* @__PURE__ */ new Set([...settings.slices, ...settings.gates.flatMap((gate) => gate.slice.map(({ column }) => column))])];
 	const candidate = predictionsFromTable(table, {
 		...settings,
+		...judged.columns,
 		slices: sliceColumns
 	});
 	const { task } = candidate;
-	log.info(`${workspace.name(path)}: ${candidate.key.length} rows, ${task}`);
+	log.info(`${judged.name}: ${candidate.key.length} rows, ${task}`);
 	checkGates(settings.gates, task);
-	const modelFiles = await modelFilesOf(inputs, workspace);
-	const truth = settings.truth === void 0 ? void 0 : await readTruth(settings.truth, inputs, task, workspace);
-	const champion = await findChampion(inputs, task, sliceColumns, workspace, github, releases, ports);
+	const truth = await truthOf(inputs, unseen, task, workspace);
+	const champion = await findChampion(inputs, task, sliceColumns, unseen, workspace, github, releases, ports);
 	log.info(champion.identity === null ? "no champion" : `champion: ${champion.identity.source} ${champion.identity.name}`);
 	const evaluation = prepareEvaluation(candidate, champion.predictions, {
 		seed: settings.seed,
@@ -408,12 +487,12 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 	});
 	const verdict = verdictOf(gates);
 	const rows = evaluation.candidate.rows;
-	const judged = predictionsFile(rows);
+	const judgedRows = predictionsFile(rows);
 	const predictions = {
 		name: predictionsName,
 		role: "predictions",
-		sha256: sha256(judged),
-		bytes: Buffer.byteLength(judged)
+		sha256: sha256(judgedRows),
+		bytes: Buffer.byteLength(judgedRows)
 	};
 	const report = {
 		schema: "modelops/evaluation-report/v1",
@@ -460,6 +539,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		},
 		notes: [
 			...await changedRules(inputs, workspace, github, ports),
+			...judged.notes,
 			...hardScores(candidate),
 			...champion.notes,
 			...champion.unusable === null ? [] : [champion.unusable],
@@ -473,8 +553,55 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		from: { path: from }
 	})), {
 		file: predictions,
-		from: { text: judged }
+		from: { text: judgedRows }
 	}]);
+}
+async function judgedTable(inputs, modelFiles, workspace, { log }) {
+	const { candidate, settings } = inputs;
+	if ("predictions" in candidate) {
+		const path = await workspace.file(candidate.predictions, "the predictions file");
+		const { key, label, score } = settings;
+		return {
+			table: await readTable(path),
+			columns: {
+				key,
+				label,
+				score
+			},
+			name: workspace.name(path),
+			unseen: void 0,
+			notes: []
+		};
+	}
+	const { modelFileOf, readUnseenRows, scoreRows } = await import("./validate-model-scoring.js");
+	const { scoring } = candidate;
+	const { path } = modelFileOf(modelFiles, (file) => workspace.name(file.path), scoring.modelFile);
+	const unseen = await readUnseenRows(scoring, settings, workspace);
+	const name = workspace.name(path);
+	const { table, backend } = await scoreRows(unseen, path, name, scoring, workspace);
+	log.info(`${name} predicts ${scoring.data} (${backend})`);
+	const { key, label, score } = unseen;
+	return {
+		table,
+		columns: {
+			key,
+			label,
+			score
+		},
+		name: scoring.data,
+		unseen,
+		notes: [`The candidate's scores are what ${name} predicts for ${scoring.data} (${backend}).`]
+	};
+}
+/** Labels that the candidate did not write: of a file of their own, or of the data that it was given to predict. */
+async function truthOf(inputs, unseen, task, workspace) {
+	if (inputs.settings.truth !== void 0) return readTruth(inputs.settings.truth, inputs, task, workspace);
+	if (unseen === void 0) return void 0;
+	return truthFromTable(unseen.table, {
+		task,
+		key: unseen.key,
+		label: unseen.label
+	});
 }
 /** A champion without scores is not « no champion »: what was to be compared stays open. */
 function withoutScores(gate, champion) {

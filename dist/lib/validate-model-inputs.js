@@ -1,5 +1,6 @@
 import { _ as UserError, g as suggestion, n as inputError, v as messageOf } from "./action-kit-logger.js";
 import { n as loadModelConfig, t as loadConfig } from "./action-kit-model-config.js";
+import { n as suiteVersion } from "./action-kit-frame.js";
 import { t as Workspace } from "./action-kit-workspace.js";
 import { t as checkModelName } from "./contracts-names.js";
 import { n as digestOf } from "./contracts-canonical.js";
@@ -17,6 +18,7 @@ async function loadInputs({ inputs, ports }) {
 	const fromFile = inputs.gates.length === 0 && file !== void 0;
 	const gates = fromFile ? gatesOf(file, selected.name) : inputs.gates.map((gate, index) => parseGate(gate, `the input \`gates\`, line ${index + 1}`));
 	const settings = settingsOf(inputs, config, gates);
+	const scoring = scoringOf(inputs, config);
 	const common = {
 		model: selected.name,
 		token: inputs.token,
@@ -26,27 +28,43 @@ async function loadInputs({ inputs, ports }) {
 		provenance: {
 			tree: config.train?.inputs ?? [],
 			data: list(config.data?.source),
-			truth: settings.truth,
-			trainer: config.train?.command ?? null,
+			judgedOn: [settings.truth, scoring?.data].filter((path) => path !== void 0),
+			trainer: trainerOf(config),
 			policy: digestOf({
 				...settings,
 				group: settings.group === void 0 ? null : formatGroupExpression(settings.group),
-				gates: gates.map(({ text }) => text)
+				gates: gates.map(({ text }) => text),
+				scoring: scoring === void 0 ? void 0 : {
+					...scoring,
+					backend: void 0
+				}
 			})
 		}
 	};
-	if (inputs.mode === "find") return {
-		...common,
-		mode: "find",
-		baseline: settings.baseline
-	};
+	if (inputs.mode === "find") {
+		const { trainer, command } = config.train ?? {};
+		const { data, drift } = config;
+		const train = {
+			trainer: trainer ?? (command === void 0 ? "" : "command"),
+			command: command ?? "",
+			prepare: Object.keys(data?.schema ?? {}).length > 0 || (data?.rules ?? []).length > 0,
+			reference: drift?.production?.reference !== void 0
+		};
+		return {
+			...common,
+			mode: "find",
+			baseline: settings.baseline,
+			train
+		};
+	}
+	if (inputs.predictions !== void 0 && inputs.data !== void 0) throw inputError("data", "stands beside `predictions`", "Give a predictions file, or data that the model predicts here.");
 	const predictions = inputs.predictions ?? (typeof config.predictions === "string" ? config.predictions : config.predictions?.path);
-	if (predictions === void 0) throw inputError("predictions", "is missing", "Give the path of a CSV or Parquet file with a key, the true label and the score of rows that the model did not see in training.");
+	if (predictions === void 0 && scoring === void 0) throw inputError("predictions", "is missing", "Give the path of a CSV or Parquet file with a key, the true label and the score of rows that the model did not see in training.");
 	return {
 		...common,
 		mode: inputs.mode,
-		predictions,
-		files: inputs.files.length > 0 ? inputs.files : list(config.files),
+		candidate: scoring === void 0 ? { predictions } : { scoring },
+		files: filesOf(inputs, config),
 		settings,
 		comment: inputs.comment,
 		check: inputs.check === "true",
@@ -65,6 +83,33 @@ async function loadInputs({ inputs, ports }) {
 			validate: config.validate ?? {}
 		}
 	};
+}
+/** What scores the rows: undefined when a predictions file does. An input that is given wins over the file. */
+function scoringOf(inputs, config) {
+	const data = inputs.data ?? (inputs.predictions === void 0 ? config.validate?.data : void 0);
+	if (data === void 0) return void 0;
+	return {
+		data,
+		modelFile: inputs["model-file"],
+		features: inputs.features.length > 0 ? [...inputs.features] : config.features,
+		backend: inputs.backend
+	};
+}
+function filesOf(inputs, config) {
+	const files = inputs.files.length > 0 ? inputs.files : list(config.files);
+	const model = inputs["model-file"];
+	return files.length === 0 && model !== void 0 ? [model] : files;
+}
+/** Names the trainer among the inputs: the command, or a trainer of ours with its version and all that it was told. */
+function trainerOf({ train, prepare, features, data }) {
+	if (train?.trainer === void 0) return train?.command ?? null;
+	const told = digestOf({
+		train,
+		prepare,
+		features,
+		split: data?.split
+	});
+	return `modelops/${train.trainer} ${suiteVersion} ${told.slice(7, 19)}`;
 }
 /** Tells a comment that stands there that the rules or inputs of this commit cannot be read, and passes the error on. */
 function stopped({ inputs, ports }) {

@@ -1,12 +1,101 @@
 import { n as digestOf } from "./contracts-canonical.js";
 import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { t as PermissionError } from "./github-http-errors.js";
+import { n as isSticky, r as planComment, t as commentMarker } from "./lifecycle-sticky-comment.js";
 import { t as converge } from "./lifecycle-converge.js";
 import { o as visible } from "./reporting-escape.js";
 import { h as gateView, p as plainText, u as verdictSentence, x as plural } from "./reporting-sentence.js";
 import { t as reportModel } from "./reporting-model.js";
 import { c as renderSummary, o as renderComment } from "./reporting-render.js";
 import { r as prominent } from "./validate-model-notes.js";
+
+// packages/lifecycle/src/check-run.ts
+/** As many annotations as one request may carry (GitHub's OpenAPI description). */
+const annotationsAtOnce = 50;
+/** The check run's name, as people see it beside the commit. */
+function checkName(model) {
+	return `modelops / ${model}`;
+}
+/** By this a check run is found again: of which run and attempt it is, and what it says. */
+function externalId({ model, order, content, annotations }) {
+	const digest = digestOf({
+		content,
+		annotations
+	}).slice(7, 23);
+	return `modelops ${model} run=${order.run} attempt=${order.attempt} content=${digest}`;
+}
+function orderOf$1(id, model) {
+	const match = /^modelops (\S+) run=(\d+) attempt=(\d+) content=[0-9a-f]{16}$/.exec(id);
+	return match === null || match[1] !== model ? void 0 : {
+		run: Number(match[2]),
+		attempt: Number(match[3])
+	};
+}
+/** Whether a check run is ours and about this model. */
+function isOwnCheck(run, model) {
+	return orderOf$1(run.externalId, model) !== void 0;
+}
+/**
+* One check run for each attempt of a run, and the newest attempt's text in every one that may be shown.
+*
+* Check runs can be neither deleted nor written conditionally, and GitHub shows the one that was made last. So a run
+* never writes over an earlier one's; but one that was made after the newest attempt's, by an attempt that was overtaken,
+* gets the newest one's text. Annotations are only ever added: those beyond one request follow by further updates.
+* @param runs check runs of that name at the commit which this token's app made.
+*/
+function planCheckRun(goal, runs) {
+	const id = externalId(goal);
+	const own = runs.flatMap((run) => {
+		const order = orderOf$1(run.externalId, goal.model);
+		return order === void 0 ? [] : [{
+			run,
+			order
+		}];
+	}).sort((a, b) => a.run.id - b.run.id);
+	const newest = own.filter(({ order }) => compare(order, goal.order) > 0).reduce((best, item) => best === void 0 || compare(item.order, best.order) > 0 ? item : best, void 0);
+	const shown = newest === void 0 ? {
+		externalId: id,
+		content: goal.content
+	} : {
+		externalId: newest.run.externalId,
+		content: newest.run.content
+	};
+	const update = (run, annotations) => ({
+		kind: "update-check-run",
+		checkRunId: run.id,
+		name: checkName(goal.model),
+		...shown,
+		annotations
+	});
+	const superseded = newest !== void 0;
+	const [first] = own.filter(({ run }) => run.externalId === shown.externalId);
+	if (first === void 0) {
+		const mine = own.findLast(({ order }) => compare(order, goal.order) === 0);
+		const annotations = goal.annotations.slice(0, 50);
+		return {
+			operations: [mine === void 0 ? {
+				kind: "create-check-run",
+				commit: goal.commit,
+				name: checkName(goal.model),
+				...shown,
+				annotations
+			} : update(mine.run, mine.run.annotations === 0 ? annotations : [])],
+			check: void 0,
+			superseded
+		};
+	}
+	const operations = own.filter(({ run }) => run.id > first.run.id && run.externalId !== shown.externalId).map(({ run }) => update(run, []));
+	const there = first.run.annotations;
+	if (!superseded && there < goal.annotations.length && there % 50 === 0) operations.push(update(first.run, goal.annotations.slice(there, there + 50)));
+	return {
+		operations,
+		check: first.run,
+		superseded
+	};
+}
+function compare(a, b) {
+	return a.run - b.run || a.attempt - b.attempt;
+}
 
 // packages/reporting/src/annotations.ts
 const annotationLimit = 10;
@@ -93,155 +182,6 @@ function checkView(judged, context) {
 			message
 		}]).slice(0, mostAnnotations)
 	};
-}
-
-// packages/lifecycle/src/check-run.ts
-/** As many annotations as one request may carry (GitHub's OpenAPI description). */
-const annotationsAtOnce = 50;
-/** The check run's name, as people see it beside the commit. */
-function checkName(model) {
-	return `modelops / ${model}`;
-}
-/** By this a check run is found again: of which run and attempt it is, and what it says. */
-function externalId({ model, order, content, annotations }) {
-	const digest = digestOf({
-		content,
-		annotations
-	}).slice(7, 23);
-	return `modelops ${model} run=${order.run} attempt=${order.attempt} content=${digest}`;
-}
-function orderOf$2(id, model) {
-	const match = /^modelops (\S+) run=(\d+) attempt=(\d+) content=[0-9a-f]{16}$/.exec(id);
-	return match === null || match[1] !== model ? void 0 : {
-		run: Number(match[2]),
-		attempt: Number(match[3])
-	};
-}
-/** Whether a check run is ours and about this model. */
-function isOwnCheck(run, model) {
-	return orderOf$2(run.externalId, model) !== void 0;
-}
-/**
-* One check run for each attempt of a run, and the newest attempt's text in every one that may be shown.
-*
-* Check runs can be neither deleted nor written conditionally, and GitHub shows the one that was made last. So a run
-* never writes over an earlier one's; but one that was made after the newest attempt's, by an attempt that was overtaken,
-* gets the newest one's text. Annotations are only ever added: those beyond one request follow by further updates.
-* @param runs check runs of that name at the commit which this token's app made.
-*/
-function planCheckRun(goal, runs) {
-	const id = externalId(goal);
-	const own = runs.flatMap((run) => {
-		const order = orderOf$2(run.externalId, goal.model);
-		return order === void 0 ? [] : [{
-			run,
-			order
-		}];
-	}).sort((a, b) => a.run.id - b.run.id);
-	const newest = own.filter(({ order }) => compare$1(order, goal.order) > 0).reduce((best, item) => best === void 0 || compare$1(item.order, best.order) > 0 ? item : best, void 0);
-	const shown = newest === void 0 ? {
-		externalId: id,
-		content: goal.content
-	} : {
-		externalId: newest.run.externalId,
-		content: newest.run.content
-	};
-	const update = (run, annotations) => ({
-		kind: "update-check-run",
-		checkRunId: run.id,
-		name: checkName(goal.model),
-		...shown,
-		annotations
-	});
-	const superseded = newest !== void 0;
-	const [first] = own.filter(({ run }) => run.externalId === shown.externalId);
-	if (first === void 0) {
-		const mine = own.findLast(({ order }) => compare$1(order, goal.order) === 0);
-		const annotations = goal.annotations.slice(0, 50);
-		return {
-			operations: [mine === void 0 ? {
-				kind: "create-check-run",
-				commit: goal.commit,
-				name: checkName(goal.model),
-				...shown,
-				annotations
-			} : update(mine.run, mine.run.annotations === 0 ? annotations : [])],
-			check: void 0,
-			superseded
-		};
-	}
-	const operations = own.filter(({ run }) => run.id > first.run.id && run.externalId !== shown.externalId).map(({ run }) => update(run, []));
-	const there = first.run.annotations;
-	if (!superseded && there < goal.annotations.length && there % 50 === 0) operations.push(update(first.run, goal.annotations.slice(there, there + 50)));
-	return {
-		operations,
-		check: first.run,
-		superseded
-	};
-}
-function compare$1(a, b) {
-	return a.run - b.run || a.attempt - b.attempt;
-}
-
-// packages/lifecycle/src/sticky-comment.ts
-/** The hidden first line by which a comment is found again. */
-function commentMarker(key, order) {
-	return `<!-- modelops:report key=${key} run=${order.run} attempt=${order.attempt} -->`;
-}
-function orderOf$1(body, key) {
-	const match = /^<!-- modelops:report key=(\S+) run=(\d+) attempt=(\d+) -->/.exec(body);
-	return match === null || match[1] !== key ? void 0 : {
-		run: Number(match[2]),
-		attempt: Number(match[3])
-	};
-}
-/** Whether a comment carries the marker of this key. */
-function isSticky(comment, key) {
-	return orderOf$1(comment.body, key) !== void 0;
-}
-/**
-* One comment with this key on the pull request, with this text.
-*
-* Comments have no compare-and-swap, so two first runs at once may both create one: both then see two, and both keep
-* the one with the lowest id. A comment of a newer run is left as it is; it is looked at once more right before it is
-* written over, which leaves the time of one request in which an older run can win.
-* @param comments all comments with the key that this token's identity wrote (others' are not ours to trust or to touch).
-*/
-function planComment(goal, comments) {
-	const mine = comments.filter((comment) => isSticky(comment, goal.key)).sort((a, b) => a.id - b.id);
-	const [first, ...twins] = mine;
-	if (first === void 0) return {
-		operations: goal.create === false ? [] : [{
-			kind: "create-comment",
-			issue: goal.issue,
-			body: goal.body
-		}],
-		comment: void 0,
-		superseded: false
-	};
-	const superseded = mine.map((comment) => orderOf$1(comment.body, goal.key)).some(({ run, attempt }) => run > goal.order.run || run === goal.order.run && attempt > goal.order.attempt);
-	const operations = [];
-	const newest = mine.reduce((a, b) => compare(orderOf$1(a.body, goal.key), orderOf$1(b.body, goal.key)) >= 0 ? a : b);
-	const body = superseded ? newest.body : goal.body;
-	if (first.body !== body) operations.push({
-		kind: "update-comment",
-		commentId: first.id,
-		body,
-		seen: first.body
-	});
-	for (const twin of twins) operations.push({
-		kind: "delete-comment",
-		commentId: twin.id,
-		reason: `a twin of comment ${first.id}`
-	});
-	return {
-		operations,
-		comment: first,
-		superseded
-	};
-}
-function compare(a, b) {
-	return a.run - b.run || a.attempt - b.attempt;
 }
 
 // actions/validate-model/src/present.ts

@@ -1,26 +1,28 @@
 import { n as __exportAll } from "./rolldown-runtime.js";
+import { t as lockedData } from "./action-kit-lock.js";
 import { a as reportName, t as digestOfFile } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { t as Workspace } from "./action-kit-workspace.js";
 import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
 import { t as connect } from "./github.js";
-import { t as lockedData } from "./action-kit-lock.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { existsSync } from "node:fs";
 
 // actions/validate-model/src/provenance.ts
 /** Digests of what produces the candidate; equal before and after a merge, as long as the tree is the same. */
 async function inputsOf(model, provenance, workspace) {
-	const files = provenance.data.length === 0 ? [] : await workspace.files(provenance.data, "data.source");
-	const truth = provenance.truth === void 0 ? void 0 : await workspace.path(provenance.truth, "the truth");
-	if (truth !== void 0 && !files.includes(truth) && existsSync(truth)) files.push(truth);
+	const lock = await lockedData(workspace, model);
+	const files = provenance.data.length === 0 || lock !== void 0 ? [] : await workspace.files(provenance.data, "data.source");
+	for (const name of provenance.judgedOn) {
+		const path = await workspace.path(name, "the table");
+		if (!files.includes(path) && existsSync(path)) files.push(path);
+	}
 	const data = await Promise.all(files.map(async (path) => ({
 		path: workspace.name(path),
 		sha256: (await digestOfFile(path)).sha256
 	})));
 	const tree = await workspace.treeDigest(provenance.tree);
 	const { trainer, policy } = provenance;
-	const lock = await lockedData(workspace, model);
 	return {
 		digest: digestOf({
 			tree,
@@ -133,7 +135,15 @@ async function select(inputs, workspace, github, ports) {
 	await ports.summary(lines.length === 0 ? "modelops.yml declares no model.\n" : `${lines.join("\n")}\n`);
 }
 async function find(inputs, workspace, github, ports) {
-	ports.output("train", inputs.provenance.trainer ?? "");
+	ports.output("train", inputs.train.command);
+	ports.output("trainer", inputs.train.trainer);
+	ports.output("prepare", inputs.train.prepare);
+	ports.output("reference", inputs.train.reference);
+	const lock = await lockedData(workspace, inputs.model);
+	ports.output("train-from", lock?.window.from ?? "");
+	ports.output("train-to", lock?.window.to ?? "");
+	ports.output("holdout-from", lock?.holdout.from ?? "");
+	ports.output("holdout-to", lock?.holdout.to ?? "");
 	const { findEvidence } = await import("./validate-model-find.js");
 	const found = await ports.log.group("Look for evidence", () => findEvidence(inputs, workspace, github, ports));
 	ports.output("found", found.evidence !== void 0);

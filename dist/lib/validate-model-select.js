@@ -166,7 +166,8 @@ function filesOf({ data, predictions, files, validate }) {
 		...list(data?.source),
 		...list(path),
 		...list(files),
-		...list(validate?.truth)
+		...list(validate?.truth),
+		...list(validate?.data)
 	].map((name) => posix.normalize(name));
 }
 

@@ -1,0 +1,32 @@
+import { t as Workspace } from "./action-kit-workspace.js";
+import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
+import { t as readTable } from "./data-read-table.js";
+import { i as countsOfReference, r as windowsAsset, t as profileAsset } from "./check-drift-reference.js";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+// actions/check-drift/src/count-reference.ts
+/** Counts the rows that the champion-to-be was trained or judged on, so that its release can carry the counts. */
+async function countReference(inputs, ports) {
+	const workspace = new Workspace(ports.environment.workspace);
+	const tables = [];
+	for (const path of await workspace.files([inputs.rows], "the reference")) {
+		const table = await readTable(path);
+		ports.log.info(`${workspace.name(path)}: ${table.rowCount} rows`);
+		tables.push(table);
+	}
+	const { profile, windows } = countsOfReference(tables, inputs.columns);
+	const folder = await workspace.path(inputs.out, "the folder for the counts");
+	await mkdir(folder, { recursive: true });
+	for (const [name, document] of [[profileAsset, profile], [windowsAsset, windows]]) {
+		await writeFile(join(folder, `${name}.partial`), prettyCanonicalJson(document));
+		await rename(join(folder, `${name}.partial`), join(folder, name));
+	}
+	ports.output("profile", `${inputs.out}/${profileAsset}`);
+	ports.output("profile-digest", digestOf(profile));
+	ports.output("windows", `${inputs.out}/${windowsAsset}`);
+	ports.output("windows-digest", digestOf(windows));
+	ports.log.info(`${profile.rows} rows of ${windows.windows.length} days are counted`);
+}
+
+export { countReference };

@@ -1,0 +1,209 @@
+import { _ as UserError, n as inputError } from "./action-kit-logger.js";
+import { n as loadModelConfig } from "./action-kit-model-config.js";
+import { r as readLock } from "./action-kit-lock.js";
+import { t as Workspace } from "./action-kit-workspace.js";
+import { n as digestOf } from "./contracts-canonical.js";
+import { a as withLockEntry, r as lockPath } from "./contracts-lock.js";
+import { t as readTable } from "./data-read-table.js";
+import { n as groupsOf } from "./evaluation-groups.js";
+import { rename, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+
+// packages/data/src/digest-rows.ts
+/** How many texts are hashed at once. */
+const texts = 4096;
+/**
+* Digest of chosen rows of tables: names, types and values of all columns, in the order of the tables and rows. A table
+* without a chosen row counts for nothing, so that files for days outside of a window may come and go.
+* @param chosen numbers of the rows of each table, ascending.
+*/
+function digestRows(tables) {
+	const whole = createHash("sha256");
+	for (const { table, chosen } of tables) {
+		if (chosen.length === 0) continue;
+		for (const name of table.columnNames) {
+			const column = table.column(name);
+			const hash = createHash("sha256");
+			if (column.type === "number" || column.type === "date") hashNumbers(hash, column, chosen);
+			else hashTexts(hash, column, chosen);
+			whole.update(`${JSON.stringify([
+				name,
+				column.type,
+				chosen.length
+			])}\n${hash.digest("hex")}\n`);
+		}
+	}
+	return `sha256:${whole.digest("hex")}`;
+}
+function hashNumbers(hash, { values, isMissing }, chosen) {
+	const taken = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(chosen.length * 8));
+	for (let at = 0; at < chosen.length; at++) {
+		const row = chosen[at];
+		const value = values[row];
+		if (Number.isNaN(value)) taken.setBigUint64(at * 8, isMissing(row) ? 65528n << 48n : 32760n << 48n, true);
+		else taken.setFloat64(at * 8, value, true);
+	}
+	hash.update(taken);
+}
+function hashTexts(hash, column, chosen) {
+	let part = "";
+	for (let at = 0; at < chosen.length; at++) {
+		const text = column.text(chosen[at]);
+		part += text === null ? "-;" : `${text.length};${text}`;
+		if (at % texts === 4095) {
+			hash.update(part);
+			part = "";
+		}
+	}
+	hash.update(part);
+}
+
+// packages/lifecycle/src/lock.ts
+const perDay = 864e5;
+/** A day of the calendar (UTC) as a number, and back. */
+const numberOf = (day) => Date.parse(`${day}T00:00:00Z`) / perDay;
+const dayOf$1 = (number) => (/* @__PURE__ */ new Date(number * perDay)).toISOString().slice(0, 10);
+/** How many of the newest days are kept out of training when nothing says otherwise. */
+const defaultHoldoutDays = 14;
+/**
+* Which days train a model and which judge it: the newest days whose truth is known are held out, all before them train.
+* @param days of the data: the first and the last that have rows.
+* @param now the day as of which the data is taken, the first that does not count; default: the day after the last.
+* @param delayDays how long until the truth of a day is known.
+* @param gapDays days between the two whose rows are in neither.
+* @throws UserError when too few days are left.
+*/
+function chooseWindow({ days, now, delayDays = 0, holdoutDays = 14, gapDays = 0, from }) {
+	const newest = numberOf(days.last) + 1;
+	const asOf = Math.min(newest, now === void 0 ? newest : numberOf(now));
+	const mature = Math.min(asOf, (now === void 0 ? newest : numberOf(now)) - delayDays);
+	const first = Math.max(numberOf(days.first), from === void 0 ? Number.NEGATIVE_INFINITY : numberOf(from));
+	const holdoutFrom = mature - holdoutDays;
+	const windowTo = holdoutFrom - gapDays;
+	if (windowTo <= first) throw new UserError(`the data is too short: of ${dayOf$1(first)} to ${dayOf$1(mature - 1)}, ${holdoutDays} days are held out${gapDays > 0 ? ` and ${gapDays} left between` : ""}, and none is left to train on`, { fix: "Wait for more data, or hold out fewer days: `data: {split: {holdout: 7d}}` in modelops.yml." });
+	return {
+		window: {
+			from: dayOf$1(first),
+			to: dayOf$1(windowTo)
+		},
+		holdout: {
+			from: dayOf$1(holdoutFrom),
+			to: dayOf$1(mature)
+		}
+	};
+}
+
+// actions/check-drift/src/update.ts
+/** Inputs and `modelops.yml` together. @throws UserError naming the input. */
+async function loadUpdateInputs({ inputs, ports }) {
+	const { name, config } = await loadModelConfig(ports.environment.workspace, inputs.config, inputs.model);
+	const given = config?.data?.source;
+	const source = inputs.source.length > 0 ? inputs.source : typeof given === "string" ? [given] : given ?? [];
+	if (source.length === 0) throw inputError("source", "is missing", "Name the training data as `data: {source: …}` in modelops.yml.");
+	const time = inputs.time ?? config?.data?.time;
+	if (time === void 0) throw inputError("time", "is missing", "Name the column with the time of a row as `data: {time: …}` in modelops.yml: a window is days.");
+	const holdout = inputs.holdout ?? lengthOf(config?.data?.split?.holdout);
+	return {
+		mode: "update",
+		model: name,
+		source,
+		time,
+		delayDays: inputs["label-delay"] ?? delayOf(config),
+		holdoutDays: holdout === void 0 ? 14 : daysOf("holdout", holdout),
+		gapDays: config?.data?.split?.gap === void 0 ? 0 : daysOf("holdout", config.data.split.gap),
+		from: dayOf("from", inputs.from),
+		now: dayOf("now", inputs.now),
+		dryRun: inputs["dry-run"]
+	};
+}
+/** A share of the rows is no window of days. */
+function lengthOf(holdout) {
+	return typeof holdout === "string" && !holdout.endsWith("%") ? holdout : void 0;
+}
+function delayOf(config) {
+	const label = config?.data?.label;
+	const delay = typeof label === "object" ? label.delay : void 0;
+	return delay === void 0 ? 0 : daysOf("label-delay", delay);
+}
+/** Whole days; part of a day is a day. */
+function daysOf(name, text) {
+	const match = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text.trim());
+	if (match === null) throw inputError(name, `is "${text}"`, "It is a length of time such as 14d or 2w.");
+	const perDay = {
+		s: 86400,
+		m: 1440,
+		h: 24,
+		d: 1,
+		w: 1 / 7
+	}[match[2]];
+	return Math.ceil(Number(match[1]) / perDay);
+}
+function dayOf(name, text) {
+	if (text === void 0) return void 0;
+	const time = Date.parse(`${text}T00:00:00Z`);
+	if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(time) || !new Date(time).toISOString().startsWith(text)) throw inputError(name, `is "${text}"`, "It is a day in UTC, such as 2001-05-31.");
+	return text;
+}
+/** Writes the newest window into `modelops.lock.json` of the workspace. Nothing is committed or pushed. */
+async function update(inputs, ports) {
+	const { log } = ports;
+	const workspace = new Workspace(ports.environment.workspace);
+	const tables = [];
+	await log.group("Read", async () => {
+		for (const path of await workspace.files([...inputs.source], "data.source")) {
+			const table = await readTable(path);
+			log.info(`${workspace.name(path)}: ${table.rowCount} rows`);
+			tables.push({
+				table,
+				days: groupsOf(table, {
+					column: inputs.time,
+					unit: "day"
+				})
+			});
+		}
+	});
+	const days = spanOf(tables.map((item) => item.days));
+	const { window, holdout } = chooseWindow({
+		...inputs,
+		days
+	});
+	const chosen = tables.map(({ table, days: names }) => ({
+		table,
+		chosen: Uint32Array.from(names.flatMap((day, row) => day >= window.from && day < window.to || day >= holdout.from && day < holdout.to ? [row] : []))
+	}));
+	const entry = {
+		source: [...inputs.source],
+		window,
+		holdout,
+		rows: chosen.reduce((sum, { chosen: rows }) => sum + rows.length, 0),
+		digest: digestRows(chosen)
+	};
+	const lock = await readLock(workspace);
+	const before = lock?.models[inputs.model];
+	const changed = before === void 0 || digestOf(before) !== digestOf(entry);
+	const { text } = withLockEntry(lock, inputs.model, entry);
+	ports.output("window", `${window.from}..${window.to}`);
+	ports.output("holdout", `${holdout.from}..${holdout.to}`);
+	ports.output("changed", changed);
+	const told = `${inputs.model}: trained on ${window.from} to ${window.to}, judged on ${holdout.from} to ${holdout.to} (last days not included), ${entry.rows} rows`;
+	log.info(inputs.dryRun ? `would pin ${told}` : changed ? `pinned ${told}` : `pinned already: ${told}`);
+	if (inputs.dryRun || !changed) return;
+	const path = await workspace.path(lockPath, "the lock");
+	await writeFile(`${path}.partial`, text);
+	await rename(`${path}.partial`, path);
+}
+function spanOf(days) {
+	let first;
+	let last;
+	for (const names of days) for (const day of names) {
+		if (first === void 0 || day < first) first = day;
+		if (last === void 0 || day > last) last = day;
+	}
+	if (first === void 0 || last === void 0) throw new UserError("the training data has no rows", { fix: "Does `data.source` name the right files?" });
+	return {
+		first,
+		last
+	};
+}
+
+export { loadUpdateInputs, update };
