@@ -20,12 +20,11 @@ for await (const flights of flightsBetween(folder, at(from), at(to))) {
     const { id, date, origin, destination, distance, late } = flight;
     const time = new Date(date).toISOString();
     const lines = days.get(time.slice(0, 10)) ?? [];
-    const hour = new Date(date).getUTCHours();
     const score = predict(model, flight).toFixed(6);
-    lines.push(`${[id, time, hour, origin, destination, distance, score, late].join(',')}\n`);
+    lines.push(`${[id, time, origin, destination, distance, score, late].join(',')}\n`);
     days.set(time.slice(0, 10), lines);
   }
 }
-const header = 'id,date,hour,origin,destination,distance,score,label\n';
+const header = 'id,date,origin,destination,distance,score,late\n';
 for (const [day, lines] of days) writeFileSync(join(logs, `${day}.csv`), header + lines.join(''));
 console.log(`scored ${[...days.values()].flat().length} flights of ${days.size} days`);

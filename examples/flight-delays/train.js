@@ -15,6 +15,7 @@ if ([...train, ...holdout].some(Number.isNaN))
 
 const counts = new LateRates(params);
 const judged = [];
+const seen = [];
 const within = ([from, to], { date }) => Number(date) >= from && Number(date) < to;
 for await (const flights of flightsBetween(
   'data',
@@ -22,19 +23,34 @@ for await (const flights of flightsBetween(
   Math.max(train[1], holdout[1]),
 )) {
   for (const flight of flights) {
-    if (within(train, flight)) counts.add(flight);
-    else if (within(holdout, flight) && hashed(flight.id) < params.judgedShare) judged.push(flight);
+    if (within(train, flight)) {
+      counts.add(flight);
+      if (hashed(flight.id) < params.referenceShare) seen.push(flight);
+    } else if (within(holdout, flight) && hashed(flight.id) < params.judgedShare) judged.push(flight);
   }
 }
 if (counts.rows === 0) throw new Error('no flight lies in the training window');
 const model = counts.model();
 writeFileSync('model.json', `${JSON.stringify(model)}\n`);
 
-const lines = judged.map((flight) => {
-  const time = new Date(flight.date).toISOString();
-  return `${flight.id},${flight.late},${predict(model, flight).toFixed(6)},${time},${flight.origin}\n`;
-});
-writeFileSync('predictions.csv', `id,label,score,date,origin\n${lines.join('')}`);
+/** A flight as the log of the model at work has it. */
+const logged = (flight) => [
+  flight.id,
+  new Date(flight.date).toISOString(),
+  flight.origin,
+  flight.destination,
+  flight.distance,
+  predict(model, flight).toFixed(6),
+  flight.late,
+];
+const table = (flights) =>
+  [
+    'id,date,origin,destination,distance,score,late',
+    ...flights.map((flight) => logged(flight).join(',')),
+  ].join('\n');
+writeFileSync('predictions.csv', `${table(judged)}\n`);
+// What production will be compared with: only counts of it are released.
+writeFileSync('reference.csv', `${table(seen)}\n`);
 console.log(
-  `trained on ${counts.rows} flights of ${env.MODELOPS_TRAIN_FROM} to ${env.MODELOPS_TRAIN_TO} (${(100 * model.base).toFixed(1)} % late), predicted ${lines.length} of ${env.MODELOPS_HOLDOUT_FROM} to ${env.MODELOPS_HOLDOUT_TO}`,
+  `trained on ${counts.rows} flights of ${env.MODELOPS_TRAIN_FROM} to ${env.MODELOPS_TRAIN_TO} (${(100 * model.base).toFixed(1)} % late), predicted ${judged.length} of ${env.MODELOPS_HOLDOUT_FROM} to ${env.MODELOPS_HOLDOUT_TO}`,
 );

@@ -7,6 +7,8 @@ export interface WorkflowOptions {
   readonly defaultBranch: string;
   /** Command that installs what training needs. */
   readonly setup?: string | undefined;
+  /** Command that brings data which is not committed. */
+  readonly fetch?: string | undefined;
 }
 
 /** Name of the workflow, which the one for forks' reports waits for. */
@@ -16,8 +18,8 @@ const name = 'modelops';
  * The workflow file of a user: judges on pull requests and in the merge queue, releases after the merge. Its jobs only call
  * ours; each is granted what the jobs of its callee need together, and no more.
  */
-export function userWorkflow({ from, at, defaultBranch, setup }: WorkflowOptions): string {
-  const withSetup = setup === undefined ? '' : `      setup: ${yamlText(setup)} # before training\n`;
+export function userWorkflow({ from, at, defaultBranch, ...commands }: WorkflowOptions): string {
+  const withCommands = commandLines(commands);
   return `# Judges the models of modelops.yml on every pull request, and releases them after the merge.
 # Require the check "ci / gate". Reports of pull requests from forks: modelops-report.yml.
 name: ${name}
@@ -50,7 +52,7 @@ jobs:
       pull-requests: write # one comment, kept up to date; the job that runs your code only reads
       checks: write # annotations at the lines of modelops.yml
     uses: ${from}/model-ci.yml${at}
-${withSetup === '' ? '' : `    with:\n${withSetup}`}
+${withCommands === '' ? '' : `    with:\n${withCommands}`}
   release:
     if: github.event_name == 'push' || github.event_name == 'workflow_dispatch'
     permissions:
@@ -61,7 +63,7 @@ ${withSetup === '' ? '' : `    with:\n${withSetup}`}
     uses: ${from}/model-release.yml${at}
     with:
       model: \${{ inputs.model }}
-${withSetup}`;
+${withCommands}`;
 }
 
 /** The workflow file that posts the reports of pull requests from forks, whose own runs may not write. */
@@ -88,8 +90,7 @@ jobs:
 }
 
 /** The workflow file that looks for drift, every week and when asked. */
-export function driftWorkflow({ from, at, setup }: WorkflowOptions): string {
-  const withSetup = setup === undefined ? '' : `      setup: ${yamlText(setup)} # before training\n`;
+export function driftWorkflow({ from, at, ...commands }: WorkflowOptions): string {
   return `# Looks for drift of the models that have \`drift:\` in modelops.yml. When an alarm stands, it trains and judges a candidate on the
 # newest data and proposes it in one pull request, which it closes when drift clears.
 name: ${name}-drift
@@ -116,7 +117,60 @@ jobs:
     uses: ${from}/model-drift.yml${at}
     with:
       model: \${{ inputs.model }}
-${withSetup}`;
+${commandLines(commands)}`;
+}
+
+/** The workflow file with which a person rolls back, deploys or retires. */
+export function deployWorkflow({ from, at }: WorkflowOptions): string {
+  return `# By hand: rolls back to the version before, deploys a version, or retires one. Actions, modelops-deploy, Run workflow.
+name: ${name}-deploy
+on:
+  workflow_dispatch:
+    inputs:
+      mode:
+        description: What to do
+        type: choice
+        options: [rollback, start, retire]
+        default: rollback
+      model:
+        description: Which model; may be left out when modelops.yml declares exactly one
+        type: string
+        default: ""
+      environment:
+        description: Where
+        type: string
+        default: production
+      version:
+        description: "rollback: where to (default: the version before); start, retire: which one"
+        type: string
+        default: ""
+      from:
+        description: "rollback: the version to leave (default: what runs)"
+        type: string
+        default: ""
+
+# Nothing is granted here: the job below asks for what it needs.
+permissions: {}
+
+jobs:
+  deploy:
+    permissions:
+      contents: write # the ledger
+      deployments: write # the deployment that people see
+    uses: ${from}/model-deploy.yml${at}
+    with:
+      mode: \${{ inputs.mode }}
+      model: \${{ inputs.model }}
+      environment: \${{ inputs.environment }}
+      version: \${{ inputs.version }}
+      from: \${{ inputs.from }}
+`;
+}
+
+function commandLines({ fetch, setup }: Pick<WorkflowOptions, 'fetch' | 'setup'>): string {
+  const line = (name: string, command: string | undefined, why: string) =>
+    command === undefined ? '' : `      ${name}: ${yamlText(command)} # ${why}\n`;
+  return line('fetch', fetch, 'data that is not committed') + line('setup', setup, 'before training');
 }
 
 /** A text as it stands in YAML, plain where that is safe. */
