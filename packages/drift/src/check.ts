@@ -1,28 +1,40 @@
 import {
   type Alarm,
   type AlarmState,
-  type Digest,
   type DriftReport,
   type DriftTest,
   digestOf,
   type Task,
   type Verdict,
 } from '@modelops/contracts';
-import { inputChannels, type Material, outcomeChannels, type Watched } from './channels.ts';
+import {
+  alarmOf,
+  breakAlarm,
+  capital,
+  cleared,
+  type Detection,
+  detectorOf,
+  type Finding,
+  findings,
+  immaterial,
+  level,
+  number,
+  schemaAlarm,
+} from './alarms.ts';
+import { inputChannels, type Material, outcomeChannels } from './channels.ts';
 import type { Reference, SchemaChange } from './collect.ts';
-import { type Day, dayNumber, dayOf, inputsDigest, outcomesDigest, readColumn, storeColumn } from './day.ts';
+import { type Day, readColumn } from './day.ts';
 import {
   advance,
   type DetectorState,
   firstWindows,
-  type Judgement,
   judgementOf,
   leastReference,
   newDetector,
   windowsInBlock,
 } from './detector.ts';
-import { absolute, type Effect, jackknife } from './effect.ts';
 import { oneOffTests } from './one-off.ts';
+import { takeDays, takeOutcomes } from './windows.ts';
 
 export interface CheckSettings {
   /** False alarms that are accepted in a year, both detectors together. */
@@ -52,29 +64,12 @@ export interface CheckInputs {
   readonly settings: CheckSettings;
 }
 
-const level = 0.05;
-type DetectorName = 'inputs' | 'outcomes';
 /**
  * Each detector's share of the false alarms. Labels tell of harm, inputs only that it may come; and outcomes have fewer,
  * longer blocks, for which a higher threshold would cost weeks, where it costs inputs days.
  */
 const budgetShares = { inputs: 0.25, outcomes: 0.75 } as const;
 const daysAYear = 365;
-/** So few rows may be equal by chance. */
-const leastToRepeat = 10;
-/** What is this improbable and this many times what matters is no chance. */
-const breakLevel = 1e-6;
-const breakSize = 5;
-/** Level of e-BH, which names components; names are exploratory. */
-const namingLevel = 0.1;
-
-interface Detection {
-  readonly name: DetectorName;
-  readonly mix: 'columns' | 'mean';
-  readonly watched: readonly Watched[];
-  readonly reference: readonly Day[];
-  readonly threshold: (size: number) => number;
-}
 
 /**
  * One run of the watch: takes the days that came, advances both detectors, raises, keeps and closes alarms.
@@ -308,226 +303,6 @@ function detectionsOf({ reference, settings, task }: CheckInputs): Detection[] {
   ];
 }
 
-/** Takes the complete days of the log that are new; `taken` gets them. */
-function takeDays(
-  { days, reference, now, from, settings }: CheckInputs,
-  taken: Map<string, AlarmState['windows'][number]>,
-  notes: string[],
-): { views: DriftReport['windows'][number][]; fresh: string[] } {
-  const views: DriftReport['windows'][number][] = [];
-  const fresh: string[] = [];
-  const end = reference.days.at(-1)?.day;
-  const byDigest = new Map([...taken.values()].map(({ digest, day }) => [digest, day] as const));
-  const changed: string[] = [];
-  const repeated: string[] = [];
-  for (const day of days) {
-    if (day.day >= now || (from !== undefined && day.day < from) || (end !== undefined && day.day <= end))
-      continue;
-    const digest = inputsDigest(day);
-    const before = taken.get(day.day);
-    const twin = day.rows >= leastToRepeat ? byDigest.get(digest) : undefined;
-    const state =
-      before !== undefined
-        ? before.digest === digest
-          ? 'seen'
-          : 'changed'
-        : twin !== undefined
-          ? 'repeated'
-          : 'new';
-    if (state === 'changed') changed.push(day.day);
-    if (state === 'repeated') repeated.push(day.day);
-    if (state === 'new') {
-      fresh.push(day.day);
-      byDigest.set(digest, day.day);
-      taken.set(day.day, {
-        day: day.day,
-        digest,
-        rows: day.rows,
-        columns: Object.fromEntries(
-          Object.entries(day.columns).map(([name, counts]) => [name, storeColumn(counts)]),
-        ),
-        outcomes: null,
-      });
-    }
-    views.push({
-      from: day.day,
-      to: dayOf(dayNumber(day.day) + 1),
-      rows: day.rows,
-      labelled: day.outcomes?.rows ?? 0,
-      digest,
-      state,
-      mature: isMature(day.day, now, settings.labelDelayDays),
-    });
-  }
-  if (changed.length > 0)
-    notes.push(
-      `The rows of ${list(changed)} changed after they were judged (late rows?); the judgement stands as it was.`,
-    );
-  if (repeated.length > 0)
-    notes.push(
-      `${list(repeated)} ${repeated.length === 1 ? 'has' : 'have'} exactly the rows of another day: they say nothing new and are not judged. Is the feed stuck?`,
-    );
-  return { views, fresh };
-}
-
-const isMature = (day: string, now: string, delay: number) => dayNumber(day) + 1 + delay <= dayNumber(now);
-
-/** Takes the outcomes of days whose labels are old enough, each once, oldest first. */
-function takeOutcomes(
-  { days, now, settings }: CheckInputs,
-  taken: Map<string, AlarmState['windows'][number]>,
-): string[] {
-  const matured: string[] = [];
-  for (const { day, outcomes } of days) {
-    const window = taken.get(day);
-    if (window === undefined || window.outcomes !== null || outcomes === null) continue;
-    if (!isMature(day, now, settings.labelDelayDays)) continue;
-    taken.set(day, { ...window, outcomes: { digest: outcomesDigest(outcomes), ...outcomes } });
-    matured.push(day);
-  }
-  return matured;
-}
-
-interface Finding {
-  readonly watch: Watched;
-  readonly effect: Effect | null;
-  readonly since: string;
-  readonly levels: readonly [number | null, number | null];
-}
-
-/** The channels that carry the evidence (e-BH, exploratory), each with the size of its change since it began. */
-function findings(detection: Detection, judgement: Judgement, days: readonly Day[], size: number): Finding[] {
-  const byEvidence = [...judgement.components].sort((a, b) => b.evidence - a.evidence);
-  // Where e-BH names nothing, those that carry the evidence more than others do.
-  let many = Math.max(1, byEvidence.filter(({ evidence }) => evidence >= judgement.evidence).length);
-  byEvidence.forEach(({ evidence }, at) => {
-    // The sum over b possible starts is worth b on average: a b-th of it is an e-value.
-    if (evidence / judgement.blocks >= byEvidence.length / (namingLevel * (at + 1)))
-      many = Math.max(many, at + 1);
-  });
-  const seen = new Set<string>();
-  return byEvidence.slice(0, many).flatMap(({ channel, since }) => {
-    const watch = detection.watched.find((one) => one.channel.name === channel)!;
-    // The level and the shares of one column have one size.
-    const about = `${watch.kind} ${watch.column} ${watch.effect.name}`;
-    if (seen.has(about)) return [];
-    seen.add(about);
-    return [sizeSince(detection, watch, since, days, size)];
-  });
-}
-
-function sizeSince(
-  { reference }: Detection,
-  watch: Watched,
-  since: string,
-  days: readonly Day[],
-  size: number,
-): Finding {
-  const has = (day: Day) => watch.channel.value(day) !== null;
-  const all = days.filter(has);
-  const current = all.filter(({ day }) => day >= since);
-  const compared =
-    watch.channel.baseline === 'reference'
-      ? reference.filter(has)
-      : all.filter(({ day }) => day < since).slice(0, firstWindows);
-  const found = jackknife(chunks(compared, size), chunks(current, size), watch.effect.change, 1 - level);
-  const effect =
-    found === null ? null : watch.effect.signed && !watch.effect.oneSided ? absolute(found) : found;
-  return { watch, effect, since, levels: [watch.effect.level(compared), watch.effect.level(current)] };
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  const count = Math.max(1, Math.round(items.length / size));
-  const length = Math.ceil(items.length / count);
-  return Array.from({ length: count }, (_, at) => items.slice(at * length, (at + 1) * length)).filter(
-    (chunk) => chunk.length > 0,
-  );
-}
-
-/** One sentence about what is evident and does not matter. */
-function immaterial(found: readonly Finding[]): string {
-  const ranked = [...found].sort((a, b) => relativeSize(b) - relativeSize(a));
-  const shown = ranked
-    .slice(0, 4)
-    .map(
-      ({ watch, effect, since }) =>
-        `${subject(watch)} since ${since}${effect === null ? '' : ` (${watch.effect.name} ${number(Math.abs(effect.value))}; ${number(watch.effect.bound)} would matter)`}`,
-    );
-  const more = ranked.length > 4 ? `, and ${ranked.length - 4} more` : '';
-  return `Changed for certain, and too little to matter: ${shown.join(', ')}${more}.`;
-}
-
-const relativeSize = ({ effect, watch }: Finding) => Math.abs(effect?.value ?? 0) / watch.effect.bound;
-
-function alarmOf(
-  name: DetectorName,
-  material: readonly Finding[],
-  found: readonly Finding[],
-  { upTo }: Judgement,
-): Alarm {
-  const ranked = [...material].sort(
-    (a, b) => b.effect!.lower / b.watch.effect.bound - a.effect!.lower / a.watch.effect.bound,
-  );
-  const { watch, effect, since, levels } = ranked[0]!;
-  const kinds = [...new Set([...ranked, ...found].map((one) => one.watch.kind))];
-  const [before, after] = levels;
-  const level = watch.effect.level([]) !== null && before !== null && after !== null;
-  return {
-    id: `${name}-${upTo}`,
-    kind: watch.kind,
-    also: kinds.filter((kind) => kind !== watch.kind),
-    columns: [...new Set(ranked.flatMap((one) => one.watch.column ?? []))],
-    since,
-    raised: upTo,
-    effect: {
-      name: watch.effect.name,
-      reference: level ? before : null,
-      current: level ? after : null,
-      value: level ? after - before : effect!.value,
-      lower: effect!.lower,
-      bound: watch.effect.bound,
-    },
-    message: `${capital(subject(watch))} ${level ? `went from ${number(before)} to ${number(after)}` : `changed by a ${watch.effect.name} of ${number(effect!.value)}`} (at least ${number(effect!.lower)}) since ${since}`,
-  };
-}
-
-function subject({ kind, column, effect }: Watched): string {
-  if (column === null) return `the ${effect.name}`;
-  return kind === 'inputs' ? `the distribution of ${column}` : `the share of ${effect.name} of ${column}`;
-}
-
-const detectorOf = ({ id }: Alarm) => id.slice(0, id.indexOf('-'));
-
-/** Whether the four newest blocks, all since the alarm, show no change that matters. */
-function cleared(
-  alarm: Alarm,
-  detection: Detection,
-  known: ReadonlyMap<string, Day>,
-  state: DetectorState,
-): boolean {
-  const after = state.judged.filter((day) => day > alarm.raised).slice(-4 * state.windowsInBlock);
-  if (after.length < 4 * state.windowsInBlock) return false;
-  const days = [...known.values()];
-  return detection.watched
-    .filter(
-      ({ kind, column }) =>
-        [alarm.kind, ...alarm.also].includes(kind) && (column === null || alarm.columns.includes(column)),
-    )
-    .every((watch) => {
-      const { effect } = sizeSince(
-        detection,
-        watch,
-        after[0]!,
-        days.filter(({ day }) => day <= after.at(-1)!),
-        state.windowsInBlock,
-      );
-      return (
-        effect !== null &&
-        (watch.effect.oneSided ? effect.value : Math.abs(effect.value)) < watch.effect.bound
-      );
-    });
-}
-
 function viewOf(
   { name, mix, watched, reference }: Detection,
   state: DetectorState,
@@ -564,82 +339,3 @@ function viewOf(
             : 'no change that matters',
   };
 }
-
-/**
- * An alarm of what is too large to wait for: a feed that breaks changes everything at once, and ranks among windows cannot
- * tell how far away a window is. Its level is so small that it takes nothing of the budget.
- */
-function breakAlarm(tests: readonly DriftTest[], days: readonly Day[]): Alarm | undefined {
-  const broken = tests
-    .filter(
-      ({ detector, corrected, effect }) =>
-        detector === 'inputs' &&
-        corrected !== null &&
-        corrected <= breakLevel &&
-        effect.lower !== null &&
-        effect.lower >= breakSize * effect.bound,
-    )
-    .sort((a, b) => b.effect.lower! / b.effect.bound - a.effect.lower! / a.effect.bound);
-  const [first] = broken;
-  if (first === undefined) return undefined;
-  const kindOf = ({ name }: DriftTest) => (name === 'value' ? 'inputs' : 'missing');
-  const raised = days.at(-1)!.day;
-  const since = days[0]!.day;
-  const { effect, column } = first;
-  const change =
-    effect.reference === null || effect.current === null
-      ? `changed by a ${effect.name} of ${number(effect.value!)}`
-      : `has a ${effect.name} of ${number(effect.current)} (${number(effect.reference)} in the reference)`;
-  return {
-    id: `inputs-${raised}`,
-    kind: kindOf(first),
-    also: [...new Set(broken.map(kindOf))].filter((kind) => kind !== kindOf(first)),
-    columns: [...new Set(broken.flatMap((test) => test.column ?? []))],
-    since,
-    raised,
-    effect: {
-      name: effect.name,
-      reference: effect.reference,
-      current: effect.current,
-      value: effect.value!,
-      lower: effect.lower!,
-      bound: effect.bound,
-    },
-    message: `${capital(column ?? 'the rows')} ${change} in the days from ${since} to ${raised}: the feed may be broken`,
-  };
-}
-
-function schemaAlarm({ changes, days, now }: CheckInputs, alarms: readonly Alarm[]): Alarm | undefined {
-  const broken = changes.filter(({ kind }) => kind !== 'new');
-  if (broken.length === 0) return undefined;
-  const day = days.at(-1)?.day ?? now;
-  const standing = alarms.find(({ kind }) => kind === 'schema');
-  return {
-    id: standing?.id ?? `schema-${day}`,
-    kind: 'schema',
-    also: [],
-    columns: broken.map(({ column }) => column),
-    since: standing?.since ?? days[0]?.day ?? day,
-    raised: standing?.raised ?? day,
-    effect: {
-      name: 'columns that do not fit',
-      reference: 0,
-      current: broken.length,
-      value: broken.length,
-      lower: broken.length,
-      bound: 0,
-    },
-    message: capital(broken.map(({ message }) => message).join('; ')).slice(0, 1000),
-  };
-}
-
-const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
-const number = (value: number) => String(Number(value.toPrecision(3)));
-
-function list(days: readonly string[]): string {
-  const shown = days.slice(0, 3).join(', ');
-  return days.length > 3 ? `${shown} and ${days.length - 3} more` : shown;
-}
-
-/** Digest of a state, as the report names it. */
-export const stateDigest = (state: AlarmState): Digest => digestOf(state);

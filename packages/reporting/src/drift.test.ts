@@ -1,0 +1,125 @@
+import type { DriftReport } from '@modelops/contracts';
+import { describe, expect, test } from 'vitest';
+import { driftSentence, renderDriftReport } from './drift.ts';
+import { driftHtml } from './drift-html.ts';
+import { elements, textOf } from './html.testkit.ts';
+
+const digest = `sha256:${'0'.repeat(64)}` as const;
+const hostile = '<script>alert(1)</script> @ada #1 | `x`\n::set-output name=a::b';
+
+function reportOf(change: Partial<DriftReport> = {}): DriftReport {
+  return {
+    schema: 'modelops/drift-report/v1',
+    model: 'flight-delay',
+    environment: 'production',
+    tool: { name: 'modelops/check-drift', version: '0.1.0' },
+    champion: { version: '1.0.0', modelDigest: digest },
+    reference: { profile: digest, rows: 100, windows: 2, from: '2001-01-01', to: '2001-01-02' },
+    windows: [
+      { from: '2001-01-03', to: '2001-01-04', rows: 50, labelled: 50, digest, state: 'new', mature: true },
+    ],
+    detectors: [
+      {
+        name: 'inputs',
+        windowsInBlock: 2,
+        referenceWindows: 40,
+        windows: 30,
+        evidence: 1.5,
+        threshold: 182.5,
+        verdict: 'pass',
+        reason: 'no change that matters',
+      },
+    ],
+    tests: [],
+    alarms: [],
+    raised: [],
+    closed: [],
+    budget: { falseAlarmsPerYear: 4, perDetector: { inputs: 1, outcomes: 3 } },
+    settings: { level: 0.05, labelDelayDays: 1, material: { psi: 0.1 } },
+    history: ['2001-01-01', '2001-01-02', '2001-01-03'].map((day, at) => ({
+      day,
+      rows: 50,
+      labelled: 50,
+      predicted: 0.2,
+      observed: 0.2 + at / 100,
+      performance: 0.7,
+    })),
+    state: digest,
+    verdict: 'pass',
+    notes: [],
+    ...change,
+  };
+}
+
+const alarm: DriftReport['alarms'][number] = {
+  id: 'inputs-2001-01-03',
+  kind: 'inputs',
+  also: ['missing'],
+  columns: [hostile],
+  since: '2001-01-02',
+  raised: '2001-01-03',
+  effect: { name: 'PSI', reference: null, current: null, value: 0.3, lower: 0.2, bound: 0.1 },
+  message: `The distribution of ${hostile} changed`,
+};
+const driftTest: DriftReport['tests'][number] = {
+  detector: 'inputs',
+  column: hostile,
+  name: 'value',
+  statistic: { name: 'chi-square', value: 3 },
+  effect: { name: 'PSI', reference: null, current: null, value: 0.3, lower: 0.2, upper: 0.4, bound: 0.1 },
+  rows: { reference: 100, current: 50, effective: 40 },
+  p: 1e-9,
+  corrected: 1e-8,
+  verdict: 'fail',
+  reason: 'significant',
+};
+
+test('one sentence for each verdict', () => {
+  expect(driftSentence(reportOf())).toBe('flight-delay: no change that matters (1 new day of production).');
+  expect(driftSentence(reportOf({ verdict: 'fail', alarms: [alarm, alarm] }))).toMatch(
+    /^flight-delay drifts: the distribution of .*; and 1 other alarm\.$/s,
+  );
+  expect(driftSentence(reportOf({ verdict: 'inconclusive' }))).toMatch(
+    /cannot be told yet .*inputs: no change that matters/,
+  );
+});
+
+describe('text of users stays text', () => {
+  const report = reportOf({ verdict: 'fail', alarms: [alarm], tests: [driftTest], notes: [hostile] });
+  test('in Markdown', () => {
+    const text = renderDriftReport(report);
+    expect(text).not.toContain('<script');
+    expect(text).not.toMatch(/(^|\s)@ada/);
+    expect(text).not.toMatch(/^::/m);
+    // Every row of a table has as many cells as its head.
+    for (const block of text.split('\n\n').filter((one) => one.startsWith('| '))) {
+      const cells = block.split('\n').map((line) => line.replace(/\\\|/g, '').split('|').length);
+      expect(new Set(cells).size, block).toBe(1);
+    }
+  });
+  test('in HTML, which holds no script and loads nothing', () => {
+    const page = driftHtml(report, { versions: [{ version: '1.0.0', from: '2001-01-03' }] });
+    expect(elements(page)).not.toContain('script');
+    expect(elements(page).filter((name) => name === 'svg')).toHaveLength(4);
+    expect(page).not.toMatch(/\b(?:src|href)=|url\(/);
+    expect(page).toContain("default-src 'none'");
+    expect(textOf(page)).toContain('alert(1)');
+    expect(page).toContain('v1.0.0');
+  });
+});
+
+test('a thousand columns are cut to the limit, those that fail first', () => {
+  const tests = Array.from({ length: 5000 }, (_, at) => ({
+    ...driftTest,
+    column: `column ${at}`,
+    verdict: at === 4999 ? ('fail' as const) : ('pass' as const),
+  }));
+  const text = renderDriftReport(reportOf({ tests }), { limit: 100_000 });
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(100_000);
+  expect(text).toContain('column 4999');
+  expect(text).toMatch(/tests left out here/);
+});
+
+test('a page without days says so', () => {
+  expect(textOf(driftHtml(reportOf({ history: [] })))).toContain('There are no days to show yet.');
+});
