@@ -45,8 +45,8 @@ const name = "modelops";
 * The workflow file of a user: judges on pull requests and in the merge queue, releases after the merge. Its jobs only call
 * ours; each is granted what the jobs of its callee need together, and no more.
 */
-function userWorkflow({ from, at, defaultBranch, setup }) {
-	const withSetup = setup === void 0 ? "" : `      setup: ${yamlText(setup)} # before training\n`;
+function userWorkflow({ from, at, defaultBranch, ...commands }) {
+	const withCommands = commandLines(commands);
 	return `# Judges the models of modelops.yml on every pull request, and releases them after the merge.
 # Require the check "ci / gate". Reports of pull requests from forks: modelops-report.yml.
 name: ${name}
@@ -79,7 +79,7 @@ jobs:
       pull-requests: write # one comment, kept up to date; the job that runs your code only reads
       checks: write # annotations at the lines of modelops.yml
     uses: ${from}/model-ci.yml${at}
-${withSetup === "" ? "" : `    with:\n${withSetup}`}
+${withCommands === "" ? "" : `    with:\n${withCommands}`}
   release:
     if: github.event_name == 'push' || github.event_name == 'workflow_dispatch'
     permissions:
@@ -90,7 +90,7 @@ ${withSetup === "" ? "" : `    with:\n${withSetup}`}
     uses: ${from}/model-release.yml${at}
     with:
       model: \${{ inputs.model }}
-${withSetup}`;
+${withCommands}`;
 }
 /** The workflow file that posts the reports of pull requests from forks, whose own runs may not write. */
 function reportWorkflow({ from, at }) {
@@ -115,8 +115,7 @@ jobs:
 `;
 }
 /** The workflow file that looks for drift, every week and when asked. */
-function driftWorkflow({ from, at, setup }) {
-	const withSetup = setup === void 0 ? "" : `      setup: ${yamlText(setup)} # before training\n`;
+function driftWorkflow({ from, at, ...commands }) {
 	return `# Looks for drift of the models that have \`drift:\` in modelops.yml. When an alarm stands, it trains and judges a candidate on the
 # newest data and proposes it in one pull request, which it closes when drift clears.
 name: ${name}-drift
@@ -143,7 +142,11 @@ jobs:
     uses: ${from}/model-drift.yml${at}
     with:
       model: \${{ inputs.model }}
-${withSetup}`;
+${commandLines(commands)}`;
+}
+function commandLines({ fetch, setup }) {
+	const line = (name, command, why) => command === void 0 ? "" : `      ${name}: ${yamlText(command)} # ${why}\n`;
+	return line("fetch", fetch, "data that is not committed") + line("setup", setup, "before training");
 }
 /** A text as it stands in YAML, plain where that is safe. */
 function yamlText(text) {
