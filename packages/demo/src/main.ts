@@ -107,6 +107,7 @@ async function main(): Promise<void> {
   await demo.arrive('2001-03-15');
   await ada.push('main', 'Late rates by hour', files, () => demo.pin(ada, '2001-03-15'));
   await runner.idle();
+  await ada.run('npm', 'ci', '--prefer-offline', '--no-audit', '--no-fund', '--silent');
   repository.requireCheck('ci / gate');
   story.say('From now on GitHub merges nothing into main before the check "ci / gate" has passed.');
 
