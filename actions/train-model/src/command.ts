@@ -10,12 +10,17 @@ export async function trainByCommand(
   workspace: Workspace,
   ports: Ports,
 ): Promise<Made> {
-  const { window, setup, command, predict } = inputs;
+  const { lock, setup, command, predict } = inputs;
+  const window = lock?.window ?? inputs.window;
   const variables = {
     MODELOPS_MODEL: inputs.model,
     MODELOPS_SEED: String(inputs.seed),
     MODELOPS_FROM: window.from,
     MODELOPS_TO: window.to,
+    MODELOPS_TRAIN_FROM: lock?.window.from,
+    MODELOPS_TRAIN_TO: lock?.window.to,
+    MODELOPS_HOLDOUT_FROM: lock?.holdout.from,
+    MODELOPS_HOLDOUT_TO: lock?.holdout.to,
     MODELOPS_OUT: inputs.out,
     MODELOPS_PREDICTIONS: inputs.predictions,
   };
