@@ -1,4 +1,4 @@
-import { lockedData, type Ports, type Workspace, windowVariables } from '@modelops/action-kit';
+import { type Ports, type Workspace, windowVariables } from '@modelops/action-kit';
 import { UserError } from '@modelops/contracts';
 import { runCommand } from '@modelops/training';
 import type { CommandInputs } from './inputs.ts';
@@ -13,15 +13,11 @@ export async function trainByCommand(
   const { lock, setup, command, predict } = inputs;
   const window = lock?.window ?? inputs.window;
   const variables = {
-    ...windowVariables(await lockedData(workspace, inputs.model)),
+    ...windowVariables(lock),
     MODELOPS_MODEL: inputs.model,
     MODELOPS_SEED: String(inputs.seed),
     MODELOPS_FROM: window.from,
     MODELOPS_TO: window.to,
-    MODELOPS_TRAIN_FROM: lock?.window.from,
-    MODELOPS_TRAIN_TO: lock?.window.to,
-    MODELOPS_HOLDOUT_FROM: lock?.holdout.from,
-    MODELOPS_HOLDOUT_TO: lock?.holdout.to,
     MODELOPS_OUT: inputs.out,
     MODELOPS_PREDICTIONS: inputs.predictions,
   };
