@@ -1677,7 +1677,12 @@ async function detect(inputs, ports) {
 	const folder = await workspace.path(inputs.out, "the folder for the drift report");
 	await mkdir(folder, { recursive: true });
 	await place(folder, names.report, prettyCanonicalJson(report));
-	await place(folder, names.html, driftHtml(report));
+	const [first] = report.windows;
+	const versions = champion?.version == null || first === void 0 ? [] : [{
+		version: champion.version,
+		from: first.from
+	}];
+	await place(folder, names.html, driftHtml(report, { versions }));
 	await place(folder, names.state, prettyCanonicalJson(state));
 	await tell(inputs, report, state, ports);
 	await hand(inputs, folder, ports);
