@@ -38,7 +38,10 @@ test('no file of dist names a folder of a machine', async () => {
     const text = await readFile(join(delivered, 'dist', file), 'utf8');
     expect(text.includes(suite), file).toBe(false);
     // The home of nobody that Emscripten gives to what it compiles is no folder of a machine.
-    expect(/["'`(](?:\/home\/(?!web_user\b)|\/root\/|\/Users\/|file:\/\/\/)\w/.exec(text)?.[0], file).toBeUndefined();
+    expect(
+      /["'`(](?:\/home\/(?!web_user\b)|\/root\/|\/Users\/|file:\/\/\/)\w/.exec(text)?.[0],
+      file,
+    ).toBeUndefined();
   }
 });
 
