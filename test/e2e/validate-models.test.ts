@@ -148,3 +148,72 @@ test('a champion that cannot predict these rows is told; a candidate that cannot
   });
   expect(columns.errors).toEqual([expect.stringContaining('there is no column "plan"')]);
 });
+
+/** A one-layer model of TensorFlow.js whose weights are in a file of their own: a logistic regression on usage. */
+function tfjsModel(weight: number): Record<string, Uint8Array | string> {
+  const layer = {
+    units: 1,
+    activation: 'sigmoid',
+    name: 'late',
+    batch_input_shape: [null, 1],
+    dtype: 'float32',
+  };
+  const config = { name: 'm', layers: [{ class_name: 'Dense', config: layer }] };
+  const weights = [
+    { name: 'late/kernel', shape: [1, 1], dtype: 'float32' },
+    { name: 'late/bias', shape: [1], dtype: 'float32' },
+  ];
+  return {
+    'web/model.json': JSON.stringify({
+      format: 'layers-model',
+      modelTopology: { class_name: 'Sequential', config },
+      weightsManifest: [{ paths: ['group1-shard1of1.bin'], weights }],
+      userDefinedMetadata: { 'modelops.columns': '[{"name":"amount","type":"number"}]' },
+    }),
+    'web/group1-shard1of1.bin': new Uint8Array(Float32Array.of(weight, 0).buffer),
+  };
+}
+
+test('a model of TensorFlow.js is compared with an ONNX champion, released with its weights, and then the champion', async () => {
+  // `amount` says nearly everything: more than the columns that the ONNX model has.
+  const rows = customers(900, 77).map((row, at) => ({
+    ...row,
+    amount: (row.churned === 1 ? 1 : -1) * (at % 10 === 0 ? -1 : 1) + (at % 7) / 10,
+  }));
+  await using scene = await Scene.open({
+    'modelops.yml': config,
+    'unseen.csv': csv(rows),
+    'model.onnx': Buffer.from(poor),
+  });
+  await release(scene, { 'keep-predictions': false });
+  const number = await scene.propose({
+    'modelops.yml': config.replace('files: model.onnx', 'files: web/model.json'),
+    ...tfjsModel(2),
+  });
+  const step = await scene.step(await scene.pullRequest(number), {});
+  expect(step.errors).toEqual([]);
+  expect(step.outputs).toMatchObject({ verdict: 'pass', outcome: 'better', 'champion-version': '1.0.0' });
+  expect(step.report!.candidate.files.map(({ name }) => name)).toEqual([
+    'group1-shard1of1.bin',
+    'model.json',
+    'predictions.csv',
+  ]);
+  expect(step.report!.notes.join('\n')).toMatch(
+    /scores are what web\/model\.json predicts for unseen\.csv \(TensorFlow\.js [\d.]+ \(wasm\)\)/,
+  );
+  await scene.merge(number);
+  await release(scene, { 'keep-predictions': false });
+  // The same topology with other weights is another model; the champion's weights come from its release.
+  const worse = await scene.propose({
+    'web/group1-shard1of1.bin': tfjsModel(-2)['web/group1-shard1of1.bin']!,
+  });
+  const trigger = await scene.pullRequest(worse);
+  for (const baseline of ['champion', 'base-branch']) {
+    const judged = await scene.step(trigger, { mode: 'evaluate', baseline, upload: 'false' });
+    expect(judged).toMatchObject({
+      errors: [expect.anything()],
+      outputs: { verdict: 'fail', outcome: 'worse' },
+    });
+    expect(judged.report?.champion?.modelDigest).toBe(step.report!.candidate.modelDigest);
+  }
+});

@@ -5,5 +5,11 @@ export type { Backend, Batch, ColumnValues, LoadOptions, Model, ModelColumn, Pre
 export type { OnnxFile, OnnxValue } from './onnx-file.ts';
 export { ProtoWriter } from './protobuf.ts';
 export { scoresOf } from './scores.ts';
-export { furtherFilesOf, type InspectedModel, inspectModelFile, type LookOptions } from './security-look.ts';
+export {
+  furtherFilesOf,
+  type InspectedModel,
+  inspectModelFile,
+  isModelFile,
+  type LookOptions,
+} from './security-look.ts';
 export type { ElementType } from './tabular.ts';

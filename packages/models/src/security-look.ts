@@ -145,6 +145,14 @@ export async function inspectModelFile(path: string, options: LookOptions = {}):
 }
 
 /**
+ * Whether a name is one that models have which can be run: `*.onnx`, or `model.json` of TensorFlow.js (`late-model.json`, too, where
+ * several lie in one folder).
+ */
+export function isModelFile(name: string): boolean {
+  return /\.onnx$|(?:^|[\\/._-])model\.json$/i.test(name);
+}
+
+/**
  * The further files that a model is made of, by what its first file says: names beside it. Empty for a model that is one file, and
  * for what is no model (which `inspectModelFile` tells).
  */

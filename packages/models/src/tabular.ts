@@ -89,7 +89,11 @@ export function feedsOf(file: TabularModel, features: LoadOptions['features']): 
   const declared = file.columns;
   const [first] = inputs;
   const width = first!.shape?.[1] ?? (first!.shape?.length === 2 ? null : 1);
-  if (inputs.length === 1 && first!.shape?.length === 2 && width !== 1) {
+  // A table of one feature may have a name that is nobody's column (TensorFlow.js: "dense_input").
+  const renamed =
+    (Array.isArray(features) && features.length === 1) ||
+    (declared?.length === 1 && declared[0]!.name !== first!.name);
+  if (inputs.length === 1 && first!.shape?.length === 2 && (width !== 1 || renamed)) {
     const named = Array.isArray(features)
       ? (features as readonly string[]).map((name): ModelColumn => ({ name, type: typeOf(first!) }))
       : declared;
