@@ -1,9 +1,10 @@
-import { _ as UserError, n as inputError } from "./action-kit-logger.js";
+import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
 import { r as readLock } from "./action-kit-lock.js";
 import { t as Workspace } from "./action-kit-workspace.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { a as withLockEntry, r as lockPath } from "./contracts-lock.js";
+import { t as UserError } from "./contracts-errors.js";
 import { t as readTable } from "./data-read-table.js";
 import { n as groupsOf } from "./evaluation-groups.js";
 import { rename, writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { open } from "node:fs/promises";
 
 // packages/data/src/file-error.ts

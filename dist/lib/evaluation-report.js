@@ -1,4 +1,4 @@
-import { _ as UserError } from "./action-kit-logger.js";
+import { t as UserError } from "./contracts-errors.js";
 import { n as parseNumber } from "./data-read-table.js";
 import { n as normalQuantile, r as studentQuantile, t as normalCdf } from "./evaluation-distributions.js";
 import { a as metricsOf, i as metricDefinitions, o as proportionOf, r as checkMetric, t as Scored } from "./evaluation-scored.js";

@@ -1,6 +1,6 @@
-import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { n as columnsKey, t as classesKey } from "./models-metadata.js";
-import { a as withoutZipMap } from "./models-scores.js";
+import { n as withoutZipMap } from "./models-onnx-file.js";
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

@@ -1,6 +1,8 @@
-import { _ as UserError, n as inputError } from "./action-kit-logger.js";
+import { n as __exportAll } from "./rolldown-runtime.js";
+import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
 import { t as gatesOf } from "./contracts-gates.js";
+import { t as UserError } from "./contracts-errors.js";
 import { i as parseInstant, r as parseGroupExpression, t as formatGroupExpression } from "./evaluation-groups.js";
 import { createHash } from "node:crypto";
 
@@ -69,6 +71,7 @@ function parseDuration(text) {
 }
 
 // actions/train-model/src/inputs.ts
+var inputs_exports = /* @__PURE__ */ __exportAll({ loadInputs: () => loadInputs });
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */
 async function loadInputs({ inputs, ports }) {
 	const selected = await loadModelConfig(ports.environment.workspace, inputs.config, inputs.model);
@@ -149,4 +152,4 @@ function list(value) {
 	return typeof value === "string" ? [value] : value;
 }
 
-export { groupName, loadInputs, splitRows as t };
+export { inputs_exports as n, splitRows as r, groupName as t };

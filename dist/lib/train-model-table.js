@@ -1,14 +1,17 @@
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as digestOf } from "./contracts-canonical.js";
-import { _ as UserError, g as suggestion } from "./action-kit-logger.js";
-import { a as dateColumn, c as numberColumn, i as booleanColumn, l as stringColumn, n as parseNumber, o as makeTable, s as missingColumn, t as readTable } from "./data-read-table.js";
+import { t as UserError } from "./contracts-errors.js";
+import { a as missingColumn, i as makeTable, n as booleanColumn, o as numberColumn, r as dateColumn, s as stringColumn } from "./data-table.js";
+import { n as parseNumber, t as readTable } from "./data-read-table.js";
 import { i as parseInstant, n as groupsOf } from "./evaluation-groups.js";
 import { i as resolveColumns } from "./evaluation-predictions.js";
-import { o as ProtoWriter, r as loadModel, t as scoresOf } from "./models-scores.js";
+import { r as loadModel, t as scoresOf } from "./models-scores.js";
+import { n as suggestion } from "./contracts-nearest.js";
 import { a as metricsOf, t as Scored } from "./evaluation-scored.js";
 import { n as seededRandom } from "./evaluation-random.js";
 import { n as columnsKey, t as classesKey } from "./models-metadata.js";
-import { groupName, t as splitRows } from "./train-model-inputs.js";
+import { r as ProtoWriter } from "./models-onnx-file.js";
+import { r as splitRows, t as groupName } from "./train-model-inputs.js";
 import { writeWhole } from "./train-model-run.js";
 import { join } from "node:path";
 

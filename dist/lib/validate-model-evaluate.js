@@ -1,20 +1,21 @@
 import { o as writeEvidence, t as digestOfFile } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
-import { n as fileNameSchema } from "./contracts-common.js";
+import { n as fileNameSchema } from "./contracts-common2.js";
 import { n as modelDigestOf, r as verdictOf } from "./contracts-consistency.js";
 import { a as sha256 } from "./contracts-canonical.js";
-import { _ as UserError } from "./action-kit-logger.js";
+import { t as UserError } from "./contracts-errors.js";
 import { t as readTable } from "./data-read-table.js";
 import { a as checkGates, i as sliceResults, n as comparisonOf, o as prepareEvaluation, r as metricResults, t as calibrationOf } from "./evaluation-report.js";
 import { r as checkMetric } from "./evaluation-scored.js";
 import { a as sortedByKey, i as resolveColumns, o as truthFromTable, r as predictionsFromTable, t as evaluationSetDigest } from "./evaluation-predictions.js";
 import { t as formatGroupExpression } from "./evaluation-groups.js";
-import { r as assetNames, s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
+import { r as assetNames, t as createManifestReader } from "./github-manifest.js";
+import { i as windowVariables, t as lockedData } from "./action-kit-lock.js";
 import { r as formatVersion } from "./contracts-names.js";
-import { n as championOf, t as championEnvironment } from "./lifecycle-resolve.js";
+import { n as championEnvironment, o as publishedVersions, r as championOf } from "./lifecycle.js";
 import { n as hardScores, t as changedRules } from "./validate-model-notes.js";
-import { r as inputsOf } from "./validate-model-run.js";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { n as inputsOf } from "./validate-model-provenance.js";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 
 // packages/evaluation/src/gates.ts
@@ -224,7 +225,7 @@ async function findChampion(inputs, task, slices, unseen, workspace, github, rel
 	const { baseline } = inputs.settings;
 	const predict = predictor(inputs, task, slices, unseen, workspace);
 	if (baseline === "none") return nobody;
-	if (baseline === "champion") return released(inputs, task, predict, github(), releases, ports);
+	if (baseline === "champion") return released(inputs, task, slices, predict, workspace, github(), releases, ports);
 	if (baseline === "base-branch") return onBaseBranch(inputs, task, slices, predict, workspace, github, ports);
 	const path = await workspace.file(baseline, "the baseline");
 	if (predict !== void 0 && isModelFile(baseline)) return {
@@ -276,7 +277,7 @@ const isModelFile = (name) => /\.onnx$/i.test(name);
 * What runs in production by the ledger, else the highest released version: by its model file where rows are predicted
 * here, else by the predictions that were kept with it.
 */
-async function released(inputs, task, predict, github, releases, ports) {
+async function released(inputs, task, slices, predict, workspace, github, releases, ports) {
 	const versions = publishedVersions(inputs.model, releases);
 	const ledger = versions.length === 0 ? void 0 : await github.read.readLedger();
 	const running = championOf(inputs.model, versions, ledger?.state);
@@ -300,6 +301,22 @@ async function released(inputs, task, predict, github, releases, ports) {
 			predictions: scored.predictions,
 			unusable: null,
 			notes: [...notes, `The champion's scores are what ${scored.file} of ${name} predicts for the same rows.`]
+		};
+		notRun = scored.reason;
+	}
+	if (manifest !== void 0 && predict === void 0 && inputs.predict !== void 0) {
+		const scored = await byCommand(manifest, running.release, temporary, name, task, slices, inputs, workspace, github);
+		if ("predictions" in scored) return {
+			identity: {
+				source: "release",
+				name,
+				version,
+				modelDigest: manifest.modelDigest,
+				predictionsDigest: null
+			},
+			predictions: scored.predictions,
+			unusable: null,
+			notes: [...notes, `The champion's scores are what \`train.predict\` of this commit makes of the files of ${name}, for the same rows.`]
 		};
 		notRun = scored.reason;
 	}
@@ -369,6 +386,38 @@ async function byModelFile(manifest, release, folder, name, predict, github) {
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		return { reason: `${model.name} of ${name} cannot predict these rows (${error.what.replace(/\.$/, "")})` };
+	}
+}
+/** The champion's scores by the user's own command and the champion's files, or why there are none. */
+async function byCommand(manifest, release, folder, name, task, slices, inputs, workspace, github) {
+	const files = join(folder, "files");
+	await mkdir(files);
+	for (const file of manifest.files.filter(({ role }) => role === "model")) {
+		const asset = release.assets.find((candidate) => candidate.name === file.name);
+		if (asset === void 0) return { reason: `${name} lacks its file ${file.name}` };
+		await github.read.downloadAsset(asset, join(files, file.name));
+		const { sha256 } = await digestOfFile(join(files, file.name));
+		if (sha256 !== file.sha256) throw new UserError(`${file.name} of ${name} is not what its manifest says: it has ${sha256}`, { fix: "The release was changed by hand: put its own file back, or delete the release." });
+	}
+	const { runCommand } = await import("./training.js").then((n) => n.t);
+	const predictions = join(folder, "champion-predictions.csv");
+	try {
+		await runCommand({
+			command: inputs.predict,
+			what: `train.predict with the files of ${name}`,
+			cwd: workspace.root,
+			env: process.env,
+			variables: {
+				...windowVariables(await lockedData(workspace, inputs.model)),
+				MODELOPS_MODEL: inputs.model,
+				MODELOPS_FILES: files,
+				MODELOPS_PREDICTIONS: predictions
+			}
+		});
+		return { predictions: await readPredictions(predictions, inputs, task, slices) };
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return { reason: `the files of ${name} cannot predict these rows (${error.what.replace(/\.$/, "")})` };
 	}
 }
 /**

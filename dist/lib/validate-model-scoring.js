@@ -1,5 +1,6 @@
-import { _ as UserError } from "./action-kit-logger.js";
-import { c as numberColumn, n as parseNumber, o as makeTable, t as readTable } from "./data-read-table.js";
+import { t as UserError } from "./contracts-errors.js";
+import { i as makeTable, o as numberColumn } from "./data-table.js";
+import { n as parseNumber, t as readTable } from "./data-read-table.js";
 import { i as resolveColumns, n as inferTask } from "./evaluation-predictions.js";
 import { i as inspectModelFile, n as loadInspectedModel, t as scoresOf } from "./models-scores.js";
 import { basename } from "node:path";

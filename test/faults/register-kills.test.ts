@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cleanRun, isWrite, killPoints, nameOf, pool, withTrouble } from '../support/register-grid.ts';
 import { type Scenario, scenarios } from '../support/register-scenarios.ts';
 
-const deploying = new Set(['deployed', 'rolled-back']);
+const deploying = new Set(['deployed', 'rolled-back', 'drift-proposed', 'drift-cleared']);
 
 /** Nobody sees a tree or a commit before a branch names it. */
 const unseen = /\/git\/(?:trees|commits)$/;

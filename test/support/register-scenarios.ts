@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { digestOf } from '@modelops/contracts';
 import { Job, type StepResult, type Trigger } from '@modelops/local-runner';
 import { deployHere, releaseHere } from './deploy-here.ts';
+import { candidateOf, foundOf, propose } from './drift-world.ts';
 import { type Evidence, evidenceOf, suite, type World } from './register-world.ts';
 
 /** One action at work on a repository in a certain state: what faults and kills are tried on. */
@@ -120,6 +121,26 @@ export const scenarios = {
     },
     attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
       world.deploy({}, { trigger, ...(onStart === undefined ? {} : { onStart }) }),
+  },
+  'drift-proposed': {
+    name: 'drift-proposed',
+    prepare: (world: World) => world.push('drift'),
+    attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
+      propose(world, foundOf('2001-05-12', 'outcomes-2001-05-05'), {
+        candidate: candidateOf('2001-04-21'),
+        trigger,
+        ...(onStart === undefined ? {} : { onStart }),
+      }),
+  },
+  'drift-cleared': {
+    name: 'drift-cleared',
+    prepare: async (world: World) => {
+      const before = foundOf('2001-05-12', 'outcomes-2001-05-05');
+      await expectSuccess(propose(world, before, { candidate: candidateOf('2001-04-21') }));
+      return world.push('clear');
+    },
+    attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
+      propose(world, foundOf('2001-06-02'), { trigger, ...(onStart === undefined ? {} : { onStart }) }),
   },
   'rolled-back': {
     name: 'rolled-back',

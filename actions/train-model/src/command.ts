@@ -1,4 +1,4 @@
-import type { Ports, Workspace } from '@modelops/action-kit';
+import { lockedData, type Ports, type Workspace, windowVariables } from '@modelops/action-kit';
 import { UserError } from '@modelops/contracts';
 import { runCommand } from '@modelops/training';
 import type { CommandInputs } from './inputs.ts';
@@ -12,6 +12,7 @@ export async function trainByCommand(
 ): Promise<Made> {
   const { window, setup, command, predict } = inputs;
   const variables = {
+    ...windowVariables(await lockedData(workspace, inputs.model)),
     MODELOPS_MODEL: inputs.model,
     MODELOPS_SEED: String(inputs.seed),
     MODELOPS_FROM: window.from,
