@@ -1,12 +1,13 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Engine } from './engine.ts';
 import { literal } from './sql.ts';
 
 /** Looking at every byte of a larger file costs more than DuckDB's sniffing of it. */
 const largest = 32 * 1024 * 1024;
-const longestHeader = 64 * 1024;
 
 const [newline, carriageReturn, quote, apostrophe, backslash, hash] = [10, 13, 34, 39, 92, 35] as const;
+
+const delimiters = [',', ';', '\t', '|'] as const;
 
 /** What is known of files by their first line: of a source with many files, most are written by the same hand. */
 export class CsvDialects {
@@ -19,45 +20,33 @@ export class CsvDialects {
 
   /**
    * The columns of a file, and what `read_csv` should be told of its dialect. DuckDB tries every delimiter, quote and
-   * escape on every file anew, which costs ten times what reading takes: what it found in one file is asserted for the
-   * next with the same first line, if all bytes of that follow RFC 4180 with that delimiter.
+   * escape on every file anew, which costs ten times what reading takes: a file whose every byte follows RFC 4180 with
+   * one delimiter alone is spared that.
    * @returns options as SQL: empty where DuckDB should find out.
    */
   async of(location: string, bytes: number): Promise<{ names: ReadonlySet<string>; options: string }> {
-    const compressed = /\.(?:gz|zst)$/i.test(location);
-    const header = compressed ? undefined : await firstLine(location);
+    const text = bytes > largest || /\.(?:gz|zst)$/i.test(location) ? undefined : await readFile(location);
+    const header = text?.toString('latin1', 0, Math.max(0, text.indexOf(newline)));
     const known = header === undefined ? undefined : this.#byHeader.get(header);
-    if (known !== undefined && bytes <= largest && followsRfc(await readFile(location), known.delimiter))
+    if (known !== undefined && followsRfc(text!, known.delimiter))
       return { names: known.names, options: dialect(known.delimiter) };
-    const found = await this.#engine.row(
-      `SELECT Delimiter, Quote, Escape, Comment, Columns FROM sniff_csv(${literal(location)}, header = true, skip = 0, sample_size = -1)`,
+    const fit =
+      text === undefined
+        ? []
+        : delimiters.map((one) => one.charCodeAt(0)).filter((one) => followsRfc(text, one));
+    const options = fit.length === 1 ? dialect(fit[0]!) : '';
+    // The names do not depend on the rows: no type is looked for.
+    const columns = await this.#engine.rows(
+      `DESCRIBE SELECT * FROM read_csv(${literal(location)}, header = true, skip = 0, sample_size = -1, all_varchar = true${options})`,
     );
-    const names = new Set((found['Columns'] as { name: string }[]).map(({ name }) => name));
-    const plain =
-      ['"', '(empty)'].includes(String(found['Quote'])) &&
-      ['"', '(empty)'].includes(String(found['Escape'])) &&
-      found['Comment'] === '(empty)';
-    const delimiter = String(found['Delimiter']);
-    if (header !== undefined && plain && delimiter.length === 1 && delimiter.charCodeAt(0) < 128)
-      this.#byHeader.set(header, { delimiter: delimiter.charCodeAt(0), names });
-    return { names, options: '' };
+    const names = new Set(columns.map((row) => String(row['column_name'])));
+    if (fit.length === 1) this.#byHeader.set(header!, { delimiter: fit[0]!, names });
+    return { names, options };
   }
 }
 
 const dialect = (delimiter: number): string =>
   `, delim = ${literal(String.fromCharCode(delimiter))}, quote = '"', escape = '"', comment = ''`;
-
-/** Undefined: too long, or no line ends. */
-async function firstLine(location: string): Promise<string | undefined> {
-  const file = await open(location);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(longestHeader), 0, longestHeader, 0);
-    const end = buffer.subarray(0, bytesRead).indexOf(newline);
-    return end < 0 ? undefined : buffer.toString('latin1', 0, end);
-  } finally {
-    await file.close();
-  }
-}
 
 /**
  * Whether a text is CSV as RFC 4180 has it, beyond doubt: quotes open and close whole fields, every record has as many
