@@ -30,7 +30,9 @@ export async function trainOnTable(
   );
   const table = concatTables(tables);
   const apartRows = apart === undefined ? 0 : tables.at(-1)!.rowCount;
-  ports.log.info(`${files.map((path) => workspace.name(path)).join(', ')}: ${table.rowCount} rows`);
+  ports.log.info(
+    `${files.length > 3 ? `${files.length} files` : files.map((path) => workspace.name(path)).join(', ')}: ${table.rowCount} rows`,
+  );
 
   const columns = rolesOf(table, inputs);
   const { task, label } = labelsOf(table, columns.label, inputs.task);
