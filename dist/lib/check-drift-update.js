@@ -6,8 +6,8 @@ import { n as digestOf } from "./contracts-canonical.js";
 import { a as withLockEntry, r as lockPath } from "./contracts-lock.js";
 import { t as UserError } from "./contracts-errors.js";
 import { t as digestRows } from "./data-digest-rows.js";
-import { t as readTable } from "./data-read-table.js";
 import { n as groupsOf } from "./evaluation-groups.js";
+import { t as readTables } from "./check-drift-read-log.js";
 import { rename, writeFile } from "node:fs/promises";
 
 // packages/lifecycle/src/lock.ts
@@ -100,20 +100,13 @@ function dayOf(name, text) {
 async function update(inputs, ports) {
 	const { log } = ports;
 	const workspace = new Workspace(ports.environment.workspace);
-	const tables = [];
-	await log.group("Read", async () => {
-		for (const path of await workspace.files([...inputs.source], "data.source")) {
-			const table = await readTable(path);
-			log.info(`${workspace.name(path)}: ${table.rowCount} rows`);
-			tables.push({
-				table,
-				days: groupsOf(table, {
-					column: inputs.time,
-					unit: "day"
-				})
-			});
-		}
-	});
+	const tables = (await log.group("Read", async () => readTables(await workspace.files([...inputs.source], "data.source"), workspace, ports))).map((table) => ({
+		table,
+		days: groupsOf(table, {
+			column: inputs.time,
+			unit: "day"
+		})
+	}));
 	const days = spanOf(tables.map((item) => item.days));
 	const { window, holdout } = chooseWindow({
 		...inputs,
