@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type GitCommit, type GitPerson, isoSeconds, parseCommit, personLine } from './git-commit.ts';
+import { type GitCommit, type GitPerson, parseCommit, personLine } from './git-commit.ts';
 import { GitFiles, type RawEntry, treeBytes } from './git-files.ts';
 
 export { type GitCommit, type GitPerson, isoSeconds } from './git-commit.ts';
