@@ -244,6 +244,9 @@ describe('what is not right', () => {
     const config =
       'models:\n  churn:\n    deploy:\n      staging: { target: release }\n      production: { target: directory }\n';
     await w.repository.commitFiles({ files: { 'modelops.yml': config }, message: 'config' });
+    const asked = w.hub.requests.length;
+    expect(await refused(w, { token: '' })).toContain('the input `token` is empty');
+    expect(w.hub.requests).toHaveLength(asked);
     expect(await refused(w, { environment: 'prod' })).toContain('It declares staging, production');
     expect(await refused(w, { environment: '' })).toContain('say which one');
     expect(await refused(w, { environment: 'production' })).toContain('needs the folder');
