@@ -112,8 +112,12 @@ const digestOfPredictions = async (path: string) => (await digestOfFile(path)).s
 /** sha256 of the model's bytes, as the digest of a candidate with the same files. */
 async function digestOfModel(path: string): Promise<Digest> {
   const { furtherFilesOf } = await models();
-  const further = furtherFilesOf(await readFile(path)).map((name) => join(dirname(path), name));
-  const files = [path, ...further.filter(existsSync)].sort();
+  const further = furtherFilesOf(await readFile(path), path).flatMap((name) => {
+    // All in one folder where they come from a release or a commit.
+    const places = [join(dirname(path), name), join(dirname(path), basename(name))];
+    return places.find(existsSync) ?? [];
+  });
+  const files = [path, ...further].sort();
   return modelDigestOf(
     await Promise.all(
       files.map(async (file) => ({
@@ -290,8 +294,8 @@ async function byModelFile(
   };
   const without = await fetched(model);
   if (without !== undefined) return without;
-  for (const further of furtherFilesOf(await readFile(path))) {
-    const file = files.find((candidate) => candidate.name === further);
+  for (const further of furtherFilesOf(await readFile(path), path)) {
+    const file = files.find((candidate) => candidate.name === basename(further));
     // One that the manifest does not have is told by the look at the model.
     const missing = file === undefined ? undefined : await fetched(file);
     if (missing !== undefined) return missing;
@@ -417,10 +421,10 @@ async function onBaseBranch(
   await writeFile(path, bytes);
   if (predict !== undefined) {
     const { furtherFilesOf } = await models();
-    for (const file of furtherFilesOf(bytes)) {
+    for (const file of furtherFilesOf(bytes, name)) {
       const content = await atBase(posix.join(posix.dirname(name), file));
       // One that is not there is told by the look at the model.
-      if (content !== undefined) await writeFile(join(folder, file), content);
+      if (content !== undefined) await writeFile(join(folder, basename(file)), content);
     }
   }
   const sha256 = await (predict === undefined ? digestOfPredictions(path) : digestOfModel(path));

@@ -249,12 +249,12 @@ async function modelFilesOf(
   return files;
 }
 
-/** With the weight files of TensorFlow.js models: nobody should have to list them. */
+/** With the weight files of TensorFlow.js models and SavedModels: nobody should have to list them. */
 async function withFurtherFiles(paths: readonly string[], workspace: Workspace): Promise<readonly string[]> {
   const all = new Set(paths);
-  for (const path of paths.filter((name) => /\.json$/i.test(name))) {
+  for (const path of paths.filter((name) => /\.json$|saved_model\.pb$/i.test(name))) {
     const { furtherFilesOf } = await import('@modelops/models');
-    for (const name of furtherFilesOf(await readFile(path))) {
+    for (const name of furtherFilesOf(await readFile(path), path)) {
       const file = join(dirname(path), name);
       // One that is not there is told by the look at the model; a link out of the workspace is told here.
       if (existsSync(file)) all.add(await workspace.file(workspace.name(file), 'the weight file'));

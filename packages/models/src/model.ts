@@ -28,7 +28,7 @@ export type Predicted =
 
 /** A model of any format. Columns in, predictions out. */
 export interface Model {
-  readonly format: 'onnx' | 'tfjs';
+  readonly format: 'onnx' | 'tfjs' | 'saved-model';
   /** The runtime that really runs it, e.g. `onnxruntime-web (wasm)`. */
   readonly backend: string;
   /** The columns that `predict` reads. */

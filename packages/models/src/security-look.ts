@@ -1,9 +1,11 @@
 import { lstat, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Digest, messageOf, sha256, UserError } from '@modelops/contracts';
 import { type OnnxFile, readOnnx } from './onnx-file.ts';
 import { knownOperators } from './operators.ts';
-import { checkGroup, isTfjsJson, readTfjs, type TfjsFile, TfjsRefusal } from './tfjs-file.ts';
+import { ModelRefusal } from './refusal.ts';
+import { readSavedModel, type SavedModelFile, variableFiles } from './saved-model-file.ts';
+import { checkGroup, isTfjsJson, readTfjs, type TfjsFile } from './tfjs-file.ts';
 import { leavesFolder, zipEntryNames } from './zip-entries.ts';
 
 export interface LookOptions {
@@ -14,7 +16,7 @@ export interface LookOptions {
 }
 
 /** A model that may be given to a runtime: looked at, and what was seen. */
-export type InspectedModel = InspectedOnnx | InspectedTfjs;
+export type InspectedModel = InspectedOnnx | InspectedTfjs | InspectedSavedModel;
 
 export interface InspectedOnnx {
   readonly format: 'onnx';
@@ -32,6 +34,16 @@ export interface InspectedTfjs {
   readonly tfjs: TfjsFile;
   /** What stands in the weight files, one after the other. */
   readonly weights: Uint8Array;
+}
+
+export interface InspectedSavedModel {
+  readonly format: 'saved-model';
+  readonly name: string;
+  /** Of `saved_model.pb`. */
+  readonly sha256: Digest;
+  readonly savedModel: SavedModelFile;
+  /** All files of the model, path in its folder and content. */
+  readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[];
 }
 
 /** A format by its first bytes, and why its files are not run. */
@@ -139,30 +151,99 @@ export async function inspectModelFile(path: string, options: LookOptions = {}):
       'Give a smaller model, or let your own code write a predictions file.',
     );
   const bytes = await readFile(path);
+  if (isSavedModel(path)) return inspectSavedModel(bytes, dirname(path), name, maxBytes);
   return isTfjsJson(bytes.subarray(0, 512), bytes)
     ? inspectTfjs(bytes, dirname(path), name, maxBytes)
     : inspectModel(bytes, name);
 }
 
 /**
- * Whether a name is one that models have which can be run: `*.onnx`, or `model.json` of TensorFlow.js (`late-model.json`, too, where
- * several lie in one folder).
+ * Whether a name is one that models have which can be run: `*.onnx`, `model.json` of TensorFlow.js (`late-model.json`, too, where
+ * several lie in one folder), or `saved_model.pb` of a SavedModel.
  */
 export function isModelFile(name: string): boolean {
-  return /\.onnx$|(?:^|[\\/._-])model\.json$/i.test(name);
+  return /\.onnx$|(?:^|[\\/._-])model\.json$/i.test(name) || isSavedModel(name);
 }
 
+const isSavedModel = (path: string) => /(?:^|[\\/])saved_model\.pb$/.test(path);
+
 /**
- * The further files that a model is made of, by what its first file says: names beside it. Empty for a model that is one file, and
- * for what is no model (which `inspectModelFile` tells).
+ * The further files that a model is made of, by what its first file says: paths in the folder of that file, `/` between. Empty for a
+ * model that is one file, and for what is no model (which `inspectModelFile` tells). Those of a SavedModel may be absent.
  */
-export function furtherFilesOf(bytes: Uint8Array): readonly string[] {
+export function furtherFilesOf(bytes: Uint8Array, path: string): readonly string[] {
+  if (isSavedModel(path)) return variableFiles;
   if (!isTfjsJson(bytes.subarray(0, 512), bytes)) return [];
   try {
     return readTfjs(bytes).groups.flatMap(({ files }) => files);
   } catch (error) {
-    if (error instanceof TfjsRefusal) return [];
+    if (error instanceof ModelRefusal) return [];
     throw error;
+  }
+}
+
+/** Reads files beside a model, as long as they are files and, with what was read before, not larger than `maxBytes`. */
+function reader(folder: string, before: number, maxBytes: number) {
+  let total = before;
+  return async (file: string): Promise<Uint8Array | undefined> => {
+    const path = join(folder, file);
+    // A link could lead anywhere.
+    const found = await lstat(path).catch(() => undefined);
+    if (found === undefined) return undefined;
+    if (!found.isFile())
+      throw new ModelRefusal(
+        `its weight file ${file} is ${found.isSymbolicLink() ? 'a link' : 'no file'}`,
+        'Put the file itself there.',
+      );
+    total += found.size;
+    if (total > maxBytes)
+      throw new ModelRefusal(
+        `with its weight files it has ${total} bytes or more, and ${maxBytes} are the most that are read`,
+        'Give a smaller model, or let your own code write a predictions file.',
+      );
+    const bytes = await readFile(path);
+    if (textAt('version https://git-lfs')(bytes))
+      throw new ModelRefusal(
+        `its weight file ${file} is a Git LFS pointer, not the file itself`,
+        'Set `lfs: true` at actions/checkout.',
+      );
+    return bytes;
+  };
+}
+
+async function inspectSavedModel(
+  bytes: Uint8Array,
+  folder: string,
+  name: string,
+  maxBytes: number,
+): Promise<InspectedSavedModel> {
+  try {
+    const savedModel = readSavedModel(bytes);
+    const files = [{ path: 'saved_model.pb', bytes }];
+    const read = reader(folder, bytes.length, maxBytes);
+    const nested = await lstat(join(folder, 'variables')).catch(() => undefined);
+    if (nested?.isSymbolicLink() === true)
+      throw new ModelRefusal('its folder of variables is a link', 'Put the folder itself there.');
+    for (const path of variableFiles) {
+      // Where a release keeps it, all files lie in one folder.
+      const content = await read(nested?.isDirectory() === true ? path : basename(path));
+      if (content !== undefined) files.push({ path, bytes: new Uint8Array(content) });
+    }
+    if (files.length === 2 || (files.length === 1 && savedModel.used.has('RestoreV2')))
+      throw new ModelRefusal(
+        `its variables are not whole: ${variableFiles.join(' and ')} belong together`,
+        'Give all files of the model; variables in several shards are not read.',
+      );
+    return { format: 'saved-model', name, sha256: sha256(bytes), savedModel, files };
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw refusal(
+        name,
+        `it is not a whole SavedModel: ${messageOf(error)}`,
+        'It may be cut (an interrupted upload).',
+      );
+    if (!(error instanceof ModelRefusal)) throw error;
+    throw refusal(name, error.message, error.fix);
   }
 }
 
@@ -175,43 +256,25 @@ async function inspectTfjs(
   try {
     const tfjs = readTfjs(bytes);
     const parts: Uint8Array[] = [];
-    let total = bytes.length;
+    const read = reader(folder, bytes.length, maxBytes);
     for (const { files, weights } of tfjs.groups) {
       const shards: Uint8Array[] = [];
       for (const file of files) {
-        const path = join(folder, file);
-        // A link could lead anywhere.
-        const found = await lstat(path).catch(() => undefined);
-        if (found === undefined)
-          throw new TfjsRefusal(
+        const shard = await read(file);
+        if (shard === undefined)
+          throw new ModelRefusal(
             `its weight file ${file} is not beside it`,
             'Give all files of the model: they belong into one folder.',
           );
-        if (!found.isFile())
-          throw new TfjsRefusal(
-            `its weight file ${file} is ${found.isSymbolicLink() ? 'a link' : 'no file'}`,
-            'Put the file itself there.',
-          );
-        total += found.size;
-        if (total > maxBytes)
-          throw new TfjsRefusal(
-            `with its weight files it has ${total} bytes or more, and ${maxBytes} are the most that are read`,
-            'Give a smaller model, or let your own code write a predictions file.',
-          );
-        shards.push(await readFile(path));
+        shards.push(shard);
       }
       const group = Buffer.concat(shards);
-      if (textAt('version https://git-lfs')(group))
-        throw new TfjsRefusal(
-          `its weight file ${files[0]} is a Git LFS pointer, not the file itself`,
-          'Set `lfs: true` at actions/checkout.',
-        );
       checkGroup(weights, group, files);
       parts.push(group);
     }
     return { format: 'tfjs', name, sha256: sha256(bytes), tfjs, weights: Buffer.concat(parts) };
   } catch (error) {
-    if (!(error instanceof TfjsRefusal)) throw error;
+    if (!(error instanceof ModelRefusal)) throw error;
     throw refusal(name, error.message, error.fix);
   }
 }

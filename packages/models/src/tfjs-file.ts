@@ -1,3 +1,4 @@
+import { ModelRefusal } from './refusal.ts';
 import { knownClasses, knownGraphOperators } from './tfjs-names.ts';
 
 /** One stored tensor, as the weights manifest of `model.json` has it. */
@@ -21,15 +22,6 @@ export interface TfjsFile {
   readonly used: ReadonlySet<string>;
   /** `userDefinedMetadata`: texts as they are, other values as JSON. */
   readonly metadata: ReadonlyMap<string, string>;
-}
-
-/** Why a `model.json` is not run; half a sentence, and what to do. */
-export class TfjsRefusal extends Error {
-  readonly fix: string;
-  constructor(why: string, fix: string) {
-    super(why);
-    this.fix = fix;
-  }
 }
 
 const maxJsonBytes = 64 << 20;
@@ -60,11 +52,11 @@ export function isTfjsJson(head: Uint8Array, bytes: Uint8Array): boolean {
 /**
  * Reads `model.json` of a TensorFlow.js layers or graph model and refuses what is not to be run: nothing is built, no other file
  * is read. Source: tensorflow/tfjs, `tfjs-core/src/io/types.ts` (`ModelJSON`).
- * @throws TfjsRefusal with the reason.
+ * @throws ModelRefusal with the reason.
  */
 export function readTfjs(bytes: Uint8Array): TfjsFile {
   if (bytes.length > maxJsonBytes)
-    throw new TfjsRefusal(
+    throw new ModelRefusal(
       `its JSON has ${bytes.length} bytes, and ${maxJsonBytes} are the most that are read`,
       'Keep the values in weight files.',
     );
@@ -72,7 +64,7 @@ export function readTfjs(bytes: Uint8Array): TfjsFile {
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new TfjsRefusal('its JSON is not whole', `It may be cut (an interrupted upload). ${exportAgain}`);
+    throw new ModelRefusal('its JSON is not whole', `It may be cut (an interrupted upload). ${exportAgain}`);
   }
   const root = objectOf(json, 'the file');
   checkDepth(root);
@@ -82,7 +74,7 @@ export function readTfjs(bytes: Uint8Array): TfjsFile {
   if (kind === 'layers') collectClasses(topology, used);
   else collectOperators(topology, used);
   if (root['modelInitializer'] !== undefined && root['modelInitializer'] !== null)
-    throw new TfjsRefusal(
+    throw new ModelRefusal(
       'it needs an initializer (lookup tables), which is not run here',
       'Look values up before the model, convert it to ONNX, or let your own code write a predictions file.',
     );
@@ -103,7 +95,7 @@ export function readTfjs(bytes: Uint8Array): TfjsFile {
 /**
  * The bytes that the weights of a group take in their files.
  * @param bytes the content of the group's files, one after the other.
- * @throws TfjsRefusal when there are more or fewer.
+ * @throws ModelRefusal when there are more or fewer.
  */
 export function checkGroup(
   weights: readonly WeightSpec[],
@@ -112,7 +104,7 @@ export function checkGroup(
 ): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const differ = (needed: number | string) =>
-    new TfjsRefusal(
+    new ModelRefusal(
       `its weights need ${needed} bytes, and ${files.join(', ')} ${files.length === 1 ? 'has' : 'have'} ${bytes.length}`,
       'A weight file may be cut, or belong to another model.json: copy all files of the model together.',
     );
@@ -138,7 +130,7 @@ function kindOf(format: unknown, topology: Readonly<Record<string, unknown>>): '
   if (format === 'layers-model') return 'layers';
   if (format === 'graph-model') return 'graph';
   if (format !== undefined && format !== null)
-    throw new TfjsRefusal(
+    throw new ModelRefusal(
       `its format is ${JSON.stringify(format).slice(0, 60)}`,
       'TensorFlow.js has "layers-model" and "graph-model".',
     );
@@ -158,23 +150,26 @@ function collectClasses(value: unknown, used: Set<string>): void {
     if (key === 'training_config') continue;
     if (key === 'class_name' || key === 'className') {
       if (typeof entry !== 'string')
-        throw new TfjsRefusal('the name of a layer class is no text', exportAgain);
+        throw new ModelRefusal('the name of a layer class is no text', exportAgain);
       if (!knownClasses.has(entry)) throw classRefusal(entry);
       used.add(entry);
     } else collectClasses(entry, used);
   }
 }
 
-function classRefusal(name: string): TfjsRefusal {
+function classRefusal(name: string): ModelRefusal {
   const shown = JSON.stringify(name).slice(0, 80);
   if (name === 'Lambda')
-    return new TfjsRefusal('it has a Lambda layer, and its code would be run', onlyStandard);
+    return new ModelRefusal('it has a Lambda layer, and its code would be run', onlyStandard);
   if (name === 'DTypePolicy')
-    return new TfjsRefusal(
+    return new ModelRefusal(
       'it was written by Keras 3, whose layers TensorFlow.js 4 does not read',
       'Export it with Keras 2 (tf_keras), or as a graph model: `tensorflowjs_converter --output_format=tfjs_graph_model`.',
     );
-  return new TfjsRefusal(`it uses the layer class ${shown}, which TensorFlow.js does not have`, onlyStandard);
+  return new ModelRefusal(
+    `it uses the layer class ${shown}, which TensorFlow.js does not have`,
+    onlyStandard,
+  );
 }
 
 function collectOperators(topology: Readonly<Record<string, unknown>>, used: Set<string>): void {
@@ -190,14 +185,14 @@ function collectOperators(topology: Readonly<Record<string, unknown>>, used: Set
   ];
   for (const entry of nodes) {
     const op = objectOf(entry, 'a node')['op'];
-    if (typeof op !== 'string') throw new TfjsRefusal('a node has no operator', exportAgain);
+    if (typeof op !== 'string') throw new ModelRefusal('a node has no operator', exportAgain);
     if (op === 'Print')
-      throw new TfjsRefusal(
+      throw new ModelRefusal(
         'it prints to the log (tf.print), where a runner would take its lines for commands',
         'Leave tf.print out of what is exported.',
       );
     if (!knownGraphOperators.has(op))
-      throw new TfjsRefusal(
+      throw new ModelRefusal(
         `it uses the operator ${JSON.stringify(op).slice(0, 80)}, which TensorFlow.js does not have`,
         onlyStandard,
       );
@@ -212,43 +207,43 @@ function groupsOf(manifest: unknown): TfjsFile['groups'] {
     const group = objectOf(value, 'a group of weights');
     const files = listOf(group['paths'], '"paths"').map((path) => {
       if (typeof path !== 'string' || path === '')
-        throw new TfjsRefusal('the name of a weight file is no text', exportAgain);
+        throw new ModelRefusal('the name of a weight file is no text', exportAgain);
       if (!/^[\w-][\w.-]*$/.test(path))
-        throw new TfjsRefusal(
+        throw new ModelRefusal(
           `it wants the weight file ${JSON.stringify(path).slice(0, 120)}, and only files beside it are read`,
           'Weight files lie beside model.json, under plain names (group1-shard1of1.bin).',
         );
-      if (names.has(path)) throw new TfjsRefusal(`it names the weight file ${path} twice`, exportAgain);
+      if (names.has(path)) throw new ModelRefusal(`it names the weight file ${path} twice`, exportAgain);
       names.add(path);
       if (names.size > maxFiles)
-        throw new TfjsRefusal(`it names more than ${maxFiles} weight files`, 'Save it in larger shards.');
+        throw new ModelRefusal(`it names more than ${maxFiles} weight files`, 'Save it in larger shards.');
       return path;
     });
     const weights = listOf(group['weights'], '"weights"').map(weightOf);
     weightCount += weights.length;
     if (weightCount > maxWeights)
-      throw new TfjsRefusal(`it has more than ${maxWeights} weights`, exportAgain);
+      throw new ModelRefusal(`it has more than ${maxWeights} weights`, exportAgain);
     return { files, weights };
   });
 }
 
 function weightOf(value: unknown): WeightSpec {
   const { name, shape, dtype, quantization } = objectOf(value, 'a weight');
-  if (typeof name !== 'string') throw new TfjsRefusal('a weight has no name', exportAgain);
+  if (typeof name !== 'string') throw new ModelRefusal('a weight has no name', exportAgain);
   const shown = JSON.stringify(name).slice(0, 80);
   if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0))
-    throw new TfjsRefusal(`the shape of the weight ${shown} is no list of sizes`, exportAgain);
+    throw new ModelRefusal(`the shape of the weight ${shown} is no list of sizes`, exportAgain);
   if (!Number.isSafeInteger(sizeOf(shape)))
-    throw new TfjsRefusal(`the weight ${shown} would have ${sizeOf(shape)} values`, exportAgain);
+    throw new ModelRefusal(`the weight ${shown} would have ${sizeOf(shape)} values`, exportAgain);
   if (typeof dtype !== 'string' || !['float32', 'int32', 'bool', 'string'].includes(dtype))
-    throw new TfjsRefusal(
+    throw new ModelRefusal(
       `the weight ${shown} has the type ${JSON.stringify(dtype)}, which is not read`,
       'Types of weights are float32, int32, bool and string.',
     );
   if (quantization === undefined) return { name, shape, dtype };
   const stored = objectOf(quantization, 'a quantization')['dtype'];
   if (typeof stored !== 'string' || !['uint8', 'uint16', 'float16'].includes(stored) || dtype === 'string')
-    throw new TfjsRefusal(`the weight ${shown} is quantized in a way that is not known`, exportAgain);
+    throw new ModelRefusal(`the weight ${shown} is quantized in a way that is not known`, exportAgain);
   return { name, shape, dtype, quantization };
 }
 
@@ -262,7 +257,7 @@ function checkSizes(value: unknown, weights: readonly WeightSpec[]): void {
     if (typeof entry !== 'object' || entry === null) return;
     for (const [key, inner] of Object.entries(entry)) {
       if (/^(?:units|filters|input_dim|output_dim)$/.test(key) && typeof inner === 'number' && inner > stored)
-        throw new TfjsRefusal(
+        throw new ModelRefusal(
           `a layer has ${inner} ${key}, and ${stored} values are stored`,
           'model.json and its weights are not of one model: save them together.',
         );
@@ -287,7 +282,7 @@ function checkDepth(root: unknown): void {
   let level: unknown[] = [root];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > maxDepth)
-      throw new TfjsRefusal(`it is nested more than ${maxDepth} deep`, 'No model needs that.');
+      throw new ModelRefusal(`it is nested more than ${maxDepth} deep`, 'No model needs that.');
     level = level.flatMap((entry) =>
       typeof entry === 'object' && entry !== null
         ? Object.values(entry).filter((inner) => typeof inner === 'object' && inner !== null)
@@ -301,10 +296,10 @@ const sizeOf = (shape: readonly number[]) => shape.reduce((product, size) => pro
 function objectOf(value: unknown, what: string): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
-  throw new TfjsRefusal(`${what} is no object`, exportAgain);
+  throw new ModelRefusal(`${what} is no object`, exportAgain);
 }
 
 function listOf(value: unknown, what: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  throw new TfjsRefusal(`${what} is no list`, exportAgain);
+  throw new ModelRefusal(`${what} is no list`, exportAgain);
 }

@@ -184,9 +184,9 @@ describe('a hostile model.json is refused with the reason, and no runtime has be
 });
 
 test('the files of a model', async () => {
-  expect(furtherFilesOf(await readFile(fixture('layers')))).toEqual(
+  expect(furtherFilesOf(await readFile(fixture('layers')), 'model.json')).toEqual(
     [1, 2, 3].map((at) => `group1-shard${at}of3.bin`),
   );
-  expect(furtherFilesOf(Buffer.from('{"learner":{}}'))).toEqual([]);
-  expect(furtherFilesOf(Buffer.from('\x08\x09onnx'))).toEqual([]);
+  expect(furtherFilesOf(Buffer.from('{"learner":{}}'), 'm.json')).toEqual([]);
+  expect(furtherFilesOf(Buffer.from('\x08\x09onnx'), 'm.onnx')).toEqual([]);
 });

@@ -32,7 +32,7 @@ import {
  */
 export async function loadTfjsModel(file: InspectedTfjs, options: LoadOptions = {}): Promise<Model> {
   const { tfjs } = file;
-  const { runtime, name } = await loadTf(options.backend ?? 'auto', options.workspace);
+  const { runtime, name, assertBackend } = await loadTf(options.backend ?? 'auto', options.workspace);
   // Nothing but what was looked at: no training configuration, no further files.
   const handler = runtime.io.fromMemory({
     format: tfjs.kind === 'layers' ? 'layers-model' : 'graph-model',
@@ -86,6 +86,7 @@ export async function loadTfjsModel(file: InspectedTfjs, options: LoadOptions = 
     columns: feeds.flatMap((feed) => feed.columns),
     predict: (batch) =>
       inPieces(batch, file.name, async (start, end) => {
+        assertBackend();
         const tensors = feeds.map((feed) =>
           tensorOf(feed, fedValues(feed, batch, start, end, file.name), runtime),
         );
@@ -134,7 +135,10 @@ function inputsOf(
 }
 
 /** The output that holds the prediction: the only one, or the one whose name says that it holds probabilities. */
-function outputOf(outputs: readonly TfValue[], file: string): { readonly at: number; readonly name: string } {
+export function outputOf(
+  outputs: readonly Pick<TfValue, 'name'>[],
+  file: string,
+): { readonly at: number; readonly name: string } {
   const named = outputs.findIndex(({ name }) => /prob/i.test(name));
   const at = outputs.length === 1 ? 0 : named;
   if (at >= 0) return { at, name: outputs[at]!.name };
@@ -144,7 +148,8 @@ function outputOf(outputs: readonly TfValue[], file: string): { readonly at: num
   );
 }
 
-function tensorOf({ input }: Feed, { data, dims, type }: FedValues, runtime: TfRuntime): TfTensor {
+/** The values of one input as a tensor. */
+export function tensorOf({ input }: Feed, { data, dims, type }: FedValues, runtime: TfRuntime): TfTensor {
   if (type === 'int64' || type === 'float64')
     throw new Error(`TensorFlow.js has no ${type} for ${input.name}`);
   return runtime.tensor(data, dims, type);

@@ -38,7 +38,7 @@ export interface TfGraphModel extends TfModel {
 export interface TfRuntime {
   tensor(data: ArrayLike<number> | readonly string[], shape: readonly number[], dtype: string): TfTensor;
   getBackend(): string;
-  readonly io: { fromMemorySync(artifacts: unknown): unknown; fromMemory(artifacts: unknown): unknown };
+  readonly io: { fromMemory(artifacts: unknown): unknown };
   loadLayersModel(handler: unknown): Promise<TfLayersModel>;
   loadGraphModel(handler: unknown): Promise<TfGraphModel>;
 }
@@ -47,7 +47,17 @@ export interface LoadedTf {
   readonly runtime: TfRuntime;
   /** For people: which one, and its version. */
   readonly name: string;
+  /**
+   * @throws Error when another backend runs by now. All copies of TensorFlow.js in a process share one engine, so loading a second
+   *   one, or `setBackend` of anybody's, changes what runs the models of the first.
+   */
+  assertBackend(): void;
 }
+
+const asserting = (runtime: Pick<TfRuntime, 'getBackend'>, expected: string) => () => {
+  if (runtime.getBackend() === expected) return;
+  throw new Error(`the backend "${expected}" was replaced by "${runtime.getBackend()}" in this process`);
+};
 
 const wasmName = 'tfjs-backend-wasm-simd.wasm';
 let wasm: Promise<LoadedTf> | undefined;
@@ -99,6 +109,7 @@ async function loadWasm(): Promise<LoadedTf> {
       loadGraphModel,
     },
     name: `TensorFlow.js ${core.version_core} (wasm)`,
+    assertBackend: asserting(core, 'wasm'),
   };
 }
 
@@ -109,7 +120,7 @@ async function loadWasm(): Promise<LoadedTf> {
 export function loadNativeTf<T extends TfRuntime>(
   workspace: string | undefined,
   required: boolean,
-): { readonly runtime: T; readonly name: string } | undefined {
+): (LoadedTf & { readonly runtime: T }) | undefined {
   const fix = 'Install it in a step before (`npm install @tensorflow/tfjs-node`), or use `backend: wasm`.';
   if (workspace === undefined) {
     if (required)
@@ -129,6 +140,8 @@ export function loadNativeTf<T extends TfRuntime>(
   }
   let runtime: T & { readonly version?: { readonly 'tfjs-node'?: string } };
   try {
+    // TensorFlow tells its processor's features on standard error; warnings and errors stay.
+    process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
     supplyOldUtil(require('node:util') as Record<string, unknown>);
     runtime = require(path) as typeof runtime;
   } catch (cause) {
@@ -144,7 +157,11 @@ export function loadNativeTf<T extends TfRuntime>(
       `@tensorflow/tfjs-node of the workspace runs the backend "${runtime.getBackend()}" and not TensorFlow`,
       { where: path, fix },
     );
-  return { runtime, name: `tfjs-node ${runtime.version?.['tfjs-node'] ?? ''} (native)`.replace('  ', ' ') };
+  return {
+    runtime,
+    name: `tfjs-node ${runtime.version?.['tfjs-node'] ?? ''} (native)`.replace('  ', ' '),
+    assertBackend: asserting(runtime, 'tensorflow'),
+  };
 }
 
 /** tfjs-node 4 calls two functions that Node 23 took out of `util` (DEP0044, DEP0051). */
