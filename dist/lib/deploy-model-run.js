@@ -338,7 +338,7 @@ async function run(inputs, ports) {
 	ports.output("version", state.version ?? "");
 	if (state.version !== null) ports.output("tag", `${inputs.model}@v${state.version}`);
 	ports.output("changed", changed);
-	ports.output("reason", step.reason);
+	ports.output("reason", changed ? said(inputs, step.version, before) : step.reason);
 	if (end.verified !== void 0) ports.output("model-digest", end.verified.manifest.modelDigest);
 	if (inputs.target.kind === "directory" && inputs.target.place !== null) ports.output("path", join(inputs.target.place, inputs.model, "current"));
 	if (step.overtaken) ports.log.warning(`nothing was deployed: ${step.reason}`, { title: "deploy-model" });

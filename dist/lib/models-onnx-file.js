@@ -472,4 +472,4 @@ function isZipMap(node) {
 	return false;
 }
 
-export { withoutZipMap as n, ProtoWriter as r, readOnnx as t };
+export { textOf as a, fieldsOf as i, withoutZipMap as n, ProtoWriter as r, readOnnx as t };

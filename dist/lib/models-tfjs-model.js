@@ -9,6 +9,10 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 // packages/models/src/tfjs-runtimes.ts
+const asserting = (runtime, expected) => () => {
+	if (runtime.getBackend() === expected) return;
+	throw new Error(`the backend "${expected}" was replaced by "${runtime.getBackend()}" in this process`);
+};
 const wasmName = "tfjs-backend-wasm-simd.wasm";
 let wasm;
 /**
@@ -44,7 +48,8 @@ async function loadWasm() {
 			loadLayersModel,
 			loadGraphModel
 		},
-		name: `TensorFlow.js ${core.version_core} (wasm)`
+		name: `TensorFlow.js ${core.version_core} (wasm)`,
+		assertBackend: asserting(core, "wasm")
 	};
 }
 /**
@@ -70,6 +75,7 @@ function loadNativeTf(workspace, required) {
 	}
 	let runtime;
 	try {
+		process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "1";
 		supplyOldUtil(require("node:util"));
 		runtime = require(path);
 	} catch (cause) {
@@ -85,7 +91,8 @@ function loadNativeTf(workspace, required) {
 	});
 	return {
 		runtime,
-		name: `tfjs-node ${runtime.version?.["tfjs-node"] ?? ""} (native)`.replace("  ", " ")
+		name: `tfjs-node ${runtime.version?.["tfjs-node"] ?? ""} (native)`.replace("  ", " "),
+		assertBackend: asserting(runtime, "tensorflow")
 	};
 }
 /** tfjs-node 4 calls two functions that Node 23 took out of `util` (DEP0044, DEP0051). */
@@ -104,7 +111,7 @@ function supplyOldUtil(util) {
 */
 async function loadTfjsModel(file, options = {}) {
 	const { tfjs } = file;
-	const { runtime, name } = await loadTf(options.backend ?? "auto", options.workspace);
+	const { runtime, name, assertBackend } = await loadTf(options.backend ?? "auto", options.workspace);
 	const handler = runtime.io.fromMemory({
 		format: tfjs.kind === "layers" ? "layers-model" : "graph-model",
 		modelTopology: tfjs.topology,
@@ -155,6 +162,7 @@ async function loadTfjsModel(file, options = {}) {
 		backend: name,
 		columns: feeds.flatMap((feed) => feed.columns),
 		predict: (batch) => inPieces(batch, file.name, async (start, end) => {
+			assertBackend();
 			const tensors = feeds.map((feed) => tensorOf(feed, fedValues(feed, batch, start, end, file.name), runtime));
 			try {
 				const out = await run(tensors);
@@ -207,9 +215,10 @@ function outputOf(outputs, file) {
 		fix: "Name the one with probabilities \"probabilities\", or leave out the others."
 	});
 }
+/** The values of one input as a tensor. */
 function tensorOf({ input }, { data, dims, type }, runtime) {
 	if (type === "int64" || type === "float64") throw new Error(`TensorFlow.js has no ${type} for ${input.name}`);
 	return runtime.tensor(data, dims, type);
 }
 
-export { loadTfjsModel };
+export { loadTfjsModel, outputOf, loadNativeTf as t, tensorOf };

@@ -1,11 +1,11 @@
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as parseNumber } from "./data-csv.js";
 import { a as sha256 } from "./contracts-canonical.js";
-import { r as ProtoWriter, t as readOnnx } from "./models-onnx-file.js";
+import { a as textOf, i as fieldsOf, r as ProtoWriter, t as readOnnx } from "./models-onnx-file.js";
 import { n as knownClasses, r as knownGraphOperators } from "./models-tfjs-names.js";
 import { n as columnsKey, t as classesKey } from "./models-metadata.js";
 import { lstat, readFile, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 // packages/models/src/batch.ts
 /**
@@ -17,17 +17,17 @@ function batchOf(table, columns) {
 	const values = /* @__PURE__ */ new Map();
 	for (const { name, type } of columns) {
 		const column = table.column(name);
-		values.set(name, type === "text" ? texts(column, table.rowCount) : numbers(table, column, type));
+		values.set(name, type === "text" ? texts$1(column, table.rowCount) : numbers$1(table, column, type));
 	}
 	return {
 		rowCount: table.rowCount,
 		columns: values
 	};
 }
-function texts(column, rows) {
+function texts$1(column, rows) {
 	return Array.from({ length: rows }, (_, row) => column.text(row));
 }
-function numbers(table, column, type) {
+function numbers$1(table, column, type) {
 	if (column.type === "number" || column.type === "date") return column.values;
 	const values = new Float64Array(table.rowCount);
 	for (let row = 0; row < values.length; row++) if (column.isMissing(row)) values[row] = NaN;
@@ -96,15 +96,198 @@ const knownOperators = new Map(Object.entries(names).flatMap(([domain, text]) =>
 	return domain === "ai.onnx" ? [["", operators], [domain, operators]] : [[domain, operators]];
 }));
 
-// packages/models/src/tfjs-file.ts
-/** Why a `model.json` is not run; half a sentence, and what to do. */
-var TfjsRefusal = class extends Error {
+// packages/models/src/refusal.ts
+/** Why a model is not run: half a sentence as the message, and what to do. */
+var ModelRefusal = class extends Error {
 	fix;
 	constructor(why, fix) {
 		super(why);
 		this.fix = fix;
 	}
 };
+
+// packages/models/src/saved-model-file.ts
+/** The files of a SavedModel beside `saved_model.pb`; a model of constants has none. */
+const variableFiles = ["variables/variables.index", "variables/variables.data-00000-of-00001"];
+/** Beyond what TensorFlow.js executes: variables and calls of functions, which it has folded away. None touches a file. */
+const predicting = /* @__PURE__ */ new Set([
+	...knownGraphOperators,
+	..."VarHandleOp ReadVariableOp VariableV2 VarIsInitializedOp ResourceGather PartitionedCall StatefulPartitionedCall".split(" "),
+	..."StatelessRandomUniform LogicalXor Xlogy Swish PreventGradient Softsign".split(" ")
+]);
+/** What restores variables from the model's own folder, and nothing that writes. */
+const restoring = /* @__PURE__ */ new Set([...predicting, ..."RestoreV2 AssignVariableOp Assign".split(" ")]);
+const maxNodes = 1e6;
+const exportAgain$1 = "Export it again: `tf.saved_model.save(model, folder, signatures=…)` or `model.export(folder)`.";
+const elementTypes = /* @__PURE__ */ new Map([
+	[1n, "float"],
+	[3n, "int32"],
+	[7n, "string"],
+	[9n, "int32"],
+	[10n, "bool"]
+]);
+/**
+* Reads `saved_model.pb` of TensorFlow and refuses what is not to be run. Every SavedModel holds functions that write files (its own
+* saving), so it is what can be *reached* that counts: from the signature's outputs and the initialisation no operator may touch a
+* file; from the restoring of variables only reading is left, and only under the name that the loader gives.
+* Source: tensorflow/core/protobuf/{saved_model,meta_graph,saver}.proto, tensorflow/core/framework/{graph,function,node_def,attr_value}.proto.
+* @throws ModelRefusal with the reason. @throws RangeError when it is no whole protobuf.
+*/
+function readSavedModel(bytes) {
+	const metaGraphs = messages(bytes, 2).filter((graph) => messages(graph, 1).some((info) => texts(info, 4).includes("serve")));
+	const [metaGraph] = metaGraphs;
+	if (metaGraph === void 0 || metaGraphs.length > 1) throw new ModelRefusal(`it has ${metaGraphs.length} graphs with the tag "serve"`, exportAgain$1);
+	if (messages(metaGraph, 6).length > 0) throw new ModelRefusal("it reads further files (assets, of lookup tables)", "Look values up before the model, or let your own code write a predictions file.");
+	const graph = graphOf(messages(metaGraph, 2));
+	const signatures = entriesOf(metaGraph, 5);
+	const name = signatures.has("serving_default") ? "serving_default" : [...signatures.keys()].filter((key) => !key.startsWith("__"))[0];
+	const signature = name === void 0 ? void 0 : signatures.get(name);
+	if (name === void 0 || signature === void 0) throw new ModelRefusal("it has no signature", exportAgain$1);
+	const outputs = entriesOf(signature, 2);
+	const initialising = [...[...signatures].filter(([key]) => key === "__saved_model_init_op").flatMap(([, entry]) => tensorsOf(entry, 2)), ...[...entriesOf(metaGraph, 4)].filter(([key]) => /init_op$|main_op$/.test(key)).flatMap(([, collection]) => messages(collection, 1).flatMap((list) => texts(list, 1)))];
+	const saver = messages(metaGraph, 3)[0];
+	const fileName = saver === void 0 ? void 0 : texts(saver, 1).map(nodeName)[0];
+	const used = /* @__PURE__ */ new Set();
+	for (const node of reached(graph, [
+		...tensorsOf(signature, 1),
+		...tensorsOf(signature, 2),
+		...initialising
+	]).all) {
+		allow(node, predicting, "when it predicts");
+		used.add(node.op);
+	}
+	const restore = reached(graph, saver === void 0 ? [] : texts(saver, 3));
+	for (const node of restore.all) {
+		allow(node, restoring, "when it is loaded");
+		used.add(node.op);
+	}
+	checkRestored(graph, restore, fileName);
+	return {
+		signature: name,
+		inputs: [...entriesOf(signature, 1)].map(([key, info]) => inputOf(key, info)),
+		outputs: [...outputs.keys()],
+		used
+	};
+}
+function allow({ op, name }, known, when) {
+	if (known.has(op)) return;
+	throw new ModelRefusal(`${when}, it uses the operator ${JSON.stringify(op).slice(0, 80)} (${JSON.stringify(name).slice(0, 80)}), which is not among those that are known to touch nothing outside`, "Export the prediction alone, without reading, writing or Python code in it; or let your own code write a predictions file.");
+}
+/** What runs when these tensors or operations are asked for; of a function that is called, all of it. */
+function reached(graph, from) {
+	const outer = /* @__PURE__ */ new Map();
+	const functions = /* @__PURE__ */ new Set();
+	const all = [];
+	const calls = [];
+	const take = (node) => {
+		all.push(node);
+		calls.push(...node.calls);
+		if (graph.functions.has(node.op)) calls.push(node.op);
+	};
+	const open = from.map(nodeName);
+	for (let name = open.pop(); name !== void 0; name = open.pop()) {
+		if (outer.has(name)) continue;
+		const node = graph.nodes.get(name);
+		if (node === void 0) throw new ModelRefusal(`it asks for the node ${JSON.stringify(name).slice(0, 80)}, which it does not have`, exportAgain$1);
+		outer.set(name, node);
+		take(node);
+		open.push(...node.inputs);
+	}
+	for (let name = calls.pop(); name !== void 0; name = calls.pop()) {
+		if (functions.has(name)) continue;
+		functions.add(name);
+		const called = graph.functions.get(name);
+		if (called === void 0) throw new ModelRefusal(`it calls the function ${JSON.stringify(name).slice(0, 80)}, which it does not have`, exportAgain$1);
+		for (const node of called.nodes) take(node);
+	}
+	return {
+		outer: [...outer.values()],
+		all: all.filter(({ op }) => !graph.functions.has(op)),
+		functions: [...functions]
+	};
+}
+/** Variables come from the file that the loader names: no name that the model brings along reaches the operator that reads. */
+function checkRestored(graph, restore, fileName) {
+	const refuse = () => new ModelRefusal("it reads variables from a file that it names itself", exportAgain$1);
+	for (const node of restore.outer) if (node.op === "RestoreV2" && node.inputs[0] !== fileName) throw refuse();
+	for (const name of restore.functions) {
+		const { parameters, nodes } = graph.functions.get(name);
+		for (const node of nodes) {
+			if (node.op !== "RestoreV2") continue;
+			if (restore.outer.some(({ op, name: given }) => op === "Const" && given !== fileName) || !parameters.has(node.inputs[0] ?? "")) throw refuse();
+		}
+	}
+}
+function graphOf(graphs) {
+	let count = 0;
+	const nodeOf = (message) => {
+		count++;
+		if (count > maxNodes) throw new ModelRefusal(`it has more than ${maxNodes} nodes`, exportAgain$1);
+		const calls = [...entriesOf(message, 5).values()].flatMap((value) => [...messages(value, 10).flatMap((called) => texts(called, 1)), ...messages(value, 1).flatMap((list) => messages(list, 9).flatMap((called) => texts(called, 1)))]);
+		return {
+			name: texts(message, 1)[0] ?? "",
+			op: texts(message, 2)[0] ?? "",
+			inputs: texts(message, 3).map(nodeName),
+			calls
+		};
+	};
+	const nodes = /* @__PURE__ */ new Map();
+	const functions = /* @__PURE__ */ new Map();
+	for (const graph of graphs) {
+		for (const message of messages(graph, 1)) {
+			const node = nodeOf(message);
+			if (nodes.has(node.name)) throw new ModelRefusal("two of its nodes have the same name", exportAgain$1);
+			nodes.set(node.name, node);
+		}
+		for (const entry of messages(graph, 2).flatMap((library) => messages(library, 1))) {
+			const [definition] = messages(entry, 1);
+			const name = definition === void 0 ? void 0 : texts(definition, 1)[0];
+			if (definition === void 0 || name === void 0 || functions.has(name)) throw new ModelRefusal("two of its functions have the same name, or one has none", exportAgain$1);
+			functions.set(name, {
+				parameters: new Set(messages(definition, 2).flatMap((argument) => texts(argument, 1))),
+				nodes: messages(entry, 3).map(nodeOf)
+			});
+		}
+	}
+	return {
+		nodes,
+		functions
+	};
+}
+function inputOf(name, info) {
+	const [dtype] = numbers(info, 2);
+	const [shape] = messages(info, 3);
+	const unknown = shape === void 0 || numbers(shape, 3).some((value) => value !== 0n);
+	return {
+		name,
+		kind: "tensor",
+		type: elementTypes.get(dtype ?? 0n) ?? "other",
+		shape: unknown ? null : messages(shape, 2).map((dimension) => {
+			const size = numbers(dimension, 1)[0] ?? 0n;
+			return size < 0n ? null : Number(size);
+		})
+	};
+}
+/** `^name` waits for a node, `name:1` and `name:out:0` are outputs of one. */
+function nodeName(reference) {
+	return reference.replace(/^\^/, "").replace(/:.*$/s, "");
+}
+function fields(message, number, wire) {
+	return [...fieldsOf(message)].filter((field) => field.number === number && field.wire === wire);
+}
+const messages = (message, number) => fields(message, number, 2).map(({ bytes }) => bytes);
+const texts = (message, number) => fields(message, number, 2).map(textOf);
+const numbers = (message, number) => fields(message, number, 0).map(({ value }) => value);
+/** A map field: its entries are messages of a key (1) and a value (2). */
+function entriesOf(message, number) {
+	return new Map(messages(message, number).map((entry) => [texts(entry, 1)[0] ?? "", messages(entry, 2)[0] ?? /* @__PURE__ */ new Uint8Array(0)]));
+}
+/** Names of the tensors of a signature's inputs (1) or outputs (2). */
+function tensorsOf(signature, number) {
+	return [...entriesOf(signature, number).values()].flatMap((info) => texts(info, 1));
+}
+
+// packages/models/src/tfjs-file.ts
 const maxJsonBytes = 64 << 20;
 const maxDepth = 64;
 const maxFiles = 1e4;
@@ -129,15 +312,15 @@ function isTfjsJson(head, bytes) {
 /**
 * Reads `model.json` of a TensorFlow.js layers or graph model and refuses what is not to be run: nothing is built, no other file
 * is read. Source: tensorflow/tfjs, `tfjs-core/src/io/types.ts` (`ModelJSON`).
-* @throws TfjsRefusal with the reason.
+* @throws ModelRefusal with the reason.
 */
 function readTfjs(bytes) {
-	if (bytes.length > maxJsonBytes) throw new TfjsRefusal(`its JSON has ${bytes.length} bytes, and ${maxJsonBytes} are the most that are read`, "Keep the values in weight files.");
+	if (bytes.length > maxJsonBytes) throw new ModelRefusal(`its JSON has ${bytes.length} bytes, and ${maxJsonBytes} are the most that are read`, "Keep the values in weight files.");
 	let json;
 	try {
 		json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
 	} catch {
-		throw new TfjsRefusal("its JSON is not whole", `It may be cut (an interrupted upload). ${exportAgain}`);
+		throw new ModelRefusal("its JSON is not whole", `It may be cut (an interrupted upload). ${exportAgain}`);
 	}
 	const root = objectOf(json, "the file");
 	checkDepth(root);
@@ -146,7 +329,7 @@ function readTfjs(bytes) {
 	const used = /* @__PURE__ */ new Set();
 	if (kind === "layers") collectClasses(topology, used);
 	else collectOperators(topology, used);
-	if (root["modelInitializer"] !== void 0 && root["modelInitializer"] !== null) throw new TfjsRefusal("it needs an initializer (lookup tables), which is not run here", "Look values up before the model, convert it to ONNX, or let your own code write a predictions file.");
+	if (root["modelInitializer"] !== void 0 && root["modelInitializer"] !== null) throw new ModelRefusal("it needs an initializer (lookup tables), which is not run here", "Look values up before the model, convert it to ONNX, or let your own code write a predictions file.");
 	const groups = groupsOf(root["weightsManifest"]);
 	const weights = groups.flatMap((group) => group.weights);
 	if (kind === "layers") checkSizes(topology, weights);
@@ -163,11 +346,11 @@ function readTfjs(bytes) {
 /**
 * The bytes that the weights of a group take in their files.
 * @param bytes the content of the group's files, one after the other.
-* @throws TfjsRefusal when there are more or fewer.
+* @throws ModelRefusal when there are more or fewer.
 */
 function checkGroup(weights, bytes, files) {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	const differ = (needed) => new TfjsRefusal(`its weights need ${needed} bytes, and ${files.join(", ")} ${files.length === 1 ? "has" : "have"} ${bytes.length}`, "A weight file may be cut, or belong to another model.json: copy all files of the model together.");
+	const differ = (needed) => new ModelRefusal(`its weights need ${needed} bytes, and ${files.join(", ")} ${files.length === 1 ? "has" : "have"} ${bytes.length}`, "A weight file may be cut, or belong to another model.json: copy all files of the model together.");
 	let at = 0;
 	for (const { dtype, shape, quantization } of weights) {
 		const size = sizeOf(shape);
@@ -186,7 +369,7 @@ function checkGroup(weights, bytes, files) {
 function kindOf(format, topology) {
 	if (format === "layers-model") return "layers";
 	if (format === "graph-model") return "graph";
-	if (format !== void 0 && format !== null) throw new TfjsRefusal(`its format is ${JSON.stringify(format).slice(0, 60)}`, "TensorFlow.js has \"layers-model\" and \"graph-model\".");
+	if (format !== void 0 && format !== null) throw new ModelRefusal(`its format is ${JSON.stringify(format).slice(0, 60)}`, "TensorFlow.js has \"layers-model\" and \"graph-model\".");
 	return "node" in topology ? "graph" : "layers";
 }
 /** Classes are named everywhere in the configuration: layers in layers, initializers, wrapped cells. */
@@ -199,7 +382,7 @@ function collectClasses(value, used) {
 	for (const [key, entry] of Object.entries(value)) {
 		if (key === "training_config") continue;
 		if (key === "class_name" || key === "className") {
-			if (typeof entry !== "string") throw new TfjsRefusal("the name of a layer class is no text", exportAgain);
+			if (typeof entry !== "string") throw new ModelRefusal("the name of a layer class is no text", exportAgain);
 			if (!knownClasses.has(entry)) throw classRefusal(entry);
 			used.add(entry);
 		} else collectClasses(entry, used);
@@ -207,9 +390,9 @@ function collectClasses(value, used) {
 }
 function classRefusal(name) {
 	const shown = JSON.stringify(name).slice(0, 80);
-	if (name === "Lambda") return new TfjsRefusal("it has a Lambda layer, and its code would be run", onlyStandard);
-	if (name === "DTypePolicy") return new TfjsRefusal("it was written by Keras 3, whose layers TensorFlow.js 4 does not read", "Export it with Keras 2 (tf_keras), or as a graph model: `tensorflowjs_converter --output_format=tfjs_graph_model`.");
-	return new TfjsRefusal(`it uses the layer class ${shown}, which TensorFlow.js does not have`, onlyStandard);
+	if (name === "Lambda") return new ModelRefusal("it has a Lambda layer, and its code would be run", onlyStandard);
+	if (name === "DTypePolicy") return new ModelRefusal("it was written by Keras 3, whose layers TensorFlow.js 4 does not read", "Export it with Keras 2 (tf_keras), or as a graph model: `tensorflowjs_converter --output_format=tfjs_graph_model`.");
+	return new ModelRefusal(`it uses the layer class ${shown}, which TensorFlow.js does not have`, onlyStandard);
 }
 function collectOperators(topology, used) {
 	const library = topology["library"];
@@ -220,9 +403,9 @@ function collectOperators(topology, used) {
 	})];
 	for (const entry of nodes) {
 		const op = objectOf(entry, "a node")["op"];
-		if (typeof op !== "string") throw new TfjsRefusal("a node has no operator", exportAgain);
-		if (op === "Print") throw new TfjsRefusal("it prints to the log (tf.print), where a runner would take its lines for commands", "Leave tf.print out of what is exported.");
-		if (!knownGraphOperators.has(op)) throw new TfjsRefusal(`it uses the operator ${JSON.stringify(op).slice(0, 80)}, which TensorFlow.js does not have`, onlyStandard);
+		if (typeof op !== "string") throw new ModelRefusal("a node has no operator", exportAgain);
+		if (op === "Print") throw new ModelRefusal("it prints to the log (tf.print), where a runner would take its lines for commands", "Leave tf.print out of what is exported.");
+		if (!knownGraphOperators.has(op)) throw new ModelRefusal(`it uses the operator ${JSON.stringify(op).slice(0, 80)}, which TensorFlow.js does not have`, onlyStandard);
 		used.add(op);
 	}
 }
@@ -232,16 +415,16 @@ function groupsOf(manifest) {
 	return listOf(manifest, "\"weightsManifest\"").map((value) => {
 		const group = objectOf(value, "a group of weights");
 		const files = listOf(group["paths"], "\"paths\"").map((path) => {
-			if (typeof path !== "string" || path === "") throw new TfjsRefusal("the name of a weight file is no text", exportAgain);
-			if (!/^[\w-][\w.-]*$/.test(path)) throw new TfjsRefusal(`it wants the weight file ${JSON.stringify(path).slice(0, 120)}, and only files beside it are read`, "Weight files lie beside model.json, under plain names (group1-shard1of1.bin).");
-			if (names.has(path)) throw new TfjsRefusal(`it names the weight file ${path} twice`, exportAgain);
+			if (typeof path !== "string" || path === "") throw new ModelRefusal("the name of a weight file is no text", exportAgain);
+			if (!/^[\w-][\w.-]*$/.test(path)) throw new ModelRefusal(`it wants the weight file ${JSON.stringify(path).slice(0, 120)}, and only files beside it are read`, "Weight files lie beside model.json, under plain names (group1-shard1of1.bin).");
+			if (names.has(path)) throw new ModelRefusal(`it names the weight file ${path} twice`, exportAgain);
 			names.add(path);
-			if (names.size > maxFiles) throw new TfjsRefusal(`it names more than ${maxFiles} weight files`, "Save it in larger shards.");
+			if (names.size > maxFiles) throw new ModelRefusal(`it names more than ${maxFiles} weight files`, "Save it in larger shards.");
 			return path;
 		});
 		const weights = listOf(group["weights"], "\"weights\"").map(weightOf);
 		weightCount += weights.length;
-		if (weightCount > maxWeights) throw new TfjsRefusal(`it has more than ${maxWeights} weights`, exportAgain);
+		if (weightCount > maxWeights) throw new ModelRefusal(`it has more than ${maxWeights} weights`, exportAgain);
 		return {
 			files,
 			weights
@@ -250,16 +433,16 @@ function groupsOf(manifest) {
 }
 function weightOf(value) {
 	const { name, shape, dtype, quantization } = objectOf(value, "a weight");
-	if (typeof name !== "string") throw new TfjsRefusal("a weight has no name", exportAgain);
+	if (typeof name !== "string") throw new ModelRefusal("a weight has no name", exportAgain);
 	const shown = JSON.stringify(name).slice(0, 80);
-	if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) throw new TfjsRefusal(`the shape of the weight ${shown} is no list of sizes`, exportAgain);
-	if (!Number.isSafeInteger(sizeOf(shape))) throw new TfjsRefusal(`the weight ${shown} would have ${sizeOf(shape)} values`, exportAgain);
+	if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) throw new ModelRefusal(`the shape of the weight ${shown} is no list of sizes`, exportAgain);
+	if (!Number.isSafeInteger(sizeOf(shape))) throw new ModelRefusal(`the weight ${shown} would have ${sizeOf(shape)} values`, exportAgain);
 	if (typeof dtype !== "string" || ![
 		"float32",
 		"int32",
 		"bool",
 		"string"
-	].includes(dtype)) throw new TfjsRefusal(`the weight ${shown} has the type ${JSON.stringify(dtype)}, which is not read`, "Types of weights are float32, int32, bool and string.");
+	].includes(dtype)) throw new ModelRefusal(`the weight ${shown} has the type ${JSON.stringify(dtype)}, which is not read`, "Types of weights are float32, int32, bool and string.");
 	if (quantization === void 0) return {
 		name,
 		shape,
@@ -270,7 +453,7 @@ function weightOf(value) {
 		"uint8",
 		"uint16",
 		"float16"
-	].includes(stored) || dtype === "string") throw new TfjsRefusal(`the weight ${shown} is quantized in a way that is not known`, exportAgain);
+	].includes(stored) || dtype === "string") throw new ModelRefusal(`the weight ${shown} is quantized in a way that is not known`, exportAgain);
 	return {
 		name,
 		shape,
@@ -287,7 +470,7 @@ function checkSizes(value, weights) {
 	const walk = (entry) => {
 		if (typeof entry !== "object" || entry === null) return;
 		for (const [key, inner] of Object.entries(entry)) {
-			if (/^(?:units|filters|input_dim|output_dim)$/.test(key) && typeof inner === "number" && inner > stored) throw new TfjsRefusal(`a layer has ${inner} ${key}, and ${stored} values are stored`, "model.json and its weights are not of one model: save them together.");
+			if (/^(?:units|filters|input_dim|output_dim)$/.test(key) && typeof inner === "number" && inner > stored) throw new ModelRefusal(`a layer has ${inner} ${key}, and ${stored} values are stored`, "model.json and its weights are not of one model: save them together.");
 			walk(inner);
 		}
 	};
@@ -301,18 +484,18 @@ function metadataOf(value) {
 function checkDepth(root) {
 	let level = [root];
 	for (let depth = 0; level.length > 0; depth++) {
-		if (depth > maxDepth) throw new TfjsRefusal(`it is nested more than ${maxDepth} deep`, "No model needs that.");
+		if (depth > maxDepth) throw new ModelRefusal(`it is nested more than ${maxDepth} deep`, "No model needs that.");
 		level = level.flatMap((entry) => typeof entry === "object" && entry !== null ? Object.values(entry).filter((inner) => typeof inner === "object" && inner !== null) : []);
 	}
 }
 const sizeOf = (shape) => shape.reduce((product, size) => product * size, 1);
 function objectOf(value, what) {
 	if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-	throw new TfjsRefusal(`${what} is no object`, exportAgain);
+	throw new ModelRefusal(`${what} is no object`, exportAgain);
 }
 function listOf(value, what) {
 	if (Array.isArray(value)) return value;
-	throw new TfjsRefusal(`${what} is no list`, exportAgain);
+	throw new ModelRefusal(`${what} is no list`, exportAgain);
 }
 
 // packages/models/src/zip-entries.ts
@@ -444,46 +627,90 @@ async function inspectModelFile(path, options = {}) {
 	if (found.size === 0) throw refusal(name, "it is empty", "The step that should write it wrote nothing.");
 	if (found.size > maxBytes) throw refusal(name, `it has ${found.size} bytes, and ${maxBytes} are the most that are read`, "Give a smaller model, or let your own code write a predictions file.");
 	const bytes = await readFile(path);
+	if (isSavedModel(path)) return inspectSavedModel(bytes, dirname(path), name, maxBytes);
 	return isTfjsJson(bytes.subarray(0, 512), bytes) ? inspectTfjs(bytes, dirname(path), name, maxBytes) : inspectModel(bytes, name);
 }
 /**
-* Whether a name is one that models have which can be run: `*.onnx`, or `model.json` of TensorFlow.js (`late-model.json`, too, where
-* several lie in one folder).
+* Whether a name is one that models have which can be run: `*.onnx`, `model.json` of TensorFlow.js (`late-model.json`, too, where
+* several lie in one folder), or `saved_model.pb` of a SavedModel.
 */
 function isModelFile(name) {
-	return /\.onnx$|(?:^|[\\/._-])model\.json$/i.test(name);
+	return /\.onnx$|(?:^|[\\/._-])model\.json$/i.test(name) || isSavedModel(name);
 }
+const isSavedModel = (path) => /(?:^|[\\/])saved_model\.pb$/.test(path);
 /**
-* The further files that a model is made of, by what its first file says: names beside it. Empty for a model that is one file, and
-* for what is no model (which `inspectModelFile` tells).
+* The further files that a model is made of, by what its first file says: paths in the folder of that file, `/` between. Empty for a
+* model that is one file, and for what is no model (which `inspectModelFile` tells). Those of a SavedModel may be absent.
 */
-function furtherFilesOf(bytes) {
+function furtherFilesOf(bytes, path) {
+	if (isSavedModel(path)) return variableFiles;
 	if (!isTfjsJson(bytes.subarray(0, 512), bytes)) return [];
 	try {
 		return readTfjs(bytes).groups.flatMap(({ files }) => files);
 	} catch (error) {
-		if (error instanceof TfjsRefusal) return [];
+		if (error instanceof ModelRefusal) return [];
 		throw error;
+	}
+}
+/** Reads files beside a model, as long as they are files and, with what was read before, not larger than `maxBytes`. */
+function reader(folder, before, maxBytes) {
+	let total = before;
+	return async (file) => {
+		const path = join(folder, file);
+		const found = await lstat(path).catch(() => void 0);
+		if (found === void 0) return void 0;
+		if (!found.isFile()) throw new ModelRefusal(`its weight file ${file} is ${found.isSymbolicLink() ? "a link" : "no file"}`, "Put the file itself there.");
+		total += found.size;
+		if (total > maxBytes) throw new ModelRefusal(`with its weight files it has ${total} bytes or more, and ${maxBytes} are the most that are read`, "Give a smaller model, or let your own code write a predictions file.");
+		const bytes = await readFile(path);
+		if (textAt("version https://git-lfs")(bytes)) throw new ModelRefusal(`its weight file ${file} is a Git LFS pointer, not the file itself`, "Set `lfs: true` at actions/checkout.");
+		return bytes;
+	};
+}
+async function inspectSavedModel(bytes, folder, name, maxBytes) {
+	try {
+		const savedModel = readSavedModel(bytes);
+		const files = [{
+			path: "saved_model.pb",
+			bytes
+		}];
+		const read = reader(folder, bytes.length, maxBytes);
+		const nested = await lstat(join(folder, "variables")).catch(() => void 0);
+		if (nested?.isSymbolicLink() === true) throw new ModelRefusal("its folder of variables is a link", "Put the folder itself there.");
+		for (const path of variableFiles) {
+			const content = await read(nested?.isDirectory() === true ? path : basename(path));
+			if (content !== void 0) files.push({
+				path,
+				bytes: new Uint8Array(content)
+			});
+		}
+		if (files.length === 2 || files.length === 1 && savedModel.used.has("RestoreV2")) throw new ModelRefusal(`its variables are not whole: ${variableFiles.join(" and ")} belong together`, "Give all files of the model; variables in several shards are not read.");
+		return {
+			format: "saved-model",
+			name,
+			sha256: sha256(bytes),
+			savedModel,
+			files
+		};
+	} catch (error) {
+		if (error instanceof RangeError) throw refusal(name, `it is not a whole SavedModel: ${messageOf(error)}`, "It may be cut (an interrupted upload).");
+		if (!(error instanceof ModelRefusal)) throw error;
+		throw refusal(name, error.message, error.fix);
 	}
 }
 async function inspectTfjs(bytes, folder, name, maxBytes) {
 	try {
 		const tfjs = readTfjs(bytes);
 		const parts = [];
-		let total = bytes.length;
+		const read = reader(folder, bytes.length, maxBytes);
 		for (const { files, weights } of tfjs.groups) {
 			const shards = [];
 			for (const file of files) {
-				const path = join(folder, file);
-				const found = await lstat(path).catch(() => void 0);
-				if (found === void 0) throw new TfjsRefusal(`its weight file ${file} is not beside it`, "Give all files of the model: they belong into one folder.");
-				if (!found.isFile()) throw new TfjsRefusal(`its weight file ${file} is ${found.isSymbolicLink() ? "a link" : "no file"}`, "Put the file itself there.");
-				total += found.size;
-				if (total > maxBytes) throw new TfjsRefusal(`with its weight files it has ${total} bytes or more, and ${maxBytes} are the most that are read`, "Give a smaller model, or let your own code write a predictions file.");
-				shards.push(await readFile(path));
+				const shard = await read(file);
+				if (shard === void 0) throw new ModelRefusal(`its weight file ${file} is not beside it`, "Give all files of the model: they belong into one folder.");
+				shards.push(shard);
 			}
 			const group = Buffer.concat(shards);
-			if (textAt("version https://git-lfs")(group)) throw new TfjsRefusal(`its weight file ${files[0]} is a Git LFS pointer, not the file itself`, "Set `lfs: true` at actions/checkout.");
 			checkGroup(weights, group, files);
 			parts.push(group);
 		}
@@ -495,7 +722,7 @@ async function inspectTfjs(bytes, folder, name, maxBytes) {
 			weights: Buffer.concat(parts)
 		};
 	} catch (error) {
-		if (!(error instanceof TfjsRefusal)) throw error;
+		if (!(error instanceof ModelRefusal)) throw error;
 		throw refusal(name, error.message, error.fix);
 	}
 }
@@ -557,6 +784,7 @@ function refusal(name, why, fix) {
 */
 async function loadInspectedModel(file, options = {}) {
 	if (file.format === "tfjs") return (await import("./models-tfjs-model.js")).loadTfjsModel(file, options);
+	if (file.format === "saved-model") return (await import("./models-saved-model.js")).loadSavedModel(file, options);
 	return (await import("./models-onnx-model.js")).loadOnnxModel(file, options);
 }
 /** Looks at a model file and loads it. @throws UserError as `inspectModelFile` and the runtime's loader do. */

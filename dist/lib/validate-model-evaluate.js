@@ -279,7 +279,9 @@ const digestOfPredictions = async (path) => (await digestOfFile(path)).sha256;
 /** sha256 of the model's bytes, as the digest of a candidate with the same files. */
 async function digestOfModel(path) {
 	const { furtherFilesOf } = await models();
-	const files = [path, ...furtherFilesOf(await readFile(path)).map((name) => join(dirname(path), name)).filter(existsSync)].sort();
+	const files = [path, ...furtherFilesOf(await readFile(path), path).flatMap((name) => {
+		return [join(dirname(path), name), join(dirname(path), basename(name))].find(existsSync) ?? [];
+	})].sort();
 	return modelDigestOf(await Promise.all(files.map(async (file) => ({
 		name: basename(file),
 		role: "model",
@@ -399,8 +401,8 @@ async function byModelFile(manifest, release, folder, name, predict, github) {
 	};
 	const without = await fetched(model);
 	if (without !== void 0) return without;
-	for (const further of furtherFilesOf(await readFile(path))) {
-		const file = files.find((candidate) => candidate.name === further);
+	for (const further of furtherFilesOf(await readFile(path), path)) {
+		const file = files.find((candidate) => candidate.name === basename(further));
 		const missing = file === void 0 ? void 0 : await fetched(file);
 		if (missing !== void 0) return missing;
 	}
@@ -484,9 +486,9 @@ async function onBaseBranch(inputs, task, slices, predict, workspace, github, po
 	await writeFile(path, bytes);
 	if (predict !== void 0) {
 		const { furtherFilesOf } = await models();
-		for (const file of furtherFilesOf(bytes)) {
+		for (const file of furtherFilesOf(bytes, name)) {
 			const content = await atBase(posix.join(posix.dirname(name), file));
-			if (content !== void 0) await writeFile(join(folder, file), content);
+			if (content !== void 0) await writeFile(join(folder, basename(file)), content);
 		}
 	}
 	const sha256 = await (predict === void 0 ? digestOfPredictions(path) : digestOfModel(path));
@@ -722,12 +724,12 @@ async function modelFilesOf(inputs, workspace) {
 	}
 	return files;
 }
-/** With the weight files of TensorFlow.js models: nobody should have to list them. */
+/** With the weight files of TensorFlow.js models and SavedModels: nobody should have to list them. */
 async function withFurtherFiles(paths, workspace) {
 	const all = new Set(paths);
-	for (const path of paths.filter((name) => /\.json$/i.test(name))) {
+	for (const path of paths.filter((name) => /\.json$|saved_model\.pb$/i.test(name))) {
 		const { furtherFilesOf } = await import("./models.js");
-		for (const name of furtherFilesOf(await readFile(path))) {
+		for (const name of furtherFilesOf(await readFile(path), path)) {
 			const file = join(dirname(path), name);
 			if (existsSync(file)) all.add(await workspace.file(workspace.name(file), "the weight file"));
 		}
