@@ -153,6 +153,7 @@ async function digestOf(path) {
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input. */
 async function loadInputs({ inputs, ports }) {
 	const { workspace, sha } = ports.environment;
+	if (inputs.token === "") throw inputError("token", "is empty", "In a workflow leave it out: the job's own token is the default.");
 	const readAtCommit = async (path) => {
 		if (sha === "") return void 0;
 		const { connectTo } = await import("./deploy-model-github.js").then((n) => n.n);

@@ -1,13 +1,14 @@
-import { i as windowVariables, t as lockedData } from "./action-kit-lock.js";
+import { i as windowVariables } from "./action-kit-lock.js";
 import { t as UserError } from "./contracts-errors.js";
 import { n as runCommand } from "./training.js";
 
 // actions/train-model/src/command.ts
 /** Runs the user's commands, one after the other, and looks at what they left. */
 async function trainByCommand(inputs, workspace, ports) {
-	const { window, setup, command, predict } = inputs;
+	const { lock, setup, command, predict } = inputs;
+	const window = lock?.window ?? inputs.window;
 	const variables = {
-		...windowVariables(await lockedData(workspace, inputs.model)),
+		...windowVariables(lock),
 		MODELOPS_MODEL: inputs.model,
 		MODELOPS_SEED: String(inputs.seed),
 		MODELOPS_FROM: window.from,

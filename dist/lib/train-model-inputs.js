@@ -1,6 +1,8 @@
 import { n as __exportAll } from "./rolldown-runtime.js";
 import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
+import { t as lockedData } from "./action-kit-lock.js";
+import { t as Workspace } from "./action-kit-workspace.js";
 import { t as gatesOf } from "./contracts-gates.js";
 import { t as UserError } from "./contracts-errors.js";
 import { i as parseInstant, r as parseGroupExpression, t as formatGroupExpression } from "./evaluation-groups.js";
@@ -82,6 +84,7 @@ async function loadInputs({ inputs, ports }) {
 		const value = inputs[name];
 		if (value !== void 0 && parseInstant(value) === void 0) throw inputError(name, `is "${value}"`, "It is a date or time in ISO 8601, such as 2026-03-01.");
 	}
+	const chosen = inputs.from ?? inputs.to ?? inputs.holdout ?? inputs.data[0];
 	const common = {
 		model: selected.name,
 		task: inputs.task ?? config.task,
@@ -91,6 +94,7 @@ async function loadInputs({ inputs, ports }) {
 			from: inputs.from,
 			to: inputs.to
 		},
+		lock: chosen === void 0 ? await lockedData(new Workspace(ports.environment.workspace), selected.name) : void 0,
 		time: inputs.time ?? data.time,
 		seed: inputs.seed ?? train.seed ?? 1,
 		out: inputs.out

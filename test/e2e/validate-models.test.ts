@@ -148,3 +148,61 @@ test('a champion that cannot predict these rows is told; a candidate that cannot
   });
   expect(columns.errors).toEqual([expect.stringContaining('there is no column "plan"')]);
 });
+
+/** A one-layer model of TensorFlow.js whose weights are in a file of their own: a logistic regression on usage. */
+function tfjsModel(weight: number): Record<string, Uint8Array | string> {
+  const layer = {
+    units: 1,
+    activation: 'sigmoid',
+    name: 'late',
+    batch_input_shape: [null, 1],
+    dtype: 'float32',
+  };
+  const config = { name: 'm', layers: [{ class_name: 'Dense', config: layer }] };
+  const weights = [
+    { name: 'late/kernel', shape: [1, 1], dtype: 'float32' },
+    { name: 'late/bias', shape: [1], dtype: 'float32' },
+  ];
+  return {
+    'web/model.json': JSON.stringify({
+      format: 'layers-model',
+      modelTopology: { class_name: 'Sequential', config },
+      weightsManifest: [{ paths: ['group1-shard1of1.bin'], weights }],
+      userDefinedMetadata: { 'modelops.columns': '[{"name":"amount","type":"number"}]' },
+    }),
+    'web/group1-shard1of1.bin': new Uint8Array(Float32Array.of(weight, 0).buffer),
+  };
+}
+
+test('TensorFlow.js: released with its weights, then the champion of an ONNX model; other weights are another model', async () => {
+  // `amount` says more than the columns that the ONNX model has.
+  const rows = customers(900, 77).map((row, at) => ({
+    ...row,
+    amount: (row.churned === 1 ? 1 : -1) * (at % 10 === 0 ? -1 : 1) + (at % 7) / 10,
+  }));
+  const web = config.replace('files: model.onnx', 'files: web/model.json');
+  await using scene = await Scene.open({ 'modelops.yml': web, 'unseen.csv': csv(rows), ...tfjsModel(2) });
+  await release(scene, { 'keep-predictions': false });
+  const number = await scene.propose({
+    'web/group1-shard1of1.bin': tfjsModel(-2)['web/group1-shard1of1.bin']!,
+    ...file,
+  });
+  const trigger = await scene.pullRequest(number);
+  const onnx = await scene.step(trigger, { mode: 'evaluate', files: 'model.onnx', upload: 'false' });
+  expect(onnx.outputs).toMatchObject({ verdict: 'fail', outcome: 'worse', 'champion-version': '1.0.0' });
+  expect(onnx.report!.notes.join('\n')).toContain(
+    "The champion's scores are what model.json of v1.0.0 predicts for the same rows.",
+  );
+  const base = await scene.step(trigger, { mode: 'evaluate', baseline: 'base-branch', upload: 'false' });
+  expect(base.outputs).toMatchObject({ verdict: 'fail', outcome: 'worse' });
+  expect(base.report!.notes.join('\n')).toMatch(
+    /scores are what web\/model\.json predicts for unseen\.csv \(TensorFlow\.js [\d.]+ \(wasm\)\)/,
+  );
+  expect(base.report!.candidate.files.map(({ name }) => name)).toEqual([
+    'group1-shard1of1.bin',
+    'model.json',
+    'predictions.csv',
+  ]);
+  expect(base.report!.champion!.modelDigest).toBe(onnx.report!.champion!.modelDigest);
+  expect(base.report!.champion!.modelDigest).not.toBe(base.report!.candidate.modelDigest);
+});

@@ -59,9 +59,7 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> 
   await place(folder, names.report, prettyCanonicalJson(report));
   const [first] = report.windows;
   const versions =
-    champion?.version == null || first === undefined
-      ? []
-      : [{ version: champion.version, from: first.from }];
+    champion?.version == null || first === undefined ? [] : [{ version: champion.version, from: first.from }];
   await place(folder, names.html, driftHtml(report, { versions }));
   await place(folder, names.state, prettyCanonicalJson(state));
   await tell(inputs, report, state, ports);

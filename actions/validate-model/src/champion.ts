@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, posix } from 'node:path';
 import {
   digestOfFile,
   type Environment,
@@ -9,9 +10,11 @@ import {
   windowVariables,
 } from '@modelops/action-kit';
 import {
+  type Digest,
   type EvaluationReport,
   formatVersion,
   type ModelManifest,
+  modelDigestOf,
   type Task,
   UserError,
 } from '@modelops/contracts';
@@ -57,13 +60,13 @@ export async function findChampion(
   if (baseline === 'base-branch')
     return onBaseBranch(inputs, task, slices, predict, workspace, github, ports);
   const path = await workspace.file(baseline, 'the baseline');
-  if (predict !== undefined && isModelFile(baseline)) {
+  if (predict !== undefined && (await models()).isModelFile(baseline)) {
     return {
       identity: {
         source: 'file',
         name: baseline,
         version: null,
-        modelDigest: (await digestOfFile(path)).sha256,
+        modelDigest: await digestOfModel(path),
         predictionsDigest: null,
       },
       predictions: await predict(path, baseline),
@@ -101,7 +104,26 @@ function predictor(
   };
 }
 
-const isModelFile = (name: string) => /\.onnx$/i.test(name);
+/** What knows model files; only where one is to predict. */
+const models = () => import('@modelops/models');
+
+const digestOfPredictions = async (path: string) => (await digestOfFile(path)).sha256;
+
+/** sha256 of the model's bytes, as the digest of a candidate with the same files. */
+async function digestOfModel(path: string): Promise<Digest> {
+  const { furtherFilesOf } = await models();
+  const further = furtherFilesOf(await readFile(path)).map((name) => join(dirname(path), name));
+  const files = [path, ...further.filter(existsSync)].sort();
+  return modelDigestOf(
+    await Promise.all(
+      files.map(async (file) => ({
+        name: basename(file),
+        role: 'model' as const,
+        ...(await digestOfFile(file)),
+      })),
+    ),
+  );
+}
 
 /**
  * What runs in production by the ledger, else the highest released version: by its model file where rows are predicted
@@ -250,19 +272,29 @@ async function byModelFile(
   predict: Predict,
   github: GitHub,
 ): Promise<{ predictions: Predictions; file: string } | { reason: string }> {
-  const models = manifest.files.filter((file) => file.role === 'model');
-  const model =
-    models.find((file) => isModelFile(file.name)) ?? (models.length === 1 ? models[0] : undefined);
-  const asset = release.assets.find((candidate) => candidate.name === model?.name);
-  if (model === undefined || asset === undefined)
-    return { reason: `${name} has no model file that can be run here` };
+  const { furtherFilesOf, isModelFile } = await models();
+  const files = manifest.files.filter((file) => file.role === 'model');
+  const model = files.find((file) => isModelFile(file.name)) ?? (files.length === 1 ? files[0] : undefined);
+  if (model === undefined) return { reason: `${name} has no model file that can be run here` };
   const path = join(folder, model.name);
-  await github.read.downloadAsset(asset, path);
-  const { sha256 } = await digestOfFile(path);
-  if (sha256 !== model.sha256) {
-    throw new UserError(`${model.name} of ${name} is not what its manifest says: it has ${sha256}`, {
+  const fetched = async (file: (typeof files)[number]) => {
+    const asset = release.assets.find((candidate) => candidate.name === file.name);
+    if (asset === undefined) return { reason: `${name} has lost its file ${file.name}` };
+    const to = join(folder, file.name);
+    await github.read.downloadAsset(asset, to);
+    const { sha256 } = await digestOfFile(to);
+    if (sha256 === file.sha256) return undefined;
+    throw new UserError(`${file.name} of ${name} is not what its manifest says: it has ${sha256}`, {
       fix: 'The release was changed by hand: put its own file back, or delete the release.',
     });
+  };
+  const without = await fetched(model);
+  if (without !== undefined) return without;
+  for (const further of furtherFilesOf(await readFile(path))) {
+    const file = files.find((candidate) => candidate.name === further);
+    // One that the manifest does not have is told by the look at the model.
+    const missing = file === undefined ? undefined : await fetched(file);
+    if (missing !== undefined) return missing;
   }
   try {
     return { predictions: await predict(path, `${model.name} of ${name}`), file: model.name };
@@ -369,8 +401,9 @@ async function onBaseBranch(
       ? workspace.name(await workspace.path(inputs.candidate.predictions, 'the predictions file'))
       : await modelName(inputs, inputs.candidate.scoring, workspace);
   // A shallow checkout has no base commit: then the API has it.
-  const bytes =
-    (await workspace.fileAt(base.commit, name)) ?? (await github().read.readFile(name, base.commit));
+  const atBase = async (file: string) =>
+    (await workspace.fileAt(base.commit, file)) ?? (await github().read.readFile(file, base.commit));
+  const bytes = await atBase(name);
   if (bytes === undefined) {
     return {
       ...nobody,
@@ -379,9 +412,18 @@ async function onBaseBranch(
       ],
     };
   }
-  const path = join(await mkdtemp(join(environment.tempDirectory, 'modelops-base-')), basename(name));
+  const folder = await mkdtemp(join(environment.tempDirectory, 'modelops-base-'));
+  const path = join(folder, basename(name));
   await writeFile(path, bytes);
-  const { sha256 } = await digestOfFile(path);
+  if (predict !== undefined) {
+    const { furtherFilesOf } = await models();
+    for (const file of furtherFilesOf(bytes)) {
+      const content = await atBase(posix.join(posix.dirname(name), file));
+      // One that is not there is told by the look at the model.
+      if (content !== undefined) await writeFile(join(folder, file), content);
+    }
+  }
+  const sha256 = await (predict === undefined ? digestOfPredictions(path) : digestOfModel(path));
   const where = `${name} on ${base.name}`;
   const usable = await readable(where, path, () =>
     predict === undefined ? readPredictions(path, inputs, task, slices) : predict(path, where),

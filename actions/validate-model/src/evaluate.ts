@@ -1,4 +1,6 @@
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import {
   digestOfFile,
   type Evidence,
@@ -222,7 +224,8 @@ async function modelFilesOf(
     ...Object.values(assetNames).map((name) => [name.toLowerCase(), `our own ${name}`] as const),
   ]);
   const files: { file: EvidenceFile; path: string }[] = [];
-  for (const path of await workspace.files(inputs.files, 'the model file')) {
+  const paths = await withFurtherFiles(await workspace.files(inputs.files, 'the model file'), workspace);
+  for (const path of paths) {
     const name = basename(path);
     const other = seen.get(name.toLowerCase());
     if (other !== undefined) {
@@ -244,6 +247,20 @@ async function modelFilesOf(
     files.push({ file: { name, role: 'model', sha256: digest, bytes }, path });
   }
   return files;
+}
+
+/** With the weight files of TensorFlow.js models: nobody should have to list them. */
+async function withFurtherFiles(paths: readonly string[], workspace: Workspace): Promise<readonly string[]> {
+  const all = new Set(paths);
+  for (const path of paths.filter((name) => /\.json$/i.test(name))) {
+    const { furtherFilesOf } = await import('@modelops/models');
+    for (const name of furtherFilesOf(await readFile(path))) {
+      const file = join(dirname(path), name);
+      // One that is not there is told by the look at the model; a link out of the workspace is told here.
+      if (existsSync(file)) all.add(await workspace.file(workspace.name(file), 'the weight file'));
+    }
+  }
+  return [...all].sort();
 }
 
 async function readTruth(

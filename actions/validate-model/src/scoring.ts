@@ -3,7 +3,7 @@ import type { Workspace } from '@modelops/action-kit';
 import { type Task, UserError } from '@modelops/contracts';
 import { makeTable, numberColumn, readTable, type Table } from '@modelops/data';
 import { inferTask, resolveColumns } from '@modelops/evaluation';
-import { batchOf, inspectModelFile, loadInspectedModel, scoresOf } from '@modelops/models';
+import { batchOf, inspectModelFile, isModelFile, loadInspectedModel, scoresOf } from '@modelops/models';
 import type { Scoring, Settings } from './inputs.ts';
 
 /** Rows that models predict here, and what they are asked for. */
@@ -94,7 +94,7 @@ export function modelFileOf<T>(
       fix: `They are: ${names.join(', ')}.`,
     });
   }
-  const models = files.filter((file) => /\.onnx$/i.test(nameOf(file)));
+  const models = files.filter((file) => isModelFile(nameOf(file)));
   if (models.length === 1) return models[0]!;
   // A single file of another name is looked at, so that the reason for refusing it is told.
   if (models.length === 0 && files.length === 1) return files[0]!;
@@ -107,7 +107,7 @@ export function modelFileOf<T>(
     {
       fix:
         models.length === 0
-          ? 'Name it as `files`, e.g. `files: model.onnx`; models of other formats are judged by a predictions file.'
+          ? 'Name it as `files`, e.g. `files: model.onnx` or `files: web/model.json` (TensorFlow.js); models of other formats are judged by a predictions file.'
           : 'Say which one predicts: the input `model-file`.',
     },
   );

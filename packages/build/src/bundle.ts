@@ -54,6 +54,17 @@ async function bundleLibrary(root: string, actions: readonly string[]): Promise<
         resolveId: (id) => (id === entryName ? `\0${entryName}` : null),
         load: (id) => (id === `\0${entryName}` ? entrySource(root, actions) : null),
       },
+      {
+        // Its loader asks where it lies, by a name that modules do not have. The answer is not used: we say where the file is.
+        name: 'tfjs-wasm-without-dirname',
+        transform: (code, id) =>
+          /[\\/]tfjs-backend-wasm[\\/]/.test(id)
+            ? {
+                code: code.replaceAll('scriptDirectory = __dirname + "/"', 'scriptDirectory = ""'),
+                map: null,
+              }
+            : null,
+      },
     ],
     treeshake: {
       // @actions/core imports the whole HTTP client (undici, 1 MB) for OpenID Connect tokens, which we do not use. Its
@@ -127,13 +138,17 @@ function chunkName(module: string, fallback: string): string {
 }
 
 /**
- * Files of packages that lie in `dist` as they are, path in it → absolute path: the one WebAssembly runtime, which every chunk
- * that needs it reads from beside itself.
+ * Files of packages that lie in `dist` as they are, path in it → absolute path: the WebAssembly runtimes of ONNX and TensorFlow.js,
+ * which every chunk that needs them reads from beside itself.
  */
 export function assets(root: string = rootFolder): Map<string, string> {
   const models = createRequire(join(root, 'packages/models/package.json'));
   return new Map([
     ['lib/ort-wasm-simd-threaded.wasm', models.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')],
+    [
+      'lib/tfjs-backend-wasm-simd.wasm',
+      models.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm'),
+    ],
   ]);
 }
 

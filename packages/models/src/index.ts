@@ -2,7 +2,14 @@ export { batchOf } from './batch.ts';
 export { loadInspectedModel, loadModel } from './load-model.ts';
 export { classesKey, columnsKey } from './metadata.ts';
 export type { Backend, Batch, ColumnValues, LoadOptions, Model, ModelColumn, Predicted } from './model.ts';
-export type { ElementType, OnnxFile, OnnxValue } from './onnx-file.ts';
+export type { OnnxFile, OnnxValue } from './onnx-file.ts';
 export { ProtoWriter } from './protobuf.ts';
 export { scoresOf } from './scores.ts';
-export { type InspectedModel, inspectModelFile, type LookOptions } from './security-look.ts';
+export {
+  furtherFilesOf,
+  type InspectedModel,
+  inspectModelFile,
+  isModelFile,
+  type LookOptions,
+} from './security-look.ts';
+export type { ElementType } from './tabular.ts';

@@ -7,6 +7,7 @@ import { type InspectedModel, inspectModelFile, type LookOptions } from './secur
  */
 export async function loadInspectedModel(file: InspectedModel, options: LoadOptions = {}): Promise<Model> {
   // A runtime is loaded where there is a model for it, and after the look.
+  if (file.format === 'tfjs') return (await import('./tfjs-model.ts')).loadTfjsModel(file, options);
   return (await import('./onnx-model.ts')).loadOnnxModel(file, options);
 }
 

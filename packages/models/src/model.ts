@@ -28,7 +28,7 @@ export type Predicted =
 
 /** A model of any format. Columns in, predictions out. */
 export interface Model {
-  readonly format: 'onnx';
+  readonly format: 'onnx' | 'tfjs';
   /** The runtime that really runs it, e.g. `onnxruntime-web (wasm)`. */
   readonly backend: string;
   /** The columns that `predict` reads. */
@@ -42,8 +42,8 @@ export interface Model {
 }
 
 /**
- * Which runtime runs a model. `wasm` is bundled; `native` is `onnxruntime-node` of the user's workspace;
- * `auto` is native where it is installed, else wasm. A backend that was asked for is never replaced by another.
+ * Which runtime runs a model. `wasm` is bundled (onnxruntime-web, TensorFlow.js); `native` is `onnxruntime-node` or
+ * `@tensorflow/tfjs-node` of the user's workspace; `auto` is native where it is installed, else wasm. A backend that was asked for is never replaced by another.
  */
 export type Backend = 'auto' | 'wasm' | 'native';
 

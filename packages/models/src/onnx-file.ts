@@ -1,17 +1,8 @@
 import { type Field, fieldsOf, integersOf, ProtoWriter, textOf } from './protobuf.ts';
-
-/** Element types of ONNX tensors that a column can be (onnx.proto, TensorProto.DataType). */
-export type ElementType = 'float' | 'double' | 'int64' | 'int32' | 'string' | 'bool' | 'other';
+import type { ElementType, InputValue } from './tabular.ts';
 
 /** An input or output of the graph. */
-export interface OnnxValue {
-  readonly name: string;
-  /** `tensor`, or what else it is: a sequence of maps is what ZipMap makes. */
-  readonly kind: 'tensor' | 'sequence' | 'map' | 'other';
-  readonly type: ElementType;
-  /** Sizes; null where the file leaves one open. Null when the rank is open, too. */
-  readonly shape: readonly (number | null)[] | null;
-}
+export type OnnxValue = InputValue;
 
 /** What our own reader sees in an ONNX file. */
 export interface OnnxFile {

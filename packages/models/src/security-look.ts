@@ -1,7 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type Digest, messageOf, sha256, UserError } from '@modelops/contracts';
 import { type OnnxFile, readOnnx } from './onnx-file.ts';
 import { knownOperators } from './operators.ts';
+import { checkGroup, isTfjsJson, readTfjs, type TfjsFile, TfjsRefusal } from './tfjs-file.ts';
 import { leavesFolder, zipEntryNames } from './zip-entries.ts';
 
 export interface LookOptions {
@@ -11,13 +13,25 @@ export interface LookOptions {
   readonly name?: string | undefined;
 }
 
-/** A model file that may be given to a runtime: looked at, and what was seen. */
-export interface InspectedModel {
+/** A model that may be given to a runtime: looked at, and what was seen. */
+export type InspectedModel = InspectedOnnx | InspectedTfjs;
+
+export interface InspectedOnnx {
   readonly format: 'onnx';
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly sha256: Digest;
   readonly onnx: OnnxFile;
+}
+
+export interface InspectedTfjs {
+  readonly format: 'tfjs';
+  readonly name: string;
+  /** Of `model.json`. */
+  readonly sha256: Digest;
+  readonly tfjs: TfjsFile;
+  /** What stands in the weight files, one after the other. */
+  readonly weights: Uint8Array;
 }
 
 /** A format by its first bytes, and why its files are not run. */
@@ -80,8 +94,8 @@ const refusedFormats: readonly Refused[] = [
     matches: bytesAt(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59),
   },
   {
-    what: 'JSON (TensorFlow.js, XGBoost), which this version does not run yet',
-    fix: 'Convert it to ONNX (tf2onnx, onnxmltools), or let your own code write a predictions file.',
+    what: 'JSON, but no model.json of TensorFlow.js (XGBoost writes JSON, which this version does not run yet)',
+    fix: 'Convert it to ONNX (onnxmltools), or let your own code write a predictions file.',
     matches: (head) => /^\s*\{/.test(Buffer.from(head).toString('latin1', 0, 64)),
   },
   {
@@ -93,11 +107,13 @@ const refusedFormats: readonly Refused[] = [
 
 /**
  * The security look at a model file: everything that is known of it before any runtime sees one byte.
- * ONNX files are walked by our own reader. Only ONNX comes back; anything else is refused with the reason.
+ * ONNX files and the `model.json` of TensorFlow.js are walked by our own readers, and the weight files that it names are read with
+ * it. Only these come back; anything else is refused with the reason.
  * @param path absolute.
  * @throws UserError naming the file and the reason: absent, empty or too large; a pickle, a compressed or zipped file (and
  *   whether entries would leave the folder), HDF5, a program; an ONNX file that is cut, is no protobuf, keeps tensors outside
- *   of itself, or uses operators that no ONNX standard knows.
+ *   of itself, or uses operators that no ONNX standard knows; a model.json that names files elsewhere, layer classes or operators
+ *   that TensorFlow.js does not have, or weights that are not what its weight files hold.
  */
 export async function inspectModelFile(path: string, options: LookOptions = {}): Promise<InspectedModel> {
   const name = options.name ?? path;
@@ -122,11 +138,86 @@ export async function inspectModelFile(path: string, options: LookOptions = {}):
       `it has ${found.size} bytes, and ${maxBytes} are the most that are read`,
       'Give a smaller model, or let your own code write a predictions file.',
     );
-  return inspectModel(await readFile(path), name);
+  const bytes = await readFile(path);
+  return isTfjsJson(bytes.subarray(0, 512), bytes)
+    ? inspectTfjs(bytes, dirname(path), name, maxBytes)
+    : inspectModel(bytes, name);
+}
+
+/**
+ * Whether a name is one that models have which can be run: `*.onnx`, or `model.json` of TensorFlow.js (`late-model.json`, too, where
+ * several lie in one folder).
+ */
+export function isModelFile(name: string): boolean {
+  return /\.onnx$|(?:^|[\\/._-])model\.json$/i.test(name);
+}
+
+/**
+ * The further files that a model is made of, by what its first file says: names beside it. Empty for a model that is one file, and
+ * for what is no model (which `inspectModelFile` tells).
+ */
+export function furtherFilesOf(bytes: Uint8Array): readonly string[] {
+  if (!isTfjsJson(bytes.subarray(0, 512), bytes)) return [];
+  try {
+    return readTfjs(bytes).groups.flatMap(({ files }) => files);
+  } catch (error) {
+    if (error instanceof TfjsRefusal) return [];
+    throw error;
+  }
+}
+
+async function inspectTfjs(
+  bytes: Uint8Array,
+  folder: string,
+  name: string,
+  maxBytes: number,
+): Promise<InspectedTfjs> {
+  try {
+    const tfjs = readTfjs(bytes);
+    const parts: Uint8Array[] = [];
+    let total = bytes.length;
+    for (const { files, weights } of tfjs.groups) {
+      const shards: Uint8Array[] = [];
+      for (const file of files) {
+        const path = join(folder, file);
+        // A link could lead anywhere.
+        const found = await lstat(path).catch(() => undefined);
+        if (found === undefined)
+          throw new TfjsRefusal(
+            `its weight file ${file} is not beside it`,
+            'Give all files of the model: they belong into one folder.',
+          );
+        if (!found.isFile())
+          throw new TfjsRefusal(
+            `its weight file ${file} is ${found.isSymbolicLink() ? 'a link' : 'no file'}`,
+            'Put the file itself there.',
+          );
+        total += found.size;
+        if (total > maxBytes)
+          throw new TfjsRefusal(
+            `with its weight files it has ${total} bytes or more, and ${maxBytes} are the most that are read`,
+            'Give a smaller model, or let your own code write a predictions file.',
+          );
+        shards.push(await readFile(path));
+      }
+      const group = Buffer.concat(shards);
+      if (textAt('version https://git-lfs')(group))
+        throw new TfjsRefusal(
+          `its weight file ${files[0]} is a Git LFS pointer, not the file itself`,
+          'Set `lfs: true` at actions/checkout.',
+        );
+      checkGroup(weights, group, files);
+      parts.push(group);
+    }
+    return { format: 'tfjs', name, sha256: sha256(bytes), tfjs, weights: Buffer.concat(parts) };
+  } catch (error) {
+    if (!(error instanceof TfjsRefusal)) throw error;
+    throw refusal(name, error.message, error.fix);
+  }
 }
 
 /** As `inspectModelFile`, of bytes in memory. */
-function inspectModel(bytes: Uint8Array, name: string): InspectedModel {
+function inspectModel(bytes: Uint8Array, name: string): InspectedOnnx {
   const head = bytes.subarray(0, 512);
   if (bytesAt(0x50, 0x4b)(head)) throw zipRefusal(bytes, name);
   const other = refusedFormats.find((format) => format.matches(head, name));
