@@ -2,13 +2,16 @@ import { writeSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import duckdb from '@duckdb/node-api';
-import { Engine, openTable, profileTable, sourceFiles } from '@modelops/data/duckdb';
+import { loadNative } from '@modelops/action-kit/native';
+import { type DuckDBModule, Engine, openTable, profileTable, sourceFiles } from '@modelops/data/duckdb';
 
 /** One way over one file, alone in its process: `node profile-run.ts make|scan|summarize|profile FILE [ROWS]`. */
 const [way, file = '', rows = '0'] = process.argv.slice(2);
 const directory = await mkdtemp(join(tmpdir(), 'modelops-bench-'));
-const engine = await Engine.open(duckdb, { directory, files: [file] });
+const quiet = { info: () => {}, debug: () => {} };
+const root = join(import.meta.dirname, '../..');
+const duckdb = await loadNative('@duckdb/node-api', { mode: 'off', workspace: root, log: quiet });
+const engine = await Engine.open(duckdb as DuckDBModule, { directory, files: [file] });
 const from = `read_parquet('${file}')`;
 
 /** Twenty columns as telemetry has them: measurements, counts, categories, a time; one value in fifty is missing. */
