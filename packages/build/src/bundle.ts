@@ -59,7 +59,10 @@ async function bundleLibrary(root: string, actions: readonly string[]): Promise<
         name: 'tfjs-wasm-without-dirname',
         transform: (code, id) =>
           /[\\/]tfjs-backend-wasm[\\/]/.test(id)
-            ? { code: code.replaceAll('scriptDirectory = __dirname + "/"', 'scriptDirectory = ""'), map: null }
+            ? {
+                code: code.replaceAll('scriptDirectory = __dirname + "/"', 'scriptDirectory = ""'),
+                map: null,
+              }
             : null,
       },
     ],
