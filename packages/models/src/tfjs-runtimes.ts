@@ -60,6 +60,8 @@ const asserting = (runtime: Pick<TfRuntime, 'getBackend'>, expected: string) => 
 };
 
 const wasmName = 'tfjs-backend-wasm-simd.wasm';
+/** The user's own, where there is one; never ours. */
+const nativePackage = '@tensorflow/tfjs-node';
 let wasm: Promise<LoadedTf> | undefined;
 
 /**
@@ -130,7 +132,7 @@ export function loadNativeTf<T extends TfRuntime>(
   const require = createRequire(join(workspace, 'package.json'));
   let path: string;
   try {
-    path = require.resolve('@tensorflow/tfjs-node');
+    path = require.resolve(nativePackage);
   } catch (cause) {
     if (!required) return undefined;
     throw new UserError('the native backend was asked for, and the workspace has no @tensorflow/tfjs-node', {

@@ -37,15 +37,15 @@ export const validateModel = defineAction({
     }),
     files: lines({
       description:
-        "The candidate's model files, one path a line. They travel with the evidence and become assets of the release.",
+        "The candidate's model files, one path a line. They travel with the evidence and become assets of the release. Of a TensorFlow.js model its `model.json`, of a SavedModel its `saved_model.pb`: the weight files beside them are taken along.",
     }),
     data: text({
       description:
-        'Instead of `predictions`: a CSV or Parquet table of unseen rows with key, label and the columns that the model reads. The candidate and the champion predict it here, from their model files (ONNX). Default: `validate.data`.',
+        'Instead of `predictions`: a CSV or Parquet table of unseen rows with key, label and the columns that the model reads. The candidate and the champion predict it here, from their model files (ONNX, TensorFlow.js, SavedModel), which may be of different formats. Default: `validate.data`.',
     }),
     'model-file': text({
       description:
-        'With `data`: which of `files` is the model that predicts. Default: the only one that ends in `.onnx`.',
+        'With `data`: which of `files` is the model that predicts. Default: the only one that is called `*.onnx`, `model.json` or `saved_model.pb`.',
     }),
     features: lines({
       description:
@@ -53,7 +53,7 @@ export const validateModel = defineAction({
     }),
     backend: choice(['auto', 'wasm', 'native'] as const, {
       description:
-        'With `data`: what runs the models. `wasm` is bundled; `native` is the `onnxruntime-node` of the workspace; `auto` takes that where it is installed. A backend that is asked for is never replaced by another.',
+        'With `data`: what runs the models. `wasm` is bundled; `native` is the `onnxruntime-node` or `@tensorflow/tfjs-node` of the workspace; `auto` takes that where it is installed. A SavedModel needs `@tensorflow/tfjs-node`. A backend that is asked for is never replaced by another.',
       default: 'auto',
     }),
     task: optionalChoice(tasks, {
