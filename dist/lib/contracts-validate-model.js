@@ -27,16 +27,16 @@ const validateModel = defineAction({
 		config: common.config,
 		model: common.model,
 		predictions: text({ description: "The candidate's predictions on unseen rows: a CSV or Parquet file with a key, the true label and the score." }),
-		files: lines({ description: "The candidate's model files, one path a line. They travel with the evidence and become assets of the release." }),
-		data: text({ description: "Instead of `predictions`: a CSV or Parquet table of unseen rows with key, label and the columns that the model reads. The candidate and the champion predict it here, from their model files (ONNX). Default: `validate.data`." }),
-		"model-file": text({ description: "With `data`: which of `files` is the model that predicts. Default: the only one that ends in `.onnx`." }),
+		files: lines({ description: "The candidate's model files, one path a line. They travel with the evidence and become assets of the release. Of a TensorFlow.js model its `model.json`, of a SavedModel its `saved_model.pb`: the weight files beside them are taken along." }),
+		data: text({ description: "Instead of `predictions`: a CSV or Parquet table of unseen rows with key, label and the columns that the model reads. The candidate and the champion predict it here, from their model files (ONNX, TensorFlow.js, SavedModel), which may be of different formats. Default: `validate.data`." }),
+		"model-file": text({ description: "With `data`: which of `files` is the model that predicts. Default: the only one that is called `*.onnx`, `model.json` or `saved_model.pb`." }),
 		features: lines({ description: "With `data`, for a model file that does not say which columns it reads: these columns, in the order of training, one a line. Default: `features`." }),
 		backend: choice([
 			"auto",
 			"wasm",
 			"native"
 		], {
-			description: "With `data`: what runs the models. `wasm` is bundled; `native` is the `onnxruntime-node` of the workspace; `auto` takes that where it is installed. A backend that is asked for is never replaced by another.",
+			description: "With `data`: what runs the models. `wasm` is bundled; `native` is the `onnxruntime-node` or `@tensorflow/tfjs-node` of the workspace; `auto` takes that where it is installed. A SavedModel needs `@tensorflow/tfjs-node`. A backend that is asked for is never replaced by another.",
 			default: "auto"
 		}),
 		task: optionalChoice(tasks, { description: "What the model predicts. Without it: regression when a label is neither 0 nor 1, else binary classification." }),

@@ -14,6 +14,8 @@ const asserting = (runtime, expected) => () => {
 	throw new Error(`the backend "${expected}" was replaced by "${runtime.getBackend()}" in this process`);
 };
 const wasmName = "tfjs-backend-wasm-simd.wasm";
+/** The user's own, where there is one; never ours. */
+const nativePackage = "@tensorflow/tfjs-node";
 let wasm;
 /**
 * The TensorFlow.js that `backend` asks for; what really runs is asserted.
@@ -65,7 +67,7 @@ function loadNativeTf(workspace, required) {
 	const require = createRequire(join(workspace, "package.json"));
 	let path;
 	try {
-		path = require.resolve("@tensorflow/tfjs-node");
+		path = require.resolve(nativePackage);
 	} catch (cause) {
 		if (!required) return void 0;
 		throw new UserError("the native backend was asked for, and the workspace has no @tensorflow/tfjs-node", {
