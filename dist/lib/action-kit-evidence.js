@@ -1,6 +1,6 @@
 import { t as contradictionIn } from "./contracts-consistency.js";
 import { i as prettyCanonicalJson, n as digestOf, r as isDigest } from "./contracts-canonical.js";
-import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { copyFile, lstat, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createHash } from "node:crypto";

@@ -1,4 +1,7 @@
-import { _ as UserError, a as error, c as group, d as saveState, f as setOutput, i as debug, l as info, m as warning, o as getInput, p as setSecret, r as parseInputs, s as getState, t as printable, u as notice, v as messageOf } from "./action-kit-logger.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
+import { a as group, c as saveState, d as warning, i as getState, l as setOutput, n as error, o as info, r as getInput, s as notice, t as debug, u as setSecret } from "./actions-core.js";
+import { n as parseInputs } from "./action-kit-inputs.js";
+import { t as printable } from "./action-kit-logger.js";
 import { readFileSync } from "node:fs";
 import { EOL } from "os";
 import { constants, promises } from "fs";

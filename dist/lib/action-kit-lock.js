@@ -23,5 +23,16 @@ async function parseLock(text, where = lockPath) {
 async function lockedData(workspace, model) {
 	return (await readLock(workspace))?.models[model];
 }
+/** The days of a lock as a user's commands get them: dates, from the first, before the second; empty without a lock. */
+function windowVariables(lock) {
+	if (lock === void 0) return {};
+	const { window, holdout } = lock;
+	return {
+		MODELOPS_TRAIN_FROM: window.from,
+		MODELOPS_TRAIN_TO: window.to,
+		MODELOPS_HOLDOUT_FROM: holdout.from,
+		MODELOPS_HOLDOUT_TO: holdout.to
+	};
+}
 
-export { parseLock as n, readLock as r, lockedData as t };
+export { windowVariables as i, parseLock as n, readLock as r, lockedData as t };

@@ -1,5 +1,7 @@
 import { t as checkModelName } from "./contracts-names.js";
-import { _ as UserError, g as suggestion, n as inputError } from "./action-kit-logger.js";
+import { n as suggestion } from "./contracts-nearest.js";
+import { t as UserError } from "./contracts-errors.js";
+import { t as inputError } from "./action-kit-inputs.js";
 import { t as Workspace } from "./action-kit-workspace.js";
 import { readFile } from "node:fs/promises";
 

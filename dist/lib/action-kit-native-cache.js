@@ -1,4 +1,4 @@
-import { v as messageOf } from "./action-kit-logger.js";
+import { n as messageOf } from "./contracts-errors.js";
 import { t as require_tar_stream } from "./tar-stream.js";
 import { lstat, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

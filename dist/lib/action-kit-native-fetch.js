@@ -1,4 +1,4 @@
-import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as cacheFolder } from "./action-kit-native.js";
 import { install, matches, tarballPath } from "./action-kit-native-cache.js";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";

@@ -1,5 +1,5 @@
 import { a as sha256 } from "./contracts-canonical.js";
-import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { glob, readlink, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, matchesGlob, relative, resolve, sep } from "node:path";
 import { promisify } from "node:util";

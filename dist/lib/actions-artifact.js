@@ -1,5 +1,5 @@
 import { i as __toESM, n as __exportAll, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { a as error, i as debug, l as info, m as warning, p as setSecret } from "./action-kit-logger.js";
+import { d as warning, n as error, o as info, t as debug, u as setSecret } from "./actions-core.js";
 import { a as Context, n as defaults, o as require_undici, r as getOctokitOptions, s as require_tunnel, t as GitHub } from "./actions-github.js";
 import { t as require_tar_stream } from "./tar-stream.js";
 import { t as retry } from "./octokit-plugin-retry.js";

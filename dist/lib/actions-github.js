@@ -1,5 +1,5 @@
 import { i as __toESM, n as __exportAll, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { r as Octokit } from "./octokit-plugin-retry.js";
+import { t as Octokit } from "./octokit-core.js";
 import { EOL } from "os";
 import { existsSync, readFileSync } from "fs";
 

@@ -1,7 +1,7 @@
 import { t as Workspace } from "./action-kit-workspace.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
-import { t as readTable } from "./data-read-table.js";
 import { i as countsOfReference, r as windowsAsset, t as profileAsset } from "./check-drift-reference.js";
+import { t as readTables } from "./check-drift-read-log.js";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -9,12 +9,8 @@ import { join } from "node:path";
 /** Counts the rows that the champion-to-be was trained or judged on, so that its release can carry the counts. */
 async function countReference(inputs, ports) {
 	const workspace = new Workspace(ports.environment.workspace);
-	const tables = [];
-	for (const path of await workspace.files([inputs.rows], "the reference")) {
-		const table = await readTable(path);
-		ports.log.info(`${workspace.name(path)}: ${table.rowCount} rows`);
-		tables.push(table);
-	}
+	const paths = await workspace.files([inputs.rows], "the reference");
+	const tables = await readTables(paths, workspace, ports);
 	const { profile, windows } = countsOfReference(tables, inputs.columns);
 	const folder = await workspace.path(inputs.out, "the folder for the counts");
 	await mkdir(folder, { recursive: true });

@@ -2,16 +2,16 @@ import { n as suiteVersion } from "./action-kit-frame.js";
 import { t as Workspace } from "./action-kit-workspace.js";
 import { n as renderDriftReport, r as alarmStateSchema, t as driftSentence } from "./reporting-drift.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
-import { o as parseDocument } from "./contracts-common.js";
-import { _ as UserError } from "./action-kit-logger.js";
-import { t as readTable } from "./data-read-table.js";
+import { o as parseDocument } from "./contracts-common2.js";
+import { t as UserError } from "./contracts-errors.js";
 import { t as hashText } from "./evaluation-random.js";
 import { a as daysOf, c as inputsDigest, d as storeColumn, l as outcomesDigest, n as readReference, o as dayNumber, s as dayOf, u as readColumn } from "./check-drift-reference.js";
 import { n as normalQuantile, r as studentQuantile, t as normalCdf } from "./evaluation-distributions.js";
 import { t as connect } from "./github.js";
-import { n as environmentOf, r as ledgerBranch } from "./lifecycle-ledger.js";
+import { c as environmentOf, l as ledgerBranch } from "./lifecycle.js";
 import { n as html } from "./reporting-escape.js";
 import { S as scaleOf, v as count } from "./reporting-sentence.js";
+import { t as readTables } from "./check-drift-read-log.js";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -1638,15 +1638,7 @@ const names = {
 async function detect(inputs, ports) {
 	const { log } = ports;
 	const workspace = new Workspace(ports.environment.workspace);
-	const tables = await log.group("Read", async () => {
-		const read = [];
-		for (const path of await workspace.files(inputs.source, "the log of predictions")) {
-			const table = await readTable(path);
-			log.info(`${workspace.name(path)}: ${table.rowCount} rows`);
-			read.push(table);
-		}
-		return read;
-	});
+	const tables = await log.group("Read", async () => readTables(await workspace.files(inputs.source, "the log of predictions"), workspace, ports));
 	const columns = { ...inputs.columns };
 	if (columns.scoreNamed) for (const table of tables) table.column(columns.score);
 	const { reference, champion } = await readReference(inputs, workspace, ports);
@@ -1677,7 +1669,12 @@ async function detect(inputs, ports) {
 	const folder = await workspace.path(inputs.out, "the folder for the drift report");
 	await mkdir(folder, { recursive: true });
 	await place(folder, names.report, prettyCanonicalJson(report));
-	await place(folder, names.html, driftHtml(report));
+	const [first] = report.windows;
+	const versions = champion?.version == null || first === void 0 ? [] : [{
+		version: champion.version,
+		from: first.from
+	}];
+	await place(folder, names.html, driftHtml(report, { versions }));
 	await place(folder, names.state, prettyCanonicalJson(state));
 	await tell(inputs, report, state, ports);
 	await hand(inputs, folder, ports);

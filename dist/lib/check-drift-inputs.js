@@ -1,7 +1,9 @@
-import { _ as UserError, g as suggestion, n as inputError } from "./action-kit-logger.js";
+import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
 import { r as isDigest } from "./contracts-canonical.js";
-import { c as versionSchema } from "./contracts-common.js";
+import { n as suggestion } from "./contracts-nearest.js";
+import { t as UserError } from "./contracts-errors.js";
+import { c as versionSchema } from "./contracts-common2.js";
 
 // actions/check-drift/src/inputs.ts
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */

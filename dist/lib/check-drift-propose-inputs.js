@@ -1,4 +1,4 @@
-import { n as inputError } from "./action-kit-logger.js";
+import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { r as isDigest } from "./contracts-canonical.js";

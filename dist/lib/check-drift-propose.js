@@ -4,10 +4,10 @@ import { t as Workspace } from "./action-kit-workspace.js";
 import { c as driftReportSchema, n as renderDriftReport, r as alarmStateSchema, t as driftSentence } from "./reporting-drift.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
 import { a as withLockEntry, r as lockPath } from "./contracts-lock.js";
-import { o as parseDocument } from "./contracts-common.js";
-import { _ as UserError } from "./action-kit-logger.js";
+import { o as parseDocument } from "./contracts-common2.js";
+import { t as UserError } from "./contracts-errors.js";
 import { t as PermissionError } from "./github-http-errors.js";
-import { a as nextEvent, n as environmentOf, t as appendLedger } from "./lifecycle-ledger.js";
+import { c as environmentOf, d as nextEvent, s as appendLedger } from "./lifecycle.js";
 import { t as converge } from "./lifecycle-converge.js";
 import { n as isSticky, r as planComment, t as commentMarker } from "./lifecycle-sticky-comment.js";
 import { a as prose, i as markdown, r as link, t as codeSpan } from "./reporting-escape.js";
@@ -252,7 +252,7 @@ function comment(goal, number, comments, text) {
 	const before = comments.filter((item) => isSticky(item, key)).flatMap(({ body }) => readMarker(body, goal.model)?.alarms ?? []);
 	const marker = proposalMarker(goal.model, [...before, ...goal.alarms], goal.evidence);
 	const body = `${commentMarker(key, goal.order)}\n${marker}\n${text}`;
-	const same = comments.find((item) => isSticky(item, key) && withoutOrder(item.body) === withoutOrder(body));
+	const same = comments.find((item) => isSticky(item, key) && news(item.body) === news(body));
 	const twins = comments.filter((item) => isSticky(item, key)).length > 1;
 	if (same !== void 0 && !twins) return [];
 	return planComment({
@@ -262,8 +262,9 @@ function comment(goal, number, comments, text) {
 		body
 	}, comments).operations;
 }
-function withoutOrder(body) {
-	return body.slice(body.indexOf("\n"));
+/** A text without what every run says anew: its order among the runs, and its address. */
+function news(body) {
+	return body.replace(/^<!-- modelops:report .*-->$/m, "").replace(/\/actions\/runs\/\d+/g, "");
 }
 /** One issue with the newest evidence, unless a person closed that of the same alarms. */
 function tellIssue(goal, state, held, twins) {
@@ -273,7 +274,7 @@ function tellIssue(goal, state, held, twins) {
 	if (open !== void 0) {
 		const body = `${marker([...readMarker(open.body, goal.model)?.alarms ?? [], ...goal.alarms])}\n${text}`;
 		return {
-			operations: [...body === open.body ? [] : [{
+			operations: [...news(body) === news(open.body) ? [] : [{
 				kind: "update-issue",
 				issue: open.number,
 				body,

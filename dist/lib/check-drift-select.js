@@ -1,5 +1,5 @@
 import { t as loadConfig } from "./action-kit-model-config.js";
-import { _ as UserError } from "./action-kit-logger.js";
+import { t as UserError } from "./contracts-errors.js";
 
 // actions/check-drift/src/select.ts
 /** The models of `modelops.yml` that say how the environment is watched. @throws UserError when the one asked for does not. */

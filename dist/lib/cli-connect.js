@@ -1,7 +1,8 @@
 import { n as suiteVersion } from "./action-kit-frame.js";
-import { _ as UserError } from "./action-kit-logger.js";
+import { t as UserError } from "./contracts-errors.js";
 import { t as connect } from "./github.js";
-import { l as gitEnvironment, o as terminalLogger } from "./cli.js";
+import { n as gitEnvironment } from "./cli-git.js";
+import { r as terminalLogger } from "./cli-terminal.js";
 
 // packages/cli/src/ledger/connect.ts
 /** GitHub for a command that only reads. @throws UserError without a token. */

@@ -1,4 +1,4 @@
-import { a as painter, i as columns } from "./cli.js";
+import { n as painter, t as columns } from "./cli-terminal.js";
 import { t as connectFor } from "./cli-connect.js";
 import { tmpdir } from "node:os";
 

@@ -1,8 +1,10 @@
-import { _ as UserError, r as parseInputs } from "./action-kit-logger.js";
+import { n as parseInputs } from "./action-kit-inputs.js";
 import { a as platformName, i as packagesFor, n as currentPlatform, t as cacheFolder } from "./action-kit-native.js";
 import { verifyCache } from "./action-kit-native-cache.js";
 import { provision as provision$1 } from "./action-kit-native-fetch.js";
-import { o as terminalLogger, t as provisionInputs } from "./cli.js";
+import { t as UserError } from "./contracts-errors.js";
+import { t as provisionInputs } from "./cli-provision-inputs.js";
+import { r as terminalLogger } from "./cli-terminal.js";
 import { resolve } from "node:path";
 
 // packages/cli/src/provision.ts

@@ -1,9 +1,8 @@
 import { r as formatVersion } from "./contracts-names.js";
-import { _ as UserError } from "./action-kit-logger.js";
+import { t as UserError } from "./contracts-errors.js";
 import { t as downloadVersion } from "./github-version-files.js";
-import { s as publishedVersions } from "./github-manifest.js";
-import { r as resolveReference } from "./lifecycle-resolve.js";
-import { n as UsageError } from "./cli.js";
+import { i as resolveReference, o as publishedVersions } from "./lifecycle.js";
+import { t as UsageError } from "./cli-io.js";
 import { t as connectFor } from "./cli-connect.js";
 import { lstat, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";

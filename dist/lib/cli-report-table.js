@@ -1,8 +1,8 @@
 import { t as printable } from "./action-kit-logger.js";
 import { t as evaluationReportSchema } from "./contracts-evaluation-report.js";
-import { o as parseDocument } from "./contracts-common.js";
+import { o as parseDocument } from "./contracts-common2.js";
 import { t as reportModel } from "./reporting-model.js";
-import { i as columns, s as wrap } from "./cli.js";
+import { a as wrap, t as columns } from "./cli-terminal.js";
 
 // packages/cli/src/report-table.ts
 const marks = {

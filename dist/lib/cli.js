@@ -1,193 +1,23 @@
 import { i as createArtifactStore, n as suiteVersion, r as endProcess } from "./action-kit-frame.js";
-import { D as text, O as textWithDefault, S as flag, _ as UserError, g as suggestion, h as nearest, r as parseInputs, t as printable, v as messageOf, w as lines } from "./action-kit-logger.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
+import { n as suggestion, t as nearest } from "./contracts-nearest.js";
 import { t as checkDrift } from "./contracts-check-drift.js";
 import { t as deployModel } from "./contracts-deploy-model.js";
 import { t as prepareData } from "./contracts-prepare-data.js";
 import { t as registerVersion } from "./contracts-register-version.js";
 import { t as trainModel } from "./contracts-train-model.js";
 import { n as validateModel } from "./contracts-validate-model.js";
+import { t as initInputs } from "./cli-inputs.js";
+import { a as lines, c as text, l as textWithDefault } from "./contracts-define-action.js";
+import { t as provisionInputs } from "./cli-provision-inputs.js";
+import { t as UsageError } from "./cli-io.js";
+import { n as parseInputs } from "./action-kit-inputs.js";
+import { n as gitEnvironment, r as isDirty, t as git } from "./cli-git.js";
+import { a as wrap, i as widthOf, n as painter, r as terminalLogger, t as columns } from "./cli-terminal.js";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs, promisify, stripVTControlCharacters, styleText } from "node:util";
-import { execFile } from "node:child_process";
+import { parseArgs } from "node:util";
 import { tmpdir } from "node:os";
-
-// packages/cli/src/git.ts
-const run = promisify(execFile);
-/** What git prints, without the last line break; undefined when it fails or is not there. */
-async function git(cwd, ...args) {
-	try {
-		const { stdout } = await run("git", args, {
-			cwd,
-			maxBuffer: 1 << 28
-		});
-		return stdout.replace(/\n$/, "");
-	} catch {
-		return;
-	}
-}
-/** Reads the address of a remote: `https://host/owner/name.git`, `git@host:owner/name`, `ssh://git@host/owner/name`. */
-function parseRemote(url) {
-	const { host, repository } = (/^(?:https?|ssh|git):\/\/(?:[^@/]*@)?(?<host>[^/:]+)(?::\d+)?\/(?<repository>[^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(url) ?? /^(?:[^@/\s]+@)?(?<host>[\w.-]+\.[\w-]+):(?<repository>[^/\s]+\/[^/\s]+?)(?:\.git)?\/?$/.exec(url))?.groups ?? {};
-	return host === void 0 || repository === void 0 ? void 0 : {
-		host: host.toLowerCase(),
-		repository
-	};
-}
-/** The remote that the branch follows, else `origin`, else the only one. */
-async function remoteOf(root, branch) {
-	const remotes = (await git(root, "remote"))?.split("\n").filter((name) => name !== "") ?? [];
-	const name = [branch === void 0 ? void 0 : await git(root, "config", `branch.${branch}.remote`), "origin"].find((candidate) => candidate !== void 0 && remotes.includes(candidate)) ?? remotes[0];
-	const url = name === void 0 ? void 0 : await git(root, "remote", "get-url", name);
-	return url === void 0 ? void 0 : parseRemote(url);
-}
-/** Of a server that people see, the address of its API. */
-function apiUrlOf(serverUrl) {
-	const { origin, protocol, host, hostname } = new URL(serverUrl);
-	if (hostname === "github.com") return "https://api.github.com";
-	return hostname.endsWith(".ghe.com") ? `${protocol}//api.${host}` : `${origin}/api/v3`;
-}
-/**
-* The environment of an action outside a workflow, from git. What is not known is an error only for whoever asks for it:
-* judging a file asks for nothing of GitHub.
-* The token is sent to github.com, or to the server that the environment names, and never to any host that a remote names.
-*/
-async function gitEnvironment(cwd, env, tempDirectory) {
-	const root = await git(cwd, "rev-parse", "--show-toplevel") ?? cwd;
-	const branch = await git(root, "symbolic-ref", "--quiet", "--short", "HEAD");
-	const remote = await remoteOf(root, branch);
-	const server = env["GITHUB_SERVER_URL"] || void 0;
-	const named = env["GITHUB_API_URL"] || (server === void 0 ? void 0 : apiUrlOf(server));
-	return {
-		workspace: root,
-		get repository() {
-			const repository = env["GITHUB_REPOSITORY"] || remote?.repository;
-			if (repository !== void 0 && /^[\w.-]+\/[\w.-]+$/.test(repository)) return repository;
-			throw new UserError("it is not known which repository on GitHub this is", { fix: "Add the remote (`git remote add origin https://github.com/OWNER/NAME`), or set GITHUB_REPOSITORY=OWNER/NAME." });
-		},
-		serverUrl: server ?? `https://${remote?.host ?? "github.com"}`,
-		get apiUrl() {
-			const host = remote?.host ?? "github.com";
-			if (named !== void 0) return named;
-			if (host === "github.com" || host.endsWith(".ghe.com")) return apiUrlOf(`https://${host}`);
-			throw new UserError(`the remote is at ${host}, and a token of GitHub is not sent there unasked`, { fix: `If that is a GitHub Enterprise Server, set GITHUB_SERVER_URL=https://${host}.` });
-		},
-		sha: await git(root, "rev-parse", "--verify", "--quiet", "HEAD") ?? "",
-		ref: branch === void 0 ? "" : `refs/heads/${branch}`,
-		eventName: "command line",
-		actor: "",
-		runId: 0,
-		runAttempt: 1,
-		workflowPath: void 0,
-		tempDirectory,
-		pullRequest: void 0,
-		mergeGroup: void 0,
-		workflowRun: void 0,
-		beforeSha: void 0,
-		runUrl: ""
-	};
-}
-/** Whether tracked files differ from the commit that the evidence will name. */
-async function isDirty(root) {
-	return Boolean(await git(root, "status", "--porcelain", "--untracked-files=no"));
-}
-
-// packages/cli/src/terminal.ts
-/** Colours for people: none in a pipe, with NO_COLOR (no-color.org) or on a dumb terminal. */
-function painter(output, env) {
-	const colours = output.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
-	return (style, text) => colours && text !== "" ? styleText(style, text, { validateStream: false }) : text;
-}
-/** Width for running text: the terminal's, but no longer than what reads well. */
-function widthOf(output) {
-	return Math.max(50, Math.min(output.columns || 100, 100));
-}
-/** Breaks text at spaces; a word that is longer than a line stays whole. */
-function wrap(text, width) {
-	const lines = [];
-	let line = "";
-	for (const word of text.split(/\s+/)) {
-		if (line !== "" && line.length + 1 + word.length > width) {
-			lines.push(line);
-			line = "";
-		}
-		line = line === "" ? word : `${line} ${word}`;
-	}
-	return [...lines, line];
-}
-/** Rows in columns, two spaces apart; empty columns are left out, no space at a line's end. */
-function columns(rows, right = /* @__PURE__ */ new Set()) {
-	const visible = (text) => stripVTControlCharacters(text).length;
-	const widths = [];
-	for (const row of rows) for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, visible(cell));
-	return rows.map((row) => row.flatMap((cell, at) => {
-		if (widths[at] === 0) return [];
-		const space = " ".repeat(widths[at] - visible(cell));
-		return [right.has(at) ? space + cell : cell + space];
-	}).join("  ").trimEnd());
-}
-/** What an action says, on the stream beside the answer. */
-function terminalLogger(io, verbose) {
-	const paint = painter(io.err, io.env);
-	let depth = 0;
-	const say = (text) => {
-		for (const line of printable(text).split("\n")) io.err.write(`${"  ".repeat(depth)}${line}\n`);
-	};
-	const labelled = (label, text) => {
-		io.err.write(`${"  ".repeat(depth)}${label} ${printable(text)}\n`);
-	};
-	return {
-		debug: (message) => {
-			if (verbose) labelled(paint("dim", "debug:"), message);
-		},
-		info: say,
-		notice: (message) => labelled(paint("cyan", "note:"), message),
-		warning: (message) => labelled(paint("yellow", "warning:"), message),
-		error: (message) => labelled(paint("red", "error:"), message),
-		async group(title, inside) {
-			io.err.write(`${paint("bold", printable(title))}\n`);
-			depth++;
-			try {
-				return await inside();
-			} finally {
-				depth--;
-			}
-		}
-	};
-}
-
-// packages/cli/src/init/inputs.ts
-/** The flags of `modelops init`. */
-const initInputs = {
-	predictions: text({ description: "The predictions file on unseen rows (CSV or Parquet with key, label and score). Default: the one found." }),
-	key: text({ description: "Its column that identifies a row. Default: `id`, or a name that ends in `_id`." }),
-	label: text({ description: "Its column with the truth. Default: `label`, `y_true`, `y_test` or `target`." }),
-	score: text({ description: "Its column with the probability of class 1, or the predicted number. Default: `score`, `y_score`, `probability`, `y_prob`, `y_proba`, `prediction` or `y_pred`." }),
-	model: text({ description: "The model's name. Default: the repository's." }),
-	drift: flag({
-		description: "Write modelops-drift.yml, too: it looks for drift every week, once modelops.yml says how (`drift:`).",
-		default: false
-	}),
-	plain: flag({
-		description: "Write copies of the reusable workflows that use the actions at a pinned commit, for GitHub Enterprise Server and act, instead of calling those on github.com.",
-		default: false
-	}),
-	ref: text({ description: "With `--plain`: the commit or tag of the actions. Default: the one that this command is of." }),
-	force: flag({
-		description: "Overwrite files that differ.",
-		default: false
-	}),
-	"dry-run": flag({
-		description: "Print the files and write none.",
-		default: false
-	})
-};
-
-// packages/cli/src/io.ts
-/** How the command was called is wrong: exit code 2, and a word on how to ask. */
-var UsageError = class extends Error {
-	name = "UsageError";
-};
 
 // packages/cli/src/ledger/inputs.ts
 const token = textWithDefault({
@@ -206,16 +36,6 @@ const pullInputs = {
 	out: text({ description: "Folder for the files; it must not exist. Default: `<model>-v<version>`." }),
 	role: lines({ description: "Only files of this role: `model` or `predictions`. Default: all that the version keeps." }),
 	token
-};
-
-// packages/cli/src/provision-inputs.ts
-/** The flags of `modelops provision`. */
-const provisionInputs = {
-	out: textWithDefault({
-		description: "Folder for the modules. Copy it to the other machine and set MODELOPS_NATIVE to it there.",
-		default: "modelops-native"
-	}),
-	platform: text({ description: "The other machine: `linux-x64-glibc`, `linux-arm64-glibc`, `linux-x64-musl`, `darwin-arm64`, `darwin-x64`, `win32-x64`, `win32-arm64`. Default: like this one." })
 };
 
 // packages/cli/src/commands.ts
@@ -708,4 +528,4 @@ async function main(actions) {
 	await endProcess(code);
 }
 
-export { painter as a, git as c, columns as i, gitEnvironment as l, main, UsageError as n, terminalLogger as o, initInputs as r, wrap as s, provisionInputs as t, parseRemote as u };
+export { main };

@@ -1,10 +1,11 @@
 import { n as __exportAll, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as tasks } from "./contracts-validate-model.js";
 import { n as columnTypeSchema, r as columnTypes } from "./contracts-data-profile.js";
-import { C as string, E as toJSONSchema, S as strictObject, _ as int, b as object, d as yamlNouns, g as discriminatedUnion, h as boolean, l as describeIssue, m as array, p as _enum, t as digestSchema, u as valueAt, v as literal, w as union, x as record, y as number } from "./contracts-common.js";
-import { _ as UserError, g as suggestion, v as messageOf } from "./action-kit-logger.js";
+import { C as string, E as toJSONSchema, S as strictObject, _ as int, b as object, d as yamlNouns, g as discriminatedUnion, h as boolean, l as describeIssue, m as array, p as _enum, t as digestSchema, u as valueAt, v as literal, w as union, x as record, y as number } from "./contracts-common2.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { n as parseGate } from "./contracts-gates.js";
 import { t as checkModelName } from "./contracts-names.js";
+import { n as suggestion } from "./contracts-nearest.js";
 
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
@@ -6823,7 +6824,7 @@ const modelSchema = strictObject({
 		folds: int().min(2).max(50).optional().meta({ description: "Folds of the cross-validation on the training rows. Default: none." }),
 		seed: int().min(0).max(4294967295).optional().meta({ description: "Seed of training and folds. Same inputs and seed, same bytes. Default: 1." }),
 		setup: string().min(1).optional().meta({ description: "A command that runs before `command`, such as `pip install -r requirements.txt`." }),
-		predict: string().min(1).optional().meta({ description: "A command that runs after `command` and writes the predictions file." }),
+		predict: string().min(1).optional().meta({ description: "A command that runs after `command` and writes the predictions file; with the files of `MODELOPS_FILES` and to `MODELOPS_PREDICTIONS` where these are set, so that the champion predicts the same rows." }),
 		command: string().optional().meta({ description: "The command that trains the model; part of what names its inputs." }),
 		inputs: array(path).optional().meta({ description: "Globs of the files of the repository that the model depends on. Default: all." })
 	}).optional().meta({ description: "What makes the model." }),

@@ -1,4 +1,5 @@
-import { C as integer, D as text, E as optionalChoice, S as flag, b as choice, x as defineAction, y as common } from "./action-kit-logger.js";
+import { c as text, i as integer, n as defineAction, r as flag, s as optionalChoice, t as choice } from "./contracts-define-action.js";
+import { t as common } from "./contracts-common.js";
 
 // packages/contracts/src/actions/deploy-model.ts
 /** The inputs, outputs and permissions of `deploy-model`. */

@@ -1,4 +1,4 @@
-import { _ as UserError } from "./action-kit-logger.js";
+import { t as UserError } from "./contracts-errors.js";
 
 // packages/contracts/src/gates.ts
 /** Longer than any that a person writes, and so short that reading takes no time and reports stay small. */

@@ -1,4 +1,4 @@
-import { S as strictObject, _ as int, a as modelNameSchema, c as versionSchema, m as array, p as _enum, v as literal, x as record } from "./contracts-common.js";
+import { S as strictObject, _ as int, a as modelNameSchema, c as versionSchema, m as array, p as _enum, v as literal, x as record } from "./contracts-common2.js";
 import { i as datetime, n as environmentNameSchema, r as ledgerEventSchema, t as driftCheckSchema } from "./contracts-ledger-event.js";
 
 // packages/contracts/src/documents/ledger-state.ts

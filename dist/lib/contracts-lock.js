@@ -1,5 +1,5 @@
 import { i as prettyCanonicalJson } from "./contracts-canonical.js";
-import { C as string, S as strictObject, _ as int, a as modelNameSchema, m as array, t as digestSchema, v as literal, x as record } from "./contracts-common.js";
+import { C as string, S as strictObject, _ as int, a as modelNameSchema, m as array, t as digestSchema, v as literal, x as record } from "./contracts-common2.js";
 
 // packages/contracts/src/documents/lock.ts
 /** Path of the lock, from the root of the repository. */

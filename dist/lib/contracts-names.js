@@ -1,4 +1,4 @@
-import { _ as UserError } from "./action-kit-logger.js";
+import { t as UserError } from "./contracts-errors.js";
 
 // packages/contracts/src/names.ts
 const modelName = /^[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?$/;

@@ -1,4 +1,5 @@
-import { C as integer, D as text, E as optionalChoice, O as textWithDefault, b as choice, w as lines, x as defineAction, y as common } from "./action-kit-logger.js";
+import { a as lines, c as text, i as integer, l as textWithDefault, n as defineAction, s as optionalChoice, t as choice } from "./contracts-define-action.js";
+import { t as common } from "./contracts-common.js";
 
 // packages/contracts/src/actions/prepare-data.ts
 /** The inputs, outputs and permissions of `prepare-data`. */

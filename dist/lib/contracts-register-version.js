@@ -1,4 +1,5 @@
-import { D as text, O as textWithDefault, S as flag, b as choice, w as lines, x as defineAction, y as common } from "./action-kit-logger.js";
+import { a as lines, c as text, l as textWithDefault, n as defineAction, r as flag, t as choice } from "./contracts-define-action.js";
+import { t as common } from "./contracts-common.js";
 
 // packages/contracts/src/actions/register-version.ts
 /** The inputs, outputs and permissions of `register-version`. */

@@ -1,4 +1,5 @@
-import { C as integer, D as text, E as optionalChoice, O as textWithDefault, T as number, w as lines, x as defineAction, y as common } from "./action-kit-logger.js";
+import { a as lines, c as text, i as integer, l as textWithDefault, n as defineAction, o as number, s as optionalChoice } from "./contracts-define-action.js";
+import { t as common } from "./contracts-common.js";
 import { t as tasks } from "./contracts-validate-model.js";
 
 // packages/contracts/src/actions/train-model.ts

@@ -1,4 +1,5 @@
-import { C as integer, D as text, E as optionalChoice, O as textWithDefault, S as flag, T as number, b as choice, w as lines, x as defineAction, y as common } from "./action-kit-logger.js";
+import { a as lines, c as text, i as integer, l as textWithDefault, n as defineAction, o as number, r as flag, s as optionalChoice, t as choice } from "./contracts-define-action.js";
+import { t as common } from "./contracts-common.js";
 
 // packages/contracts/src/actions/validate-model.ts
 const tasks = ["binary-classification", "regression"];
@@ -108,6 +109,7 @@ const validateModel = defineAction({
 		train: { description: "`mode: find`: the command that trains the model (`train.command`), empty without one." },
 		reference: { description: "`mode: find`: whether training writes rows that production will be compared with (`drift.production.reference`)." },
 		prepare: { description: "`mode: find`: whether the data is to be checked before training: `data.schema`, `data.rules` or `prepare` say how." },
+		"champion-profile": { description: "`mode: find`: path of the data profile that the champion's release carries, for prepare-data; empty without one." },
 		"train-from": { description: "`mode: find`: first day that trains, as `modelops.lock.json` pins it, empty without one." },
 		"train-to": { description: "`mode: find`: the day after the last one that trains." },
 		"holdout-from": { description: "`mode: find`: first day that judges." },

@@ -1,4 +1,4 @@
-import { C as string, S as strictObject, a as modelNameSchema, c as versionSchema, i as intervalSchema, m as array, n as fileNameSchema, o as parseDocument, p as _enum, r as fileSchema, s as verdictSchema, t as digestSchema, v as literal } from "./contracts-common.js";
+import { C as string, S as strictObject, a as modelNameSchema, c as versionSchema, i as intervalSchema, m as array, n as fileNameSchema, o as parseDocument, p as _enum, r as fileSchema, s as verdictSchema, t as digestSchema, v as literal } from "./contracts-common2.js";
 import { r as dateParts } from "./contracts-config.js";
 import { t as evaluationReportSchema } from "./contracts-evaluation-report.js";
 import { n as environmentNameSchema, r as ledgerEventSchema, t as driftCheckSchema } from "./contracts-ledger-event.js";

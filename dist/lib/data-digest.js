@@ -1,4 +1,5 @@
-import { n as fileError, t as withFile } from "./data-with-file.js";
+import { t as fileError } from "./data-file-error.js";
+import { t as withFile } from "./data-with-file.js";
 import { createHash } from "node:crypto";
 
 // packages/data/src/digest.ts

@@ -1,7 +1,8 @@
-import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as digestFile } from "./data-digest.js";
-import { n as fileError, t as withFile } from "./data-with-file.js";
-import { a as dateColumn, c as numberColumn, i as booleanColumn, l as stringColumn, o as makeTable, r as bigintColumn, s as missingColumn } from "./data-read-table.js";
+import { t as fileError } from "./data-file-error.js";
+import { a as missingColumn, i as makeTable, n as booleanColumn, o as numberColumn, r as dateColumn, s as stringColumn, t as bigintColumn } from "./data-table.js";
+import { t as withFile } from "./data-with-file.js";
 
 // node_modules/hyparquet/src/constants.js
 /** @type {import('../src/types.d.ts').ParquetType[]} */

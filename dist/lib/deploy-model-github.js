@@ -1,7 +1,9 @@
+import { n as __exportAll } from "./rolldown-runtime.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { t as connect } from "./github.js";
 
 // actions/deploy-model/src/github.ts
+var github_exports = /* @__PURE__ */ __exportAll({ connectTo: () => connectTo });
 /** This repository on GitHub, as the token may see it. */
 function connectTo(token, { environment, log, sleep }) {
 	return connect({
@@ -14,4 +16,4 @@ function connectTo(token, { environment, log, sleep }) {
 	});
 }
 
-export { connectTo };
+export { github_exports as n, connectTo as t };

@@ -1,7 +1,8 @@
-import { _ as UserError, n as inputError, v as messageOf } from "./action-kit-logger.js";
+import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
 import { t as Workspace } from "./action-kit-workspace.js";
 import { n as environmentNameSchema } from "./contracts-ledger-event.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as releaseTarget } from "./delivery-target.js";
 import { lstat, mkdir, open, readFile, readdir, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
@@ -152,9 +153,10 @@ async function digestOf(path) {
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input. */
 async function loadInputs({ inputs, ports }) {
 	const { workspace, sha } = ports.environment;
+	if (inputs.token === "") throw inputError("token", "is empty", "In a workflow leave it out: the job's own token is the default.");
 	const readAtCommit = async (path) => {
 		if (sha === "") return void 0;
-		const { connectTo } = await import("./deploy-model-github.js");
+		const { connectTo } = await import("./deploy-model-github.js").then((n) => n.n);
 		const bytes = await connectTo(inputs.token, ports).read.readFile(path, sha);
 		return bytes === void 0 ? void 0 : new TextDecoder().decode(bytes);
 	};

@@ -1,13 +1,12 @@
-import { _ as UserError, n as inputError, v as messageOf } from "./action-kit-logger.js";
+import { t as inputError } from "./action-kit-inputs.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
 import { a as parseVersionTag, i as parseVersion, n as compareVersions, r as formatVersion } from "./contracts-names.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as releaseTarget } from "./delivery-target.js";
 import { t as downloadVersion } from "./github-version-files.js";
 import { t as converge } from "./lifecycle-converge.js";
-import { a as nextEvent, n as environmentOf, r as ledgerBranch, t as appendLedger } from "./lifecycle-ledger.js";
-import { s as publishedVersions } from "./github-manifest.js";
-import { r as resolveReference } from "./lifecycle-resolve.js";
-import { connectTo } from "./deploy-model-github.js";
+import { c as environmentOf, d as nextEvent, i as resolveReference, l as ledgerBranch, o as publishedVersions, s as appendLedger } from "./lifecycle.js";
+import { t as connectTo } from "./deploy-model-github.js";
 import { t as PermissionError } from "./github-http-errors.js";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -339,7 +338,7 @@ async function run(inputs, ports) {
 	ports.output("version", state.version ?? "");
 	if (state.version !== null) ports.output("tag", `${inputs.model}@v${state.version}`);
 	ports.output("changed", changed);
-	ports.output("reason", step.reason);
+	ports.output("reason", changed ? said(inputs, step.version, before) : step.reason);
 	if (end.verified !== void 0) ports.output("model-digest", end.verified.manifest.modelDigest);
 	if (inputs.target.kind === "directory" && inputs.target.place !== null) ports.output("path", join(inputs.target.place, inputs.model, "current"));
 	if (step.overtaken) ports.log.warning(`nothing was deployed: ${step.reason}`, { title: "deploy-model" });

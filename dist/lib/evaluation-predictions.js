@@ -1,5 +1,7 @@
-import { _ as UserError, g as suggestion } from "./action-kit-logger.js";
-import { n as parseNumber, s as missingColumn } from "./data-read-table.js";
+import { n as suggestion } from "./contracts-nearest.js";
+import { t as UserError } from "./contracts-errors.js";
+import { a as missingColumn } from "./data-table.js";
+import { t as parseNumber } from "./data-csv.js";
 import { n as groupsOf } from "./evaluation-groups.js";
 import { createHash } from "node:crypto";
 

@@ -1,8 +1,8 @@
-import { _ as UserError } from "./action-kit-logger.js";
-import { n as parseNumber } from "./data-read-table.js";
+import { t as UserError } from "./contracts-errors.js";
 import { n as normalQuantile, r as studentQuantile, t as normalCdf } from "./evaluation-distributions.js";
 import { a as metricsOf, i as metricDefinitions, o as proportionOf, r as checkMetric, t as Scored } from "./evaluation-scored.js";
 import { n as seededRandom, t as hashText } from "./evaluation-random.js";
+import { t as parseNumber } from "./data-csv.js";
 import { a as sortedByKey, s as unknownSliceColumn } from "./evaluation-predictions.js";
 
 // packages/evaluation/src/intervals.ts

@@ -1,4 +1,5 @@
-import { _ as UserError, h as nearest } from "./action-kit-logger.js";
+import { t as nearest } from "./contracts-nearest.js";
+import { t as UserError } from "./contracts-errors.js";
 
 // packages/evaluation/src/metrics.ts
 const unit = [0, 1];

@@ -1,4 +1,4 @@
-import { _ as UserError } from "./action-kit-logger.js";
+import { t as UserError } from "./contracts-errors.js";
 
 // packages/lifecycle/src/ports.ts
 /** The state changed between looking and writing: look again and plan anew. */

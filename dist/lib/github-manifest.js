@@ -1,6 +1,7 @@
 import { a as sha256, i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
-import { _ as UserError } from "./action-kit-logger.js";
+import { t as UserError } from "./contracts-errors.js";
 import { a as parseVersionTag, n as compareVersions, o as versionTag, r as formatVersion } from "./contracts-names.js";
+import { a as proposeVersion, o as publishedVersions } from "./lifecycle.js";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -35,120 +36,6 @@ function chooseLabel(model, pull) {
 function broughtBy(commit, pulls) {
 	const merged = pulls.filter(({ mergedAt }) => mergedAt !== null);
 	return merged.find(({ mergeCommitSha }) => mergeCommitSha === commit) ?? (merged.length === 1 ? merged[0] : void 0);
-}
-
-// packages/lifecycle/src/versions.ts
-/** The published versions of a model, highest first. Drafts and tags without a release are no versions. */
-function publishedVersions(model, releases) {
-	const found = [];
-	for (const release of releases) {
-		const named = release.draft ? void 0 : parseVersionTag(release.tag);
-		if (named?.model === model) found.push({
-			version: named.version,
-			tag: release.tag,
-			release
-		});
-	}
-	return found.sort((a, b) => compareVersions(b.version, a.version));
-}
-/**
-* The next version and why it has its number.
-*
-* First version: 1.0.0. Asked for by the user, or by a label of the pull request: as asked. Significantly and materially better than the latest version on
-* the same rows: minor. Anything else, also worse but merged: patch.
-* @param taken tags that exist or were burnt by an immutable release; the number moves on until it is free.
-*/
-function proposeVersion(input) {
-	const { model, report, latest, equals, asked } = input;
-	const free = (version, step) => {
-		let next = version;
-		while (input.taken.has(versionTag(model, next))) next = bumped(next, step);
-		return next;
-	};
-	if (input.highest === void 0) return {
-		version: free({
-			major: 1,
-			minor: 0,
-			patch: 0
-		}, "patch"),
-		bump: "initial",
-		reason: "the first version"
-	};
-	const { bump, reason } = chooseBump();
-	return {
-		version: free(bumped(input.highest, bump), bump === "minor" ? "minor" : "patch"),
-		bump,
-		reason
-	};
-	function chooseBump() {
-		if (asked !== "auto") return {
-			bump: asked,
-			reason: `a ${asked} version was asked for`
-		};
-		if (input.label !== void 0) return input.label;
-		if (equals !== void 0) return {
-			bump: "patch",
-			reason: `the same bytes as v${formatVersion(equals)}, released again`
-		};
-		if (latest === void 0) return {
-			bump: "patch",
-			reason: `v${formatVersion(input.highest)} was published without a manifest, so nothing can be compared with it`
-		};
-		const against = `v${formatVersion(latest.version)}`;
-		const comparison = report.comparison;
-		if (comparison === null || report.champion === null) return {
-			bump: "patch",
-			reason: `not compared with ${against}`
-		};
-		if (report.champion.modelDigest !== latest.modelDigest) return {
-			bump: "patch",
-			reason: `compared with ${report.champion.name}, not with ${against}`
-		};
-		if (!comparison.comparable || comparison.missingRows > 0) return {
-			bump: "patch",
-			reason: `could not be compared with ${against}`
-		};
-		const metric = report.metrics.find(({ name }) => name === comparison.metric);
-		const change = metric?.champion == null || metric.value === null ? "" : `, ${comparison.metric} ${short(metric.champion)} → ${short(metric.value)}`;
-		switch (comparison.outcome) {
-			case "better": return {
-				bump: "minor",
-				reason: `better than ${against}${change}`
-			};
-			case "worse": return {
-				bump: "patch",
-				reason: `worse than ${against} but merged${change}`
-			};
-			case "no-different": return {
-				bump: "patch",
-				reason: `no different from ${against}${change}`
-			};
-			case "cannot-tell": return {
-				bump: "patch",
-				reason: `not clearly different from ${against}${change}`
-			};
-		}
-	}
-}
-function bumped(version, step) {
-	const { major, minor, patch } = version;
-	if (step === "major") return {
-		major: major + 1,
-		minor: 0,
-		patch: 0
-	};
-	return step === "minor" ? {
-		major,
-		minor: minor + 1,
-		patch: 0
-	} : {
-		major,
-		minor,
-		patch: patch + 1
-	};
-}
-function short(value) {
-	return String(Number(value.toPrecision(4)));
 }
 
 // packages/lifecycle/src/register.ts
@@ -434,4 +321,4 @@ async function readManifest(read, release, asset, temporary) {
 	return manifest;
 }
 
-export { objectionTo as a, broughtBy as c, manifestsNeeded as i, asksLabels as n, planRegister as o, assetNames as r, publishedVersions as s, createManifestReader as t };
+export { objectionTo as a, manifestsNeeded as i, asksLabels as n, planRegister as o, assetNames as r, broughtBy as s, createManifestReader as t };

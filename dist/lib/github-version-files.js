@@ -1,6 +1,6 @@
 import { t as contradictionIn } from "./contracts-consistency.js";
 import { n as digestOf } from "./contracts-canonical.js";
-import { _ as UserError } from "./action-kit-logger.js";
+import { t as UserError } from "./contracts-errors.js";
 import { a as objectionTo, r as assetNames, t as createManifestReader } from "./github-manifest.js";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,8 +1,9 @@
 import { i as __toESM } from "./rolldown-runtime.js";
-import { n as require_light, r as Octokit, t as retry } from "./octokit-plugin-retry.js";
+import { t as Octokit } from "./octokit-core.js";
+import { n as require_light, t as retry } from "./octokit-plugin-retry.js";
 import { a as TransientError, i as ConflictError, n as httpFailure, r as toError, t as PermissionError } from "./github-http-errors.js";
-import { _ as UserError } from "./action-kit-logger.js";
-import { i as ledgerStatePath, r as ledgerBranch } from "./lifecycle-ledger.js";
+import { t as UserError } from "./contracts-errors.js";
+import { l as ledgerBranch, u as ledgerStatePath } from "./lifecycle.js";
 import { rename, rm } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { createWriteStream, openAsBlob } from "node:fs";

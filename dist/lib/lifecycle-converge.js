@@ -1,4 +1,4 @@
-import { _ as UserError } from "./action-kit-logger.js";
+import { t as UserError } from "./contracts-errors.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { a as TransientError, i as ConflictError } from "./github-http-errors.js";
 

@@ -1,6 +1,7 @@
-import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
-import { n as columnsKey, t as classesKey } from "./models-metadata.js";
-import { a as withoutZipMap } from "./models-scores.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
+import { i as declaredColumns, r as declaredClasses } from "./models-metadata.js";
+import { n as withoutZipMap } from "./models-onnx-file.js";
+import { i as predictedOf, n as feedsOf, r as inPieces, t as fedValues } from "./models-tabular.js";
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -68,8 +69,6 @@ async function loadNative(workspace, required) {
 }
 
 // packages/models/src/onnx-model.ts
-/** Rows that go through a runtime at once: large enough for its overhead, small enough for memory. */
-const batchRows = 8192;
 /**
 * Loads a looked-at ONNX file into a runtime. Inputs are one tensor [rows, features], or one named input a column ([rows, 1] or
 * [rows]); outputs are a label and probabilities (ZipMap included), probabilities alone, or one number a row.
@@ -77,7 +76,13 @@ const batchRows = 8192;
 *   refuses the file.
 */
 async function loadOnnxModel(file, options = {}) {
-	const feeds = feedsOf(file, options.features);
+	const tabular = {
+		name: file.name,
+		inputs: file.onnx.inputs,
+		columns: declaredColumns(file.onnx.metadata, file.name),
+		classes: declaredClasses(file.onnx.metadata, file.name) ?? file.onnx.classes ?? void 0
+	};
+	const feeds = feedsOf(tabular, options.features);
 	const output = outputOf(file);
 	const { runtime, provider, name } = await loadOnnxRuntime(options.backend ?? "auto", options.workspace);
 	const bytes = file.onnx.zipMaps.size > 0 ? withoutZipMap(file.bytes, file.onnx.zipMaps) : file.bytes;
@@ -100,98 +105,16 @@ async function loadOnnxModel(file, options = {}) {
 		format: "onnx",
 		backend: name,
 		columns: feeds.flatMap((feed) => feed.columns),
-		async predict(batch) {
-			const parts = [];
-			for (let start = 0; start < batch.rowCount; start += batchRows) {
-				const end = Math.min(start + batchRows, batch.rowCount);
-				const tensors = Object.fromEntries(feeds.map((feed) => [feed.input.name, tensorOf(feed, batch, start, end, runtime, file.name)]));
-				let outputs;
-				try {
-					outputs = await session.run(tensors, [output]);
-				} catch (cause) {
-					throw new UserError(`the model fails on rows ${start + 1} to ${end}: ${messageOf(cause).slice(0, 500)}`, {
-						where: file.name,
-						fix: "Are the columns what it was trained on?",
-						cause
-					});
-				}
-				parts.push(predictedOf(outputs[output], end - start, file));
-			}
-			return joined(parts);
-		},
+		predict: (batch) => inPieces(batch, file.name, async (start, end) => {
+			const tensors = Object.fromEntries(feeds.map((feed) => {
+				const { type, data, dims } = fedValues(feed, batch, start, end, file.name);
+				return [feed.input.name, new runtime.Tensor(type, data, dims)];
+			}));
+			const outputs = await session.run(tensors, [output]);
+			return predictedOf(outputs[output], end - start, tabular);
+		}),
 		close: () => session.release()
 	};
-}
-function feedsOf(file, features) {
-	const { inputs } = file.onnx;
-	if (inputs.length === 0) throw new UserError("the model has no input", { where: file.name });
-	for (const input of inputs) if (input.kind !== "tensor" || input.type === "other" || input.shape !== null && input.shape.length > 2) throw new UserError(`the input "${input.name}" is no table column and no table: a tensor of numbers or texts with the shape [rows], [rows, 1] or [rows, features] is expected`, {
-		where: file.name,
-		fix: "Models of images, sequences or several dimensions are judged by a predictions file."
-	});
-	const declared = declaredColumns(file);
-	const [first] = inputs;
-	const width = first.shape?.[1] ?? (first.shape?.length === 2 ? null : 1);
-	if (inputs.length === 1 && first.shape?.length === 2 && width !== 1) {
-		const named = Array.isArray(features) ? features.map((name) => ({
-			name,
-			type: typeOf(first)
-		})) : declared;
-		if (named === void 0) throw new UserError(`the model reads one table of ${width ?? "any number of"} features (input "${first.name}") and does not say which columns these are`, {
-			where: file.name,
-			fix: "List the columns in the order of training: `features: [a, b, …]` under the model in modelops.yml, or the input `features`."
-		});
-		if (width !== null && named.length !== width) throw new UserError(`the model reads ${width} features and ${named.length} columns are named`, {
-			where: file.name,
-			fix: `Named are: ${named.map(({ name }) => name).join(", ")}.`
-		});
-		return [{
-			input: first,
-			columns: named
-		}];
-	}
-	const map = features === void 0 || Array.isArray(features) ? {} : features;
-	return inputs.map((input) => {
-		const own = declared?.find(({ name }) => name === input.name);
-		const size = input.shape?.[1];
-		if (size !== void 0 && size !== 1) throw new UserError(`the input "${input.name}" has ${size ?? "any number of"} columns and is one of several inputs`, {
-			where: file.name,
-			fix: "Export it with one input for each column, or with one input for all."
-		});
-		return {
-			input,
-			columns: [{
-				name: map[input.name] ?? input.name,
-				type: own?.type ?? typeOf(input)
-			}]
-		};
-	});
-}
-function typeOf(input) {
-	return input.type === "string" ? "text" : "number";
-}
-function declaredColumns(file) {
-	const text = file.onnx.metadata.get(columnsKey);
-	if (text === void 0) return void 0;
-	try {
-		const value = JSON.parse(text);
-		if (Array.isArray(value) && value.every((entry) => typeof entry?.name === "string" && [
-			"number",
-			"text",
-			"date"
-		].includes(entry.type))) return value;
-	} catch {}
-	throw new UserError(`the metadata "${columnsKey}" is no list of columns`, { where: file.name });
-}
-/** Names of the classes that our own files say. */
-function declaredClasses(file) {
-	const text = file.onnx.metadata.get(classesKey);
-	if (text === void 0) return void 0;
-	try {
-		const value = JSON.parse(text);
-		if (Array.isArray(value) && value.every((name) => typeof name === "string")) return value;
-	} catch {}
-	throw new UserError(`the metadata "${classesKey}" is no list of names`, { where: file.name });
 }
 /** The output that holds the prediction: probabilities where there are some, else the only output. */
 function outputOf(file) {
@@ -210,93 +133,6 @@ function outputOf(file) {
 		where: file.name,
 		fix: outputs.some(({ kind }) => kind === "sequence") ? "Export it with probabilities as a tensor: `to_onnx(model, X, options={'zipmap': False})`." : numeric.length === 0 ? "A prediction is a tensor of floats: probabilities, or one number a row." : "Name the one with probabilities \"probabilities\", or leave out the others."
 	});
-}
-function tensorOf({ input, columns }, batch, start, end, runtime, file) {
-	const rows = end - start;
-	const width = columns.length;
-	const dims = input.shape?.length === 1 ? [rows] : [rows, width];
-	const values = columns.map(({ name }) => columnOf(batch, name, file));
-	if (input.type === "string") {
-		const texts = new Array(rows * width);
-		for (const [at, column] of values.entries()) for (let row = 0; row < rows; row++) {
-			const value = column[start + row];
-			texts[row * width + at] = value === null || typeof value === "number" && Number.isNaN(value) ? "" : String(value);
-		}
-		return new runtime.Tensor("string", texts, dims);
-	}
-	const numbers = new Float64Array(rows * width);
-	for (const [at, column] of values.entries()) {
-		if (!(column instanceof Float64Array)) throw new UserError(`the model reads numbers from the column "${columns[at].name}", which holds texts`, {
-			where: file,
-			fix: "Is it the column that the model was trained on?"
-		});
-		for (let row = 0; row < rows; row++) numbers[row * width + at] = column[start + row];
-	}
-	switch (input.type) {
-		case "double": return new runtime.Tensor("float64", numbers, dims);
-		case "float": return new runtime.Tensor("float32", Float32Array.from(numbers), dims);
-	}
-	const hole = numbers.findIndex((value) => !Number.isInteger(value));
-	if (hole >= 0) throw new UserError(`the model reads whole numbers from "${columns[hole % width].name}", and row ${start + Math.floor(hole / width) + 1} has ${numbers[hole]}`, {
-		where: file,
-		fix: "Fill in missing values, or export the model with a float input."
-	});
-	if (input.type === "int64") return new runtime.Tensor("int64", BigInt64Array.from(numbers, (value) => BigInt(value)), dims);
-	return input.type === "int32" ? new runtime.Tensor("int32", Int32Array.from(numbers), dims) : new runtime.Tensor("bool", Uint8Array.from(numbers), dims);
-}
-function columnOf(batch, name, file) {
-	const column = batch.columns.get(name);
-	if (column !== void 0) return column;
-	throw new UserError(`the model reads the column "${name}", and the data have none`, {
-		where: file,
-		fix: `The data have: ${[...batch.columns.keys()].join(", ")}. If it goes by another name there, say so under \`features\`.`
-	});
-}
-function predictedOf(tensor, rows, file) {
-	const width = tensor.dims.length <= 1 ? 1 : tensor.dims.slice(1).reduce((product, size) => product * size, 1);
-	if (tensor.data.length !== rows * width || width === 0) throw new UserError(`${rows} rows went in and an output of the shape [${tensor.dims.join(", ")}] came out`, {
-		where: file.name,
-		fix: "The first dimension must be the rows: export it with an open batch size."
-	});
-	const values = Float64Array.from(tensor.data, Number);
-	const bad = values.findIndex((value) => !Number.isFinite(value));
-	if (bad >= 0) throw new UserError(`the model answers ${values[bad]}`, {
-		where: file.name,
-		fix: "Missing values go in as NaN: let the model impute them, or fill them in."
-	});
-	if (width === 1) return {
-		kind: "numbers",
-		values
-	};
-	const named = declaredClasses(file) ?? file.onnx.classes;
-	return {
-		kind: "classes",
-		classes: named?.length === width ? named : Array.from({ length: width }, (_, at) => String(at)),
-		probabilities: values
-	};
-}
-function joined(parts) {
-	const [first] = parts;
-	if (first === void 0) return {
-		kind: "numbers",
-		values: /* @__PURE__ */ new Float64Array(0)
-	};
-	if (parts.length === 1) return first;
-	const arrays = parts.map((part) => part.kind === "classes" ? part.probabilities : part.values);
-	const whole = new Float64Array(arrays.reduce((sum, array) => sum + array.length, 0));
-	let at = 0;
-	for (const array of arrays) {
-		whole.set(array, at);
-		at += array.length;
-	}
-	return first.kind === "classes" ? {
-		kind: "classes",
-		classes: first.classes,
-		probabilities: whole
-	} : {
-		kind: "numbers",
-		values: whole
-	};
 }
 
 export { loadOnnxModel };

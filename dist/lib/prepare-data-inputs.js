@@ -1,5 +1,9 @@
-import { _ as UserError, n as inputError } from "./action-kit-logger.js";
+import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
+import { t as lockedData } from "./action-kit-lock.js";
+import { t as Workspace } from "./action-kit-workspace.js";
+import { r as lockPath } from "./contracts-lock.js";
+import { t as UserError } from "./contracts-errors.js";
 
 // packages/contracts/src/duration.ts
 const units = {
@@ -68,6 +72,17 @@ async function loadInputs({ inputs, ports }) {
 		to: instant(inputs.to, "to")
 	};
 	if (range.from !== void 0 && range.to !== void 0 && range.from >= range.to) throw inputError("to", `is "${inputs.to}", which is not after \`from\``);
+	const lock = [
+		inputs.from,
+		inputs.to,
+		inputs.holdout,
+		inputs.gap,
+		inputs["split-by"]
+	].every((value) => value === void 0) ? await lockedData(new Workspace(ports.environment.workspace), selected.name) : void 0;
+	if (lock !== void 0) {
+		range.from = parseTime(lock.window.from, lockPath);
+		range.to = parseTime(lock.holdout.to, lockPath);
+	}
 	return {
 		model: selected.name,
 		source,
@@ -101,7 +116,12 @@ async function loadInputs({ inputs, ports }) {
 			where: `the input \`rules\`, line ${index + 1}`
 		}))],
 		prepare: config.prepare,
-		split: splitOf(inputs, data.split ?? {}, time, at),
+		split: lock === void 0 ? splitOf(inputs, data.split ?? {}, time, at) : {
+			by: "time",
+			holdout: { from: parseTime(lock.holdout.from, lockPath) },
+			gap: parseTime(lock.holdout.from, lockPath) - parseTime(lock.window.to, lockPath),
+			seed: 1
+		},
 		reference: inputs.reference,
 		onScaleChange: inputs["on-scale-change"],
 		window: windowOf(inputs.window, time),

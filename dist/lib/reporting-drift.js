@@ -1,4 +1,4 @@
-import { C as string, S as strictObject, _ as int, a as modelNameSchema, c as versionSchema, h as boolean, m as array, p as _enum, s as verdictSchema, t as digestSchema, v as literal, x as record, y as number } from "./contracts-common.js";
+import { C as string, S as strictObject, _ as int, a as modelNameSchema, c as versionSchema, h as boolean, m as array, p as _enum, s as verdictSchema, t as digestSchema, v as literal, x as record, y as number } from "./contracts-common2.js";
 import { a as prose, i as markdown, t as codeSpan } from "./reporting-escape.js";
 import { C as short, S as scaleOf, v as count$2, x as plural } from "./reporting-sentence.js";
 import { l as table, r as folded } from "./reporting-render.js";

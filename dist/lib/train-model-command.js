@@ -1,65 +1,14 @@
-import { _ as UserError } from "./action-kit-logger.js";
-import { spawn } from "node:child_process";
-
-// packages/training/src/command.ts
-/**
-* What a step's own inputs and the runner's services are called by; a `run:` step does not see them either, and a user's
-* command needs none of them.
-*/
-const withheld = /^(?:INPUT_|ACTIONS_RUNTIME_|ACTIONS_RESULTS_|ACTIONS_CACHE_|ACTIONS_ID_TOKEN_|GITHUB_TOKEN$|GH_TOKEN$)/;
-/**
-* Runs a user's command with the shell of a `run:` step (`bash -eo pipefail` where there is one, else `sh -e`); its output
-* goes to this process's own.
-* @throws UserError when it fails, with its exit code or signal.
-*/
-async function runCommand({ command, what, cwd, env, variables }) {
-	const kept = Object.entries(env).filter(([name]) => !withheld.test(name));
-	const given = Object.entries(variables).filter(([, value]) => value !== void 0);
-	const end = await new Promise((resolve) => {
-		const start = (shell, flags) => {
-			const child = spawn(shell, [...flags, command], {
-				cwd,
-				env: Object.fromEntries([...kept, ...given]),
-				stdio: [
-					"ignore",
-					"inherit",
-					"inherit"
-				]
-			});
-			let started = true;
-			child.once("error", (error) => {
-				started = false;
-				if (error.code === "ENOENT" && shell === "bash") start("sh", ["-e", "-c"]);
-				else resolve({ error });
-			});
-			child.once("close", (code, signal) => {
-				if (started) resolve({
-					code,
-					signal
-				});
-			});
-		};
-		start("bash", [
-			"--noprofile",
-			"--norc",
-			"-eo",
-			"pipefail",
-			"-c"
-		]);
-	});
-	if ("error" in end) throw new UserError(`${what} cannot be started: ${end.error.message}`, { cause: end.error });
-	if (end.code === 0) return;
-	throw new UserError(`${what} ended with ${end.code === null ? `the signal ${end.signal}` : `exit code ${end.code}`}`, {
-		where: command.split("\n")[0].slice(0, 200),
-		fix: "What it printed is above."
-	});
-}
+import { i as windowVariables } from "./action-kit-lock.js";
+import { t as UserError } from "./contracts-errors.js";
+import { n as runCommand } from "./training.js";
 
 // actions/train-model/src/command.ts
 /** Runs the user's commands, one after the other, and looks at what they left. */
 async function trainByCommand(inputs, workspace, ports) {
-	const { window, setup, command, predict } = inputs;
+	const { lock, setup, command, predict } = inputs;
+	const window = lock?.window ?? inputs.window;
 	const variables = {
+		...windowVariables(lock),
 		MODELOPS_MODEL: inputs.model,
 		MODELOPS_SEED: String(inputs.seed),
 		MODELOPS_FROM: window.from,

@@ -1,6 +1,10 @@
-import { _ as UserError, n as inputError } from "./action-kit-logger.js";
+import { n as __exportAll } from "./rolldown-runtime.js";
+import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
+import { t as lockedData } from "./action-kit-lock.js";
+import { t as Workspace } from "./action-kit-workspace.js";
 import { t as gatesOf } from "./contracts-gates.js";
+import { t as UserError } from "./contracts-errors.js";
 import { i as parseInstant, r as parseGroupExpression, t as formatGroupExpression } from "./evaluation-groups.js";
 import { createHash } from "node:crypto";
 
@@ -69,6 +73,7 @@ function parseDuration(text) {
 }
 
 // actions/train-model/src/inputs.ts
+var inputs_exports = /* @__PURE__ */ __exportAll({ loadInputs: () => loadInputs });
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */
 async function loadInputs({ inputs, ports }) {
 	const selected = await loadModelConfig(ports.environment.workspace, inputs.config, inputs.model);
@@ -79,6 +84,7 @@ async function loadInputs({ inputs, ports }) {
 		const value = inputs[name];
 		if (value !== void 0 && parseInstant(value) === void 0) throw inputError(name, `is "${value}"`, "It is a date or time in ISO 8601, such as 2026-03-01.");
 	}
+	const chosen = inputs.from ?? inputs.to ?? inputs.holdout ?? inputs.data[0];
 	const common = {
 		model: selected.name,
 		task: inputs.task ?? config.task,
@@ -88,6 +94,7 @@ async function loadInputs({ inputs, ports }) {
 			from: inputs.from,
 			to: inputs.to
 		},
+		lock: chosen === void 0 ? await lockedData(new Workspace(ports.environment.workspace), selected.name) : void 0,
 		time: inputs.time ?? data.time,
 		seed: inputs.seed ?? train.seed ?? 1,
 		out: inputs.out
@@ -149,4 +156,4 @@ function list(value) {
 	return typeof value === "string" ? [value] : value;
 }
 
-export { groupName, loadInputs, splitRows as t };
+export { inputs_exports as n, splitRows as r, groupName as t };

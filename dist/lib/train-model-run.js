@@ -2,7 +2,7 @@ import { t as digestOfFile } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { t as Workspace } from "./action-kit-workspace.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
-import { _ as UserError } from "./action-kit-logger.js";
+import { t as UserError } from "./contracts-errors.js";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 

@@ -1,14 +1,20 @@
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as digestOf } from "./contracts-canonical.js";
-import { _ as UserError, g as suggestion } from "./action-kit-logger.js";
-import { a as dateColumn, c as numberColumn, i as booleanColumn, l as stringColumn, n as parseNumber, o as makeTable, s as missingColumn, t as readTable } from "./data-read-table.js";
+import { r as lockPath } from "./contracts-lock.js";
+import { t as UserError } from "./contracts-errors.js";
+import { a as missingColumn, i as makeTable, n as booleanColumn, o as numberColumn, r as dateColumn, s as stringColumn } from "./data-table.js";
+import { t as readTable } from "./data-read-table.js";
 import { i as parseInstant, n as groupsOf } from "./evaluation-groups.js";
 import { i as resolveColumns } from "./evaluation-predictions.js";
-import { o as ProtoWriter, r as loadModel, t as scoresOf } from "./models-scores.js";
+import { loadModel, scoresOf } from "./models.js";
+import { n as suggestion } from "./contracts-nearest.js";
 import { a as metricsOf, t as Scored } from "./evaluation-scored.js";
 import { n as seededRandom } from "./evaluation-random.js";
 import { n as columnsKey, t as classesKey } from "./models-metadata.js";
-import { groupName, t as splitRows } from "./train-model-inputs.js";
+import { r as ProtoWriter } from "./models-onnx-file.js";
+import { t as parseNumber } from "./data-csv.js";
+import { r as splitRows, t as groupName } from "./train-model-inputs.js";
+import { t as digestRows } from "./data-digest-rows.js";
 import { writeWhole } from "./train-model-run.js";
 import { join } from "node:path";
 
@@ -1298,6 +1304,34 @@ function learnable(columns, prepare) {
 	};
 }
 
+// actions/train-model/src/locked-rows.ts
+/**
+* The side of every row by what the lock pins, of the tables one after the other.
+* @param time column with the time of a row.
+* @throws UserError when the rows of these days are not those that were pinned, or have no time.
+*/
+function sidesOf(tables, lock, time) {
+	if (time === void 0) throw new UserError(`${lockPath} pins days, and no column of time is named`, { fix: "Set `data.time` in modelops.yml, or the input `time`." });
+	const { window, holdout } = lock;
+	const sides = tables.map((table) => groupsOf(table, {
+		column: time,
+		unit: "day"
+	}).map((day) => {
+		if (day < window.from || day >= holdout.to) return "outside";
+		if (day < window.to) return "train";
+		return day < holdout.from ? "between" : "holdout";
+	}));
+	const found = digestRows(tables.map((table, at) => ({
+		table,
+		chosen: Uint32Array.from(sides[at].flatMap((side, row) => side === "train" || side === "holdout" ? [row] : []))
+	})));
+	if (found !== lock.digest) throw new UserError(`the data is not what ${lockPath} pins: its rows have ${found}`, {
+		where: lockPath,
+		fix: `Rows of ${window.from} to ${holdout.to} were ${lock.rows} and had ${lock.digest}. Bring these back, or pin what is there: \`modelops update\`.`
+	});
+	return sides.flat();
+}
+
 // actions/train-model/src/table.ts
 /** Trains on tables, and lets the model file that was written predict the held-out rows. */
 async function trainOnTable(inputs, workspace, out, names, ports) {
@@ -1307,29 +1341,41 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 	const tables = await Promise.all([...files, ...apart === void 0 ? [] : [apart]].map((path) => readTable(path)));
 	const table = concatTables(tables);
 	const apartRows = apart === void 0 ? 0 : tables.at(-1).rowCount;
-	ports.log.info(`${files.map((path) => workspace.name(path)).join(", ")}: ${table.rowCount} rows`);
+	ports.log.info(`${files.length > 3 ? `${files.length} files` : files.map((path) => workspace.name(path)).join(", ")}: ${table.rowCount} rows`);
 	const columns = rolesOf(table, inputs);
 	const { task, label } = labelsOf(table, columns.label, inputs.task);
 	const times = inputs.time === void 0 ? void 0 : typedColumn(table, inputs.time, "timestamp").values;
+	const { lock } = inputs;
+	const window = lock?.window ?? inputs.window;
+	const sides = lock === void 0 ? void 0 : sidesOf(tables, lock, inputs.time);
 	const inWindow = windowOf(inputs, times);
 	const known = [];
 	const heldOut = [];
 	let unlabelled = 0;
+	let between = 0;
 	for (let row = 0; row < table.rowCount; row++) {
 		const isApart = row >= table.rowCount - apartRows;
 		if (!isApart && !inWindow(row)) continue;
+		if (sides?.[row] === "outside") continue;
 		if (Number.isNaN(label[row])) unlabelled++;
-		else (isApart ? heldOut : known).push(row);
+		else if (sides === void 0) (isApart ? heldOut : known).push(row);
+		else if (sides[row] === "train") known.push(row);
+		else if (sides[row] === "holdout") heldOut.push(row);
+		else between++;
 	}
 	if (known.length === 0) throw new UserError("no row with a label lies in the window", {
 		where: workspace.name(files[0]),
-		fix: `The window is from ${inputs.window.from ?? "the beginning"} to ${inputs.window.to ?? "the end"}.`
+		fix: `The window is from ${window?.from ?? "the beginning"} to ${window?.to ?? "the end"}.`
+	});
+	if (lock !== void 0 && heldOut.length === 0) throw new UserError("no row with a label lies in the days that are held out", {
+		where: lockPath,
+		fix: `They are ${lock.holdout.from} to ${lock.holdout.to}. Are their labels known yet? \`data.label.delay\` in modelops.yml says how long that takes.`
 	});
 	const keyOf = (row) => columns.key === "$row" ? String(row + 1) : table.column(columns.key).text(row) ?? "";
-	const split = inputs.split === void 0 ? {
+	const split = sides !== void 0 || inputs.split === void 0 ? {
 		train: Uint32Array.from(known),
 		holdout: Uint32Array.from(heldOut),
-		gap: 0,
+		gap: between,
 		cut: null
 	} : splitRows(Uint32Array.from(known), inputs.split, times, keyOf);
 	const { kept, leftOut } = learnable(featuresOf(table, columns, inputs), inputs.prepare);
@@ -1378,10 +1424,10 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 		data: apart === void 0 ? files : [...files, apart],
 		record: {
 			task,
-			window: inputs.window.from === void 0 && inputs.window.to === void 0 ? null : {
+			window: window.from === void 0 && window.to === void 0 ? null : {
 				column: inputs.time ?? null,
-				from: inputs.window.from ?? null,
-				to: inputs.window.to ?? null
+				from: window.from ?? null,
+				to: window.to ?? null
 			},
 			trainer: {
 				name: inputs.trainer,
@@ -1395,7 +1441,11 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 				gap: split.gap,
 				unlabelled
 			},
-			split: inputs.split === void 0 ? {
+			split: lock !== void 0 ? {
+				by: "time",
+				holdout: `${lock.holdout.from} to ${lock.holdout.to}`,
+				boundary: `${lock.holdout.from}T00:00:00.000Z`
+			} : inputs.split === void 0 ? {
 				by: "file",
 				holdout: workspace.name(apart),
 				boundary: null

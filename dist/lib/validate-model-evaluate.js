@@ -1,21 +1,23 @@
 import { o as writeEvidence, t as digestOfFile } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
-import { n as fileNameSchema } from "./contracts-common.js";
+import { n as fileNameSchema } from "./contracts-common2.js";
 import { n as modelDigestOf, r as verdictOf } from "./contracts-consistency.js";
 import { a as sha256 } from "./contracts-canonical.js";
-import { _ as UserError } from "./action-kit-logger.js";
+import { t as UserError } from "./contracts-errors.js";
 import { t as readTable } from "./data-read-table.js";
 import { a as checkGates, i as sliceResults, n as comparisonOf, o as prepareEvaluation, r as metricResults, t as calibrationOf } from "./evaluation-report.js";
 import { r as checkMetric } from "./evaluation-scored.js";
 import { a as sortedByKey, i as resolveColumns, o as truthFromTable, r as predictionsFromTable, t as evaluationSetDigest } from "./evaluation-predictions.js";
 import { t as formatGroupExpression } from "./evaluation-groups.js";
-import { r as assetNames, s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
+import { r as assetNames, t as createManifestReader } from "./github-manifest.js";
+import { i as windowVariables, t as lockedData } from "./action-kit-lock.js";
 import { r as formatVersion } from "./contracts-names.js";
-import { n as championOf, t as championEnvironment } from "./lifecycle-resolve.js";
+import { n as championEnvironment, o as publishedVersions, r as championOf } from "./lifecycle.js";
 import { n as hardScores, t as changedRules } from "./validate-model-notes.js";
-import { r as inputsOf } from "./validate-model-run.js";
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { n as inputsOf } from "./validate-model-provenance.js";
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join, posix } from "node:path";
+import { existsSync } from "node:fs";
 
 // packages/evaluation/src/gates.ts
 /**
@@ -224,15 +226,15 @@ async function findChampion(inputs, task, slices, unseen, workspace, github, rel
 	const { baseline } = inputs.settings;
 	const predict = predictor(inputs, task, slices, unseen, workspace);
 	if (baseline === "none") return nobody;
-	if (baseline === "champion") return released(inputs, task, predict, github(), releases, ports);
+	if (baseline === "champion") return released(inputs, task, slices, predict, workspace, github(), releases, ports);
 	if (baseline === "base-branch") return onBaseBranch(inputs, task, slices, predict, workspace, github, ports);
 	const path = await workspace.file(baseline, "the baseline");
-	if (predict !== void 0 && isModelFile(baseline)) return {
+	if (predict !== void 0 && (await models()).isModelFile(baseline)) return {
 		identity: {
 			source: "file",
 			name: baseline,
 			version: null,
-			modelDigest: (await digestOfFile(path)).sha256,
+			modelDigest: await digestOfModel(path),
 			predictionsDigest: null
 		},
 		predictions: await predict(path, baseline),
@@ -271,12 +273,26 @@ function predictor(inputs, task, slices, unseen, workspace) {
 		});
 	};
 }
-const isModelFile = (name) => /\.onnx$/i.test(name);
+/** What knows model files; only where one is to predict. */
+const models = () => import("./models.js");
+const digestOfPredictions = async (path) => (await digestOfFile(path)).sha256;
+/** sha256 of the model's bytes, as the digest of a candidate with the same files. */
+async function digestOfModel(path) {
+	const { furtherFilesOf } = await models();
+	const files = [path, ...furtherFilesOf(await readFile(path), path).flatMap((name) => {
+		return [join(dirname(path), name), join(dirname(path), basename(name))].find(existsSync) ?? [];
+	})].sort();
+	return modelDigestOf(await Promise.all(files.map(async (file) => ({
+		name: basename(file),
+		role: "model",
+		...await digestOfFile(file)
+	}))));
+}
 /**
 * What runs in production by the ledger, else the highest released version: by its model file where rows are predicted
 * here, else by the predictions that were kept with it.
 */
-async function released(inputs, task, predict, github, releases, ports) {
+async function released(inputs, task, slices, predict, workspace, github, releases, ports) {
 	const versions = publishedVersions(inputs.model, releases);
 	const ledger = versions.length === 0 ? void 0 : await github.read.readLedger();
 	const running = championOf(inputs.model, versions, ledger?.state);
@@ -300,6 +316,22 @@ async function released(inputs, task, predict, github, releases, ports) {
 			predictions: scored.predictions,
 			unusable: null,
 			notes: [...notes, `The champion's scores are what ${scored.file} of ${name} predicts for the same rows.`]
+		};
+		notRun = scored.reason;
+	}
+	if (manifest !== void 0 && predict === void 0 && inputs.predict !== void 0) {
+		const scored = await byCommand(manifest, running.release, temporary, name, task, slices, inputs, workspace, github);
+		if ("predictions" in scored) return {
+			identity: {
+				source: "release",
+				name,
+				version,
+				modelDigest: manifest.modelDigest,
+				predictionsDigest: null
+			},
+			predictions: scored.predictions,
+			unusable: null,
+			notes: [...notes, `The champion's scores are what \`train.predict\` of this commit makes of the files of ${name}, for the same rows.`]
 		};
 		notRun = scored.reason;
 	}
@@ -353,14 +385,27 @@ async function released(inputs, task, predict, github, releases, ports) {
 }
 /** The champion's scores by its own model file, or why there are none (half a sentence, without a full stop). */
 async function byModelFile(manifest, release, folder, name, predict, github) {
-	const models = manifest.files.filter((file) => file.role === "model");
-	const model = models.find((file) => isModelFile(file.name)) ?? (models.length === 1 ? models[0] : void 0);
-	const asset = release.assets.find((candidate) => candidate.name === model?.name);
-	if (model === void 0 || asset === void 0) return { reason: `${name} has no model file that can be run here` };
+	const { furtherFilesOf, isModelFile } = await models();
+	const files = manifest.files.filter((file) => file.role === "model");
+	const model = files.find((file) => isModelFile(file.name)) ?? (files.length === 1 ? files[0] : void 0);
+	if (model === void 0) return { reason: `${name} has no model file that can be run here` };
 	const path = join(folder, model.name);
-	await github.read.downloadAsset(asset, path);
-	const { sha256 } = await digestOfFile(path);
-	if (sha256 !== model.sha256) throw new UserError(`${model.name} of ${name} is not what its manifest says: it has ${sha256}`, { fix: "The release was changed by hand: put its own file back, or delete the release." });
+	const fetched = async (file) => {
+		const asset = release.assets.find((candidate) => candidate.name === file.name);
+		if (asset === void 0) return { reason: `${name} has lost its file ${file.name}` };
+		const to = join(folder, file.name);
+		await github.read.downloadAsset(asset, to);
+		const { sha256 } = await digestOfFile(to);
+		if (sha256 === file.sha256) return void 0;
+		throw new UserError(`${file.name} of ${name} is not what its manifest says: it has ${sha256}`, { fix: "The release was changed by hand: put its own file back, or delete the release." });
+	};
+	const without = await fetched(model);
+	if (without !== void 0) return without;
+	for (const further of furtherFilesOf(await readFile(path), path)) {
+		const file = files.find((candidate) => candidate.name === basename(further));
+		const missing = file === void 0 ? void 0 : await fetched(file);
+		if (missing !== void 0) return missing;
+	}
 	try {
 		return {
 			predictions: await predict(path, `${model.name} of ${name}`),
@@ -369,6 +414,38 @@ async function byModelFile(manifest, release, folder, name, predict, github) {
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		return { reason: `${model.name} of ${name} cannot predict these rows (${error.what.replace(/\.$/, "")})` };
+	}
+}
+/** The champion's scores by the user's own command and the champion's files, or why there are none. */
+async function byCommand(manifest, release, folder, name, task, slices, inputs, workspace, github) {
+	const files = join(folder, "files");
+	await mkdir(files);
+	for (const file of manifest.files.filter(({ role }) => role === "model")) {
+		const asset = release.assets.find((candidate) => candidate.name === file.name);
+		if (asset === void 0) return { reason: `${name} lacks its file ${file.name}` };
+		await github.read.downloadAsset(asset, join(files, file.name));
+		const { sha256 } = await digestOfFile(join(files, file.name));
+		if (sha256 !== file.sha256) throw new UserError(`${file.name} of ${name} is not what its manifest says: it has ${sha256}`, { fix: "The release was changed by hand: put its own file back, or delete the release." });
+	}
+	const { runCommand } = await import("./training.js").then((n) => n.t);
+	const predictions = join(folder, "champion-predictions.csv");
+	try {
+		await runCommand({
+			command: inputs.predict,
+			what: `train.predict with the files of ${name}`,
+			cwd: workspace.root,
+			env: process.env,
+			variables: {
+				...windowVariables(await lockedData(workspace, inputs.model)),
+				MODELOPS_MODEL: inputs.model,
+				MODELOPS_FILES: files,
+				MODELOPS_PREDICTIONS: predictions
+			}
+		});
+		return { predictions: await readPredictions(predictions, inputs, task, slices) };
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return { reason: `the files of ${name} cannot predict these rows (${error.what.replace(/\.$/, "")})` };
 	}
 }
 /**
@@ -398,14 +475,23 @@ async function onBaseBranch(inputs, task, slices, predict, workspace, github, po
 		notes: [`The event "${environment.eventName}" has no base branch, so the candidate is compared with nothing.`]
 	};
 	const name = "predictions" in inputs.candidate ? workspace.name(await workspace.path(inputs.candidate.predictions, "the predictions file")) : await modelName(inputs, inputs.candidate.scoring, workspace);
-	const bytes = await workspace.fileAt(base.commit, name) ?? await github().read.readFile(name, base.commit);
+	const atBase = async (file) => await workspace.fileAt(base.commit, file) ?? await github().read.readFile(file, base.commit);
+	const bytes = await atBase(name);
 	if (bytes === void 0) return {
 		...nobody,
 		notes: [`${name} is not on ${base.name} (${base.commit.slice(0, 7)}) yet, so the candidate is compared with nothing.`]
 	};
-	const path = join(await mkdtemp(join(environment.tempDirectory, "modelops-base-")), basename(name));
+	const folder = await mkdtemp(join(environment.tempDirectory, "modelops-base-"));
+	const path = join(folder, basename(name));
 	await writeFile(path, bytes);
-	const { sha256 } = await digestOfFile(path);
+	if (predict !== void 0) {
+		const { furtherFilesOf } = await models();
+		for (const file of furtherFilesOf(bytes, name)) {
+			const content = await atBase(posix.join(posix.dirname(name), file));
+			if (content !== void 0) await writeFile(join(folder, basename(file)), content);
+		}
+	}
+	const sha256 = await (predict === void 0 ? digestOfPredictions(path) : digestOfModel(path));
 	const where = `${name} on ${base.name}`;
 	const usable = await readable(where, path, () => predict === void 0 ? readPredictions(path, inputs, task, slices) : predict(path, where));
 	return {
@@ -617,7 +703,8 @@ async function modelFilesOf(inputs, workspace) {
 	if (inputs.files.length === 0) return [];
 	const seen = new Map([[predictionsName, "the judged predictions"], ...Object.values(assetNames).map((name) => [name.toLowerCase(), `our own ${name}`])]);
 	const files = [];
-	for (const path of await workspace.files(inputs.files, "the model file")) {
+	const paths = await withFurtherFiles(await workspace.files(inputs.files, "the model file"), workspace);
+	for (const path of paths) {
 		const name = basename(path);
 		const other = seen.get(name.toLowerCase());
 		if (other !== void 0) throw new UserError(`${workspace.name(path)} and ${other} would have the same name in the release`, { fix: "Rename one of the files." });
@@ -636,6 +723,18 @@ async function modelFilesOf(inputs, workspace) {
 		});
 	}
 	return files;
+}
+/** With the weight files of TensorFlow.js models and SavedModels: nobody should have to list them. */
+async function withFurtherFiles(paths, workspace) {
+	const all = new Set(paths);
+	for (const path of paths.filter((name) => /\.json$|saved_model\.pb$/i.test(name))) {
+		const { furtherFilesOf } = await import("./models.js");
+		for (const name of furtherFilesOf(await readFile(path), path)) {
+			const file = join(dirname(path), name);
+			if (existsSync(file)) all.add(await workspace.file(workspace.name(file), "the weight file"));
+		}
+	}
+	return [...all].sort();
 }
 async function readTruth(name, inputs, task, workspace) {
 	const path = await workspace.file(name, "the truth");

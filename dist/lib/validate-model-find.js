@@ -1,9 +1,10 @@
 import { a as reportName, n as placeEvidence, r as readEvidence } from "./action-kit-evidence.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { r as formatVersion } from "./contracts-names.js";
-import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
-import { s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
-import { n as artifactName, r as inputsOf } from "./validate-model-run.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
+import { t as createManifestReader } from "./github-manifest.js";
+import { o as publishedVersions } from "./lifecycle.js";
+import { n as inputsOf, t as artifactName } from "./validate-model-provenance.js";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 

@@ -1,10 +1,10 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { t as contradictionIn } from "./contracts-consistency.js";
-import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { a as reportName } from "./action-kit-evidence.js";
 import { a as sha256 } from "./contracts-canonical.js";
-import { presentationOf } from "./validate-model-present.js";
-import { a as namedArtifacts, i as latestOf } from "./validate-model-run.js";
+import { r as presentationOf } from "./validate-model-present.js";
+import { i as namedArtifacts, r as latestOf } from "./validate-model-provenance.js";
 
 // packages/action-kit/src/strangers-report.ts
 /** A report of ours is a few kilobytes, of many slices some hundred. */

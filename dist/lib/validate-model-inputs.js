@@ -1,10 +1,12 @@
-import { _ as UserError, g as suggestion, n as inputError, v as messageOf } from "./action-kit-logger.js";
+import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig, t as loadConfig } from "./action-kit-model-config.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { t as Workspace } from "./action-kit-workspace.js";
 import { t as checkModelName } from "./contracts-names.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { n as parseGate, t as gatesOf } from "./contracts-gates.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
+import { n as suggestion } from "./contracts-nearest.js";
 import { r as parseGroupExpression, t as formatGroupExpression } from "./evaluation-groups.js";
 
 // actions/validate-model/src/inputs.ts
@@ -42,11 +44,11 @@ async function loadInputs({ inputs, ports }) {
 		}
 	};
 	if (inputs.mode === "find") {
-		const { trainer, command } = config.train ?? {};
+		const { trainer, command, predict } = config.train ?? {};
 		const { data, drift } = config;
 		const train = {
 			trainer: trainer ?? (command === void 0 ? "" : "command"),
-			command: command ?? "",
+			command: [command, command === void 0 ? void 0 : predict].filter(Boolean).join("\n"),
 			prepare: Object.keys(data?.schema ?? {}).length > 0 || (data?.rules ?? []).length > 0,
 			reference: drift?.production?.reference !== void 0
 		};
@@ -64,6 +66,7 @@ async function loadInputs({ inputs, ports }) {
 		...common,
 		mode: inputs.mode,
 		candidate: scoring === void 0 ? { predictions } : { scoring },
+		predict: config.train?.predict,
 		files: filesOf(inputs, config),
 		settings,
 		comment: inputs.comment,
@@ -102,7 +105,7 @@ function filesOf(inputs, config) {
 }
 /** Names the trainer among the inputs: the command, or a trainer of ours with its version and all that it was told. */
 function trainerOf({ train, prepare, features, data }) {
-	if (train?.trainer === void 0) return train?.command ?? null;
+	if (train?.trainer === void 0) return train?.command === void 0 ? null : [train.command, train.predict].filter(Boolean).join("\n");
 	const told = digestOf({
 		train,
 		prepare,
@@ -115,7 +118,7 @@ function trainerOf({ train, prepare, features, data }) {
 function stopped({ inputs, ports }) {
 	return async (error) => {
 		if (inputs.mode === "auto" && inputs.comment && ports.environment.pullRequest !== void 0) {
-			const [{ connector }, { tellUnjudged }] = [await import("./validate-model-run.js").then((n) => n.t), await import("./validate-model-present.js")];
+			const [{ connector }, { tellUnjudged }] = [await import("./validate-model-run.js"), await import("./validate-model-present.js").then((n) => n.n)];
 			await tellUnjudged({
 				model: inputs.model ?? "the model",
 				reason: messageOf(error)

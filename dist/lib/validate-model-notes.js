@@ -1,5 +1,5 @@
 import { t as canonicalJson } from "./contracts-canonical.js";
-import { _ as UserError } from "./action-kit-logger.js";
+import { t as UserError } from "./contracts-errors.js";
 
 // actions/validate-model/src/notes.ts
 const rulesChange = "This pull request changes the rules that it is judged by";

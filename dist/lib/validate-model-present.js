@@ -1,5 +1,6 @@
+import { n as __exportAll } from "./rolldown-runtime.js";
 import { n as digestOf } from "./contracts-canonical.js";
-import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as PermissionError } from "./github-http-errors.js";
 import { n as isSticky, r as planComment, t as commentMarker } from "./lifecycle-sticky-comment.js";
 import { t as converge } from "./lifecycle-converge.js";
@@ -185,6 +186,14 @@ function checkView(judged, context) {
 }
 
 // actions/validate-model/src/present.ts
+var present_exports = /* @__PURE__ */ __exportAll({
+	failureOf: () => failureOf,
+	present: () => present,
+	presentationOf: () => presentationOf,
+	summarise: () => summarise,
+	tellUnjudged: () => tellUnjudged,
+	verdictSentence: () => verdictSentence
+});
 /** All reports of a workflow share one comment; another workflow's has another key. */
 const commentKey = "validation";
 /** Only the reports. */
@@ -375,4 +384,4 @@ function failureOf(judged) {
 	return new UserError([verdictSentence(judged), ...details].join("\n"), { fix: open ? "Too little evidence fails the step because `on-inconclusive` is `fail`." : void 0 });
 }
 
-export { failureOf, present, presentationOf, summarise, tellUnjudged, verdictSentence };
+export { summarise as i, present_exports as n, presentationOf as r, present as t };

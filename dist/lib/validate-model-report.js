@@ -1,8 +1,8 @@
 import { a as reportName, i as readReport, r as readEvidence } from "./action-kit-evidence.js";
 import { n as digestOf } from "./contracts-canonical.js";
-import { _ as UserError } from "./action-kit-logger.js";
-import { present, presentationOf, summarise } from "./validate-model-present.js";
-import { a as namedArtifacts, i as latestOf } from "./validate-model-run.js";
+import { t as UserError } from "./contracts-errors.js";
+import { i as summarise, r as presentationOf, t as present } from "./validate-model-present.js";
+import { i as namedArtifacts, r as latestOf } from "./validate-model-provenance.js";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 

@@ -1,74 +1,14 @@
-import { n as __exportAll } from "./rolldown-runtime.js";
 import { t as lockedData } from "./action-kit-lock.js";
-import { a as reportName, t as digestOfFile } from "./action-kit-evidence.js";
+import { a as reportName } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { t as Workspace } from "./action-kit-workspace.js";
-import { _ as UserError, v as messageOf } from "./action-kit-logger.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as connect } from "./github.js";
-import { n as digestOf } from "./contracts-canonical.js";
-import { existsSync } from "node:fs";
-
-// actions/validate-model/src/provenance.ts
-/** Digests of what produces the candidate; equal before and after a merge, as long as the tree is the same. */
-async function inputsOf(model, provenance, workspace) {
-	const lock = await lockedData(workspace, model);
-	const files = provenance.data.length === 0 || lock !== void 0 ? [] : await workspace.files(provenance.data, "data.source");
-	for (const name of provenance.judgedOn) {
-		const path = await workspace.path(name, "the table");
-		if (!files.includes(path) && existsSync(path)) files.push(path);
-	}
-	const data = await Promise.all(files.map(async (path) => ({
-		path: workspace.name(path),
-		sha256: (await digestOfFile(path)).sha256
-	})));
-	const tree = await workspace.treeDigest(provenance.tree);
-	const { trainer, policy } = provenance;
-	return {
-		digest: digestOf({
-			tree,
-			data,
-			trainer,
-			policy,
-			lock
-		}),
-		tree,
-		data,
-		trainer,
-		...lock === void 0 ? {} : { lock }
-	};
-}
-/** `modelops-<model>-<first 12 of the inputs digest>-a<attempt>`: what a later run looks for. */
-function artifactName(model, inputs, attempt) {
-	return `modelops-${model}-${inputs.slice(7, 19)}-a${attempt}`;
-}
-/** Those that are called as evidence is. */
-function namedArtifacts(artifacts) {
-	return artifacts.flatMap((artifact) => {
-		const match = /^modelops-([a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?)-([0-9a-f]{12})-a([1-9]\d{0,3})$/.exec(artifact.name);
-		if (match === null) return [];
-		return [{
-			artifact,
-			model: match[1],
-			inputs: match[2],
-			attempt: Number(match[3])
-		}];
-	});
-}
-/** The evidence of a model from the highest attempt that judged it, or why there is none. */
-function latestOf(artifacts, model) {
-	const own = artifacts.filter((one) => one.model === model);
-	const attempt = Math.max(...own.map((one) => one.attempt));
-	const [latest, twin] = own.filter((one) => one.attempt === attempt);
-	if (latest === void 0) return { missing: "its job left no report; the log of the run says why" };
-	if (twin === void 0) return latest;
-	return { missing: `the run holds two judgements of it, ${latest.artifact.name} and ${twin.artifact.name}` };
-}
+import { t as artifactName } from "./validate-model-provenance.js";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 
 // actions/validate-model/src/run.ts
-var run_exports = /* @__PURE__ */ __exportAll({
-	connector: () => connector,
-	run: () => run
-});
 /** Judges, finds, presents or selects, as `mode` says. @throws UserError when the verdict fails the step. */
 async function run(inputs, ports) {
 	const { environment } = ports;
@@ -79,7 +19,7 @@ async function run(inputs, ports) {
 		case "select": return select(inputs, workspace, github(), ports);
 		case "find": return find(inputs, workspace, github(), ports);
 	}
-	const { failureOf, present, presentationOf, summarise, tellUnjudged, verdictSentence } = await import("./validate-model-present.js");
+	const { failureOf, present, presentationOf, summarise, tellUnjudged, verdictSentence } = await import("./validate-model-present.js").then((n) => n.n);
 	let evidence;
 	try {
 		const releases = inputs.settings.baseline === "champion" ? await github().read.listReleases() : [];
@@ -151,12 +91,31 @@ async function find(inputs, workspace, github, ports) {
 	ports.output("inputs-digest", found.inputsDigest);
 	ports.log.info(found.evidence === void 0 ? `nothing found: ${found.reason}` : `found: ${found.reason}`);
 	await ports.summary(found.evidence === void 0 ? `No evidence to reuse: ${found.reason}.\n` : `Evidence reused: ${found.reason}.\n`);
-	if (found.evidence === void 0) return;
+	if (found.evidence === void 0) {
+		if (inputs.train.prepare) ports.output("champion-profile", await championProfile(inputs, workspace, github, ports) ?? "");
+		return;
+	}
 	tell(inputs.out, found.evidence, ports);
 	await hand(inputs, found.evidence, ports);
-	const { failureOf } = await import("./validate-model-present.js");
+	const { failureOf } = await import("./validate-model-present.js").then((n) => n.n);
 	const failure = failureOf(found.evidence.report);
 	if (failure !== void 0) throw failure;
+}
+/** Where the data profile that the champion's release carries was put; undefined when there is none. */
+async function championProfile({ model, baseline }, workspace, github, { log }) {
+	if (baseline !== "champion") return void 0;
+	const { championOf, publishedVersions } = await import("./lifecycle.js").then((n) => n.t);
+	const versions = publishedVersions(model, await github.read.listReleases());
+	if (versions.length === 0) return void 0;
+	const champion = championOf(model, versions, (await github.read.readLedger())?.state);
+	const asset = champion?.release.assets.find(({ name }) => name === "data-profile.json");
+	if (champion === void 0 || asset === void 0) return void 0;
+	const folder = "modelops-champion";
+	const path = await workspace.path(folder, "the folder for the champion");
+	await mkdir(path, { recursive: true });
+	await github.read.downloadAsset(asset, join(path, asset.name));
+	log.info(`the data is compared with ${asset.name} of ${champion.tag}`);
+	return `${folder}/${asset.name}`;
 }
 function tell(folder, { report, digest }, ports) {
 	ports.output("verdict", report.verdict);
@@ -191,4 +150,4 @@ async function hand(inputs, evidence, ports) {
 	return name;
 }
 
-export { namedArtifacts as a, connector, latestOf as i, artifactName as n, inputsOf as r, run, run_exports as t };
+export { connector, run };

@@ -4,8 +4,9 @@ import { t as canonicalJson } from "./contracts-canonical.js";
 import { r as formatVersion } from "./contracts-names.js";
 import { r as lockPath } from "./contracts-lock.js";
 import { n as parseConfig } from "./contracts-config.js";
-import { _ as UserError } from "./action-kit-logger.js";
-import { s as publishedVersions, t as createManifestReader } from "./github-manifest.js";
+import { t as UserError } from "./contracts-errors.js";
+import { t as createManifestReader } from "./github-manifest.js";
+import { o as publishedVersions } from "./lifecycle.js";
 import { list } from "./validate-model-inputs.js";
 import { posix } from "node:path";
 

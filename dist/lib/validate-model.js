@@ -5,7 +5,7 @@ import { n as validateModel } from "./contracts-validate-model.js";
 const main = (run = runAction) => run(validateModel, async (frame) => {
 	const { loadInputs, stopped } = await import("./validate-model-inputs.js");
 	const inputs = await loadInputs(frame).catch(stopped(frame));
-	await (await import("./validate-model-run.js").then((n) => n.t)).run(inputs, frame.ports);
+	await (await import("./validate-model-run.js")).run(inputs, frame.ports);
 });
 
 export { main };

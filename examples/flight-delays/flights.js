@@ -25,3 +25,12 @@ export async function* flightsBetween(folder, from, to) {
     yield flights.filter(({ date }) => Number(date) >= from && Number(date) < to);
   }
 }
+
+/** Flights and what was predicted of them, as a table; what became of a flight is known some time after it. */
+export function logOf(flights, predict) {
+  const lines = flights.map((flight) => {
+    const { id, date, origin, destination, distance, late } = flight;
+    return `${id},${new Date(date).toISOString()},${origin},${destination},${distance},${predict(flight).toFixed(6)},${late}\n`;
+  });
+  return `id,date,origin,destination,distance,score,late\n${lines.join('')}`;
+}

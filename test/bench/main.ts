@@ -4,10 +4,11 @@ import { parseArgs } from 'node:util';
 import { bundlers } from './bundlers.ts';
 import { evaluate } from './evaluate.ts';
 import { type Figure, isShort, type Suite } from './figure.ts';
+import { profile } from './profile.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
 
-const suites: Readonly<Record<string, Suite>> = { start, evaluate, size, bundlers };
+const suites: Readonly<Record<string, Suite>> = { start, evaluate, profile, size, bundlers };
 const root = resolve(import.meta.dirname, '../..');
 
 const { values, positionals } = parseArgs({

@@ -2,6 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AlarmState, type DriftReport, digestOf } from '@modelops/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { main as checkDrift } from '../../actions/check-drift/src/main.ts';
+import { actHere, type HereResult } from '../support/here.ts';
 import { Scene, type Step } from '../support/job.ts';
 import { csv, random } from '../support/validate-data.ts';
 
@@ -44,41 +46,68 @@ function log({ from, days, seed, shift = 0, rate = 0.3, labelled = true }: Shape
 const reference = log({ from: '2001-01-01', days: 40, seed: 1 });
 const march = log({ from: '2001-02-10', days: 30, seed: 2 });
 
-interface Seen extends Omit<Step, 'state'> {
+interface Written {
   readonly drift: DriftReport | undefined;
   readonly state: AlarmState | undefined;
   readonly html: string | undefined;
 }
 
-async function detect(
-  files: Readonly<Record<string, string>>,
-  inputs: Readonly<Record<string, string | number>> = {},
-): Promise<Seen> {
-  let drift: DriftReport | undefined;
-  let state: AlarmState | undefined;
-  let html: string | undefined;
-  const step = await scene.step(
-    await scene.push(),
-    { model: 'delay', source: 'log*.csv', reference: 'reference.csv', time: 'time', ...inputs },
-    {
-      action: 'check-drift',
-      permissions: { contents: 'read' },
-      before: async ({ workspace }) => {
-        for (const [name, text] of Object.entries({ 'reference.csv': csv(reference), ...files }))
-          await writeFile(join(workspace, name), text);
-      },
-      after: async ({ workspace }) => {
-        const read = (name: string) =>
-          readFile(join(workspace, 'modelops-drift', name), 'utf8').catch(() => undefined);
-        const [report, next] = [await read('drift-report.json'), await read('alarm-state.json')];
-        drift = report === undefined ? undefined : (JSON.parse(report) as DriftReport);
-        state = next === undefined ? undefined : (JSON.parse(next) as AlarmState);
-        html = await read('drift.html');
-      },
+type Seen = Omit<Step, 'state'> & Written;
+type Files = Readonly<Record<string, string>>;
+type Inputs = Readonly<Record<string, string | number>>;
+
+const inputsOf = (inputs: Inputs): Inputs => ({
+  model: 'delay',
+  source: 'log*.csv',
+  reference: 'reference.csv',
+  time: 'time',
+  ...inputs,
+});
+
+async function place(workspace: string, files: Files): Promise<void> {
+  for (const [name, text] of Object.entries({ 'reference.csv': csv(reference), ...files }))
+    await writeFile(join(workspace, name), text);
+}
+
+async function look(workspace: string): Promise<Written> {
+  const read = (name: string) =>
+    readFile(join(workspace, 'modelops-drift', name), 'utf8').catch(() => undefined);
+  const [report, state] = [await read('drift-report.json'), await read('alarm-state.json')];
+  return {
+    drift: report === undefined ? undefined : (JSON.parse(report) as DriftReport),
+    state: state === undefined ? undefined : (JSON.parse(state) as AlarmState),
+    html: await read('drift.html'),
+  };
+}
+
+/** The built action, as the runner runs it. */
+async function detect(files: Files, inputs: Inputs = {}): Promise<Seen> {
+  let written: Written | undefined;
+  const step = await scene.step(await scene.push(), inputsOf(inputs), {
+    action: 'check-drift',
+    permissions: { contents: 'read' },
+    before: ({ workspace }) => place(workspace, files),
+    after: async ({ workspace }) => {
+      written = await look(workspace);
     },
-  );
-  const { state: _, ...rest } = step;
-  return { ...rest, drift, state, html };
+  });
+  return { ...step, ...written! };
+}
+
+/** The same without a process of its own. */
+async function detectHere(files: Files, inputs: Inputs = {}): Promise<HereResult & Written> {
+  let written: Written | undefined;
+  const step = await actHere(checkDrift, inputsOf(inputs), {
+    hub: scene.hub,
+    repository: scene.repository,
+    trigger: await scene.push(),
+    permissions: { contents: 'read' },
+    before: (workspace) => place(workspace, files),
+    after: async (workspace) => {
+      written = await look(workspace);
+    },
+  });
+  return { ...step, ...written! };
 }
 
 describe('the bundle', () => {
@@ -109,15 +138,18 @@ describe('the bundle', () => {
     expect(alarm!.since >= '2001-03-08' && alarm!.since <= '2001-03-16').toBe(true);
     expect(alarm!.effect.lower).toBeGreaterThan(0.1);
     expect(seen.annotations.map(({ level }) => level)).toEqual(['warning']);
-    const repeated = await detect(
+    const repeated = await detectHere(
       { 'log1.csv': csv(march), 'log2.csv': csv(april), 'state.json': JSON.stringify(seen.state) },
       { state: 'state.json' },
     );
+    expect(repeated.log).toContain('2 files: 2800 rows');
     expect(repeated.state).toEqual(seen.state);
     expect(repeated.outputs).toMatchObject({ raised: 'false', 'alarm-id': alarm!.id });
     expect(new Set(repeated.drift!.windows.map((window) => window.state))).toEqual(new Set(['seen']));
   });
+});
 
+describe('the same here', () => {
   test('modelops.yml says where the log is, and how late labels are', async () => {
     const config = `models:
   delay:
@@ -126,21 +158,21 @@ describe('the bundle', () => {
       production: { source: log.csv, reference: reference.csv }
       false-alarms: 1 per month
 `;
-    const seen = await detect(
+    const seen = await detectHere(
       { 'log.csv': csv(march), 'modelops.yml': config },
       { source: '', reference: '', time: '' },
     );
-    expect(seen.errors).toEqual([]);
+    expect(seen.error).toBeUndefined();
     expect(seen.drift!.budget.falseAlarmsPerYear).toBe(12);
     expect(seen.drift!.settings.labelDelayDays).toBe(7);
     const mature = seen.drift!.windows.filter((window) => window.mature).map(({ from }) => from);
     expect(mature.at(-1)).toBe('2001-03-03');
     expect(seen.state!.windows.filter(({ outcomes }) => outcomes !== null)).toHaveLength(mature.length);
-    const other = await detect(
+    const other = await detectHere(
       { 'log.csv': csv(march), 'modelops.yml': config },
       { source: '', environment: 'prodcution' },
     );
-    expect(other.errors[0]).toMatch(
+    expect(other.error).toMatch(
       /^modelops\.yml:5:\d+: `drift` has no environment "prodcution"\. Did you mean "production"\?/,
     );
   });
@@ -165,11 +197,11 @@ describe('the bundle', () => {
         },
       ],
     };
-    const seen = await detect(
+    const seen = await detectHere(
       { 'log.csv': csv(march), 'profile.json': JSON.stringify(profile) },
       { reference: '', profile: 'profile.json' },
     );
-    expect(seen.errors).toEqual([]);
+    expect(seen.error).toBeUndefined();
     expect(seen.outputs['verdict']).toBe('inconclusive');
     expect(seen.drift!.detectors.map(({ reason }) => reason)[0]).toMatch(
       /the first 28 of production stand in/,
@@ -177,9 +209,8 @@ describe('the bundle', () => {
   });
 
   test('no reference, no profile, no release: it says what to give', async () => {
-    const seen = await detect({ 'log.csv': csv(march) }, { reference: '' });
-    expect(seen.exitCode).toBe(1);
-    expect(seen.errors[0]).toMatch(
+    const seen = await detectHere({ 'log.csv': csv(march) }, { reference: '' });
+    expect(seen.error).toMatch(
       /^there is nothing to compare production with: no version of delay is released\. Give `reference`/,
     );
   });
@@ -193,15 +224,15 @@ describe('hostile logs', () => {
     ['another type', text, /^The column "x" holds texts now, and was float/],
     ['an empty column', csv(march.map((row) => ({ ...row, x: '' }))), /^The column "x" is empty/],
   ])('%s is an alarm of the schema', async (what, body, message) => {
-    const seen = await detect({ 'log.csv': body });
-    expect(seen.exitCode).toBe(0);
+    const seen = await detectHere({ 'log.csv': body });
+    expect(seen.error).toBeUndefined();
     expect(seen.outputs['verdict']).toBe('fail');
     const alarm = seen.drift!.alarms.find(({ kind }) => kind === 'schema');
     expect(alarm!.message).toMatch(message);
     expect(alarm!.columns).toEqual(['x']);
     if (what !== 'a renamed column') return;
     // It closes by itself when the feed is mended.
-    const mended = await detect(
+    const mended = await detectHere(
       { 'log.csv': csv(march), 'state.json': JSON.stringify(seen.state) },
       { state: 'state.json' },
     );
@@ -211,8 +242,8 @@ describe('hostile logs', () => {
 
   test('NaN cells are missing cells', async () => {
     const holes = march.map((row, at) => ({ ...row, x: at % 2 === 0 ? 'NaN' : row['x']! }));
-    const seen = await detect({ 'log.csv': csv(holes) });
-    expect(seen.errors).toEqual([]);
+    const seen = await detectHere({ 'log.csv': csv(holes) });
+    expect(seen.error).toBeUndefined();
     const test = seen.drift!.tests.find(({ column, name }) => column === 'x' && name === 'missing');
     expect(test).toMatchObject({ verdict: 'fail', effect: { current: 0.5 } });
     expect(seen.drift!.alarms[0]).toMatchObject({ kind: 'missing', columns: ['x'] });
@@ -283,10 +314,9 @@ describe('hostile logs', () => {
       /^the input `now` is "2001-02-30"/,
     ],
   ])('%s', async (_, files, inputs, says) => {
-    const seen = await detect(files as Record<string, string>, inputs as Record<string, string>);
-    expect(seen.errors).toHaveLength(1);
-    expect(seen.errors[0]).toMatch(says);
-    expect(seen.exitCode).toBe(1);
+    const seen = await detectHere(files as Record<string, string>, inputs as Record<string, string>);
+    expect(seen.error).toMatch(says);
+    expect(seen.error).not.toContain('looks like a bug');
     expect(seen.state).toBeUndefined();
   });
 });

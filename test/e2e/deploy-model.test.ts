@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { foldLedger } from '@modelops/lifecycle';
 import { afterEach, describe, expect, test } from 'vitest';
-import { deployHere, type HereOptions, releaseHere } from '../support/deploy-here.ts';
+import { type DeployOptions, deployHere, releaseHere } from '../support/deploy-here.ts';
 import { evidenceOf, type RunOptions, World } from '../support/register-world.ts';
 
 const worlds: World[] = [];
@@ -29,7 +29,7 @@ async function world(versions: number): Promise<World> {
   return w;
 }
 
-async function deployed(w: World, inputs: Inputs = {}, options: HereOptions = {}) {
+async function deployed(w: World, inputs: Inputs = {}, options: DeployOptions = {}) {
   const step = await deployHere(w, inputs, options);
   expect(step.error, step.log).toBeUndefined();
   // What is folded is what happened.
@@ -38,7 +38,7 @@ async function deployed(w: World, inputs: Inputs = {}, options: HereOptions = {}
   return step;
 }
 
-async function refused(w: World, inputs: Inputs, options: HereOptions = {}): Promise<string> {
+async function refused(w: World, inputs: Inputs, options: DeployOptions = {}): Promise<string> {
   const { error, log } = await deployHere(w, inputs, options);
   expect(error, log).toBeDefined();
   return error!;
@@ -244,6 +244,9 @@ describe('what is not right', () => {
     const config =
       'models:\n  churn:\n    deploy:\n      staging: { target: release }\n      production: { target: directory }\n';
     await w.repository.commitFiles({ files: { 'modelops.yml': config }, message: 'config' });
+    const asked = w.hub.requests.length;
+    expect(await refused(w, { token: '' })).toContain('the input `token` is empty');
+    expect(w.hub.requests).toHaveLength(asked);
     expect(await refused(w, { environment: 'prod' })).toContain('It declares staging, production');
     expect(await refused(w, { environment: '' })).toContain('say which one');
     expect(await refused(w, { environment: 'production' })).toContain('needs the folder');

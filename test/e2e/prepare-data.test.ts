@@ -10,6 +10,8 @@ import {
 } from '@modelops/contracts';
 import { readTable } from '@modelops/data';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { main as prepareData } from '../../actions/prepare-data/src/main.ts';
+import { actHere } from '../support/here.ts';
 import { Scene, type Step, suite } from '../support/job.ts';
 
 const flights = join(suite, 'node_modules/vega-datasets/data/flights-3m.parquet');
@@ -241,11 +243,22 @@ test.each<[string, Record<string, string>, Files, RegExp]>([
     /holds something else than prepared data/,
   ],
   ['a path outside', { source: '../../etc/passwd' }, {}, /lies outside the workspace/],
-])('%s: one annotation', async (_, inputs, files, says) => {
-  const step = await prepare(inputs, files);
-  expect(step.errors).toHaveLength(1);
-  expect(step.errors[0]).toMatch(says);
-  expect(step.errors[0]).not.toContain('looks like a bug');
-  expect(step.exitCode).toBe(1);
-  expect(kept['train.parquet']).toBeUndefined();
+])('%s: one sentence', async (_, inputs, files, says) => {
+  // Without a process of its own: the bundle's way to one annotation is the test above.
+  const step = await actHere(prepareData, inputs, {
+    hub: scene.hub,
+    repository: scene.repository,
+    trigger: await scene.push(),
+    permissions: { contents: 'read' },
+    before: async (workspace) => {
+      await mkdir(join(workspace, 'data'));
+      for (const [name, content] of Object.entries({ 'modelops.yml': config(), ...files }))
+        await writeFile(join(workspace, name), content);
+    },
+    after: async (workspace) => {
+      await expect(readFile(join(workspace, 'modelops-data/train.parquet'))).rejects.toThrow('ENOENT');
+    },
+  });
+  expect(step.error).toMatch(says);
+  expect(step.error).not.toContain('looks like a bug');
 });

@@ -310,5 +310,5 @@ test('the action declares every output that it sets', async () => {
   const step = await released(w, evidenceOf('one'));
   const declared = await readFile(`${suite}/actions/register-version/action.yml`, 'utf8');
   for (const name of Object.keys(step.outputs)) expect(declared).toContain(`\n  ${name}:`);
-  expect(Object.keys(step.outputs)).toHaveLength(10);
+  expect(Object.keys(step.outputs)).toHaveLength(11);
 });

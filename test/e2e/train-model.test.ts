@@ -119,6 +119,56 @@ writeFileSync(process.env.MODELOPS_PREDICTIONS, 'id,label,score\\n1,0,0.1\\n2,1,
   });
 });
 
+test('a lock pins the days that train and those that judge; other rows on these days are refused', async () => {
+  const rows = customers(1500);
+  await using scene = await Scene.open(customerFiles());
+  await using job = await jobOf(scene);
+  const pin = { mode: 'update', from: '2026-03-03', now: '2026-03-20', holdout: '5d' };
+  expect((await job.uses('check-drift', pin)).exitCode).toBe(0);
+  const on = (from: string, to: string) => rows.filter(({ when }) => when >= from && when < to);
+  const step = await job.uses('train-model', {});
+  expect(step.annotations).toEqual([]);
+  const record = await recordIn(job);
+  expect(record).toMatchObject({
+    window: { column: 'when', from: '2026-03-03', to: '2026-03-14' },
+    split: { by: 'time', holdout: '2026-03-15 to 2026-03-20', boundary: '2026-03-15T00:00:00.000Z' },
+    rows: {
+      train: on('2026-03-03', '2026-03-14').length,
+      holdout: on('2026-03-15', '2026-03-20').length,
+      gap: on('2026-03-14', '2026-03-15').length,
+    },
+  });
+  const predicted = (await readFile(join(job.workspace, 'predictions.csv'), 'utf8')).trimEnd().split('\n');
+  expect(predicted.slice(1).map((line) => Number(line.split(',')[0]))).toEqual(
+    on('2026-03-15', '2026-03-20').map(({ customer_id }) => customer_id),
+  );
+
+  // What arrives later changes nothing; what is corrected within the window is other data.
+  const [last] = rows.slice(-1);
+  const later = { ...last!, customer_id: 9999, when: '2026-03-29T00:15:00Z' };
+  await writeFile(join(job.workspace, 'data.csv'), csv([...rows, later]));
+  expect((await job.uses('train-model', {})).exitCode).toBe(0);
+  expect((await recordIn(job)).outputs).toEqual(record.outputs);
+  await writeFile(
+    join(job.workspace, 'modelops.yml'),
+    `${customerConfig}    train: { command: "env | grep -E '^MODELOPS_(TRAIN|HOLDOUT)_' | sort > model.onnx" }\n`.replace(
+      '    train: { trainer: linear, folds: 3 }\n',
+      '',
+    ),
+  );
+  await job.uses('train-model', {});
+  expect(await readFile(join(job.workspace, 'model.onnx'), 'utf8')).toBe(
+    'MODELOPS_HOLDOUT_FROM=2026-03-15\nMODELOPS_HOLDOUT_TO=2026-03-20\nMODELOPS_TRAIN_FROM=2026-03-03\nMODELOPS_TRAIN_TO=2026-03-14\n',
+  );
+  await writeFile(join(job.workspace, 'modelops.yml'), customerConfig);
+
+  const changed = rows.map((row) => (row.when.startsWith('2026-03-05') ? { ...row, usage: 3 } : row));
+  await writeFile(join(job.workspace, 'data.csv'), csv(changed));
+  const refused = await job.uses('train-model', {});
+  expect(refused.exitCode).toBe(1);
+  expect(refused.annotations[0]!.message).toContain('the data is not what modelops.lock.json pins');
+});
+
 test('what cannot be trained is told in one sentence', async () => {
   const config = (change: (text: string) => string) => change(customerConfig);
   const cases: [files: string | undefined, inputs: Record<string, string>, message: string][] = [

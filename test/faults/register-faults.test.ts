@@ -9,6 +9,7 @@ test.each<[keyof typeof scenarios, number]>([
   ['check-run', 4],
   ['judged-pull-request', 9],
   ['deployed', 4],
+  ['drift-proposed', 4],
 ])(
   '%s: one fault at any request, and the run comes through, or fails in one clear sentence and is mended by the next',
   { timeout: 240_000 },
@@ -20,7 +21,9 @@ test.each<[keyof typeof scenarios, number]>([
       ({ at, ...trouble }) =>
         'fault' in trouble &&
         kinds[(at * 3) % kinds.length] === String(trouble.fault) &&
-        (name === 'deployed' ? at % 6 === 1 : name !== 'first-version' || at % 2 === 0),
+        (name === 'deployed' || name === 'drift-proposed'
+          ? at % 6 === 1
+          : name !== 'first-version' || at % 2 === 0),
     );
     // Broken answers of the artifact service once made the process end without a word.
     if (name === 'judged-pull-request')

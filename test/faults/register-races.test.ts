@@ -42,6 +42,13 @@ test.each<[keyof typeof races, readonly (readonly [number, 'before' | 'after'])[
       [3, 'after'],
     ],
   ],
+  [
+    'two-proposals',
+    [
+      [12, 'before'],
+      [18, 'before'],
+    ],
+  ],
   // Once all of the other's, then between looking for check runs and making one, and after that.
   [
     'two-check-runs',
@@ -63,6 +70,7 @@ test.each<[keyof typeof races, number]>([
   ['three-runs', 1],
   ['three-models', 2],
   ['three-first-reports', 3],
-])('%s: three runs take turns by seed %i', { timeout: 240_000 }, async (name, seed) => {
+  ['two-issues', 4],
+])('%s: its runs take turns by seed %i', { timeout: 240_000 }, async (name, seed) => {
   expect(await raceInterleaved(races[name], seed)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { FactId } from '@modelops/local-github';
 import type { StepResult } from '@modelops/local-runner';
 import { deployHere, releaseHere } from '../support/deploy-here.ts';
+import { branch, candidateOf, foundOf, propose, seen } from '../support/drift-world.ts';
 import { scenarios as prepared } from '../support/register-scenarios.ts';
 import { evidenceOf, World } from '../support/register-world.ts';
 
@@ -43,7 +44,32 @@ async function registerWhile(
   return step;
 }
 
+const drifted = foundOf('2001-05-12', 'outcomes-2001-05-05');
+const retrained = candidateOf('2001-04-21');
+
 export const factScenarios: Readonly<Record<string, FactScenario>> = {
+  'forbidden-pull-request-becomes-an-issue': inWorld(async (world) => {
+    world.repository.setActionsMayOpenPulls(false);
+    const step = await propose(world, drifted, { candidate: retrained });
+    check(step.outputs['outcome'] === 'issue', `the outcome is ${step.outputs['outcome']}`, step);
+    check((await seen(world)).issues.length === 1, 'there is no issue', step);
+  }),
+
+  'pull-request-opened-at-the-last-moment-is-taken': inWorld(async (world) => {
+    let happened = false;
+    const stop = world.hub.onRequest(async ({ method, route, token }) => {
+      if (happened || token?.login === 'ada' || `${method} ${route}` !== 'POST /repos/{owner}/{repo}/pulls')
+        return;
+      happened = true;
+      await world.people.rest.pulls.create({ ...world.at, title: 'Mine', head: branch, base: 'main' });
+    });
+    const step = await propose(world, drifted, { candidate: retrained });
+    stop();
+    const { pulls } = await seen(world);
+    check(pulls.length === 1, `there are ${pulls.length} pull requests`, step);
+    check(step.outputs['pull-request'] === '1', 'the one that is there is not taken', step);
+  }),
+
   'second-upload-in-an-attempt-is-told': inWorld(async (world) => {
     const trigger = await prepared['judged-pull-request'].prepare(world);
     await prepared['judged-pull-request'].attempt(world, trigger);

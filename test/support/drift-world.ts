@@ -15,6 +15,8 @@ import {
 } from '@modelops/contracts';
 import type { Permissions } from '@modelops/local-github';
 import { Job, pushed, type StepResult, type Trigger } from '@modelops/local-runner';
+import { main as checkDrift } from '../../actions/check-drift/src/main.ts';
+import { actHere, type HereResult, type Inputs } from './here.ts';
 import {
   type Evidence,
   type EvidenceOptions,
@@ -120,34 +122,59 @@ export interface ProposeOptions {
   readonly onStart?: (pid: number) => void;
 }
 
+function inputsOf(found: Found, { candidate, with: given }: ProposeOptions): Inputs {
+  return {
+    mode: 'propose',
+    model,
+    'report-digest': found.digest,
+    ...(candidate === undefined ? {} : { 'candidate-digest': candidate.digest }),
+    ...given,
+  };
+}
+
+async function place(workspace: string, found: Found, { candidate }: ProposeOptions): Promise<void> {
+  const folder = join(workspace, 'modelops-drift');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'drift-report.json'), prettyCanonicalJson(found.report));
+  await writeFile(join(folder, 'alarm-state.json'), prettyCanonicalJson(found.state));
+  if (candidate !== undefined) await writeTo(join(workspace, 'modelops-evidence'), candidate);
+}
+
+const triggerOf = (world: World, { trigger }: ProposeOptions) =>
+  trigger ?? pushed(world.hub, world.repository, driftWorkflow);
+
 /** `check-drift` in mode `propose`, in a job that checked nothing out. */
 export async function propose(world: World, found: Found, options: ProposeOptions = {}): Promise<StepResult> {
-  const { candidate } = options;
   await using job = await Job.start({
     hub: world.hub,
     repository: world.repository,
     name: 'propose',
-    trigger: options.trigger ?? (await pushed(world.hub, world.repository, driftWorkflow)),
+    trigger: await triggerOf(world, options),
     permissions: options.permissions ?? writes,
     checkout: false,
     suite,
   });
-  const folder = join(job.workspace, 'modelops-drift');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'drift-report.json'), prettyCanonicalJson(found.report));
-  await writeFile(join(folder, 'alarm-state.json'), prettyCanonicalJson(found.state));
-  if (candidate !== undefined) await writeTo(join(job.workspace, 'modelops-evidence'), candidate);
+  await place(job.workspace, found, options);
   return await job.uses(
     'check-drift',
-    {
-      mode: 'propose',
-      model,
-      'report-digest': found.digest,
-      ...(candidate === undefined ? {} : { 'candidate-digest': candidate.digest }),
-      ...options.with,
-    },
+    inputsOf(found, options),
     options.onStart === undefined ? {} : { onStart: options.onStart },
   );
+}
+
+/** The same without a process of its own. */
+export async function proposeHere(
+  world: World,
+  found: Found,
+  options: Omit<ProposeOptions, 'onStart'> = {},
+): Promise<HereResult> {
+  return actHere(checkDrift, inputsOf(found, options), {
+    hub: world.hub,
+    repository: world.repository,
+    trigger: await triggerOf(world, options),
+    permissions: options.permissions ?? writes,
+    before: (workspace) => place(workspace, found, options),
+  });
 }
 
 /** What people see: pull requests, issues, comments. */

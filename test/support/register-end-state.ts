@@ -45,10 +45,11 @@ export async function endOf(world: World): Promise<unknown> {
     ...(seen as object),
     folded: isDeepStrictEqual(foldLedger(ledger.events), ledger.state),
     ledger: Object.entries(ledger.state.models).flatMap(([model, { environments }]) =>
-      Object.entries(environments).map(([environment, { history, ...state }]) => ({
+      Object.entries(environments).map(([environment, { history, drift, ...state }]) => ({
         model,
         environment,
         ...state,
+        drift: drift && { ...drift, at: null, key: null },
         history: history.map(({ what, version, from, manifest }) => ({ what, version, from, manifest })),
       })),
     ),

@@ -91,7 +91,7 @@ export async function withTrouble(scenario: Scenario, clean: CleanRun, trouble: 
     if (troubled.exitCode !== null) problems.push(`was not killed: exit code ${troubled.exitCode}`);
   } else problems.push(...objections(troubled, trouble.fault, clean.requests[trouble.at]!));
   trigger.run.rerun();
-  const again = await scenario.attempt(world, trigger);
+  const again = await (scenario.again ?? scenario.attempt)(world, trigger);
   if (again.outcome !== 'success') problems.push(`run again, it fails: ${again.log}`);
   const end = await endOf(world);
   if (!isDeepStrictEqual(end, clean.end))

@@ -4,7 +4,7 @@ import type { StepResult } from '@modelops/local-runner';
 import type { World } from './register-world.ts';
 
 /** A permission that the hub shows with each request and that nothing needs: it tells whose request it is. */
-const badges = ['issues', 'statuses', 'deployments'] as const;
+const badges = ['attestations', 'statuses', 'deployments'] as const;
 
 /** Permissions that make the requests of one of several runs known. */
 export function badged(runner: number, permissions: Permissions): Permissions {

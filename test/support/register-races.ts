@@ -1,5 +1,6 @@
 import type { RequestEntry } from '@modelops/local-github';
 import type { StepResult, Trigger } from '@modelops/local-runner';
+import { candidateOf, foundOf, ledgerEvents, propose, seen, writes } from './drift-world.ts';
 import {
   type Expectation,
   interleaved,
@@ -93,7 +94,44 @@ function reports(name: string, count: number, existing: boolean, check = false):
   };
 }
 
+/** The same check proposed by two runs at once, as two schedules would without `concurrency`. */
+function proposals(name: string, onDrift: 'pull-request' | 'issue'): Race {
+  return {
+    name,
+    async prepare(world) {
+      const triggers = [await world.push('one'), await world.push('two')];
+      const runners = triggers.map(
+        (trigger): Runner =>
+          (permissions) =>
+            propose(world, foundOf('2001-05-12', 'outcomes-2001-05-05'), {
+              candidate: candidateOf('2001-04-21'),
+              trigger,
+              permissions: permissions(writes),
+              with: { 'on-drift': onDrift },
+            }),
+      );
+      return {
+        runners: runners as [Runner, ...Runner[]],
+        objections: async (steps) => {
+          const problems = steps
+            .filter(({ outcome }) => outcome !== 'success')
+            .map(({ log }) => `a run failed: ${log}`);
+          const { pulls, issues } = await seen(world);
+          const open = [...pulls, ...issues].filter(({ state }) => state === 'open');
+          if (open.length !== 1) problems.push(`${open.length} proposals are open`);
+          const events = await ledgerEvents(world);
+          if (events.length !== 1) problems.push(`${events.length} events are in the ledger`);
+          world.hub.assertClean();
+          return problems;
+        },
+      };
+    },
+  };
+}
+
 export const races = {
+  'two-proposals': proposals('two-proposals', 'pull-request'),
+  'two-issues': proposals('two-issues', 'issue'),
   'same-evidence': registrations(
     'same-evidence',
     [

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { digestOf } from '@modelops/contracts';
 import { Job, type StepResult, type Trigger } from '@modelops/local-runner';
 import { deployHere, releaseHere } from './deploy-here.ts';
+import { candidateOf, foundOf, propose, proposeHere } from './drift-world.ts';
 import { type Evidence, evidenceOf, suite, type World } from './register-world.ts';
 
 /** One action at work on a repository in a certain state: what faults and kills are tried on. */
@@ -12,6 +13,8 @@ export interface Scenario {
   prepare(world: World): Promise<Trigger>;
   /** One attempt of the run, to its end or to its death. */
   attempt(world: World, trigger: Trigger, onStart?: (pid: number) => void): Promise<StepResult>;
+  /** The attempt that mends, in which nothing goes wrong: where it is there, it needs no process of its own. */
+  again?(world: World, trigger: Trigger): Promise<Pick<StepResult, 'outcome' | 'log'>>;
 }
 
 function registering(name: string, evidence: Evidence, prepare: Scenario['prepare']): Scenario {
@@ -120,6 +123,33 @@ export const scenarios = {
     },
     attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
       world.deploy({}, { trigger, ...(onStart === undefined ? {} : { onStart }) }),
+    again: (world: World, trigger: Trigger) => deployHere(world, {}, { trigger }),
+  },
+  'drift-proposed': {
+    name: 'drift-proposed',
+    prepare: (world: World) => world.push('drift'),
+    attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
+      propose(world, foundOf('2001-05-12', 'outcomes-2001-05-05'), {
+        candidate: candidateOf('2001-04-21'),
+        trigger,
+        ...(onStart === undefined ? {} : { onStart }),
+      }),
+    again: (world: World, trigger: Trigger) =>
+      proposeHere(world, foundOf('2001-05-12', 'outcomes-2001-05-05'), {
+        candidate: candidateOf('2001-04-21'),
+        trigger,
+      }),
+  },
+  'drift-cleared': {
+    name: 'drift-cleared',
+    prepare: async (world: World) => {
+      const before = foundOf('2001-05-12', 'outcomes-2001-05-05');
+      await expectSuccess(proposeHere(world, before, { candidate: candidateOf('2001-04-21') }));
+      return world.push('clear');
+    },
+    attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
+      propose(world, foundOf('2001-06-02'), { trigger, ...(onStart === undefined ? {} : { onStart }) }),
+    again: (world: World, trigger: Trigger) => proposeHere(world, foundOf('2001-06-02'), { trigger }),
   },
   'rolled-back': {
     name: 'rolled-back',
@@ -131,6 +161,7 @@ export const scenarios = {
     },
     attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
       world.deploy({ mode: 'rollback' }, { trigger, ...(onStart === undefined ? {} : { onStart }) }),
+    again: (world: World, trigger: Trigger) => deployHere(world, { mode: 'rollback' }, { trigger }),
   },
   'judged-pull-request': {
     name: 'judged-pull-request',
@@ -149,7 +180,7 @@ async function deployedBefore(world: World, versions: number): Promise<void> {
   }
 }
 
-async function expectSuccess(step: Promise<StepResult>): Promise<void> {
+async function expectSuccess(step: Promise<Pick<StepResult, 'outcome' | 'log'>>): Promise<void> {
   const { outcome, log } = await step;
   if (outcome !== 'success') throw new Error(`the preparation failed:\n${log}`);
 }

@@ -2,20 +2,16 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Ports, Workspace } from '@modelops/action-kit';
 import { digestOf, prettyCanonicalJson } from '@modelops/contracts';
-import { readTable, type Table } from '@modelops/data';
 import { countsOfReference } from '@modelops/drift';
 import type { ReferenceInputs } from './inputs.ts';
+import { readTables } from './read-log.ts';
 import { profileAsset, windowsAsset } from './reference.ts';
 
 /** Counts the rows that the champion-to-be was trained or judged on, so that its release can carry the counts. */
 export async function countReference(inputs: ReferenceInputs, ports: Ports): Promise<void> {
   const workspace = new Workspace(ports.environment.workspace);
-  const tables: Table[] = [];
-  for (const path of await workspace.files([inputs.rows], 'the reference')) {
-    const table = await readTable(path);
-    ports.log.info(`${workspace.name(path)}: ${table.rowCount} rows`);
-    tables.push(table);
-  }
+  const paths = await workspace.files([inputs.rows], 'the reference');
+  const tables = await readTables(paths, workspace, ports);
   const { profile, windows } = countsOfReference(tables, inputs.columns);
   const folder = await workspace.path(inputs.out, 'the folder for the counts');
   await mkdir(folder, { recursive: true });

@@ -10,12 +10,12 @@ import {
   prettyCanonicalJson,
   UserError,
 } from '@modelops/contracts';
-import { readTable, type Table } from '@modelops/data';
 import { checkDrift, daysOf, type Material, type Reference } from '@modelops/drift';
 import { connect } from '@modelops/github';
 import { environmentOf, ledgerBranch } from '@modelops/lifecycle';
 import { driftHtml, driftSentence, renderDriftReport } from '@modelops/reporting';
 import type { DetectInputs } from './inputs.ts';
+import { readTables } from './read-log.ts';
 import { readReference } from './reference.ts';
 
 /** Names of what detect writes into its folder. */
@@ -25,15 +25,9 @@ const names = { report: 'drift-report.json', state: 'alarm-state.json', html: 'd
 export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> {
   const { log } = ports;
   const workspace = new Workspace(ports.environment.workspace);
-  const tables = await log.group('Read', async () => {
-    const read: Table[] = [];
-    for (const path of await workspace.files(inputs.source, 'the log of predictions')) {
-      const table = await readTable(path);
-      log.info(`${workspace.name(path)}: ${table.rowCount} rows`);
-      read.push(table);
-    }
-    return read;
-  });
+  const tables = await log.group('Read', async () =>
+    readTables(await workspace.files(inputs.source, 'the log of predictions'), workspace, ports),
+  );
   const columns = { ...inputs.columns };
   // A score that nobody named may be absent; one that was named may not.
   if (columns.scoreNamed) for (const table of tables) table.column(columns.score!);
@@ -63,7 +57,10 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> 
   await mkdir(folder, { recursive: true });
   // The state last: a run that was killed is repeated from the old one.
   await place(folder, names.report, prettyCanonicalJson(report));
-  await place(folder, names.html, driftHtml(report));
+  const [first] = report.windows;
+  const versions =
+    champion?.version == null || first === undefined ? [] : [{ version: champion.version, from: first.from }];
+  await place(folder, names.html, driftHtml(report, { versions }));
   await place(folder, names.state, prettyCanonicalJson(state));
   await tell(inputs, report, state, ports);
   await hand(inputs, folder, ports);

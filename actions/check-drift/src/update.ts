@@ -16,9 +16,10 @@ import {
   UserError,
   withLockEntry,
 } from '@modelops/contracts';
-import { digestRows, readTable, type Table } from '@modelops/data';
+import { digestRows } from '@modelops/data';
 import { groupsOf } from '@modelops/evaluation';
 import { chooseWindow, defaultHoldoutDays } from '@modelops/lifecycle';
+import { readTables } from './read-log.ts';
 
 /** Which window of the training data is to be pinned. */
 export interface UpdateInputs {
@@ -103,14 +104,13 @@ function dayOf(name: string, text: string | undefined): string | undefined {
 export async function update(inputs: UpdateInputs, ports: Ports): Promise<void> {
   const { log } = ports;
   const workspace = new Workspace(ports.environment.workspace);
-  const tables: { table: Table; days: readonly string[] }[] = [];
-  await log.group('Read', async () => {
-    for (const path of await workspace.files([...inputs.source], 'data.source')) {
-      const table = await readTable(path);
-      log.info(`${workspace.name(path)}: ${table.rowCount} rows`);
-      tables.push({ table, days: groupsOf(table, { column: inputs.time, unit: 'day' }) });
-    }
-  });
+  const read = await log.group('Read', async () =>
+    readTables(await workspace.files([...inputs.source], 'data.source'), workspace, ports),
+  );
+  const tables = read.map((table) => ({
+    table,
+    days: groupsOf(table, { column: inputs.time, unit: 'day' }),
+  }));
   const days = spanOf(tables.map((item) => item.days));
   const { window, holdout } = chooseWindow({ ...inputs, days });
   const chosen = tables.map(({ table, days: names }) => ({

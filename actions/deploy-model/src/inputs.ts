@@ -24,6 +24,8 @@ export type DeployInputs = Readonly<{
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input. */
 export async function loadInputs({ inputs, ports }: Frame<typeof deployModel>): Promise<DeployInputs> {
   const { workspace, sha } = ports.environment;
+  if (inputs.token === '')
+    throw inputError('token', 'is empty', "In a workflow leave it out: the job's own token is the default.");
   // The job that deploys checks nothing out: what the owners say of the environment is read from the commit.
   const readAtCommit = async (path: string): Promise<string | undefined> => {
     if (sha === '') return undefined;

@@ -65,7 +65,7 @@ export async function run(inputs: DeployInputs, ports: Ports): Promise<void> {
   ports.output('version', state.version ?? '');
   if (state.version !== null) ports.output('tag', `${inputs.model}@v${state.version}`);
   ports.output('changed', changed);
-  ports.output('reason', step.reason);
+  ports.output('reason', changed ? said(inputs, step.version, before) : step.reason);
   if (end.verified !== undefined) ports.output('model-digest', end.verified.manifest.modelDigest);
   if (inputs.target.kind === 'directory' && inputs.target.place !== null)
     ports.output('path', join(inputs.target.place, inputs.model, 'current'));

@@ -1,6 +1,14 @@
-import { type Frame, inputError, loadModelConfig, type SelectedModel } from '@modelops/action-kit';
+import {
+  type Frame,
+  inputError,
+  loadModelConfig,
+  lockedData,
+  type SelectedModel,
+  Workspace,
+} from '@modelops/action-kit';
 import {
   type ColumnRule,
+  lockPath,
   type PrepareStep,
   parseDuration,
   parseShare,
@@ -62,6 +70,15 @@ export async function loadInputs({ inputs, ports }: Frame<typeof prepareData>): 
   const range = { from: instant(inputs.from, 'from'), to: instant(inputs.to, 'to') };
   if (range.from !== undefined && range.to !== undefined && range.from >= range.to)
     throw inputError('to', `is "${inputs.to}", which is not after \`from\``);
+  // The lock pins the days, unless an input names others.
+  const asked = [inputs.from, inputs.to, inputs.holdout, inputs.gap, inputs['split-by']];
+  const lock = asked.every((value) => value === undefined)
+    ? await lockedData(new Workspace(ports.environment.workspace), selected.name)
+    : undefined;
+  if (lock !== undefined) {
+    range.from = parseTime(lock.window.from, lockPath);
+    range.to = parseTime(lock.holdout.to, lockPath);
+  }
   return {
     model: selected.name,
     source,
@@ -92,7 +109,15 @@ export async function loadInputs({ inputs, ports }: Frame<typeof prepareData>): 
       ),
     ],
     prepare: config.prepare,
-    split: splitOf(inputs, data.split ?? {}, time, at),
+    split:
+      lock === undefined
+        ? splitOf(inputs, data.split ?? {}, time, at)
+        : {
+            by: 'time',
+            holdout: { from: parseTime(lock.holdout.from, lockPath) },
+            gap: parseTime(lock.holdout.from, lockPath) - parseTime(lock.window.to, lockPath),
+            seed: 1,
+          },
     reference: inputs.reference,
     onScaleChange: inputs['on-scale-change'],
     window: windowOf(inputs.window, time),

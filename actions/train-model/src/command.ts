@@ -1,4 +1,4 @@
-import type { Ports, Workspace } from '@modelops/action-kit';
+import { type Ports, type Workspace, windowVariables } from '@modelops/action-kit';
 import { UserError } from '@modelops/contracts';
 import { runCommand } from '@modelops/training';
 import type { CommandInputs } from './inputs.ts';
@@ -10,8 +10,10 @@ export async function trainByCommand(
   workspace: Workspace,
   ports: Ports,
 ): Promise<Made> {
-  const { window, setup, command, predict } = inputs;
+  const { lock, setup, command, predict } = inputs;
+  const window = lock?.window ?? inputs.window;
   const variables = {
+    ...windowVariables(lock),
     MODELOPS_MODEL: inputs.model,
     MODELOPS_SEED: String(inputs.seed),
     MODELOPS_FROM: window.from,

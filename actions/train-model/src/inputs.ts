@@ -1,7 +1,8 @@
-import { type Frame, inputError, loadModelConfig } from '@modelops/action-kit';
+import { type Frame, inputError, loadModelConfig, lockedData, Workspace } from '@modelops/action-kit';
 import {
   type ColumnType,
   gatesOf,
+  type LockEntry,
   type ModelConfig,
   type PrepareStep,
   type Task,
@@ -23,6 +24,8 @@ interface Common {
   readonly tree: readonly string[];
   readonly data: readonly string[];
   readonly window: { readonly from: string | undefined; readonly to: string | undefined };
+  /** The days that train and those that judge; undefined where no lock pins them, or an input says otherwise. */
+  readonly lock: LockEntry | undefined;
   readonly time: string | undefined;
   readonly seed: number;
   readonly out: string;
@@ -72,12 +75,17 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
     if (value !== undefined && parseInstant(value) === undefined)
       throw inputError(name, `is "${value}"`, 'It is a date or time in ISO 8601, such as 2026-03-01.');
   }
+  const chosen = inputs.from ?? inputs.to ?? inputs.holdout ?? inputs.data[0];
   const common: Common = {
     model: selected.name,
     task: inputs.task ?? config.task,
     tree: train.inputs ?? [],
     data: inputs.data.length > 0 ? inputs.data : list(data.source),
     window: { from: inputs.from, to: inputs.to },
+    lock:
+      chosen === undefined
+        ? await lockedData(new Workspace(ports.environment.workspace), selected.name)
+        : undefined,
     time: inputs.time ?? data.time,
     seed: inputs.seed ?? train.seed ?? 1,
     out: inputs.out,

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { type Ports, suiteVersion, type Workspace } from '@modelops/action-kit';
-import { digestOf, type Task, type TrainingRecord, UserError } from '@modelops/contracts';
+import { digestOf, lockPath, type Task, type TrainingRecord, UserError } from '@modelops/contracts';
 import { concatTables, readTable, type Table } from '@modelops/data';
 import { groupsOf, parseInstant, resolveColumns } from '@modelops/evaluation';
 import { loadModel, scoresOf } from '@modelops/models';
 import { learnable, rowsOf, splitRows, type TypedColumn, train, typedColumn } from '@modelops/training';
 import { groupName, type TableInputs } from './inputs.ts';
+import { sidesOf } from './locked-rows.ts';
 import { type Made, writeWhole } from './run.ts';
 
 /** Trains on tables, and lets the model file that was written predict the held-out rows. */
@@ -29,7 +30,9 @@ export async function trainOnTable(
   );
   const table = concatTables(tables);
   const apartRows = apart === undefined ? 0 : tables.at(-1)!.rowCount;
-  ports.log.info(`${files.map((path) => workspace.name(path)).join(', ')}: ${table.rowCount} rows`);
+  ports.log.info(
+    `${files.length > 3 ? `${files.length} files` : files.map((path) => workspace.name(path)).join(', ')}: ${table.rowCount} rows`,
+  );
 
   const columns = rolesOf(table, inputs);
   const { task, label } = labelsOf(table, columns.label, inputs.task);
@@ -37,27 +40,40 @@ export async function trainOnTable(
     inputs.time === undefined
       ? undefined
       : (typedColumn(table, inputs.time, 'timestamp').values as Float64Array);
+  const { lock } = inputs;
+  const window = lock?.window ?? inputs.window;
+  const sides = lock === undefined ? undefined : sidesOf(tables, lock, inputs.time);
   const inWindow = windowOf(inputs, times);
   const known: number[] = [];
   const heldOut: number[] = [];
   let unlabelled = 0;
+  let between = 0;
   for (let row = 0; row < table.rowCount; row++) {
     const isApart = row >= table.rowCount - apartRows;
     // A holdout of its own was chosen by whoever wrote it.
     if (!isApart && !inWindow(row)) continue;
+    if (sides?.[row] === 'outside') continue;
     if (Number.isNaN(label[row])) unlabelled++;
-    else (isApart ? heldOut : known).push(row);
+    else if (sides === undefined) (isApart ? heldOut : known).push(row);
+    else if (sides[row] === 'train') known.push(row);
+    else if (sides[row] === 'holdout') heldOut.push(row);
+    else between++;
   }
   if (known.length === 0)
     throw new UserError('no row with a label lies in the window', {
       where: workspace.name(files[0]!),
-      fix: `The window is from ${inputs.window.from ?? 'the beginning'} to ${inputs.window.to ?? 'the end'}.`,
+      fix: `The window is from ${window?.from ?? 'the beginning'} to ${window?.to ?? 'the end'}.`,
+    });
+  if (lock !== undefined && heldOut.length === 0)
+    throw new UserError('no row with a label lies in the days that are held out', {
+      where: lockPath,
+      fix: `They are ${lock.holdout.from} to ${lock.holdout.to}. Are their labels known yet? \`data.label.delay\` in modelops.yml says how long that takes.`,
     });
   const keyOf = (row: number) =>
     columns.key === '$row' ? String(row + 1) : (table.column(columns.key).text(row) ?? '');
   const split =
-    inputs.split === undefined
-      ? { train: Uint32Array.from(known), holdout: Uint32Array.from(heldOut), gap: 0, cut: null }
+    sides !== undefined || inputs.split === undefined
+      ? { train: Uint32Array.from(known), holdout: Uint32Array.from(heldOut), gap: between, cut: null }
       : splitRows(Uint32Array.from(known), inputs.split, times, keyOf);
 
   const { kept, leftOut } = learnable(featuresOf(table, columns, inputs), inputs.prepare);
@@ -115,9 +131,9 @@ export async function trainOnTable(
     record: {
       task,
       window:
-        inputs.window.from === undefined && inputs.window.to === undefined
+        window.from === undefined && window.to === undefined
           ? null
-          : { column: inputs.time ?? null, from: inputs.window.from ?? null, to: inputs.window.to ?? null },
+          : { column: inputs.time ?? null, from: window.from ?? null, to: window.to ?? null },
       trainer: {
         name: inputs.trainer,
         parameters: { penalty: inputs.penalty },
@@ -126,13 +142,19 @@ export async function trainOnTable(
       },
       rows: { train: split.train.length, holdout: split.holdout.length, gap: split.gap, unlabelled },
       split:
-        inputs.split === undefined
-          ? { by: 'file', holdout: workspace.name(apart!), boundary: null }
-          : {
-              by: inputs.split.by,
-              holdout: inputs.holdoutText,
-              boundary: split.cut === null ? null : new Date(Math.floor(split.cut)).toISOString(),
-            },
+        lock !== undefined
+          ? {
+              by: 'time',
+              holdout: `${lock.holdout.from} to ${lock.holdout.to}`,
+              boundary: `${lock.holdout.from}T00:00:00.000Z`,
+            }
+          : inputs.split === undefined
+            ? { by: 'file', holdout: workspace.name(apart!), boundary: null }
+            : {
+                by: inputs.split.by,
+                holdout: inputs.holdoutText,
+                boundary: split.cut === null ? null : new Date(Math.floor(split.cut)).toISOString(),
+              },
       transforms: {
         schema: 'modelops/transforms/v1',
         fittedOn: {

@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
-import { digestOfFile, type Environment, type Ports, type Workspace } from '@modelops/action-kit';
+import {
+  digestOfFile,
+  type Environment,
+  lockedData,
+  type Ports,
+  type Workspace,
+  windowVariables,
+} from '@modelops/action-kit';
 import {
   type Digest,
   type EvaluationReport,
@@ -48,7 +55,8 @@ export async function findChampion(
   const { baseline } = inputs.settings;
   const predict = predictor(inputs, task, slices, unseen, workspace);
   if (baseline === 'none') return nobody;
-  if (baseline === 'champion') return released(inputs, task, predict, github(), releases, ports);
+  if (baseline === 'champion')
+    return released(inputs, task, slices, predict, workspace, github(), releases, ports);
   if (baseline === 'base-branch')
     return onBaseBranch(inputs, task, slices, predict, workspace, github, ports);
   const path = await workspace.file(baseline, 'the baseline');
@@ -128,7 +136,9 @@ async function digestOfModel(path: string): Promise<Digest> {
 async function released(
   inputs: EvaluateInputs,
   task: Task,
+  slices: readonly string[],
   predict: Predict | undefined,
+  workspace: Workspace,
   github: GitHub,
   releases: readonly ReleaseState[],
   ports: Ports,
@@ -165,6 +175,37 @@ async function released(
         notes: [
           ...notes,
           `The champion's scores are what ${scored.file} of ${name} predicts for the same rows.`,
+        ],
+      };
+    }
+    notRun = scored.reason;
+  }
+  if (manifest !== undefined && predict === undefined && inputs.predict !== undefined) {
+    const scored = await byCommand(
+      manifest,
+      running.release,
+      temporary,
+      name,
+      task,
+      slices,
+      inputs,
+      workspace,
+      github,
+    );
+    if ('predictions' in scored) {
+      return {
+        identity: {
+          source: 'release',
+          name,
+          version,
+          modelDigest: manifest.modelDigest,
+          predictionsDigest: null,
+        },
+        predictions: scored.predictions,
+        unusable: null,
+        notes: [
+          ...notes,
+          `The champion's scores are what \`train.predict\` of this commit makes of the files of ${name}, for the same rows.`,
         ],
       };
     }
@@ -267,6 +308,54 @@ async function byModelFile(
     return {
       reason: `${model.name} of ${name} cannot predict these rows (${error.what.replace(/\.$/, '')})`,
     };
+  }
+}
+
+/** The champion's scores by the user's own command and the champion's files, or why there are none. */
+async function byCommand(
+  manifest: ModelManifest,
+  release: ReleaseState,
+  folder: string,
+  name: string,
+  task: Task,
+  slices: readonly string[],
+  inputs: EvaluateInputs,
+  workspace: Workspace,
+  github: GitHub,
+): Promise<{ predictions: Predictions } | { reason: string }> {
+  const files = join(folder, 'files');
+  await mkdir(files);
+  for (const file of manifest.files.filter(({ role }) => role === 'model')) {
+    const asset = release.assets.find((candidate) => candidate.name === file.name);
+    if (asset === undefined) return { reason: `${name} lacks its file ${file.name}` };
+    await github.read.downloadAsset(asset, join(files, file.name));
+    const { sha256 } = await digestOfFile(join(files, file.name));
+    if (sha256 !== file.sha256) {
+      throw new UserError(`${file.name} of ${name} is not what its manifest says: it has ${sha256}`, {
+        fix: 'The release was changed by hand: put its own file back, or delete the release.',
+      });
+    }
+  }
+  const { runCommand } = await import('@modelops/training');
+  const predictions = join(folder, 'champion-predictions.csv');
+  try {
+    await runCommand({
+      command: inputs.predict!,
+      what: `train.predict with the files of ${name}`,
+      cwd: workspace.root,
+      env: process.env,
+      variables: {
+        ...windowVariables(await lockedData(workspace, inputs.model)),
+        MODELOPS_MODEL: inputs.model,
+        MODELOPS_FILES: files,
+        MODELOPS_PREDICTIONS: predictions,
+      },
+    });
+    return { predictions: await readPredictions(predictions, inputs, task, slices) };
+  } catch (error) {
+    // What is wrong with the champion is no fault of the candidate's.
+    if (!(error instanceof UserError)) throw error;
+    return { reason: `the files of ${name} cannot predict these rows (${error.what.replace(/\.$/, '')})` };
   }
 }
 

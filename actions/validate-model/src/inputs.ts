@@ -76,6 +76,8 @@ export interface EvaluateInputs extends Common {
   readonly mode: 'auto' | 'evaluate';
   readonly candidate: { readonly predictions: string } | { readonly scoring: Scoring };
   readonly files: readonly string[];
+  /** Command that predicts the unseen rows with the model files of a folder; the champion's, too. */
+  readonly predict: string | undefined;
   readonly settings: Settings;
   readonly provenance: Provenance;
   readonly comment: boolean;
@@ -171,11 +173,11 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
     },
   };
   if (inputs.mode === 'find') {
-    const { trainer, command } = config.train ?? {};
+    const { trainer, command, predict } = config.train ?? {};
     const { data, drift } = config;
     const train = {
       trainer: trainer ?? (command === undefined ? '' : 'command'),
-      command: command ?? '',
+      command: [command, command === undefined ? undefined : predict].filter(Boolean).join('\n'),
       prepare: Object.keys(data?.schema ?? {}).length > 0 || (data?.rules ?? []).length > 0,
       reference: drift?.production?.reference !== undefined,
     };
@@ -201,6 +203,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
     ...common,
     mode: inputs.mode,
     candidate: scoring === undefined ? { predictions: predictions! } : { scoring },
+    predict: config.train?.predict,
     files: filesOf(inputs, config),
     settings,
     comment: inputs.comment,
@@ -235,7 +238,8 @@ function filesOf(inputs: Inputs, config: ModelConfig): readonly string[] {
 
 /** Names the trainer among the inputs: the command, or a trainer of ours with its version and all that it was told. */
 function trainerOf({ train, prepare, features, data }: ModelConfig): string | null {
-  if (train?.trainer === undefined) return train?.command ?? null;
+  if (train?.trainer === undefined)
+    return train?.command === undefined ? null : [train.command, train.predict].filter(Boolean).join('\n');
   const told = digestOf({ train, prepare, features, split: data?.split });
   return `modelops/${train.trainer} ${suiteVersion} ${told.slice('sha256:'.length, 'sha256:'.length + 12)}`;
 }

@@ -17,6 +17,8 @@ export async function inputsOf(
       ? []
       : await workspace.files(provenance.data, 'data.source');
   for (const name of provenance.judgedOn) {
+    // What prepare-data cuts out of rows that the lock names is named by the lock.
+    if (lock !== undefined && name.startsWith('modelops-data/')) continue;
     const path = await workspace.path(name, 'the table');
     // Before training it may not be there yet; then the evidence of a judgement that had it is not found, and rightly so.
     if (!files.includes(path) && existsSync(path)) files.push(path);

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   type Evidence,
   lockedData,
@@ -119,12 +121,39 @@ async function find(inputs: FindInputs, workspace: Workspace, github: GitHub, po
       ? `No evidence to reuse: ${found.reason}.\n`
       : `Evidence reused: ${found.reason}.\n`,
   );
-  if (found.evidence === undefined) return;
+  if (found.evidence === undefined) {
+    // The data is compared with what the champion learnt from, before anything learns from it.
+    if (inputs.train.prepare)
+      ports.output('champion-profile', (await championProfile(inputs, workspace, github, ports)) ?? '');
+    return;
+  }
   tell(inputs.out, found.evidence, ports);
   await hand(inputs, found.evidence, ports);
   const { failureOf } = await import('./present.ts');
   const failure = failureOf(found.evidence.report);
   if (failure !== undefined) throw failure;
+}
+
+/** Where the data profile that the champion's release carries was put; undefined when there is none. */
+async function championProfile(
+  { model, baseline }: FindInputs,
+  workspace: Workspace,
+  github: GitHub,
+  { log }: Ports,
+): Promise<string | undefined> {
+  if (baseline !== 'champion') return undefined;
+  const { championOf, publishedVersions } = await import('@modelops/lifecycle');
+  const versions = publishedVersions(model, await github.read.listReleases());
+  if (versions.length === 0) return undefined;
+  const champion = championOf(model, versions, (await github.read.readLedger())?.state);
+  const asset = champion?.release.assets.find(({ name }) => name === 'data-profile.json');
+  if (champion === undefined || asset === undefined) return undefined;
+  const folder = 'modelops-champion';
+  const path = await workspace.path(folder, 'the folder for the champion');
+  await mkdir(path, { recursive: true });
+  await github.read.downloadAsset(asset, join(path, asset.name));
+  log.info(`the data is compared with ${asset.name} of ${champion.tag}`);
+  return `${folder}/${asset.name}`;
 }
 
 function tell(folder: string, { report, digest }: Evidence, ports: Ports): void {

@@ -25,3 +25,15 @@ export async function parseLock(text: string, where: string = lockPath): Promise
 export async function lockedData(workspace: Workspace, model: string): Promise<LockEntry | undefined> {
   return (await readLock(workspace))?.models[model];
 }
+
+/** The days of a lock as a user's commands get them: dates, from the first, before the second; empty without a lock. */
+export function windowVariables(lock: LockEntry | undefined): Readonly<Record<string, string>> {
+  if (lock === undefined) return {};
+  const { window, holdout } = lock;
+  return {
+    MODELOPS_TRAIN_FROM: window.from,
+    MODELOPS_TRAIN_TO: window.to,
+    MODELOPS_HOLDOUT_FROM: holdout.from,
+    MODELOPS_HOLDOUT_TO: holdout.to,
+  };
+}

@@ -235,7 +235,8 @@ const modelSchema = z
           description: 'A command that runs before `command`, such as `pip install -r requirements.txt`.',
         }),
         predict: z.string().min(1).optional().meta({
-          description: 'A command that runs after `command` and writes the predictions file.',
+          description:
+            'A command that runs after `command` and writes the predictions file; with the files of `MODELOPS_FILES` and to `MODELOPS_PREDICTIONS` where these are set, so that the champion predicts the same rows.',
         }),
         command: z
           .string()

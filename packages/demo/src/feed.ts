@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 
@@ -45,31 +45,39 @@ export class Feed {
     const feed = new Feed(folder);
     for (const path of [join(feed.store, 'data'), join(feed.store, 'logs'), feed.flights, feed.logs])
       await mkdir(path, { recursive: true });
-    const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '1GB' });
-    const connection = await instance.connect();
-    try {
-      const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
-      await connection.run(`CREATE TABLE flights AS
+    await withDuckDB(async (run) => {
+      await run(`CREATE TABLE flights AS
         SELECT (row_number() OVER () - 1)::INTEGER AS id, date::TIMESTAMP AS date, distance::INTEGER AS distance,
                origin, destination, (delay > 15)::INTEGER AS late
         FROM read_parquet(${text(source)}) WHERE date < TIMESTAMP '2001-07-01'`);
-      if (oneOf > 1) await connection.run(`DELETE FROM flights WHERE hash(id) % ${oneOf} <> 0`);
+      if (oneOf > 1) await run(`DELETE FROM flights WHERE hash(id) % ${oneOf} <> 0`);
       if (permute !== undefined)
-        await connection.run(`CREATE OR REPLACE TABLE flights AS
+        await run(`CREATE OR REPLACE TABLE flights AS
           WITH dealt AS (SELECT late, row_number() OVER (ORDER BY hash(id, ${permute}), id) AS place FROM flights),
                placed AS (SELECT * EXCLUDE (late), row_number() OVER (ORDER BY id) AS place FROM flights)
           SELECT id, date, distance, origin, destination, late FROM placed JOIN dealt USING (place) ORDER BY id`);
       for (let from = instant('2000-12-28'); from < instant('2001-07-01'); from += week) {
         const [first, next] = [dayOf(from), dayOf(from + week)];
-        await connection.run(`COPY (
+        await run(`COPY (
             SELECT * FROM flights WHERE date >= TIMESTAMP '${first}' AND date < TIMESTAMP '${next}' ORDER BY id
           ) TO ${text(join(feed.flights, `flights-${first}.parquet`))} (FORMAT parquet)`);
       }
-    } finally {
-      connection.closeSync();
-      instance.closeSync();
-    }
+    });
     return feed;
+  }
+
+  /** From now on the store gives distances in kilometres, of the past, too. */
+  async kilometres(): Promise<void> {
+    await withDuckDB(async (run) => {
+      for (const name of await readdir(this.flights)) {
+        const path = join(this.flights, name);
+        await run(
+          `COPY (SELECT * REPLACE (round(distance * 1.609344)::INTEGER AS distance) FROM read_parquet(${text(path)}))
+           TO ${text(`${path}.new`)} (FORMAT parquet)`,
+        );
+        await rename(`${path}.new`, path);
+      }
+    });
   }
 
   /** Midnight before `now`: whole weeks of flights and whole days of logs have arrived. */
@@ -89,5 +97,18 @@ export class Feed {
     );
     await bring(this.logs, 'logs', (name) => instant(name.slice(0, -'.csv'.length)) + day);
     await writeFile(join(this.store, 'index.txt'), `${names.join('\n')}\n`);
+  }
+}
+
+const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
+
+async function withDuckDB(task: (run: (sql: string) => Promise<unknown>) => Promise<void>): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '1GB' });
+  const connection = await instance.connect();
+  try {
+    await task((sql) => connection.run(sql));
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
   }
 }

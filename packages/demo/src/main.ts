@@ -1,18 +1,22 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { type LocalGitHub, type LocalRepository, startLocalGitHub } from '@modelops/local-github';
-import { WorkflowRunner } from '@modelops/local-runner';
+import { type JobRecord, type WorkflowRun, WorkflowRunner } from '@modelops/local-runner';
 import { exampleFiles } from './example.ts';
-import { saveReport } from './page.ts';
+import { dayOf, Feed, instant } from './feed.ts';
+import { entryOf, saveFile, saveReport } from './page.ts';
 import { type MergeMethod, Person } from './person.ts';
 import { Story } from './story.ts';
 
+const execute = promisify(execFile);
 const suite = resolve(import.meta.dirname, '../../..');
 const out = join(suite, 'demo-out');
 
 const usage = `npm run demo [-- OPTIONS]
-  --permute-labels SEED  deal the labels to other flights first: then nothing is better than anything
+  --permute-labels SEED  deal the labels to other flights first: then nothing is better than anything, and nothing drifts
   --merge METHOD         merge, squash (default) or rebase
   --keep                 leave the page of the embedded GitHub open until Ctrl-C`;
 
@@ -42,9 +46,15 @@ function options(): Options | undefined {
   return { seed, method, keep: values.keep };
 }
 
+/** One flight of so many is in the airline's store, and of those one of so many in the log of the model at work. */
+const oneFlightOf = 2;
+const loggedShare = 0.2;
+const cron = '17 3 * * 1';
+const week = 7 * 24 * 3600 * 1000;
+
 /**
- * The demo: people push, open and merge pull requests on an embedded GitHub, and the workflow files of the example do the
- * rest, run as they are shipped. Every number is computed here and now.
+ * The demo: people push, open and merge pull requests on an embedded GitHub, weeks go by, and the workflow files of the
+ * example do the rest, run as they are shipped. Every number is computed here and now.
  */
 async function main(): Promise<void> {
   const asked = options();
@@ -54,49 +64,84 @@ async function main(): Promise<void> {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   const story = new Story();
-  story.title('ModelOps Actions: a model is judged on a pull request and released on its merge');
+  story.title(
+    'ModelOps Actions: the life of a model, from its first pull request to the one that retrains it',
+  );
   story.say(
-    'US flights of January to June 2001, 3,000,000 rows (npm package vega-datasets). The question at departure: will this flight',
-    'arrive more than 15 minutes late? An embedded GitHub runs on this machine, and a runner that executes the workflow files of',
-    'examples/flight-delays as they are shipped: each job with a token of its own permissions, the actions from dist/.',
+    'US flights of January to June 2001 (npm package vega-datasets, three million rows; one of two is shown here). The question',
+    'at departure: will this flight arrive more than 15 minutes late? An embedded GitHub runs on this machine, and a runner that',
+    'executes the workflow files of examples/flight-delays as they are shipped: each job with a token of its own permissions,',
+    'the actions from dist/. Flights arrive in a store as time goes by, and so do the logs of the model at work.',
   );
   if (seed !== undefined)
     story.say(
       `Counter-proof: the labels are dealt to other flights (seed ${seed}), and gates with a fixed bound are taken out.`,
     );
 
+  const folder = await mkdtemp(join(tmpdir(), 'modelops-demo-'));
+  await using _ = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+  const feed = await Feed.make({
+    source: join(suite, 'node_modules/vega-datasets/data/flights-3m.parquet'),
+    folder,
+    oneOf: oneFlightOf,
+    permute: seed,
+  });
   await using hub = await startLocalGitHub();
   const repository = await hub.createRepository({ owner: 'acme', name: 'flight-delays' });
   await using runner = await WorkflowRunner.start({
     hub,
     suite,
     suiteName: 'modelops-actions/modelops',
-    env: npmEnvironment(),
-    observer: { onJob: (_, job, state) => state === 'completed' && story.job(job) },
+    env: jobEnvironment(),
+    observer: { onJob: (run, job, state) => state === 'completed' && demo.tell(run, job) },
   });
   await using ada = await Person.at({ login: 'ada', hub, upstream: repository }, repository);
-  const demo = new Demo(hub, repository, runner, story, ada);
-  const files = await exampleFiles(suite, seed);
-  const params = JSON.parse(String(files['params.json'])) as Record<string, unknown>;
+  const demo = new Demo(hub, repository, runner, story, ada, feed, folder);
+  const files = await exampleFiles(suite, feed.store, seed !== undefined);
+  const params = JSON.parse(files['params.json']!) as Record<string, unknown>;
   const byRoute = { ...params, features: [['hour'], ['route'], ['hour', 'route']] };
 
   story.step(
-    'ada pushes the repository: workflow files, rules, and a first model (late rates by hour, of January and February)',
+    '15 March: ada pushes the repository, with a first model (late rates by hour, of January and February)',
   );
-  await ada.push('main', 'Late rates by hour', files);
+  await demo.arrive('2001-03-15');
+  await ada.push('main', 'Late rates by hour', files, () => demo.pin(ada, '2001-03-15'));
   await runner.idle();
+  await ada.run('npm', 'ci', '--prefer-offline', '--no-audit', '--no-fund', '--silent');
   repository.requireCheck('ci / gate');
   story.say('From now on GitHub merges nothing into main before the check "ci / gate" has passed.');
 
   story.step('ada opens a pull request: the model looks at the route, too');
-  const better = await demo.propose(ada, 'by-route', 'Look at the route', byRoute);
-  story.step(`ada merges it (${method})`);
-  await demo.merge(better, method);
+  const better = await demo.propose(ada, 'by-route', 'Look at the route', { 'params.json': json(byRoute) });
+  story.step(`ada merges it (${method}); the release is deployed`);
+  await demo.merge(better, method, seed !== undefined);
+  await demo.work('2001-03-15');
 
-  story.step('ada trains the same model on March alone: fresh, but too little');
-  const lastMonth = { ...byRoute, train: { from: '2001-03-01', to: '2001-04-01' } };
-  const worse = await demo.propose(ada, 'march-only', 'Train on the last month', lastMonth);
-  await demo.merge(worse, method);
+  story.step('Weeks go by. Every Thursday the shipped workflow looks at the days that came');
+  const alarm = await demo.watch('2001-03-22', seed === undefined ? '2001-06-28' : '2001-05-31');
+
+  if (alarm === undefined) {
+    if (seed === undefined) throw new Error('no alarm was raised');
+    story.say('No alarm in ten weeks, so nobody is asked to retrain.');
+  } else {
+    const pull = await demo.retraining();
+    story.step(`The alarm opened #${pull}: ada looks at it`);
+    await demo.show(pull, 'retraining');
+    story.step(`ada lets its checks run, and merges it (${method}); the next version is deployed`);
+    await demo.approve();
+    await demo.merge(pull, method);
+    await demo.work(alarm);
+    story.step('Did it keep its promise? Both versions on the weeks after, as the airline has them by July');
+    await demo.compare(alarm, '2001-07-01');
+  }
+
+  story.step('ada has an idea: train on the last month alone, it is the freshest');
+  const now = alarm ?? '2001-05-31';
+  const month = dayOf(instant(now) - 46 * 24 * 3600 * 1000);
+  const fresh = await demo.propose(ada, 'last-month', 'Train on the last month', {}, () =>
+    demo.pin(ada, now, month),
+  );
+  await demo.merge(fresh, method, true);
 
   story.step(
     'eve, who may not write here, proposes the weekday from her fork: its own run reads only, a trusted one reports',
@@ -111,7 +156,22 @@ async function main(): Promise<void> {
     pull_requests: 'write',
   });
   const byWeekday = { ...byRoute, features: [...byRoute.features, ['hour', 'weekday', 'route']] };
-  await demo.propose(eve, 'by-weekday', 'Look at the weekday', byWeekday);
+  await demo.propose(eve, 'by-weekday', 'Look at the weekday', { 'params.json': json(byWeekday) });
+
+  if (alarm !== undefined) {
+    story.step(
+      'Something is odd with the new version, says operations: one click, and the version before is back',
+    );
+    await demo.rollBack();
+  }
+
+  story.step(
+    "The airline's new export gives kilometres for miles. ada pins the newest days; no model sees them",
+  );
+  const later = dayOf(instant(now) + 2 * week);
+  await feed.kilometres();
+  await demo.arrive(later);
+  await demo.refused(ada, 'newest-days', 'Train on the newest days', () => demo.pin(ada, later));
 
   story.step('What GitHub holds now');
   await demo.inventory();
@@ -121,7 +181,7 @@ async function main(): Promise<void> {
   story.say(
     `${runner.runs.length} workflow runs, ${hub.requests.length} requests, each valid by GitHub's own API description, every write by a person or a job's own token;`,
     `${Math.round((performance.now() - started) / 1000)} s; this process ${Math.round(rss / 2 ** 20)} MB (heap ${Math.round(heapUsed / 2 ** 20)} MB).`,
-    'The reports, as GitHub shows them: demo-out/*.md and *.html.',
+    'The reports, as GitHub shows them, and the picture of the months: demo-out/*.md and *.html.',
   );
   if (seed !== undefined) demo.assertNothingIsBetter();
   if (!asked.keep) return;
@@ -129,8 +189,10 @@ async function main(): Promise<void> {
   await new Promise<void>((done) => process.once('SIGINT', done));
 }
 
-/** What npm needs to install the example's two packages as on any runner, from its cache where it can. */
-function npmEnvironment(): Record<string, string> {
+const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
+
+/** What npm needs to install the example's two packages as on any runner, from its cache where it can; where DuckDB is. */
+function jobEnvironment(): Record<string, string> {
   const wanted =
     /^(?:npm_config_(?:cache|userconfig|globalconfig|cafile|noproxy)|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS)$/i;
   const env = Object.entries(process.env).filter(
@@ -151,7 +213,11 @@ class Demo {
   readonly #runner: WorkflowRunner;
   readonly #story: Story;
   readonly #maintainer: Person;
+  readonly #feed: Feed;
   readonly #outcomes: string[] = [];
+  readonly #folder: string;
+  /** Folders of the versions that were pulled. */
+  readonly #pulled: string[] = [];
 
   constructor(
     hub: LocalGitHub,
@@ -159,38 +225,101 @@ class Demo {
     runner: WorkflowRunner,
     story: Story,
     maintainer: Person,
+    feed: Feed,
+    folder: string,
   ) {
     this.#hub = hub;
     this.#repository = repository;
     this.#runner = runner;
     this.#story = story;
     this.#maintainer = maintainer;
+    this.#feed = feed;
+    this.#folder = folder;
   }
 
   get #names(): { owner: string; repo: string } {
     return { owner: this.#repository.owner, repo: this.#repository.name };
   }
 
+  /** A job has ended: of the weekly looks only those that train or propose are told. */
+  tell(run: WorkflowRun, job: JobRecord): void {
+    if (job.result === 'skipped') return;
+    if (run.file.name === 'modelops-drift' && job.result === 'success' && !/candidate/.test(job.name)) return;
+    this.#story.job(job);
+  }
+
+  /** It is that day: what departed and was logged before it is in the store. */
+  async arrive(day: string): Promise<void> {
+    await this.#feed.arrive(day);
+  }
+
+  /** Pins the newest days whose truth is known. */
+  async pin(person: Person, now: string, from = '2001-01-01'): Promise<void> {
+    await person.run(process.execPath, 'fetch.js');
+    const printed = await this.#modelops(person, 'update', '--now', now, '--from', from);
+    this.#story.detail('modelops update', printed.trim().split('\n').slice(0, 2).join(', '));
+  }
+
+  async #modelops(person: Person, ...args: string[]): Promise<string> {
+    return person.run(process.execPath, join(suite, 'dist/modelops/index.js'), ...args);
+  }
+
   /** Pushes a branch, opens a pull request, and shows the comment that comes. */
-  async propose(author: Person, branch: string, title: string, params: object): Promise<number> {
-    await author.push(branch, title, { 'params.json': `${JSON.stringify(params, null, 2)}\n` });
+  async propose(
+    author: Person,
+    branch: string,
+    title: string,
+    files: Record<string, string>,
+    prepare?: () => Promise<unknown>,
+  ): Promise<number> {
+    const number = await this.#open(author, branch, title, files, prepare);
+    await this.show(number, `pull-request-${number}`);
+    return number;
+  }
+
+  async #open(
+    author: Person,
+    branch: string,
+    title: string,
+    files: Record<string, string>,
+    prepare?: () => Promise<unknown>,
+  ): Promise<number> {
+    await author.push(branch, title, files, prepare);
     const head = author === this.#maintainer ? branch : `${author.login}:${branch}`;
     const { data } = await author.github.rest.pulls.create({ ...this.#names, title, head, base: 'main' });
     await this.#runner.idle();
-    const comments = await author.github.rest.issues.listComments({
-      ...this.#names,
-      issue_number: data.number,
-    });
-    const body = comments.data.at(-1)?.body ?? '';
-    if (body === '') throw new Error(`nobody reported on #${data.number}`);
-    this.#story.quote(body);
-    this.#outcomes.push(/ is (better|worse) than /.exec(body)?.[1] ?? 'not better');
-    await saveReport(out, `pull-request-${data.number}`, 'github-actions', body);
     return data.number;
   }
 
-  /** Clicks "merge"; GitHub may refuse. */
-  async merge(number: number, method: MergeMethod): Promise<void> {
+  /** A pull request whose data is refused: no model is trained, and it cannot be merged. */
+  async refused(
+    author: Person,
+    branch: string,
+    title: string,
+    prepare: () => Promise<unknown>,
+  ): Promise<void> {
+    await this.#open(author, branch, title, {}, prepare);
+    const judge = this.#runner.latest('modelops').job('ci / flight-delay / judge');
+    const ran = judge?.steps.filter(({ outcome }) => outcome !== 'skipped').map(({ name }) => name) ?? [];
+    if (judge?.result !== 'failure' || ran.includes('Train'))
+      throw new Error(`the data was not refused: ${judge?.result}, ${ran.join(', ')}`);
+  }
+
+  /** The newest words about a pull request: the report, or its own text. */
+  async show(number: number, name: string): Promise<void> {
+    const { rest } = this.#maintainer.github;
+    const comments = await rest.issues.listComments({ ...this.#names, issue_number: number });
+    const { data } = await rest.pulls.get({ ...this.#names, pull_number: number });
+    const body = comments.data.at(-1)?.body ?? data.body ?? '';
+    if (body === '') throw new Error(`nobody reported on #${number}`);
+    if (comments.data.length === 0) this.#story.say(data.title);
+    this.#story.quote(body);
+    this.#outcomes.push(/ is (better|worse) than /.exec(body)?.[1] ?? 'not better');
+    await saveReport(out, name, 'github-actions', body);
+  }
+
+  /** Clicks "merge". @param mayFail GitHub may refuse. */
+  async merge(number: number, method: MergeMethod, mayFail = false): Promise<void> {
     try {
       await this.#maintainer.github.rest.pulls.merge({
         ...this.#names,
@@ -198,12 +327,136 @@ class Demo {
         merge_method: method,
       });
     } catch (error) {
+      if (!mayFail) throw error;
       this.#story.say(
         `ada would merge #${number} all the same. GitHub: ${(error as Error).message.split(' - ')[0]}`,
       );
       return;
     }
     await this.#runner.idle();
+  }
+
+  /** What GITHUB_TOKEN opened waits until somebody who may write lets its checks run. */
+  async approve(): Promise<void> {
+    const run = this.#runner.runs.findLast(
+      ({ event, result, jobs }) => event.name === 'pull_request' && result === undefined && jobs.length === 0,
+    );
+    if (run === undefined) throw new Error('no run waits for an approval');
+    this.#runner.approve(run);
+    await this.#runner.idle();
+  }
+
+  /** The airline pulls what runs in production and lets it score what departs from that day on. */
+  async work(from: string): Promise<void> {
+    const folder = join(this.#folder, `pulled-${this.#pulled.length + 1}`);
+    const printed = await this.#modelops(
+      this.#maintainer,
+      ...['pull', 'flight-delay@production', '--out', folder, '--role', 'model'],
+    );
+    this.#pulled.push(folder);
+    this.#story.detail('modelops pull flight-delay@production', printed.trim().split('\n').at(-1) ?? '');
+    await this.#score(join(folder, 'model.json'), from, '2001-07-01', this.#feed.logs, loggedShare);
+  }
+
+  async #score(model: string, from: string, to: string, logs: string, share: number): Promise<void> {
+    await this.#maintainer.run(
+      process.execPath,
+      ...['score.js', model, this.#feed.flights, from, to, logs, String(share)],
+    );
+  }
+
+  /** Weeks go by, until an alarm is raised. @returns the day on which it was told; undefined without one. */
+  async watch(first: string, last: string): Promise<string | undefined> {
+    for (let time = instant(first); time <= instant(last); time += week) {
+      const day = dayOf(time);
+      await this.arrive(day);
+      await this.#repository.schedule(cron);
+      await this.#runner.idle();
+      const run = this.#runner.latest('modelops-drift');
+      const detect = run.job('watch / flight-delay / detect');
+      const look = detect?.steps.find(({ name }) => name === 'Look for drift');
+      if (run.result !== 'success' || look === undefined)
+        throw new Error(`the run of ${day} ended with ${run.result}: ${look?.log ?? ''}`);
+      for (const line of look.log
+        .split('\n')
+        .filter((text) => /^flight-delay[: ]|too little to matter/.test(text)))
+        this.#story.say(`${/^flight-delay/.test(line) ? day : '          '}  ${line}`);
+      if (look.outputs['verdict'] !== 'fail') continue;
+      await saveFile(out, 'months.html', await this.#picture(run));
+      return day;
+    }
+    return undefined;
+  }
+
+  async #picture(run: WorkflowRun): Promise<string> {
+    const { rest } = this.#maintainer.github;
+    const { data } = await rest.actions.listWorkflowRunArtifacts({ ...this.#names, run_id: run.run.id });
+    const artifact = data.artifacts.find(({ name }) => name.startsWith('modelops-drift'));
+    if (artifact === undefined) throw new Error('the run left no picture');
+    const zip = await rest.actions.downloadArtifact({
+      ...this.#names,
+      artifact_id: artifact.id,
+      archive_format: 'zip',
+    });
+    return entryOf(Buffer.from(zip.data as ArrayBuffer), 'drift.html');
+  }
+
+  /** The one pull request that proposes to retrain. */
+  async retraining(): Promise<number> {
+    const { data } = await this.#maintainer.github.rest.pulls.list(this.#names);
+    const [pull, ...others] = data.filter(({ head }) => head.ref.startsWith('modelops/retrain-'));
+    if (pull === undefined || others.length > 0)
+      throw new Error(`${data.length} pull requests propose to retrain`);
+    return pull.number;
+  }
+
+  /** The version that runs and the one before, on the same flights of days that nobody knew when they were trained. */
+  async compare(from: string, to: string): Promise<void> {
+    const folder = join(this.#folder, 'later');
+    const [before, after] = this.#pulled.slice(-2);
+    for (const [name, model] of [
+      ['before', before!],
+      ['after', after!],
+    ] as const) {
+      const logs = join(folder, name);
+      await this.#score(join(model, 'model.json'), from, to, logs, loggedShare);
+      const days = await Promise.all(
+        (await readdir(logs)).sort().map((file) => readFile(join(logs, file), 'utf8')),
+      );
+      const rows = days.map((text, at) => (at === 0 ? text : text.slice(text.indexOf('\n') + 1)));
+      await writeFile(join(folder, `${name}.csv`), rows.join(''));
+    }
+    await execute(
+      process.execPath,
+      [
+        ...[join(suite, 'dist/modelops/index.js'), 'validate', '--model', 'flight-delay', '--label', 'late'],
+        ...['--predictions', 'after.csv', '--baseline', 'before.csv', '--group', 'day(date)'],
+      ],
+      { cwd: folder },
+    );
+    const evidence = join(folder, 'modelops-evidence/evaluation-report.json');
+    const report = JSON.parse(await readFile(evidence, 'utf8')) as {
+      metrics: Record<'name' | 'value' | 'champion', unknown>[];
+      comparison: { outcome: string };
+      evaluationSet: { rows: number; groups: number };
+    };
+    const auc = report.metrics.find(({ name }) => name === 'roc_auc');
+    this.#story.say(
+      `${report.evaluationSet.rows} flights of ${report.evaluationSet.groups} days: ${report.comparison.outcome}. ${JSON.stringify(auc)}`,
+    );
+  }
+
+  /** Runs the workflow that a person clicks. */
+  async rollBack(): Promise<void> {
+    await this.#maintainer.github.rest.actions.createWorkflowDispatch({
+      ...this.#names,
+      workflow_id: 'modelops-deploy.yml',
+      ref: 'main',
+      inputs: { mode: 'rollback', environment: 'production' },
+    });
+    await this.#runner.idle();
+    const printed = await this.#modelops(this.#maintainer, 'history');
+    this.#story.say(...printed.trimEnd().split('\n'));
   }
 
   /** Lists the releases, as anybody who may read sees them. */

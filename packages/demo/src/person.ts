@@ -16,8 +16,16 @@ export class Person {
   readonly github: Octokit;
   readonly #repository: LocalRepository;
   readonly #folder: string;
+  readonly #env: NodeJS.ProcessEnv;
 
-  private constructor(login: string, repository: LocalRepository, github: Octokit, folder: string) {
+  private constructor(
+    login: string,
+    repository: LocalRepository,
+    github: Octokit,
+    folder: string,
+    env: Record<string, string>,
+  ) {
+    this.#env = { ...process.env, ...env };
     this.login = login;
     this.#repository = repository;
     this.github = github;
@@ -31,7 +39,7 @@ export class Person {
   static async at(
     keyboard: { readonly login: string; readonly hub: LocalGitHub; readonly upstream: LocalRepository },
     repository: LocalRepository,
-    permissions: Permissions = { contents: 'write', pull_requests: 'write' },
+    permissions: Permissions = { contents: 'write', pull_requests: 'write', actions: 'write' },
   ): Promise<Person> {
     const { login, hub, upstream } = keyboard;
     const folder = await mkdtemp(join(tmpdir(), `modelops-${login}-`));
@@ -43,14 +51,19 @@ export class Person {
       permissions,
     });
     const github = new Octokit({ auth: token, baseUrl: hub.apiUrl, throttle: { enabled: false } });
-    return new Person(login, repository, github, folder);
+    return new Person(login, repository, github, folder, {
+      GITHUB_TOKEN: token,
+      GITHUB_API_URL: hub.apiUrl,
+      GITHUB_REPOSITORY: upstream.fullName,
+    });
   }
 
-  /** Commits files to a branch, new ones begin at `main`, and pushes it. */
+  /** Commits files to a branch, new ones begin at `main`, and pushes it. @param prepare what is typed before the commit. */
   async push(
     branch: string,
     message: string,
     files: Readonly<Record<string, string | Uint8Array>>,
+    prepare?: () => Promise<unknown>,
   ): Promise<void> {
     const git = (...args: string[]) =>
       run('git', [
@@ -71,10 +84,22 @@ export class Person {
       await mkdir(dirname(join(this.#folder, name)), { recursive: true });
       await writeFile(join(this.#folder, name), content);
     }
+    await prepare?.();
     await git('add', '-A');
     await git('commit', '-q', '-m', message);
     await git('push', '-q', 'origin', `HEAD:refs/heads/${branch}`);
     await this.#repository.sync(this.login);
+  }
+
+  /** Runs a program in the folder of this person's clone. @returns what it printed. @throws Error with its output when it fails. */
+  async run(program: string, ...args: string[]): Promise<string> {
+    const { stdout } = await run(program, args, { cwd: this.#folder, env: this.#env, maxBuffer: 2 ** 24 });
+    return stdout;
+  }
+
+  /** A path in the clone. */
+  path(...names: string[]): string {
+    return join(this.#folder, ...names);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

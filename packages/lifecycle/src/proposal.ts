@@ -327,15 +327,16 @@ function comment(
     .flatMap(({ body }) => readMarker(body, goal.model)?.alarms ?? []);
   const marker = proposalMarker(goal.model, [...before, ...goal.alarms], goal.evidence);
   const body = `${commentMarker(key, goal.order)}\n${marker}\n${text}`;
-  const same = comments.find((item) => isSticky(item, key) && withoutOrder(item.body) === withoutOrder(body));
+  const same = comments.find((item) => isSticky(item, key) && news(item.body) === news(body));
   const twins = comments.filter((item) => isSticky(item, key)).length > 1;
   // The same evidence from a later run: rewriting it would only notify nobody of nothing.
   if (same !== undefined && !twins) return [];
   return planComment({ issue: number, key, order: goal.order, body }, comments).operations;
 }
 
-function withoutOrder(body: string): string {
-  return body.slice(body.indexOf('\n'));
+/** A text without what every run says anew: its order among the runs, and its address. */
+function news(body: string): string {
+  return body.replace(/^<!-- modelops:report .*-->$/m, '').replace(/\/actions\/runs\/\d+/g, '');
 }
 
 /** One issue with the newest evidence, unless a person closed that of the same alarms. */
@@ -352,7 +353,9 @@ function tellIssue(
     const known = readMarker(open.body, goal.model)?.alarms ?? [];
     const body = `${marker([...known, ...goal.alarms])}\n${text}`;
     const operations: Operation[] =
-      body === open.body ? [] : [{ kind: 'update-issue', issue: open.number, body, seen: open.body }];
+      news(body) === news(open.body)
+        ? []
+        : [{ kind: 'update-issue', issue: open.number, body, seen: open.body }];
     return { operations: [...operations, ...twins], outcome: 'issue', held };
   }
   const declined = new Set(state.issues.flatMap((item) => alarmsOf(item, goal.model, state)));

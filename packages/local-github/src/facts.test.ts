@@ -48,6 +48,14 @@ async function immutable(f: Fixture): Promise<number> {
 }
 
 const PROBES: Record<FactId, Probe> = {
+  'actions-may-not-open-pulls': async (f) => {
+    f.repository.setActionsMayOpenPulls(false);
+    return await fails(pull(f));
+  },
+  'one-open-pull-per-branch': async (f) => {
+    await pull(f);
+    return await fails(f.octokit.rest.pulls.create({ ...f.at, head: 'topic', base: 'main', title: 'Q' }));
+  },
   'artifact-name-unique-per-run': async (f) => {
     const run = f.hub.createRun({
       repository: 'acme/mlops',

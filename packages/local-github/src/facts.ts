@@ -4,6 +4,7 @@
  * action really depends on it.
  */
 export const FACT_IDS = [
+  'actions-may-not-open-pulls',
   'artifact-name-unique-per-run',
   'asset-name-unique',
   'drafts-invisible-to-readers',
@@ -11,6 +12,7 @@ export const FACT_IDS = [
   'fork-token-is-read-only',
   'immutable-tag-burnt',
   'missing-permission-403',
+  'one-open-pull-per-branch',
   'published-tag-name-unique',
   'ref-update-fast-forward-only',
   'same-tag-drafts-allowed',

@@ -2,6 +2,10 @@ import { spawn } from 'node:child_process';
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type GitCommit, type GitPerson, parseCommit, personLine } from './git-commit.ts';
+import { GitFiles, type RawEntry, treeBytes } from './git-files.ts';
+
+export { type GitCommit, type GitPerson, isoSeconds } from './git-commit.ts';
 
 /** A git command that failed. */
 export class GitError extends Error {
@@ -11,23 +15,6 @@ export class GitError extends Error {
     super(`git ${command}: exit ${exitCode}: ${stderr.trim()}`);
     this.exitCode = exitCode;
   }
-}
-
-/** Author, committer or tagger; `date` is ISO 8601 with seconds. */
-export interface GitPerson {
-  name: string;
-  email: string;
-  date: string;
-}
-
-/** A commit as stored. */
-export interface GitCommit {
-  sha: string;
-  tree: string;
-  parents: string[];
-  author: GitPerson;
-  committer: GitPerson;
-  message: string;
 }
 
 /** One entry of a tree. */
@@ -73,57 +60,19 @@ export function isSha(text: string): boolean {
   return SHA.test(text);
 }
 
-/** A date as GitHub prints it: seconds, `Z`. */
-export function isoSeconds(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
-}
+const latin = (text: string): string => Buffer.from(text).toString('latin1');
+const utf8 = (name: string): string => Buffer.from(name, 'latin1').toString('utf8');
+const kindOf = (mode: string): GitTreeEntry['type'] =>
+  mode === '040000' ? 'tree' : mode === '160000' ? 'commit' : 'blob';
 
-function personLine(person: GitPerson): string {
-  const clean = (text: string): string => text.replace(/[<>\n]/g, '');
-  return `${clean(person.name)} <${clean(person.email)}> ${Math.floor(Date.parse(person.date) / 1000)} +0000`;
-}
-
-function parsePerson(line: string): GitPerson {
-  const match = /^(.*?) ?<(.*?)> (-?\d+) ([+-]\d{4})$/.exec(line);
-  if (match === null) return { name: '', email: '', date: isoSeconds(new Date(0)) };
-  return {
-    name: match[1] as string,
-    email: match[2] as string,
-    date: isoSeconds(new Date(Number(match[3]) * 1000)),
-  };
-}
-
-/** A commit from its raw object. */
-export function parseCommit(sha: string, raw: Buffer): GitCommit {
-  const text = raw.toString('utf8');
-  const split = text.indexOf('\n\n');
-  const nobody = { name: '', email: '', date: isoSeconds(new Date(0)) };
-  const commit: GitCommit = {
-    sha,
-    tree: '',
-    parents: [],
-    author: nobody,
-    committer: nobody,
-    message: split === -1 ? '' : text.slice(split + 2),
-  };
-  for (const line of (split === -1 ? text : text.slice(0, split)).split('\n')) {
-    const space = line.indexOf(' ');
-    const value = line.slice(space + 1);
-    const key = line.slice(0, space);
-    if (key === 'tree') commit.tree = value;
-    else if (key === 'parent') commit.parents.push(value);
-    else if (key === 'author') commit.author = parsePerson(value);
-    else if (key === 'committer') commit.committer = parsePerson(value);
-  }
-  return commit;
-}
-
-/** The `git` binary on one bare repository. */
+/** One bare repository: what is loose is read and written here, the rest by the `git` binary. */
 export class Git {
   readonly dir: string;
+  readonly #files: GitFiles;
 
   constructor(dir: string) {
     this.dir = dir;
+    this.#files = new GitFiles(dir);
   }
 
   /** Makes an empty bare repository. */
@@ -178,14 +127,17 @@ export class Git {
 
   /** Stores an object; resolves with its id. */
   async hashObject(type: 'blob' | 'commit' | 'tag', bytes: string | Uint8Array): Promise<string> {
-    return await this.#text(['hash-object', '-t', type, '-w', '--stdin'], bytes);
+    return await this.#files.write(type, bytes);
   }
 
   /** Reads objects by id or expression, in order; undefined for what does not exist. */
   async objects(
     names: readonly string[],
   ): Promise<({ sha: string; type: string; bytes: Buffer } | undefined)[]> {
-    if (names.length === 0) return [];
+    const loose = await Promise.all(
+      names.map((name) => (isSha(name) ? this.#files.object(name) : undefined)),
+    );
+    if (loose.every((object) => object !== undefined)) return loose.map((object) => object ?? undefined);
     const { stdout } = await this.run(['cat-file', '--batch'], { input: `${names.join('\n')}\n` });
     const result: ({ sha: string; type: string; bytes: Buffer } | undefined)[] = [];
     let at = 0;
@@ -212,11 +164,15 @@ export class Git {
   /** One object, or undefined. */
   async object(name: string): Promise<{ sha: string; type: string; bytes: Buffer } | undefined> {
     if (name === '' || /\s/.test(name)) return undefined;
-    return (await this.objects([name]))[0];
+    const sha = await this.#plain(name);
+    if (sha === null) return undefined;
+    return (await this.objects([sha ?? name]))[0];
   }
 
   /** The object's type, or undefined when it does not exist. */
   async type(sha: string): Promise<string | undefined> {
+    const head = isSha(sha) ? await this.#files.head(sha) : undefined;
+    if (head !== undefined) return head?.type;
     const { stdout } = await this.run(['cat-file', '--batch-check'], { input: `${sha}\n` });
     return /^[0-9a-f]{40} (\w+) \d+$/.exec(stdout.toString('utf8').trim())?.[1];
   }
@@ -224,6 +180,8 @@ export class Git {
   /** Resolves an expression (branch, tag, object id, `a/b^{commit}`) to an object id, or undefined. */
   async resolve(expression: string): Promise<string | undefined> {
     if (expression === '' || expression.startsWith('-')) return undefined;
+    const plain = await this.#plain(expression);
+    if (plain !== undefined) return plain ?? undefined;
     const { stdout, code } = await this.run(
       ['rev-parse', '--verify', '--quiet', '--end-of-options', expression],
       {
@@ -231,6 +189,45 @@ export class Git {
       },
     );
     return code === 0 ? stdout.toString('utf8').trim() : undefined;
+  }
+
+  /**
+   * Resolves `BASE`, `BASE^{commit}`, `BASE^{tree}` and `BASE:PATH`, where BASE is an object id or a full reference.
+   * @returns null where there surely is nothing; undefined where only git can tell.
+   */
+  async #plain(expression: string): Promise<string | null | undefined> {
+    const match = /^([0-9a-f]{40}|refs\/[^\s^~:?*[\\{}]+)((?:\^\{(?:commit|tree)\})?)(?::(.*))?$/s.exec(
+      expression,
+    );
+    if (match === null) return undefined;
+    const [, base = '', peel = '', path] = match;
+    let sha = isSha(base) ? base : await this.#files.ref(base);
+    if (peel === '' && path === undefined) {
+      // An id alone stands for itself, whether it exists or not, as with rev-parse.
+      return sha;
+    }
+    const wanted = path !== undefined || peel === '^{tree}' ? 'tree' : 'commit';
+    for (;;) {
+      if (sha == null) return sha;
+      const object = await this.#files.object(sha);
+      if (object == null) return object;
+      if (object.type === wanted) break;
+      const next = /^(?:object|tree) ([0-9a-f]{40})$/m.exec(object.bytes.toString('latin1', 0, 60));
+      if (object.type !== 'tag' && !(object.type === 'commit' && wanted === 'tree')) return null;
+      sha = next?.[1];
+    }
+    for (const name of (path ?? '').split('/')) {
+      if (name === '' || name === '.' || name === '..') {
+        if ((path ?? '') === '') break;
+        return undefined;
+      }
+      const entries: RawEntry[] | undefined = await this.#files.entries(sha);
+      if (entries === undefined) return (await this.#files.object(sha)) === undefined ? undefined : null;
+      const found: RawEntry | undefined = entries.find((entry) => entry.name === latin(name));
+      if (found === undefined) return null;
+      sha = found.sha;
+    }
+    return sha;
   }
 
   /** The commit a user means by branch, tag, full reference or id; undefined when there is none. */
@@ -253,6 +250,12 @@ export class Git {
 
   /** `git rev-list`, newest first. */
   async revList(args: readonly string[]): Promise<string[]> {
+    const [order, head = '', without = '', ...more] = args;
+    if (order === '--reverse' && more.length === 0 && isSha(head) && /^\^[0-9a-f]{40}$/.test(without)) {
+      const newest = await this.#files.object(head);
+      if (newest?.type === 'commit' && parseCommit(head, newest.bytes).parents.join() === without.slice(1))
+        return [head];
+    }
     const text = await this.#text(['rev-list', ...args]);
     return text === '' ? [] : text.split('\n');
   }
@@ -287,6 +290,8 @@ export class Git {
 
   /** Entries of a tree. */
   async tree(treeish: string, recursive = false): Promise<GitTreeEntry[]> {
+    const loose = await this.#looseTree(treeish, recursive);
+    if (loose !== undefined) return loose;
     const args = ['ls-tree', '-z', '-l', ...(recursive ? ['-r', '-t'] : []), treeish];
     const { stdout } = await this.run(args);
     const result: GitTreeEntry[] = [];
@@ -304,8 +309,77 @@ export class Git {
     return result;
   }
 
+  async #looseTree(treeish: string, recursive: boolean): Promise<GitTreeEntry[] | undefined> {
+    const sha = await this.#plain(`${treeish}^{tree}`);
+    const entries = sha == null ? undefined : await this.#files.entries(sha);
+    if (entries === undefined) return undefined;
+    const result: GitTreeEntry[] = [];
+    for (const { mode, name, sha: id } of entries) {
+      const type = kindOf(mode);
+      const path = utf8(name);
+      const head = type === 'blob' ? await this.#files.head(id) : undefined;
+      if (type === 'blob' && head == null) return undefined;
+      result.push({ mode, type, sha: id, ...(head == null ? {} : { size: head.size }), path });
+      if (!recursive || type !== 'tree') continue;
+      const under = await this.#looseTree(id, true);
+      if (under === undefined) return undefined;
+      for (const entry of under) result.push({ ...entry, path: `${path}/${entry.path}` });
+    }
+    return result;
+  }
+
   /** A new tree: `base` (or nothing) with changes applied; resolves with its id. */
   async writeTree(base: string | undefined, changes: readonly TreeChange[]): Promise<string> {
+    const plain = changes.every(
+      ({ path, mode, sha }) =>
+        (sha === null || /^(?:100644|100755|120000|040000)$/.test(mode)) &&
+        path
+          .split('/')
+          .every((name) => name !== '' && name !== '.' && name !== '..' && !/^\.git/i.test(name)) &&
+        !path.includes('\0'),
+    );
+    if (plain) {
+      let root: string | undefined =
+        base === undefined ? undefined : ((await this.#plain(base)) ?? undefined);
+      let known = base === undefined || root !== undefined;
+      for (const { path, mode, sha } of changes) {
+        if (!known) break;
+        // What is not there, git refuses.
+        known = sha === null || (await this.#files.head(sha)) != null;
+        const edited = known ? await this.#edit(root, latin(path).split('/'), mode, sha) : undefined;
+        if (edited === undefined) known = false;
+        else root = edited ?? undefined;
+      }
+      if (known) return root ?? (await this.#files.write('tree', ''));
+    }
+    return await this.#writeTreeByIndex(base, changes);
+  }
+
+  /** A tree with one path set or removed. @returns null when nothing is left in it; undefined where only git can tell. */
+  async #edit(
+    tree: string | undefined,
+    [name = '', ...rest]: readonly string[],
+    mode: string,
+    sha: string | null,
+  ): Promise<string | null | undefined> {
+    const entries = tree === undefined ? [] : await this.#files.entries(tree);
+    if (entries === undefined) return undefined;
+    const others = entries.filter((entry) => entry.name !== name);
+    const current = entries.find((entry) => entry.name === name);
+    let made: RawEntry | undefined;
+    if (rest.length > 0) {
+      // A file where a folder is wanted gives way; nothing is under it that could be removed.
+      const folder = current?.mode === '040000' ? current.sha : undefined;
+      if (sha === null && folder === undefined) return tree;
+      const inside = await this.#edit(folder, rest, mode, sha);
+      if (inside === undefined) return undefined;
+      if (inside !== null) made = { mode: '040000', name, sha: inside };
+    } else if (sha !== null && sha !== EMPTY_TREE) made = { mode, name, sha };
+    const all = made === undefined ? others : [...others, made];
+    return all.length === 0 ? null : await this.#files.write('tree', treeBytes(all));
+  }
+
+  async #writeTreeByIndex(base: string | undefined, changes: readonly TreeChange[]): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'local-github-index-'));
     // A bare repository has no work tree, but some index commands insist on one.
     const env = { GIT_INDEX_FILE: join(folder, 'index'), GIT_WORK_TREE: folder };
@@ -340,6 +414,8 @@ export class Git {
 
   /** Every reference under a prefix, sorted by name. */
   async refs(prefix = 'refs/'): Promise<GitRef[]> {
+    const loose = await this.#looseRefs(prefix);
+    if (loose !== undefined) return loose;
     const format = '%(refname)%00%(objectname)%00%(objecttype)%00%(*objectname)';
     const text = await this.#text(['for-each-ref', `--format=${format}`, '--sort=refname']);
     if (text === '') return [];
@@ -350,9 +426,28 @@ export class Git {
       .map(([ref, sha, type, peeled]) => ({ ref, sha, type, peeled: peeled === '' ? sha : peeled }));
   }
 
+  async #looseRefs(prefix: string): Promise<GitRef[] | undefined> {
+    const found = (await this.#files.refs())?.filter(({ ref }) => ref.startsWith(prefix));
+    if (found === undefined) return undefined;
+    const result: GitRef[] = [];
+    for (const { ref, sha } of found) {
+      const type = (await this.#files.head(sha))?.type;
+      if (type === undefined) return undefined;
+      let peeled = sha;
+      if (type === 'tag') {
+        const object = await this.#files.object(sha);
+        peeled = /^object ([0-9a-f]{40})$/m.exec(object?.bytes.toString('latin1', 0, 60) ?? '')?.[1] ?? sha;
+      }
+      result.push({ ref, sha, type, peeled });
+    }
+    return result;
+  }
+
   /** What a full reference name points at, or undefined. */
   async ref(name: string): Promise<string | undefined> {
     if (!name.startsWith('refs/')) return undefined;
+    const loose = await this.#files.ref(name);
+    if (loose !== undefined) return loose ?? undefined;
     const { stdout, code } = await this.run(['show-ref', '--verify', '--hash', name], { allow: [1, 128] });
     return code === 0 ? stdout.toString('utf8').trim() : undefined;
   }
@@ -373,6 +468,12 @@ export class Git {
   }
 
   async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
+    // Most often it is the commit itself or its parent.
+    const newest = isSha(descendant) ? await this.#files.object(descendant) : undefined;
+    if (newest?.type === 'commit') {
+      const { sha, parents } = parseCommit(newest.sha, newest.bytes);
+      if (isSha(ancestor) && [sha, ...parents].includes(ancestor)) return true;
+    }
     const { code } = await this.run(['merge-base', '--is-ancestor', ancestor, descendant], { allow: [1] });
     return code === 0;
   }

@@ -17,6 +17,7 @@ export const ALL_WRITE: Permissions = {
   actions: 'write',
   checks: 'write',
   contents: 'write',
+  deployments: 'write',
   issues: 'write',
   pull_requests: 'write',
   statuses: 'write',

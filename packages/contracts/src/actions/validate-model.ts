@@ -178,6 +178,10 @@ export const validateModel = defineAction({
       description:
         '`mode: find`: whether the data is to be checked before training: `data.schema`, `data.rules` or `prepare` say how.',
     },
+    'champion-profile': {
+      description:
+        "`mode: find`: path of the data profile that the champion's release carries, for prepare-data; empty without one.",
+    },
     'train-from': {
       description: '`mode: find`: first day that trains, as `modelops.lock.json` pins it, empty without one.',
     },

@@ -5,7 +5,11 @@ import type { DataTable } from './table.ts';
 export interface SplitSpec {
   readonly by: 'time' | 'key';
   /** A share of the rows (0 to 1), or a length of time in milliseconds (`by: time` only). */
-  readonly holdout: { readonly share: number } | { readonly milliseconds: number };
+  /** Or the first instant that is held out, in milliseconds since 1970 UTC (`by: time` only). */
+  readonly holdout:
+    | { readonly share: number }
+    | { readonly milliseconds: number }
+    | { readonly from: number };
   /** Milliseconds between training and holdout whose rows are in neither. */
   readonly gap: number;
   readonly seed: number;
@@ -45,7 +49,9 @@ export async function splitTable(table: DataTable, spec: SplitSpec): Promise<Spl
       'share' in spec.holdout
         ? // The share counted from the latest row, rounded up.
           `-quantile_disc(-epoch_ms(${column}), ${double(spec.holdout.share)})`
-        : `epoch_ms(max(${column})) - ${spec.holdout.milliseconds} + 1`;
+        : 'from' in spec.holdout
+          ? `${spec.holdout.from}`
+          : `epoch_ms(max(${column})) - ${spec.holdout.milliseconds} + 1`;
     const found = (await engine.row(`SELECT ${value} AS cut FROM rows WHERE ${labelled}`))['cut'];
     if (typeof found !== 'number')
       throw new UserError(`no row has both a time ("${time}") and a label`, {

@@ -12,6 +12,7 @@ import {
 } from '@modelops/contracts';
 import { digestFile } from '../digest.ts';
 import { fileError } from '../file-error.ts';
+import { CsvDialects } from './csv-dialect.ts';
 import { type Engine, sqlError } from './engine.ts';
 import { identifier, literal, texts, timestamp } from './sql.ts';
 
@@ -232,17 +233,12 @@ async function createSource(engine: Engine, spec: TableSpec, format: Format): Pr
   if (format !== 'parquet') {
     // Once into Parquet: texts are slow to read again, and their rows have no numbers.
     const converted: string[] = [];
-    for (const [at, location] of locations.entries()) {
+    const dialects = new CsvDialects(engine);
+    for (const [at, file] of spec.files.entries()) {
       const target = join(engine.directory, `source-${at}.parquet`);
-      const file = spec.files[at]!;
       await reading({ ...spec, files: [file] }, async () => {
-        const from = await reader(engine, spec, format, location);
-        const columns = await engine.rows(`DESCRIBE SELECT * FROM ${from}`);
-        if (columns.length === 0 || (columns.length === 1 && columns[0]!['column_name'] === 'json'))
-          throw new UserError('this file holds no table', {
-            where: file.path,
-            fix: 'It should have one JSON object a line, with the columns as keys.',
-          });
+        const from =
+          format === 'json' ? await jsonReader(engine, file) : await csvReader(dialects, spec, file);
         await engine.run(`COPY (SELECT * FROM ${from}) TO ${literal(target)} (FORMAT parquet)`);
       });
       converted.push(target);
@@ -258,16 +254,29 @@ async function createSource(engine: Engine, spec: TableSpec, format: Format): Pr
   );
 }
 
-async function reader(engine: Engine, spec: TableSpec, format: Format, location: string): Promise<string> {
-  if (format === 'json') return `read_json(${literal(location)}, sample_size = -1, maximum_depth = 2)`;
-  const plain = `${literal(location)}, header = true, skip = 0, sample_size = -1`;
-  const header = await engine.rows(`DESCRIBE SELECT * FROM read_csv(${plain})`);
-  const names = new Set(header.map((row) => String(row['column_name'])));
+async function jsonReader(engine: Engine, { location, path }: SourceFileAt): Promise<string> {
+  const from = `read_json(${literal(location)}, sample_size = -1, maximum_depth = 2)`;
+  const columns = await engine.rows(`DESCRIBE SELECT * FROM ${from}`);
+  if (columns.length === 0 || (columns.length === 1 && columns[0]!['column_name'] === 'json'))
+    throw new UserError('this file holds no table', {
+      where: path,
+      fix: 'It should have one JSON object a line, with the columns as keys.',
+    });
+  return from;
+}
+
+async function csvReader(
+  dialects: CsvDialects,
+  spec: TableSpec,
+  { location, bytes }: SourceFileAt,
+): Promise<string> {
+  const { names, options } = await dialects.of(location, bytes);
   // What is declared a text keeps its leading zeros.
   const kept = Object.entries(spec.schema ?? {})
     .filter(([name, { type }]) => names.has(name) && (type === 'category' || type === 'text'))
     .map(([name]) => `${literal(name)}: 'VARCHAR'`);
-  return `read_csv(${plain}${kept.length === 0 ? '' : `, types = {${kept.join(', ')}}`})`;
+  const types = kept.length === 0 ? '' : `, types = {${kept.join(', ')}}`;
+  return `read_csv(${literal(location)}, header = true, skip = 0, sample_size = -1${options}${types})`;
 }
 
 interface Physical {

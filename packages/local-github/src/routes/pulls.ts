@@ -98,13 +98,18 @@ function assertNotDuplicate(
       pull.headRef === headRef &&
       pull.baseRef === baseRef,
   );
-  if (twin) throw custom(`A pull request already exists for ${headRepository.owner.login}:${headRef}.`);
+  if (twin && context.hub.facts.on('one-open-pull-per-branch'))
+    throw custom(`A pull request already exists for ${headRepository.owner.login}:${headRef}.`);
 }
 
 async function create(context: Context): Promise<Reply> {
   const { hub, repository, request, token, cause } = context;
   const body = jsonBody(request);
-  if (token?.kind === 'integration' && !repository.actionsMayOpenPulls) {
+  if (
+    token?.kind === 'integration' &&
+    !repository.actionsMayOpenPulls &&
+    hub.facts.on('actions-may-not-open-pulls')
+  ) {
     throw new HttpError(403, 'GitHub Actions is not permitted to create or approve pull requests.');
   }
   await syncPulls(hub, repository, cause);

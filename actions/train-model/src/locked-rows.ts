@@ -1,0 +1,40 @@
+import { type LockEntry, lockPath, UserError } from '@modelops/contracts';
+import { digestRows, type Table } from '@modelops/data';
+import { groupsOf } from '@modelops/evaluation';
+
+/** Where a row stands; `between` are the days that are left out between both windows. */
+export type Side = 'train' | 'between' | 'holdout' | 'outside';
+
+/**
+ * The side of every row by what the lock pins, of the tables one after the other.
+ * @param time column with the time of a row.
+ * @throws UserError when the rows of these days are not those that were pinned, or have no time.
+ */
+export function sidesOf(tables: readonly Table[], lock: LockEntry, time: string | undefined): Side[] {
+  if (time === undefined)
+    throw new UserError(`${lockPath} pins days, and no column of time is named`, {
+      fix: 'Set `data.time` in modelops.yml, or the input `time`.',
+    });
+  const { window, holdout } = lock;
+  const sides = tables.map((table) =>
+    groupsOf(table, { column: time, unit: 'day' }).map((day): Side => {
+      if (day < window.from || day >= holdout.to) return 'outside';
+      if (day < window.to) return 'train';
+      return day < holdout.from ? 'between' : 'holdout';
+    }),
+  );
+  const found = digestRows(
+    tables.map((table, at) => ({
+      table,
+      chosen: Uint32Array.from(
+        sides[at]!.flatMap((side, row) => (side === 'train' || side === 'holdout' ? [row] : [])),
+      ),
+    })),
+  );
+  if (found !== lock.digest)
+    throw new UserError(`the data is not what ${lockPath} pins: its rows have ${found}`, {
+      where: lockPath,
+      fix: `Rows of ${window.from} to ${holdout.to} were ${lock.rows} and had ${lock.digest}. Bring these back, or pin what is there: \`modelops update\`.`,
+    });
+  return sides.flat();
+}

@@ -1,0 +1,62 @@
+import { n as __exportAll } from "./rolldown-runtime.js";
+import { t as UserError } from "./contracts-errors.js";
+import { spawn } from "node:child_process";
+
+// packages/training/src/command.ts
+/**
+* What a step's own inputs and the runner's services are called by; a `run:` step does not see them either, and a user's
+* command needs none of them.
+*/
+const withheld = /^(?:INPUT_|ACTIONS_RUNTIME_|ACTIONS_RESULTS_|ACTIONS_CACHE_|ACTIONS_ID_TOKEN_|GITHUB_TOKEN$|GH_TOKEN$)/;
+/**
+* Runs a user's command with the shell of a `run:` step (`bash -eo pipefail` where there is one, else `sh -e`); its output
+* goes to this process's own.
+* @throws UserError when it fails, with its exit code or signal.
+*/
+async function runCommand({ command, what, cwd, env, variables }) {
+	const kept = Object.entries(env).filter(([name]) => !withheld.test(name));
+	const given = Object.entries(variables).filter(([, value]) => value !== void 0);
+	const end = await new Promise((resolve) => {
+		const start = (shell, flags) => {
+			const child = spawn(shell, [...flags, command], {
+				cwd,
+				env: Object.fromEntries([...kept, ...given]),
+				stdio: [
+					"ignore",
+					"inherit",
+					"inherit"
+				]
+			});
+			let started = true;
+			child.once("error", (error) => {
+				started = false;
+				if (error.code === "ENOENT" && shell === "bash") start("sh", ["-e", "-c"]);
+				else resolve({ error });
+			});
+			child.once("close", (code, signal) => {
+				if (started) resolve({
+					code,
+					signal
+				});
+			});
+		};
+		start("bash", [
+			"--noprofile",
+			"--norc",
+			"-eo",
+			"pipefail",
+			"-c"
+		]);
+	});
+	if ("error" in end) throw new UserError(`${what} cannot be started: ${end.error.message}`, { cause: end.error });
+	if (end.code === 0) return;
+	throw new UserError(`${what} ended with ${end.code === null ? `the signal ${end.signal}` : `exit code ${end.code}`}`, {
+		where: command.split("\n")[0].slice(0, 200),
+		fix: "What it printed is above."
+	});
+}
+
+// packages/training/src/index.ts
+var src_exports = /* @__PURE__ */ __exportAll({ runCommand: () => runCommand });
+
+export { runCommand as n, src_exports as t };
