@@ -19,6 +19,8 @@ test('pushed, proposed, judged, reported, merged, released; a worse one is stopp
     'release / select': 'success',
     [evidence]: 'success',
     [publish]: 'success',
+    // modelops.yml names no environment.
+    'release / churn / deploy': 'skipped',
   });
   expect(Object.keys(await world.scene.releases())).toEqual(['churn@v1.0.0']);
   world.repository.requireCheck('ci / gate');
@@ -142,6 +144,7 @@ test('main moved in between: judged again, and said so; a re-run of failed jobs 
   expect(run.jobs.filter(({ attempt }) => attempt === 2).map(({ name }) => name)).toEqual([
     evidence,
     publish,
+    'release / churn / deploy',
   ]);
   expect(world.output(evidence, 'artifact')).toMatch(/-a2$/);
   expect(Object.keys(await world.scene.releases())[0]).toBe('churn@v1.1.0');

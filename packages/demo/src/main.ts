@@ -47,8 +47,8 @@ function options(): Options | undefined {
 }
 
 /** One flight of so many is in the airline's store, and of those one of so many in the log of the model at work. */
-const oneFlightOf = 2;
-const loggedShare = 0.2;
+const oneFlightOf = 3;
+const loggedShare = 0.3;
 const cron = '17 3 * * 1';
 const week = 7 * 24 * 3600 * 1000;
 
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
     'ModelOps Actions: the life of a model, from its first pull request to the one that retrains it',
   );
   story.say(
-    'US flights of January to June 2001 (npm package vega-datasets, three million rows; one of two is shown here). The question',
+    'US flights of January to June 2001 (npm package vega-datasets, three million rows; one of three is shown here). The question',
     'at departure: will this flight arrive more than 15 minutes late? An embedded GitHub runs on this machine, and a runner that',
     'executes the workflow files of examples/flight-delays as they are shipped: each job with a token of its own permissions,',
     'the actions from dist/. Flights arrive in a store as time goes by, and so do the logs of the model at work.',
@@ -437,13 +437,20 @@ class Demo {
     );
     const evidence = join(folder, 'modelops-evidence/evaluation-report.json');
     const report = JSON.parse(await readFile(evidence, 'utf8')) as {
-      metrics: Record<'name' | 'value' | 'champion', unknown>[];
+      metrics: {
+        name: string;
+        value: number;
+        champion: number;
+        difference: { value: number; interval: [number, number] };
+      }[];
       comparison: { outcome: string };
       evaluationSet: { rows: number; groups: number };
     };
-    const auc = report.metrics.find(({ name }) => name === 'roc_auc');
+    const auc = report.metrics.find(({ name }) => name === 'roc_auc')!;
+    const [low, high] = auc.difference.interval;
+    const points = (value: number) => value.toFixed(3);
     this.#story.say(
-      `${report.evaluationSet.rows} flights of ${report.evaluationSet.groups} days: ${report.comparison.outcome}. ${JSON.stringify(auc)}`,
+      `${report.comparison.outcome}: ROC-AUC ${points(auc.champion)} → ${points(auc.value)} (+${points(auc.difference.value)}, 95% interval ${points(low)} to ${points(high)}) on ${report.evaluationSet.rows.toLocaleString('en')} flights of ${report.evaluationSet.groups} days.`,
     );
   }
 
