@@ -1560,11 +1560,12 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2e3 })}</p>`).
 		points.forEach((list, at) => {
 			const { className } = series[at];
 			for (const { at: index, value } of list) parts.push(`<circle class="${className}" r="1.8" cx="${x(history[index].day)}" cy="${y(value)}"/>`);
-			const line = list.map((_, end) => {
-				const week = list.slice(Math.max(0, end - weekDays + 1), end + 1);
+			const number = (index) => Date.parse(history[index].day) / 864e5;
+			const line = list.map(({ at: index }, end) => {
+				const week = list.slice(Math.max(0, end - weekDays + 1), end + 1).filter((one) => number(one.at) > number(index) - weekDays);
 				const rows = week.reduce((sum, one) => sum + one.rows, 0);
 				const mean = week.reduce((sum, one) => sum + one.value * one.rows, 0) / rows;
-				return `${end === 0 ? "M" : "L"}${x(history[list[end].at].day)} ${y(mean)}`;
+				return `${end === 0 || number(index) - number(list[end - 1].at) > weekDays ? "M" : "L"}${x(history[list[end].at].day)} ${y(mean)}`;
 			});
 			parts.push(`<path class="${className}" d="${line.join("")}"/>`);
 		});

@@ -94,6 +94,30 @@ async function detect(files: Files, inputs: Inputs = {}): Promise<Seen> {
   return { ...step, ...written! };
 }
 
+/** What stands in a file of the workspace after a step in this process. */
+async function counted(): Promise<Files> {
+  const written: Record<string, string> = {};
+  const step = await actHere(
+    checkDrift,
+    { model: 'delay', mode: 'reference', reference: 'reference.csv', time: 'time', out: 'counts' },
+    {
+      hub: scene.hub,
+      repository: scene.repository,
+      trigger: await scene.push(),
+      permissions: { contents: 'read' },
+      before: (workspace) => place(workspace, {}),
+      after: async (workspace) => {
+        for (const name of ['data-profile.json', 'window-profiles.json'])
+          written[name] = await readFile(join(workspace, 'counts', name), 'utf8');
+      },
+    },
+  );
+  expect(step.error).toBeUndefined();
+  expect(step.outputs['profile-digest']).toBe(digestOf(JSON.parse(written['data-profile.json']!)));
+  expect(step.outputs['windows-digest']).toBe(digestOf(JSON.parse(written['window-profiles.json']!)));
+  return written;
+}
+
 /** The same without a process of its own. */
 async function detectHere(files: Files, inputs: Inputs = {}): Promise<HereResult & Written> {
   let written: Written | undefined;
@@ -319,4 +343,29 @@ describe('hostile logs', () => {
     expect(seen.error).not.toContain('looks like a bug');
     expect(seen.state).toBeUndefined();
   });
+});
+
+test('the counts of the reference stand in for its rows: the same inputs, label rate and calibration are found to change', async () => {
+  const counts = await counted();
+  expect(JSON.stringify(counts)).not.toContain(String(reference[0]!['time']));
+  const changed = log({ from: '2001-03-12', days: 40, seed: 3, rate: 0.5 });
+  const logs = { 'log1.csv': csv(march), 'log2.csv': csv(changed) };
+  const byRows = await detectHere(logs);
+  const byCounts = await detectHere({ ...logs, ...counts }, { reference: '', profile: 'data-profile.json' });
+  expect(byCounts.error).toBeUndefined();
+  expect(byCounts.drift!.reference).toMatchObject({ windows: 40, rows: 1600 });
+  const found = (seen: Written) =>
+    seen.drift!.alarms.map(({ id, kind, also, since }) => ({ id, kind, also, since }));
+  expect(found(byRows)).not.toEqual([]);
+  expect(found(byCounts)).toEqual(found(byRows));
+  expect(byCounts.drift!.tests.filter(({ detector }) => detector === 'inputs')).toEqual(
+    byRows.drift!.tests.filter(({ detector }) => detector === 'inputs'),
+  );
+
+  const other = JSON.parse(counts['data-profile.json']!) as { rows: number };
+  const mixed = await detectHere(
+    { ...logs, ...counts, 'data-profile.json': JSON.stringify({ ...other, rows: other.rows + 1 }) },
+    { reference: '', profile: 'data-profile.json' },
+  );
+  expect(mixed.error).toContain('was counted on another profile');
 });

@@ -90,3 +90,54 @@ test('a released file that was exchanged by hand is not compared with', async ()
     ),
   ]);
 });
+
+test('a champion of any framework predicts the same new rows by train.predict; one that cannot is undecided, and why is told', async () => {
+  const predict = `import { readFileSync, writeFileSync } from 'node:fs';
+const { MODELOPS_FILES: folder = '.', MODELOPS_PREDICTIONS: out = 'predictions.csv' } = process.env;
+if (process.env.GITHUB_TOKEN ?? process.env.INPUT_TOKEN) throw new Error('a token is in the environment');
+const { skill } = JSON.parse(readFileSync(folder + '/model.json', 'utf8'));
+if (skill === undefined) throw new Error('no skill');
+const lines = readFileSync('unseen.csv', 'utf8').trim().split('\\n').slice(1).map((line) => line.split(','));
+writeFileSync(out, 'id,label,score\\n' + lines.map(([id, label, noise]) =>
+  [id, label, (skill * (label === '1' ? 0.75 : 0.25) + (1 - skill) * noise).toFixed(4)].join(',')).join('\\n'));
+`;
+  const predicted = (skill: number, prefix: string) =>
+    csv(rows(300, skill).map((row) => ({ ...row, id: `${prefix}${row.id}` })));
+  const unseen = (prefix: string) =>
+    csv(rows(300, 0).map(({ id, label, score }) => ({ id: `${prefix}${id}`, label, noise: score })));
+  const files = {
+    'modelops.yml': config.replace(
+      'predictions: predictions.csv',
+      "predictions: predictions.csv\n    files: model.json\n    train: { command: 'true', predict: node predict.mjs }",
+    ),
+    'predict.mjs': predict,
+    'model.json': '{"skill":0.4}\n',
+    'unseen.csv': unseen('old-'),
+    'predictions.csv': predicted(0.4, 'old-'),
+  };
+  await using scene = await Scene.open(files);
+  await release(scene, { 'keep-predictions': false });
+  // New rows, which the champion has never seen.
+  const change = { 'unseen.csv': unseen('new-'), 'predictions.csv': predicted(0.6, 'new-') };
+  const number = await scene.propose({ ...change, 'model.json': '{"skill":0.6}\n' });
+  const step = await scene.step(await scene.pullRequest(number), { mode: 'evaluate', upload: 'false' });
+  expect(step.errors).toEqual([]);
+  expect(step.outputs).toMatchObject({ verdict: 'pass', outcome: 'better', 'champion-version': '1.0.0' });
+  expect(step.report?.evaluationSet.rows).toBe(300);
+  expect(step.report?.notes.join()).toContain(
+    'what `train.predict` of this commit makes of the files of v1.0.0',
+  );
+
+  const cannot = await scene.propose(
+    {
+      ...change,
+      'predict.mjs': 'process.exit(process.env.MODELOPS_FILES === undefined ? 0 : 3);\n',
+    },
+    'cannot',
+  );
+  const undecided = await scene.step(await scene.pullRequest(cannot), { mode: 'evaluate', upload: 'false' });
+  expect(undecided.outputs).toMatchObject({ verdict: 'inconclusive', outcome: 'none' });
+  expect(undecided.report?.notes.join()).toMatch(
+    /files of v1\.0\.0 cannot predict these rows \(.*exit code 3\)/,
+  );
+});

@@ -12,14 +12,14 @@ const elsewhere: Readonly<Record<string, RegExp>> = {
   'rolled-back': /^.*\/(?:deployments|statuses)$/,
 };
 
-/** Here at every write; at every request in `npm run campaign -- kill`. */
+/** Here at every write, of scenarios with many at every other; at every request in `npm run campaign -- kill`. */
 test.each(Object.values<Scenario>(scenarios))(
-  '$name: killed at any write, before or after it is served, and run again, it ends as if nothing had been',
+  '$name: killed at a write, before or after it is served, and run again, it ends as if nothing had been',
   { timeout: 240_000 },
   async (scenario) => {
     const clean = await cleanRun(scenario);
     const firstWrite = clean.requests.findIndex(isWrite);
-    const points = killPoints(clean).filter(({ at, ...point }) => {
+    const all = killPoints(clean).filter(({ at, ...point }) => {
       const request = clean.requests[at]!;
       const apart = elsewhere[scenario.name];
       return (
@@ -31,6 +31,7 @@ test.each(Object.values<Scenario>(scenarios))(
         apart?.test(request.path) !== true
       );
     });
+    const points = all.filter((_, at) => all.length <= 6 || at % 2 === 0);
     expect(points.length).toBeGreaterThanOrEqual(2);
     const problems = await pool(points, 2, async (point) =>
       (await withTrouble(scenario, clean, point)).map((problem) => `${nameOf(point, clean)}: ${problem}`),

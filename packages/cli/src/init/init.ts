@@ -119,12 +119,17 @@ async function choosePredictions(
   const looked = found.rejected
     .slice(0, 5)
     .map(({ path, why, fix }, at) => `\n  ${path}: ${why}${at > 0 || fix === undefined ? '' : `. ${fix}`}`);
+  const runs = found.models.find((path) => path.endsWith('.onnx'));
+  const itself =
+    runs === undefined
+      ? ''
+      : `\n\n${runs} can predict by itself: write modelops.yml as docs/guides/validate.md shows under "Let the model file predict" (\`validate: {data: FILE}\` names a table of unseen rows).`;
   throw new UserError('there are no predictions to judge', {
     fix: `Let your model write predictions.csv with one row for each unseen example: what identifies it, the truth (0 or 1, or a number), and the probability of 1 (or the predicted number):
 
 ${example}
 
-Or name the file and its columns: modelops init --predictions FILE --key COLUMN --label COLUMN --score COLUMN${looked.length === 0 ? '' : `\n\nLooked at:${looked.join('')}`}`,
+Or name the file and its columns: modelops init --predictions FILE --key COLUMN --label COLUMN --score COLUMN${itself}${looked.length === 0 ? '' : `\n\nLooked at:${looked.join('')}`}`,
   });
 }
 
