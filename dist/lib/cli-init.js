@@ -34,12 +34,12 @@ const shippedWorkflows = workflows$1;
 /** `owner/name` of the repository that the suite is published in. */
 const suiteRepository = repository;
 /**
-* A reusable workflow for a server that knows neither references by `$/` nor `concurrency.queue` (GitHub Enterprise Server,
-* act): it calls the actions by repository and ref, and the other workflows by their place in the user's repository.
+* A reusable workflow for a server that knows neither references by `$/` nor `concurrency.queue` nor `environment.deployment`
+* (GitHub Enterprise Server, act): it calls the actions by repository and ref, and the other workflows by their place in the user's repository.
 * @param actions `owner/name` of the repository that holds the actions.
 */
 function plainWorkflow(text, actions, ref) {
-	return `# A copy of ${actions} at ${ref}, made by "modelops init --plain".\n${text.replace(/(?<=\buses: )\$\/actions\/([\w-]+)/g, (_, name) => `${actions}/actions/${name}@${ref}`).replace(/(?<=\buses: )\$\//g, "./").replace(/(?:^ *#.*\n)*^( *)concurrency:\n\1 {2}group: .*\n\1 {2}queue: max\n/gm, "")}`;
+	return `# A copy of ${actions} at ${ref}, made by "modelops init --plain".\n${text.replace(/(?<=\buses: )\$\/actions\/([\w-]+)/g, (_, name) => `${actions}/actions/${name}@${ref}`).replace(/(?<=\buses: )\$\//g, "./").replace(/(?:^ *#.*\n)*^( *)concurrency:\n\1 {2}group: .*\n\1 {2}queue: max\n/gm, "").replace(/^( *)environment:\n\1 {2}name: .*\n\1 {2}deployment: false.*\n/gm, "")}`;
 }
 
 // packages/cli/src/templates/workflows.ts
