@@ -1,4 +1,4 @@
-import { r as lockPath } from "./contracts-lock.js";
+import { i as lockPath } from "./contracts-names.js";
 import { readFile } from "node:fs/promises";
 
 // packages/action-kit/src/lock.ts

@@ -2,8 +2,6 @@ import { i as prettyCanonicalJson } from "./contracts-canonical.js";
 import { C as string, S as strictObject, _ as int, a as modelNameSchema, m as array, t as digestSchema, v as literal, x as record } from "./contracts-common2.js";
 
 // packages/contracts/src/documents/lock.ts
-/** Path of the lock, from the root of the repository. */
-const lockPath = "modelops.lock.json";
 function isDay(text) {
 	const time = Date.parse(`${text}T00:00:00Z`);
 	return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
@@ -45,4 +43,4 @@ function withLockEntry(lock, model, entry) {
 	};
 }
 
-export { withLockEntry as a, lockSchema as i, lockEntrySchema as n, lockPath as r, daysSchema as t };
+export { withLockEntry as i, lockEntrySchema as n, lockSchema as r, daysSchema as t };

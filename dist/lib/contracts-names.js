@@ -45,5 +45,7 @@ function parseVersionTag(tag) {
 		version
 	} : void 0;
 }
+/** Path of the lock, from the root of the repository. */
+const lockPath = "modelops.lock.json";
 
-export { parseVersionTag as a, parseVersion as i, compareVersions as n, versionTag as o, formatVersion as r, checkModelName as t };
+export { parseVersion as a, lockPath as i, compareVersions as n, parseVersionTag as o, formatVersion as r, versionTag as s, checkModelName as t };

@@ -4,7 +4,7 @@ import { t as evaluationReportSchema } from "./contracts-evaluation-report.js";
 import { i as datetime, n as environmentNameSchema, r as ledgerEventSchema, t as driftCheckSchema } from "./contracts-ledger-event.js";
 import { a as sourceFileSchema, i as dataProfileSchema, n as columnTypeSchema, o as windowProfilesSchema, r as columnTypes, t as columnRoles } from "./contracts-data-profile.js";
 import { a as alarmSchema, c as driftReportSchema, i as alarmKinds, l as driftTestSchema, o as daySchema, r as alarmStateSchema, s as driftDaySchema } from "./reporting-drift.js";
-import { a as withLockEntry, i as lockSchema, n as lockEntrySchema, r as lockPath, t as daysSchema } from "./contracts-lock.js";
+import { i as withLockEntry, n as lockEntrySchema, r as lockSchema, t as daysSchema } from "./contracts-lock.js";
 import { t as tasks } from "./contracts-validate-model.js";
 
 // packages/contracts/src/documents/ledger-state.ts

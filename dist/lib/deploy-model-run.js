@@ -1,6 +1,6 @@
 import { t as inputError } from "./action-kit-inputs.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
-import { a as parseVersionTag, i as parseVersion, n as compareVersions, r as formatVersion } from "./contracts-names.js";
+import { a as parseVersion, n as compareVersions, o as parseVersionTag, r as formatVersion } from "./contracts-names.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as releaseTarget } from "./delivery-target.js";
 import { t as downloadVersion } from "./github-version-files.js";

@@ -1,6 +1,6 @@
 import { a as sha256, i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
 import { t as UserError } from "./contracts-errors.js";
-import { a as parseVersionTag, n as compareVersions, o as versionTag, r as formatVersion } from "./contracts-names.js";
+import { n as compareVersions, o as parseVersionTag, r as formatVersion, s as versionTag } from "./contracts-names.js";
 import { a as proposeVersion, o as publishedVersions } from "./lifecycle.js";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";

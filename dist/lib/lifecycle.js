@@ -1,5 +1,5 @@
 import { n as __exportAll } from "./rolldown-runtime.js";
-import { a as parseVersionTag, i as parseVersion, n as compareVersions, o as versionTag, r as formatVersion } from "./contracts-names.js";
+import { a as parseVersion, n as compareVersions, o as parseVersionTag, r as formatVersion, s as versionTag } from "./contracts-names.js";
 import { t as UserError } from "./contracts-errors.js";
 import { i as prettyCanonicalJson } from "./contracts-canonical.js";
 

@@ -1,6 +1,6 @@
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as digestOf } from "./contracts-canonical.js";
-import { r as lockPath } from "./contracts-lock.js";
+import { i as lockPath } from "./contracts-names.js";
 import { t as UserError } from "./contracts-errors.js";
 import { a as missingColumn, i as makeTable, n as booleanColumn, o as numberColumn, r as dateColumn, s as stringColumn } from "./data-table.js";
 import { t as readTable } from "./data-read-table.js";

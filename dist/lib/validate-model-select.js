@@ -1,8 +1,7 @@
 import { n as digestOfTree } from "./action-kit-workspace.js";
 import { n as parseLock } from "./action-kit-lock.js";
 import { t as canonicalJson } from "./contracts-canonical.js";
-import { r as formatVersion } from "./contracts-names.js";
-import { r as lockPath } from "./contracts-lock.js";
+import { i as lockPath, r as formatVersion } from "./contracts-names.js";
 import { n as parseConfig } from "./contracts-config.js";
 import { t as UserError } from "./contracts-errors.js";
 import { t as createManifestReader } from "./github-manifest.js";

@@ -51,3 +51,6 @@ export function parseVersionTag(tag: string): { model: string; version: Version 
   const version = /^\d/.test(tag.slice(at + 2)) ? parseVersion(tag.slice(at + 2)) : undefined;
   return version !== undefined && modelName.test(model) ? { model, version } : undefined;
 }
+
+/** Path of the lock, from the root of the repository. */
+export const lockPath = 'modelops.lock.json';

@@ -2,9 +2,6 @@ import { z } from 'zod';
 import { prettyCanonicalJson } from '../canonical.ts';
 import { digestSchema, modelNameSchema } from './common.ts';
 
-/** Path of the lock, from the root of the repository. */
-export const lockPath = 'modelops.lock.json';
-
 function isDay(text: string): boolean {
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
