@@ -1189,6 +1189,62 @@ function psiEffect(reference, current, n, m, level) {
 	};
 }
 
+// packages/drift/src/past.ts
+/** So much is kept for the picture of the months: the state is read and written by every run. */
+const mostDays = 800;
+/** A day without the counts of its columns. */
+function driftDay({ day, rows, outcomes }) {
+	return {
+		day,
+		rows,
+		labelled: outcomes?.rows ?? 0,
+		predicted: outcomes?.predicted ?? null,
+		observed: outcomes?.observed ?? null,
+		performance: outcomes?.performance ?? null
+	};
+}
+/**
+* What is over at the beginning of a run: what the last state had of it, and, where another champion or reference begins
+* anew, the watch of the last one with its alarms.
+*/
+function pastOf(previous, goesOn) {
+	if (previous === void 0) return {
+		earlier: [],
+		ended: []
+	};
+	const { earlier, ended, champion, windows, alarms, last } = previous;
+	if (goesOn) return {
+		earlier,
+		ended
+	};
+	const watch = {
+		version: champion?.version ?? null,
+		days: windows.map(driftDay)
+	};
+	return {
+		earlier: watch.days.length === 0 ? earlier : newest([...earlier, watch]),
+		ended: withEnded(ended, alarms, last)
+	};
+}
+/** @param on the last day that was known when they ended; null: not even one, and then no alarm stood. */
+function withEnded(ended, alarms, on) {
+	return [...ended, ...alarms.map((alarm) => ({
+		...alarm,
+		ended: on ?? alarm.raised
+	}))].slice(-100);
+}
+function newest(watches) {
+	let room = mostDays;
+	return watches.toReversed().flatMap((watch) => {
+		const days = room === 0 ? [] : watch.days.slice(-room);
+		room -= days.length;
+		return days.length === 0 ? [] : [{
+			...watch,
+			days
+		}];
+	}).reverse();
+}
+
 // packages/drift/src/windows.ts
 /** So few rows may be equal by chance. */
 const leastToRepeat = 10;
@@ -1279,6 +1335,8 @@ function checkDrift(inputs) {
 	const notes = [];
 	const closed = [];
 	const previous = continued(inputs, notes, closed);
+	const over = [];
+	const past = pastOf(inputs.previous, previous !== void 0);
 	const detections = detectionsOf(inputs);
 	const detectors = Object.fromEntries(detections.map(({ name, watched, reference: days }) => [name, previous?.detectors[name] ?? newDetector(windowsInBlock(watched.map(({ channel }) => channel), days))]));
 	const taken = new Map((previous?.windows ?? []).map((window) => [window.day, window]));
@@ -1332,6 +1390,7 @@ function checkDrift(inputs) {
 		if (open !== void 0 && cleared(open, detection, known, state)) {
 			alarms = alarms.filter((alarm) => alarm !== open);
 			closed.push(open.id);
+			over.push(open);
 		}
 		detectorViews.push(viewOf(detection, state, threshold, alarms, noted !== void 0));
 	}
@@ -1344,6 +1403,7 @@ function checkDrift(inputs) {
 		if (open !== void 0 && inputs.days.length > 0) {
 			alarms = alarms.filter((alarm) => alarm !== open);
 			closed.push(open.id);
+			over.push(open);
 		}
 	}
 	for (const { kind, message } of inputs.changes) if (kind === "new") notes.push(`${capital(message)}; it is not watched.`);
@@ -1359,7 +1419,9 @@ function checkDrift(inputs) {
 		last: windows.at(-1)?.day ?? null,
 		windows,
 		detectors,
-		alarms
+		alarms,
+		ended: withEnded(past.ended, over, windows.at(-1)?.day ?? null),
+		earlier: past.earlier
 	};
 	const verdict = alarms.length > 0 ? "fail" : detectorViews.every(({ verdict: one }) => one === "inconclusive") ? "inconclusive" : "pass";
 	const { labelRate, ...material } = settings.material;
@@ -1398,14 +1460,7 @@ function checkDrift(inputs) {
 					"label-rate": labelRate
 				}
 			},
-			history: [...reference.days, ...windows].map(({ day, rows, outcomes }) => ({
-				day,
-				rows,
-				labelled: outcomes?.rows ?? 0,
-				predicted: outcomes?.predicted ?? null,
-				observed: outcomes?.observed ?? null,
-				performance: outcomes?.performance ?? null
-			})),
+			history: [...reference.days, ...windows].map(driftDay),
 			state: digestOf(state),
 			verdict,
 			notes
@@ -1463,9 +1518,11 @@ const weekDays = 7;
 * The picture of the months as one self-contained HTML page without scripts: rates predicted and observed, calibration,
 * performance, alarms and versions. Points are days, lines are means of the last seven, weighted by rows.
 */
-function driftHtml(report, { versions = [], past = [] } = {}) {
-	const { history, reference } = report;
-	const alarms = [...past, ...report.alarms];
+function driftHtml(report, { state, performance = "performance" } = {}) {
+	const { reference } = report;
+	const history = monthsOf(report, state);
+	const versions = versionsOf(report, state);
+	const alarms = [...state?.ended ?? [], ...report.alarms];
 	const name = html(report.model);
 	const first = history[0]?.day;
 	const charts = first === void 0 || history.length < 2 ? ["<p>There are no days to show yet.</p>"] : [
@@ -1484,7 +1541,7 @@ function driftHtml(report, { versions = [], past = [] } = {}) {
 			value: ({ predicted, observed }) => predicted === null || observed === null ? null : predicted - observed
 		}], true),
 		chart("Performance", [{
-			label: "ROC AUC or RMSE",
+			label: performance,
 			className: "a",
 			value: ({ performance }) => performance
 		}]),
@@ -1553,7 +1610,7 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2e3 })}</p>`).
 		const y = (value) => yOf(value).toFixed(1);
 		const digits = scaleOf(ticks);
 		const parts = [];
-		if (reference.from !== null && reference.to !== null && reference.to >= first) parts.push(`<rect class="ref" x="${x(first)}" y="${top}" width="${(xOf(reference.to) - left).toFixed(1)}" height="170"/><text x="62" y="48">reference</text>`);
+		if (reference.from !== null && reference.to !== null && reference.from <= first && reference.to >= first) parts.push(`<rect class="ref" x="${x(first)}" y="${top}" width="${(xOf(reference.to) - left).toFixed(1)}" height="170"/><text x="62" y="48">reference</text>`);
 		for (const alarm of alarms) parts.push(`<rect class="since" x="${x(alarm.since)}" y="${top}" width="${Math.max(1, xOf(alarm.raised) - xOf(alarm.since)).toFixed(1)}" height="170"/>`);
 		for (const tick of ticks) parts.push(`<line class="${zero && tick === 0 ? "zero" : "grid"}" x1="${left}" x2="944" y1="${y(tick)}" y2="${y(tick)}"/><text x="48" y="${(yOf(tick) + 4).toFixed(1)}" text-anchor="end">${digits.plain(tick)}</text>`);
 		for (const { day } of history) if (day.endsWith("-01")) parts.push(`<line class="grid" x1="${x(day)}" x2="${x(day)}" y1="204" y2="209"/><text x="${x(day)}" y="222">${monthName(day)}</text>`);
@@ -1569,7 +1626,7 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2e3 })}</p>`).
 			});
 			parts.push(`<path class="${className}" d="${line.join("")}"/>`);
 		});
-		for (const { version, from } of versions) if (from >= first && from <= history.at(-1).day) parts.push(`<line class="version" x1="${x(from)}" x2="${x(from)}" y1="${top}" y2="204"/><text x="${(xOf(from) + 4).toFixed(1)}" y="198">v${html(version)}</text>`);
+		for (const { version, from } of versions) parts.push(`<line class="version" x1="${x(from)}" x2="${x(from)}" y1="${top}" y2="204"/><text x="${(xOf(from) + 4).toFixed(1)}" y="198">v${html(version)}</text>`);
 		for (const alarm of alarms) {
 			const late = xOf(alarm.raised) > 800;
 			parts.push(`<line class="raised" x1="${x(alarm.raised)}" x2="${x(alarm.raised)}" y1="${top}" y2="204"/><text class="alarm" x="${(xOf(alarm.raised) + (late ? -5 : 5)).toFixed(1)}" y="48" text-anchor="${late ? "end" : "start"}">${alarm.raised.slice(5)} ${alarm.kind}</text>`);
@@ -1584,7 +1641,7 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2e3 })}</p>`).
 	}
 	function alarmTable() {
 		if (alarms.length === 0) return "";
-		return `<h2>Alarms</h2><div class="scroll"><table><tr><th>Alarm</th><th>About</th><th>Since</th><th>Raised by</th><th>What</th></tr>${alarms.map((alarm) => `<tr><td class="t">${html(alarm.id)}</td><td>${[alarm.kind, ...alarm.also].join(", ")}</td><td class="t">${alarm.since}</td><td class="t">${alarm.raised}</td><td>${html(alarm.message, { max: 1e3 })}</td></tr>`).join("")}</table></div>`;
+		return `<h2>Alarms</h2><div class="scroll"><table><tr><th>Alarm</th><th>About</th><th>Since</th><th>Raised by</th><th>Ended</th><th>What</th></tr>${alarms.map((alarm) => `<tr><td class="t">${html(alarm.id)}</td><td>${[alarm.kind, ...alarm.also].join(", ")}</td><td class="t">${alarm.since}</td><td class="t">${alarm.raised}</td><td class="t">${alarm.ended ?? "open"}</td><td>${html(alarm.message, { max: 1e3 })}</td></tr>`).join("")}</table></div>`;
 	}
 	function months() {
 		const byMonth = /* @__PURE__ */ new Map();
@@ -1594,9 +1651,36 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2e3 })}</p>`).
 			const rows = known.reduce((sum, day) => sum + day.labelled, 0);
 			return rows === 0 ? "—" : scaleOf([1]).plain(known.reduce((sum, day) => sum + of(day) * day.labelled, 0) / rows);
 		};
-		const rows = [...byMonth].map(([month, days]) => `<tr><td>${month}</td><td class="n">${count(days.reduce((sum, day) => sum + day.rows, 0))}</td><td class="n">${mean(days, ({ observed }) => observed)}</td><td class="n">${mean(days, ({ predicted }) => predicted)}</td><td class="n">${mean(days, ({ performance }) => performance)}</td></tr>`);
-		return rows.length === 0 ? "" : `<h2>Month by month</h2><div class="scroll"><table><tr><th>Month</th><th class="n">Rows</th><th class="n">Observed</th><th class="n">Predicted</th><th class="n">Performance (mean of days)</th></tr>${rows.join("")}</table></div>`;
+		const ran = (days) => [...new Set(days.flatMap(({ day }) => versions.findLast(({ from }) => from <= day)?.version ?? []))].map((version) => `v${html(version)}`).join(", ");
+		const rows = [...byMonth].map(([month, days]) => `<tr><td>${month}</td><td>${ran(days)}</td><td class="n">${count(days.reduce((sum, day) => sum + day.rows, 0))}</td><td class="n">${mean(days, ({ observed }) => observed)}</td><td class="n">${mean(days, ({ predicted }) => predicted)}</td><td class="n">${mean(days, ({ performance }) => performance)}</td></tr>`);
+		return rows.length === 0 ? "" : `<h2>Month by month</h2><div class="scroll"><table><tr><th>Month</th><th>In production</th><th class="n">Rows</th><th class="n">Observed</th><th class="n">Predicted</th><th class="n">Performance (mean of days)</th></tr>${rows.join("")}</table></div>`;
 	}
+}
+/**
+* The days as production had them. Before them stand those of the reference, unless an earlier champion ran: then they are
+* what the next one made of the days on which it was judged.
+*/
+function monthsOf({ history }, state) {
+	const days = new Map((state?.earlier ?? []).flatMap((watch) => watch.days).map((day) => [day.day, day]));
+	const from = days.size === 0 ? "" : state?.windows[0]?.day ?? "9999";
+	for (const day of history) if (!days.has(day.day) && day.day >= from) days.set(day.day, day);
+	return [...days.values()].sort((a, b) => a.day < b.day ? -1 : 1);
+}
+/** When which version went into production, by the first day on which it was watched. */
+function versionsOf({ champion }, state) {
+	const watches = [...(state?.earlier ?? []).map(({ version, days }) => ({
+		version,
+		from: days[0]?.day
+	})), {
+		version: champion?.version ?? null,
+		from: state?.windows[0]?.day
+	}];
+	const versions = [];
+	for (const { version, from } of watches) if (version !== null && from !== void 0 && versions.at(-1)?.version !== version) versions.push({
+		version,
+		from
+	});
+	return versions;
 }
 const monthName = (day) => `${[
 	"Jan",
@@ -1670,12 +1754,11 @@ async function detect(inputs, ports) {
 	const folder = await workspace.path(inputs.out, "the folder for the drift report");
 	await mkdir(folder, { recursive: true });
 	await place(folder, names.report, prettyCanonicalJson(report));
-	const [first] = report.windows;
-	const versions = champion?.version == null || first === void 0 ? [] : [{
-		version: champion.version,
-		from: first.from
-	}];
-	await place(folder, names.html, driftHtml(report, { versions }));
+	const performance = task === "regression" ? "RMSE" : "ROC AUC";
+	await place(folder, names.html, driftHtml(report, {
+		state,
+		performance
+	}));
 	await place(folder, names.state, prettyCanonicalJson(state));
 	await tell(inputs, report, state, ports);
 	await hand(inputs, folder, ports);

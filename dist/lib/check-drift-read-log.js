@@ -1,4 +1,4 @@
-import { t as readTable } from "./data-read-table.js";
+import { c as readTable } from "./evaluation.js";
 
 // actions/check-drift/src/read-log.ts
 /**

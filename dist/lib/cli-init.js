@@ -8,7 +8,7 @@ import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { i as parseRemote, t as git } from "./cli-git.js";
 import { n as painter, t as columns } from "./cli-terminal.js";
 import { n as fileNameSchema } from "./contracts-common2.js";
-import { t as readTable } from "./data-read-table.js";
+import { c as readTable } from "./evaluation.js";
 import { i as resolveColumns, r as predictionsFromTable } from "./evaluation-predictions.js";
 import { o as prepareEvaluation, r as metricResults } from "./evaluation-report.js";
 import { t as initInputs } from "./cli-inputs.js";

@@ -2,7 +2,7 @@ import { n as suggestion } from "./contracts-nearest.js";
 import { t as UserError } from "./contracts-errors.js";
 import { a as missingColumn } from "./data-table.js";
 import { t as parseNumber } from "./data-csv.js";
-import { n as groupsOf } from "./evaluation-groups.js";
+import { a as groupsOf } from "./evaluation.js";
 import { createHash } from "node:crypto";
 
 // packages/evaluation/src/predictions.ts

@@ -1,5 +1,6 @@
 import { i as windowVariables } from "./action-kit-lock.js";
 import { t as UserError } from "./contracts-errors.js";
+import { n as checkLockedRows } from "./evaluation.js";
 import { n as runCommand } from "./training.js";
 
 // actions/train-model/src/command.ts
@@ -28,7 +29,9 @@ async function trainByCommand(inputs, workspace, ports) {
 		});
 	};
 	await run("train.setup", setup);
+	const compared = lock !== void 0 && await comparePinned(inputs, lock, workspace);
 	await run("train.command", command);
+	if (lock !== void 0 && !compared) await comparePinned(inputs, lock, workspace);
 	await run("train.predict", predict);
 	const models = inputs.files.length === 0 ? [] : await workspace.files(inputs.files, "the model file");
 	const predictions = inputs.predictions === void 0 ? void 0 : await workspace.file(inputs.predictions, "the predictions file");
@@ -63,6 +66,12 @@ async function trainByCommand(inputs, workspace, ports) {
 			backend: "command"
 		}
 	};
+}
+/** Whether the data is here. @throws UserError when its rows are not those that the lock pins. */
+async function comparePinned({ data, time }, lock, workspace) {
+	const paths = await workspace.files(data, "data.source").catch(() => []);
+	if (paths.length > 0) await checkLockedRows(paths, lock, time);
+	return paths.length > 0;
 }
 
 export { trainByCommand };

@@ -5,7 +5,7 @@ import { t as lockedData } from "./action-kit-lock.js";
 import { t as Workspace } from "./action-kit-workspace.js";
 import { t as gatesOf } from "./contracts-gates.js";
 import { t as UserError } from "./contracts-errors.js";
-import { i as parseInstant, r as parseGroupExpression, t as formatGroupExpression } from "./evaluation-groups.js";
+import { i as formatGroupExpression, o as parseGroupExpression, s as parseInstant } from "./evaluation.js";
 import { createHash } from "node:crypto";
 
 // packages/training/src/split.ts

@@ -3,8 +3,7 @@ import { n as digestOf } from "./contracts-canonical.js";
 import { i as lockPath } from "./contracts-names.js";
 import { t as UserError } from "./contracts-errors.js";
 import { a as missingColumn, i as makeTable, n as booleanColumn, o as numberColumn, r as dateColumn, s as stringColumn } from "./data-table.js";
-import { t as readTable } from "./data-read-table.js";
-import { i as parseInstant, n as groupsOf } from "./evaluation-groups.js";
+import { a as groupsOf, c as readTable, r as lockedSides, s as parseInstant } from "./evaluation.js";
 import { i as resolveColumns } from "./evaluation-predictions.js";
 import { loadModel, scoresOf } from "./models.js";
 import { n as suggestion } from "./contracts-nearest.js";
@@ -14,7 +13,6 @@ import { n as columnsKey, t as classesKey } from "./models-metadata.js";
 import { r as ProtoWriter } from "./models-onnx-file.js";
 import { t as parseNumber } from "./data-csv.js";
 import { r as splitRows, t as groupName } from "./train-model-inputs.js";
-import { t as digestRows } from "./data-digest-rows.js";
 import { writeWhole } from "./train-model-run.js";
 import { join } from "node:path";
 
@@ -1304,34 +1302,6 @@ function learnable(columns, prepare) {
 	};
 }
 
-// actions/train-model/src/locked-rows.ts
-/**
-* The side of every row by what the lock pins, of the tables one after the other.
-* @param time column with the time of a row.
-* @throws UserError when the rows of these days are not those that were pinned, or have no time.
-*/
-function sidesOf(tables, lock, time) {
-	if (time === void 0) throw new UserError(`${lockPath} pins days, and no column of time is named`, { fix: "Set `data.time` in modelops.yml, or the input `time`." });
-	const { window, holdout } = lock;
-	const sides = tables.map((table) => groupsOf(table, {
-		column: time,
-		unit: "day"
-	}).map((day) => {
-		if (day < window.from || day >= holdout.to) return "outside";
-		if (day < window.to) return "train";
-		return day < holdout.from ? "between" : "holdout";
-	}));
-	const found = digestRows(tables.map((table, at) => ({
-		table,
-		chosen: Uint32Array.from(sides[at].flatMap((side, row) => side === "train" || side === "holdout" ? [row] : []))
-	})));
-	if (found !== lock.digest) throw new UserError(`the data is not what ${lockPath} pins: its rows have ${found}`, {
-		where: lockPath,
-		fix: `Rows of ${window.from} to ${holdout.to} were ${lock.rows} and had ${lock.digest}. Bring these back, or pin what is there: \`modelops update\`.`
-	});
-	return sides.flat();
-}
-
 // actions/train-model/src/table.ts
 /** Trains on tables, and lets the model file that was written predict the held-out rows. */
 async function trainOnTable(inputs, workspace, out, names, ports) {
@@ -1347,7 +1317,7 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 	const times = inputs.time === void 0 ? void 0 : typedColumn(table, inputs.time, "timestamp").values;
 	const { lock } = inputs;
 	const window = lock?.window ?? inputs.window;
-	const sides = lock === void 0 ? void 0 : sidesOf(tables, lock, inputs.time);
+	const sides = lock === void 0 ? void 0 : lockedSides(tables, lock, inputs.time);
 	const inWindow = windowOf(inputs, times);
 	const known = [];
 	const heldOut = [];

@@ -3,7 +3,7 @@ import { n as digestOf } from "./contracts-canonical.js";
 import { r as formatVersion } from "./contracts-names.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as createManifestReader } from "./github-manifest.js";
-import { o as publishedVersions } from "./lifecycle.js";
+import { o as publishedVersions, r as championOf } from "./lifecycle.js";
 import { n as inputsOf, t as artifactName } from "./validate-model-provenance.js";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -121,13 +121,15 @@ async function objectionTo(artifact, { pulls, as, branch }, github, { environmen
 	if (twins.length > 0) return `pull request #${twins[0].number} has the same head, so it is not known whose run it was`;
 }
 /**
-* Evidence that compares with a version which is the highest no longer says nothing of today's champion.
+* Evidence that compares with another version than today's champion says nothing of it.
 * Only where the champion comes from the releases; the candidate that became the champion is compared with its predecessor.
 */
 function staleness(inputs, github, { environment }) {
 	let champion;
-	const highest = async () => {
-		const found = publishedVersions(inputs.model, await github.read.listReleases()).find(({ release }) => !release.prerelease);
+	const current = async () => {
+		const versions = publishedVersions(inputs.model, await github.read.listReleases());
+		const ledger = versions.length === 0 ? void 0 : await github.read.readLedger();
+		const found = championOf(inputs.model, versions, ledger?.state);
 		if (found === void 0) return void 0;
 		const manifest = await createManifestReader(github.read, environment.tempDirectory)(found.release);
 		return {
@@ -137,7 +139,7 @@ function staleness(inputs, github, { environment }) {
 	};
 	return async (report) => {
 		if (inputs.baseline !== "champion") return void 0;
-		champion ??= highest();
+		champion ??= current();
 		const now = await champion;
 		const then = report.champion?.version ?? void 0;
 		if (now?.version === then || now?.modelDigest === report.candidate.modelDigest) return void 0;

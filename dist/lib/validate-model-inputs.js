@@ -7,7 +7,7 @@ import { n as digestOf } from "./contracts-canonical.js";
 import { n as parseGate, t as gatesOf } from "./contracts-gates.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { n as suggestion } from "./contracts-nearest.js";
-import { r as parseGroupExpression, t as formatGroupExpression } from "./evaluation-groups.js";
+import { i as formatGroupExpression, o as parseGroupExpression } from "./evaluation.js";
 
 // actions/validate-model/src/inputs.ts
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */
@@ -56,6 +56,7 @@ async function loadInputs({ inputs, ports }) {
 			...common,
 			mode: "find",
 			baseline: settings.baseline,
+			time: data?.time,
 			train
 		};
 	}

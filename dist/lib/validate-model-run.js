@@ -2,6 +2,7 @@ import { t as lockedData } from "./action-kit-lock.js";
 import { a as reportName } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { t as Workspace } from "./action-kit-workspace.js";
+import { i as lockPath } from "./contracts-names.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as connect } from "./github.js";
 import { t as artifactName } from "./validate-model-provenance.js";
@@ -92,6 +93,7 @@ async function find(inputs, workspace, github, ports) {
 	ports.log.info(found.evidence === void 0 ? `nothing found: ${found.reason}` : `found: ${found.reason}`);
 	await ports.summary(found.evidence === void 0 ? `No evidence to reuse: ${found.reason}.\n` : `Evidence reused: ${found.reason}.\n`);
 	if (found.evidence === void 0) {
+		if (lock !== void 0) await comparePinned(inputs, lock, workspace, ports);
 		if (inputs.train.prepare) ports.output("champion-profile", await championProfile(inputs, workspace, github, ports) ?? "");
 		return;
 	}
@@ -100,6 +102,20 @@ async function find(inputs, workspace, github, ports) {
 	const { failureOf } = await import("./validate-model-present.js").then((n) => n.n);
 	const failure = failureOf(found.evidence.report);
 	if (failure !== void 0) throw failure;
+}
+/**
+* A command trains on whatever lies there: it is to be what the lock pins. Trainers of ours compare it themselves.
+* @throws UserError when it is not.
+*/
+async function comparePinned({ provenance, time, train }, lock, workspace, { log }) {
+	if (train.command === "" || provenance.data.length === 0) return;
+	const paths = await workspace.files(provenance.data, "data.source").catch(() => []);
+	if (paths.length === 0) {
+		log.notice(`The data is not here yet: nobody compares what \`train.command\` brings with ${lockPath}.`);
+		return;
+	}
+	const { checkLockedRows } = await import("./evaluation.js").then((n) => n.t);
+	await log.group("Compare the data with the lock", () => checkLockedRows(paths, lock, time));
 }
 /** Where the data profile that the champion's release carries was put; undefined when there is none. */
 async function championProfile({ model, baseline }, workspace, github, { log }) {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { trainingRecordSchema } from '@modelops/contracts';
@@ -13,7 +14,7 @@ async function jobOf(scene: Scene): Promise<Job> {
     repository: scene.repository,
     name: 'train',
     trigger: await scene.push(),
-    permissions: { contents: 'read' },
+    permissions: { contents: 'read', actions: 'read', pull_requests: 'read' },
     checkout: true,
     suite,
   });
@@ -149,13 +150,12 @@ test('a lock pins the days that train and those that judge; other rows on these 
   await writeFile(join(job.workspace, 'data.csv'), csv([...rows, later]));
   expect((await job.uses('train-model', {})).exitCode).toBe(0);
   expect((await recordIn(job)).outputs).toEqual(record.outputs);
-  await writeFile(
-    join(job.workspace, 'modelops.yml'),
+  const commanded =
     `${customerConfig}    train: { command: "env | grep -E '^MODELOPS_(TRAIN|HOLDOUT)_' | sort > model.onnx" }\n`.replace(
       '    train: { trainer: linear, folds: 3 }\n',
       '',
-    ),
-  );
+    );
+  await writeFile(join(job.workspace, 'modelops.yml'), commanded);
   await job.uses('train-model', {});
   expect(await readFile(join(job.workspace, 'model.onnx'), 'utf8')).toBe(
     'MODELOPS_HOLDOUT_FROM=2026-03-15\nMODELOPS_HOLDOUT_TO=2026-03-20\nMODELOPS_TRAIN_FROM=2026-03-03\nMODELOPS_TRAIN_TO=2026-03-14\n',
@@ -167,6 +167,23 @@ test('a lock pins the days that train and those that judge; other rows on these 
   const refused = await job.uses('train-model', {});
   expect(refused.exitCode).toBe(1);
   expect(refused.annotations[0]!.message).toContain('the data is not what modelops.lock.json pins');
+
+  // A command is not let at other rows either, by the step that runs it and by the one that looks for evidence before.
+  await writeFile(join(job.workspace, 'modelops.yml'), commanded);
+  await rm(join(job.workspace, 'model.onnx'));
+  for (const [action, inputs] of [
+    ['train-model', {}],
+    ['validate-model', { mode: 'find' }],
+  ] as const) {
+    const step = await job.uses(action, inputs);
+    expect(step.exitCode, action).toBe(1);
+    expect(step.annotations[0]!.message).toContain('the data is not what modelops.lock.json pins');
+  }
+  expect(existsSync(join(job.workspace, 'model.onnx'))).toBe(false);
+  await writeFile(join(job.workspace, 'data.csv'), csv(rows));
+  const find = await job.uses('validate-model', { mode: 'find' });
+  expect(find.annotations).toEqual([]);
+  expect(find.outputs).toMatchObject({ found: 'false', 'train-from': '2026-03-03' });
 });
 
 test('what cannot be trained is told in one sentence', async () => {

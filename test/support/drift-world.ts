@@ -67,6 +67,8 @@ export function foundOf(last: string, ...alarms: readonly string[]): Found {
     windows: [],
     detectors: {},
     alarms: open,
+    ended: [],
+    earlier: [],
   });
   const report = driftReportSchema.parse({
     schema: 'modelops/drift-report/v1',

@@ -57,10 +57,8 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> 
   await mkdir(folder, { recursive: true });
   // The state last: a run that was killed is repeated from the old one.
   await place(folder, names.report, prettyCanonicalJson(report));
-  const [first] = report.windows;
-  const versions =
-    champion?.version == null || first === undefined ? [] : [{ version: champion.version, from: first.from }];
-  await place(folder, names.html, driftHtml(report, { versions }));
+  const performance = task === 'regression' ? 'RMSE' : 'ROC AUC';
+  await place(folder, names.html, driftHtml(report, { state, performance }));
   await place(folder, names.state, prettyCanonicalJson(state));
   await tell(inputs, report, state, ports);
   await hand(inputs, folder, ports);

@@ -1,5 +1,6 @@
 import { type Ports, type Workspace, windowVariables } from '@modelops/action-kit';
-import { UserError } from '@modelops/contracts';
+import { type LockEntry, UserError } from '@modelops/contracts';
+import { checkLockedRows } from '@modelops/evaluation';
 import { runCommand } from '@modelops/training';
 import type { CommandInputs } from './inputs.ts';
 import type { Made } from './run.ts';
@@ -27,7 +28,10 @@ export async function trainByCommand(
     await runCommand({ command: text, what, cwd: workspace.root, env: process.env, variables });
   };
   await run('train.setup', setup);
+  // A command may bring the data itself; then what it brought is compared.
+  const compared = lock !== undefined && (await comparePinned(inputs, lock, workspace));
   await run('train.command', command);
+  if (lock !== undefined && !compared) await comparePinned(inputs, lock, workspace);
   await run('train.predict', predict);
   const models = inputs.files.length === 0 ? [] : await workspace.files(inputs.files, 'the model file');
   const predictions =
@@ -64,4 +68,15 @@ export async function trainByCommand(
       backend: 'command',
     },
   };
+}
+
+/** Whether the data is here. @throws UserError when its rows are not those that the lock pins. */
+async function comparePinned(
+  { data, time }: CommandInputs,
+  lock: LockEntry,
+  workspace: Workspace,
+): Promise<boolean> {
+  const paths = await workspace.files(data, 'data.source').catch(() => []);
+  if (paths.length > 0) await checkLockedRows(paths, lock, time);
+  return paths.length > 0;
 }

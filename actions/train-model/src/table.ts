@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import { type Ports, suiteVersion, type Workspace } from '@modelops/action-kit';
 import { digestOf, lockPath, type Task, type TrainingRecord, UserError } from '@modelops/contracts';
 import { concatTables, readTable, type Table } from '@modelops/data';
-import { groupsOf, parseInstant, resolveColumns } from '@modelops/evaluation';
+import { groupsOf, lockedSides, parseInstant, resolveColumns } from '@modelops/evaluation';
 import { loadModel, scoresOf } from '@modelops/models';
 import { learnable, rowsOf, splitRows, type TypedColumn, train, typedColumn } from '@modelops/training';
 import { groupName, type TableInputs } from './inputs.ts';
-import { sidesOf } from './locked-rows.ts';
 import { type Made, writeWhole } from './run.ts';
 
 /** Trains on tables, and lets the model file that was written predict the held-out rows. */
@@ -42,7 +41,7 @@ export async function trainOnTable(
       : (typedColumn(table, inputs.time, 'timestamp').values as Float64Array);
   const { lock } = inputs;
   const window = lock?.window ?? inputs.window;
-  const sides = lock === undefined ? undefined : sidesOf(tables, lock, inputs.time);
+  const sides = lock === undefined ? undefined : lockedSides(tables, lock, inputs.time);
   const inWindow = windowOf(inputs, times);
   const known: number[] = [];
   const heldOut: number[] = [];

@@ -10,7 +10,7 @@ import {
 } from '@modelops/action-kit';
 import { digestOf, type EvaluationReport, formatVersion, messageOf, UserError } from '@modelops/contracts';
 import { createManifestReader, type GitHub } from '@modelops/github';
-import { type ArtifactState, type PullRequestState, publishedVersions } from '@modelops/lifecycle';
+import { type ArtifactState, championOf, type PullRequestState, publishedVersions } from '@modelops/lifecycle';
 import type { FindInputs } from './inputs.ts';
 import { artifactName, inputsOf } from './provenance.ts';
 
@@ -157,7 +157,7 @@ async function objectionTo(
 }
 
 /**
- * Evidence that compares with a version which is the highest no longer says nothing of today's champion.
+ * Evidence that compares with another version than today's champion says nothing of it.
  * Only where the champion comes from the releases; the candidate that became the champion is compared with its predecessor.
  */
 function staleness(
@@ -166,16 +166,18 @@ function staleness(
   { environment }: Ports,
 ): (report: EvaluationReport) => Promise<string | undefined> {
   let champion: Promise<{ version: string; modelDigest: string | undefined } | undefined> | undefined;
-  const highest = async () => {
+  const current = async () => {
     const versions = publishedVersions(inputs.model, await github.read.listReleases());
-    const found = versions.find(({ release }) => !release.prerelease);
+    // Without a version nothing can run: no need to ask.
+    const ledger = versions.length === 0 ? undefined : await github.read.readLedger();
+    const found = championOf(inputs.model, versions, ledger?.state);
     if (found === undefined) return undefined;
     const manifest = await createManifestReader(github.read, environment.tempDirectory)(found.release);
     return { version: formatVersion(found.version), modelDigest: manifest?.modelDigest };
   };
   return async (report) => {
     if (inputs.baseline !== 'champion') return undefined;
-    champion ??= highest();
+    champion ??= current();
     const now = await champion;
     const then = report.champion?.version ?? undefined;
     if (now?.version === then || now?.modelDigest === report.candidate.modelDigest) return undefined;

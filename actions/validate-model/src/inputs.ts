@@ -94,6 +94,8 @@ export interface FindInputs extends Common {
   readonly mode: 'find';
   readonly provenance: Provenance;
   readonly baseline: string;
+  /** Column with the time of a row. */
+  readonly time: string | undefined;
   /** For the output: what trains the model, and its command where there is one. */
   readonly train: {
     readonly trainer: string;
@@ -181,7 +183,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
       prepare: Object.keys(data?.schema ?? {}).length > 0 || (data?.rules ?? []).length > 0,
       reference: drift?.production?.reference !== undefined,
     };
-    return { ...common, mode: 'find', baseline: settings.baseline, train };
+    return { ...common, mode: 'find', baseline: settings.baseline, time: data?.time, train };
   }
   if (inputs.predictions !== undefined && inputs.data !== undefined)
     throw inputError(

@@ -8,7 +8,7 @@ import {
   suiteVersion,
   Workspace,
 } from '@modelops/action-kit';
-import { messageOf, UserError } from '@modelops/contracts';
+import { type LockEntry, lockPath, messageOf, UserError } from '@modelops/contracts';
 import { connect, type GitHub } from '@modelops/github';
 import type { Common, FindInputs, SelectInputs, ValidateInputs } from './inputs.ts';
 import { artifactName } from './provenance.ts';
@@ -122,6 +122,7 @@ async function find(inputs: FindInputs, workspace: Workspace, github: GitHub, po
       : `Evidence reused: ${found.reason}.\n`,
   );
   if (found.evidence === undefined) {
+    if (lock !== undefined) await comparePinned(inputs, lock, workspace, ports);
     // The data is compared with what the champion learnt from, before anything learns from it.
     if (inputs.train.prepare)
       ports.output('champion-profile', (await championProfile(inputs, workspace, github, ports)) ?? '');
@@ -132,6 +133,26 @@ async function find(inputs: FindInputs, workspace: Workspace, github: GitHub, po
   const { failureOf } = await import('./present.ts');
   const failure = failureOf(found.evidence.report);
   if (failure !== undefined) throw failure;
+}
+
+/**
+ * A command trains on whatever lies there: it is to be what the lock pins. Trainers of ours compare it themselves.
+ * @throws UserError when it is not.
+ */
+async function comparePinned(
+  { provenance, time, train }: FindInputs,
+  lock: LockEntry,
+  workspace: Workspace,
+  { log }: Ports,
+): Promise<void> {
+  if (train.command === '' || provenance.data.length === 0) return;
+  const paths = await workspace.files(provenance.data, 'data.source').catch(() => []);
+  if (paths.length === 0) {
+    log.notice(`The data is not here yet: nobody compares what \`train.command\` brings with ${lockPath}.`);
+    return;
+  }
+  const { checkLockedRows } = await import('@modelops/evaluation');
+  await log.group('Compare the data with the lock', () => checkLockedRows(paths, lock, time));
 }
 
 /** Where the data profile that the champion's release carries was put; undefined when there is none. */

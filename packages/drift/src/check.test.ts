@@ -170,6 +170,7 @@ test('a shift of an input is found, dated, sized, and closes when it is gone', (
   const closed = at(120, open.state);
   expect(closed.report.alarms.filter(({ id }) => id === alarm!.id)).toEqual([]);
   expect(closed.report.closed).toContain(alarm!.id);
+  expect(closed.state.ended).toMatchObject([{ id: alarm!.id, ended: made.days[119]!.day }]);
 });
 
 test('a shift that is certain and does not matter is noted', () => {
@@ -220,6 +221,15 @@ test('another champion begins anew, and ends the alarms of the last', () => {
   );
   expect(next.report.closed).toEqual([report.alarms[0]!.id]);
   expect(next.state.windows).toHaveLength(5);
+  // Its days and alarms stay for the picture of the months, through the runs that follow.
+  const after = check(
+    { ...made, days: made.days.slice(-5) },
+    { previous: next.state, champion: { version: '1.1.0', modelDigest: null } },
+  );
+  expect(after.state).toEqual(next.state);
+  expect(after.state.ended).toMatchObject([{ id: report.alarms[0]!.id, ended: made.days[59]!.day }]);
+  expect(after.state.earlier).toMatchObject([{ version: '1.0.0' }]);
+  expect(after.state.earlier[0]!.days).toEqual(report.history.slice(-60));
 });
 
 test('days of the reference, before `from`, and of today are not windows', () => {

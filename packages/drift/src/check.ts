@@ -34,6 +34,7 @@ import {
   windowsInBlock,
 } from './detector.ts';
 import { oneOffTests } from './one-off.ts';
+import { driftDay, pastOf, withEnded } from './past.ts';
 import { takeDays, takeOutcomes } from './windows.ts';
 
 export interface CheckSettings {
@@ -83,6 +84,8 @@ export function checkDrift(inputs: CheckInputs): {
   const notes: string[] = [];
   const closed: string[] = [];
   const previous = continued(inputs, notes, closed);
+  const over: Alarm[] = [];
+  const past = pastOf(inputs.previous, previous !== undefined);
   const detections = detectionsOf(inputs);
   const detectors: Record<string, DetectorState> = Object.fromEntries(
     detections.map(({ name, watched, reference: days }) => [
@@ -168,6 +171,7 @@ export function checkDrift(inputs: CheckInputs): {
     if (open !== undefined && cleared(open, detection, known, state)) {
       alarms = alarms.filter((alarm) => alarm !== open);
       closed.push(open.id);
+      over.push(open);
     }
     detectorViews.push(viewOf(detection, state, threshold, alarms, noted !== undefined));
   }
@@ -181,6 +185,7 @@ export function checkDrift(inputs: CheckInputs): {
     if (open !== undefined && inputs.days.length > 0) {
       alarms = alarms.filter((alarm) => alarm !== open);
       closed.push(open.id);
+      over.push(open);
     }
   }
   for (const { kind, message } of inputs.changes)
@@ -210,6 +215,8 @@ export function checkDrift(inputs: CheckInputs): {
     windows,
     detectors,
     alarms,
+    ended: withEnded(past.ended, over, windows.at(-1)?.day ?? null),
+    earlier: past.earlier,
   };
   const verdict: Verdict =
     alarms.length > 0
@@ -249,14 +256,7 @@ export function checkDrift(inputs: CheckInputs): {
       labelDelayDays: settings.labelDelayDays,
       material: { ...material, 'label-rate': labelRate },
     },
-    history: [...reference.days, ...windows].map(({ day, rows, outcomes }) => ({
-      day,
-      rows,
-      labelled: outcomes?.rows ?? 0,
-      predicted: outcomes?.predicted ?? null,
-      observed: outcomes?.observed ?? null,
-      performance: outcomes?.performance ?? null,
-    })),
+    history: [...reference.days, ...windows].map(driftDay),
     state: digestOf(state),
     verdict,
     notes,

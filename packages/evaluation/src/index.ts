@@ -17,6 +17,7 @@ export {
   parseInstant,
 } from './groups.ts';
 export type { Interval } from './intervals.ts';
+export { checkLockedRows, lockedSides } from './locked-rows.ts';
 export type { Direction, MetricDefinition } from './metrics.ts';
 export { pointMetrics } from './point-metrics.ts';
 export {

@@ -1,4 +1,4 @@
-import type { DriftReport } from '@modelops/contracts';
+import type { AlarmState, DriftReport } from '@modelops/contracts';
 import { driftSentence } from './drift.ts';
 import { html } from './escape.ts';
 import { count, noNumber, scaleOf } from './numbers.ts';
@@ -7,10 +7,10 @@ type Day = DriftReport['history'][number];
 
 /** What a page of the months shows beside the report. */
 export interface DriftPage {
-  /** When which version went into production. */
-  readonly versions?: readonly { readonly version: string; readonly from: string }[];
-  /** Alarms that are closed by now; open ones are in the report. */
-  readonly past?: DriftReport['alarms'];
+  /** The state that goes with the report: what is over. */
+  readonly state?: Pick<AlarmState, 'windows' | 'earlier' | 'ended'>;
+  /** What `performance` is. */
+  readonly performance?: string;
 }
 
 const width = 960;
@@ -31,9 +31,17 @@ interface Series {
  * The picture of the months as one self-contained HTML page without scripts: rates predicted and observed, calibration,
  * performance, alarms and versions. Points are days, lines are means of the last seven, weighted by rows.
  */
-export function driftHtml(report: DriftReport, { versions = [], past = [] }: DriftPage = {}): string {
-  const { history, reference } = report;
-  const alarms = [...past, ...report.alarms];
+export function driftHtml(
+  report: DriftReport,
+  { state, performance = 'performance' }: DriftPage = {},
+): string {
+  const { reference } = report;
+  const history = monthsOf(report, state);
+  const versions = versionsOf(report, state);
+  const alarms: readonly (DriftReport['alarms'][number] & { ended?: string })[] = [
+    ...(state?.ended ?? []),
+    ...report.alarms,
+  ];
   const name = html(report.model);
   const first = history[0]?.day;
   const charts =
@@ -57,7 +65,7 @@ export function driftHtml(report: DriftReport, { versions = [], past = [] }: Dri
             true,
           ),
           chart('Performance', [
-            { label: 'ROC AUC or RMSE', className: 'a', value: ({ performance }) => performance },
+            { label: performance, className: 'a', value: ({ performance }) => performance },
           ]),
           chart('Rows a day', [{ label: 'rows', className: 'd', value: ({ rows }) => rows }]),
         ];
@@ -123,7 +131,12 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2000 })}</p>`)
     const y = (value: number) => yOf(value).toFixed(1);
     const digits = scaleOf(ticks);
     const parts: string[] = [];
-    if (reference.from !== null && reference.to !== null && reference.to >= first!)
+    if (
+      reference.from !== null &&
+      reference.to !== null &&
+      reference.from <= first! &&
+      reference.to >= first!
+    )
       parts.push(
         `<rect class="ref" x="${x(first!)}" y="${top}" width="${(xOf(reference.to) - left).toFixed(1)}" height="${height - top - bottom}"/><text x="${left + 6}" y="${top + 14}">reference</text>`,
       );
@@ -158,10 +171,9 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2000 })}</p>`)
       parts.push(`<path class="${className}" d="${line.join('')}"/>`);
     });
     for (const { version, from } of versions)
-      if (from >= first! && from <= history.at(-1)!.day)
-        parts.push(
-          `<line class="version" x1="${x(from)}" x2="${x(from)}" y1="${top}" y2="${height - bottom}"/><text x="${(xOf(from) + 4).toFixed(1)}" y="${height - bottom - 6}">v${html(version)}</text>`,
-        );
+      parts.push(
+        `<line class="version" x1="${x(from)}" x2="${x(from)}" y1="${top}" y2="${height - bottom}"/><text x="${(xOf(from) + 4).toFixed(1)}" y="${height - bottom - 6}">v${html(version)}</text>`,
+      );
     for (const alarm of alarms) {
       const late = xOf(alarm.raised) > width - 160;
       parts.push(
@@ -181,9 +193,9 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2000 })}</p>`)
     if (alarms.length === 0) return '';
     const rows = alarms.map(
       (alarm) =>
-        `<tr><td class="t">${html(alarm.id)}</td><td>${[alarm.kind, ...alarm.also].join(', ')}</td><td class="t">${alarm.since}</td><td class="t">${alarm.raised}</td><td>${html(alarm.message, { max: 1000 })}</td></tr>`,
+        `<tr><td class="t">${html(alarm.id)}</td><td>${[alarm.kind, ...alarm.also].join(', ')}</td><td class="t">${alarm.since}</td><td class="t">${alarm.raised}</td><td class="t">${alarm.ended ?? 'open'}</td><td>${html(alarm.message, { max: 1000 })}</td></tr>`,
     );
-    return `<h2>Alarms</h2><div class="scroll"><table><tr><th>Alarm</th><th>About</th><th>Since</th><th>Raised by</th><th>What</th></tr>${rows.join('')}</table></div>`;
+    return `<h2>Alarms</h2><div class="scroll"><table><tr><th>Alarm</th><th>About</th><th>Since</th><th>Raised by</th><th>Ended</th><th>What</th></tr>${rows.join('')}</table></div>`;
   }
 
   function months(): string {
@@ -197,14 +209,45 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2000 })}</p>`)
         ? noNumber
         : scaleOf([1]).plain(known.reduce((sum, day) => sum + of(day)! * day.labelled, 0) / rows);
     };
+    const ran = (days: readonly Day[]) =>
+      [...new Set(days.flatMap(({ day }) => versions.findLast(({ from }) => from <= day)?.version ?? []))]
+        .map((version) => `v${html(version)}`)
+        .join(', ');
     const rows = [...byMonth].map(
       ([month, days]) =>
-        `<tr><td>${month}</td><td class="n">${count(days.reduce((sum, day) => sum + day.rows, 0))}</td><td class="n">${mean(days, ({ observed }) => observed)}</td><td class="n">${mean(days, ({ predicted }) => predicted)}</td><td class="n">${mean(days, ({ performance }) => performance)}</td></tr>`,
+        `<tr><td>${month}</td><td>${ran(days)}</td><td class="n">${count(days.reduce((sum, day) => sum + day.rows, 0))}</td><td class="n">${mean(days, ({ observed }) => observed)}</td><td class="n">${mean(days, ({ predicted }) => predicted)}</td><td class="n">${mean(days, ({ performance }) => performance)}</td></tr>`,
     );
     return rows.length === 0
       ? ''
-      : `<h2>Month by month</h2><div class="scroll"><table><tr><th>Month</th><th class="n">Rows</th><th class="n">Observed</th><th class="n">Predicted</th><th class="n">Performance (mean of days)</th></tr>${rows.join('')}</table></div>`;
+      : `<h2>Month by month</h2><div class="scroll"><table><tr><th>Month</th><th>In production</th><th class="n">Rows</th><th class="n">Observed</th><th class="n">Predicted</th><th class="n">Performance (mean of days)</th></tr>${rows.join('')}</table></div>`;
   }
+}
+
+/**
+ * The days as production had them. Before them stand those of the reference, unless an earlier champion ran: then they are
+ * what the next one made of the days on which it was judged.
+ */
+function monthsOf({ history }: DriftReport, state: DriftPage['state']): readonly Day[] {
+  const days = new Map((state?.earlier ?? []).flatMap((watch) => watch.days).map((day) => [day.day, day]));
+  const from = days.size === 0 ? '' : (state?.windows[0]?.day ?? '9999');
+  for (const day of history) if (!days.has(day.day) && day.day >= from) days.set(day.day, day);
+  return [...days.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
+}
+
+/** When which version went into production, by the first day on which it was watched. */
+function versionsOf(
+  { champion }: DriftReport,
+  state: DriftPage['state'],
+): { version: string; from: string }[] {
+  const watches = [
+    ...(state?.earlier ?? []).map(({ version, days }) => ({ version, from: days[0]?.day })),
+    { version: champion?.version ?? null, from: state?.windows[0]?.day },
+  ];
+  const versions: { version: string; from: string }[] = [];
+  for (const { version, from } of watches)
+    if (version !== null && from !== undefined && versions.at(-1)?.version !== version)
+      versions.push({ version, from });
+  return versions;
 }
 
 const monthName = (day: string) =>

@@ -98,13 +98,13 @@ describe('text of users stays text', () => {
     }
   });
   test('in HTML, which holds no script and loads nothing', () => {
-    const page = driftHtml(report, { versions: [{ version: '1.0.0', from: '2001-01-03' }] });
+    const page = driftHtml(report, { performance: 'ROC AUC' });
     expect(elements(page)).not.toContain('script');
     expect(elements(page).filter((name) => name === 'svg')).toHaveLength(4);
     expect(page).not.toMatch(/\b(?:src|href)=|url\(/);
     expect(page).toContain("default-src 'none'");
     expect(textOf(page)).toContain('alert(1)');
-    expect(page).toContain('v1.0.0');
+    expect(textOf(page)).toContain('ROC AUC');
   });
 });
 
@@ -118,6 +118,53 @@ test('a thousand columns are cut to the limit, those that fail first', () => {
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(100_000);
   expect(text).toContain('column 4999');
   expect(text).toMatch(/tests left out here/);
+});
+
+test('the months under several versions: what each predicted in its time, its alarms, and when the next one came', () => {
+  const day = (name: string, predicted: number) => ({
+    day: name,
+    rows: 100,
+    labelled: 100,
+    predicted,
+    observed: 0.2,
+    performance: 0.7,
+  });
+  const report = reportOf({
+    champion: { version: '2.0.0', modelDigest: null },
+    // The second version's reference are days of the first one's production.
+    history: [
+      day('2001-03-30', 0.99),
+      day('2001-03-31', 0.99),
+      day('2001-05-01', 0.2),
+      day('2001-05-02', 0.2),
+    ],
+    reference: { ...reportOf({}).reference, from: '2001-03-30', to: '2001-03-31' },
+  });
+  const page = driftHtml(report, {
+    state: {
+      windows: [{ day: '2001-05-01', digest: report.state, rows: 100, columns: {}, outcomes: null }],
+      earlier: [
+        { version: '1.0.0', days: [day('2001-03-31', 0.1), day('2001-04-01', 0.1)] },
+        // Another reference of the same version is no other version.
+        { version: '1.0.0', days: [day('2001-04-02', 0.1)] },
+      ],
+      ended: [{ ...alarm, ended: '2001-04-02' }],
+    },
+  });
+  const text = textOf(page);
+  expect(text).toContain('2001-03-31 to 2001-05-02');
+  const months = [...page.matchAll(/<tr><td>(2001-\d\d)<\/td>(.*?)<\/tr>/g)].map(([, month, cells]) => [
+    month,
+    textOf(cells!.replaceAll('</td>', ' ')).trim().split(/\s+/).slice(0, 4).join(' '),
+  ]);
+  expect(months).toEqual([
+    ['2001-03', 'v1.0.0 100 0.200 0.100'],
+    ['2001-04', 'v1.0.0 200 0.200 0.100'],
+    ['2001-05', 'v2.0.0 200 0.200 0.200'],
+  ]);
+  expect(page.match(/class="version"/g)).toHaveLength(2 * 4);
+  expect(page).not.toContain('class="ref"');
+  expect(text).toMatch(/2001-04-02/);
 });
 
 test('a page without days says so', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { digestSchema, modelNameSchema, versionSchema } from './common.ts';
-import { alarmSchema, daySchema } from './drift-report.ts';
+import { alarmSchema, daySchema, driftDaySchema } from './drift-report.ts';
 
 const count = z.int().nonnegative();
 
@@ -56,5 +56,13 @@ export const alarmStateSchema = z.strictObject({
   windows: z.array(windowSchema).meta({ description: 'of production, oldest first' }),
   detectors: z.record(z.string(), detectorSchema),
   alarms: z.array(alarmSchema).meta({ description: 'that are open' }),
+  ended: z
+    .array(
+      alarmSchema.extend({ ended: daySchema.meta({ description: 'last day that was known when it ended' }) }),
+    )
+    .meta({ description: 'alarms that are over, of this champion and those before, oldest first' }),
+  earlier: z
+    .array(z.strictObject({ version: versionSchema.nullable(), days: z.array(driftDaySchema) }))
+    .meta({ description: 'days of production under champions before this one, oldest first' }),
 });
 export type AlarmState = z.infer<typeof alarmStateSchema>;

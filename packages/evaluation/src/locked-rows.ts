@@ -1,23 +1,27 @@
 import { type LockEntry, lockPath, UserError } from '@modelops/contracts';
-import { digestRows, type Table } from '@modelops/data';
-import { groupsOf } from '@modelops/evaluation';
+import { digestRows, readTable, type Table } from '@modelops/data';
+import { groupsOf } from './groups.ts';
 
 /** Where a row stands; `between` are the days that are left out between both windows. */
-export type Side = 'train' | 'between' | 'holdout' | 'outside';
+export type LockedSide = 'train' | 'between' | 'holdout' | 'outside';
 
 /**
  * The side of every row by what the lock pins, of the tables one after the other.
  * @param time column with the time of a row.
  * @throws UserError when the rows of these days are not those that were pinned, or have no time.
  */
-export function sidesOf(tables: readonly Table[], lock: LockEntry, time: string | undefined): Side[] {
+export function lockedSides(
+  tables: readonly Table[],
+  lock: LockEntry,
+  time: string | undefined,
+): LockedSide[] {
   if (time === undefined)
     throw new UserError(`${lockPath} pins days, and no column of time is named`, {
       fix: 'Set `data.time` in modelops.yml, or the input `time`.',
     });
   const { window, holdout } = lock;
   const sides = tables.map((table) =>
-    groupsOf(table, { column: time, unit: 'day' }).map((day): Side => {
+    groupsOf(table, { column: time, unit: 'day' }).map((day): LockedSide => {
       if (day < window.from || day >= holdout.to) return 'outside';
       if (day < window.to) return 'train';
       return day < holdout.from ? 'between' : 'holdout';
@@ -37,4 +41,19 @@ export function sidesOf(tables: readonly Table[], lock: LockEntry, time: string 
       fix: `Rows of ${window.from} to ${holdout.to} were ${lock.rows} and had ${lock.digest}. Bring these back, or pin what is there: \`modelops update\`.`,
     });
   return sides.flat();
+}
+
+/**
+ * Compares files with what the lock pins.
+ * @param paths of tables, in the order in which they were pinned.
+ * @throws UserError when the rows of these days are not those that were pinned, have no time, or cannot be read.
+ */
+export async function checkLockedRows(
+  paths: readonly string[],
+  lock: LockEntry,
+  time: string | undefined,
+): Promise<void> {
+  const tables: Table[] = [];
+  for (const path of paths) tables.push(await readTable(path));
+  lockedSides(tables, lock, time);
 }
