@@ -1522,6 +1522,7 @@ function driftHtml(report, { state, performance = "performance" } = {}) {
 	const { reference } = report;
 	const history = monthsOf(report, state);
 	const versions = versionsOf(report, state);
+	const isFirst = (state?.earlier ?? []).length === 0;
 	const alarms = [...state?.ended ?? [], ...report.alarms];
 	const name = html(report.model);
 	const first = history[0]?.day;
@@ -1610,8 +1611,9 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2e3 })}</p>`).
 		const y = (value) => yOf(value).toFixed(1);
 		const digits = scaleOf(ticks);
 		const parts = [];
-		if (reference.from !== null && reference.to !== null && reference.from <= first && reference.to >= first) parts.push(`<rect class="ref" x="${x(first)}" y="${top}" width="${(xOf(reference.to) - left).toFixed(1)}" height="170"/><text x="62" y="48">reference</text>`);
-		for (const alarm of alarms) parts.push(`<rect class="since" x="${x(alarm.since)}" y="${top}" width="${Math.max(1, xOf(alarm.raised) - xOf(alarm.since)).toFixed(1)}" height="170"/>`);
+		if (isFirst && reference.from !== null && reference.to !== null && reference.to >= first) parts.push(`<rect class="ref" x="${x(first)}" y="${top}" width="${(xOf(reference.to) - left).toFixed(1)}" height="170"/><text x="62" y="48">reference</text>`);
+		const shown = alarms.filter(({ raised }) => raised >= first);
+		for (const { since, raised } of shown) parts.push(`<rect class="since" x="${Math.max(left, xOf(since)).toFixed(1)}" y="${top}" width="${Math.max(1, xOf(raised) - Math.max(left, xOf(since))).toFixed(1)}" height="170"/>`);
 		for (const tick of ticks) parts.push(`<line class="${zero && tick === 0 ? "zero" : "grid"}" x1="${left}" x2="944" y1="${y(tick)}" y2="${y(tick)}"/><text x="48" y="${(yOf(tick) + 4).toFixed(1)}" text-anchor="end">${digits.plain(tick)}</text>`);
 		for (const { day } of history) if (day.endsWith("-01")) parts.push(`<line class="grid" x1="${x(day)}" x2="${x(day)}" y1="204" y2="209"/><text x="${x(day)}" y="222">${monthName(day)}</text>`);
 		points.forEach((list, at) => {
@@ -1627,7 +1629,7 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2e3 })}</p>`).
 			parts.push(`<path class="${className}" d="${line.join("")}"/>`);
 		});
 		for (const { version, from } of versions) parts.push(`<line class="version" x1="${x(from)}" x2="${x(from)}" y1="${top}" y2="204"/><text x="${(xOf(from) + 4).toFixed(1)}" y="198">v${html(version)}</text>`);
-		for (const alarm of alarms) {
+		for (const alarm of shown) {
 			const late = xOf(alarm.raised) > 800;
 			parts.push(`<line class="raised" x1="${x(alarm.raised)}" x2="${x(alarm.raised)}" y1="${top}" y2="204"/><text class="alarm" x="${(xOf(alarm.raised) + (late ? -5 : 5)).toFixed(1)}" y="48" text-anchor="${late ? "end" : "start"}">${alarm.raised.slice(5)} ${alarm.kind}</text>`);
 		}

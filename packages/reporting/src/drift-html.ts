@@ -38,6 +38,7 @@ export function driftHtml(
   const { reference } = report;
   const history = monthsOf(report, state);
   const versions = versionsOf(report, state);
+  const isFirst = (state?.earlier ?? []).length === 0;
   const alarms: readonly (DriftReport['alarms'][number] & { ended?: string })[] = [
     ...(state?.ended ?? []),
     ...report.alarms,
@@ -131,18 +132,15 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2000 })}</p>`)
     const y = (value: number) => yOf(value).toFixed(1);
     const digits = scaleOf(ticks);
     const parts: string[] = [];
-    if (
-      reference.from !== null &&
-      reference.to !== null &&
-      reference.from <= first! &&
-      reference.to >= first!
-    )
+    // Under an earlier champion these days were production.
+    if (isFirst && reference.from !== null && reference.to !== null && reference.to >= first!)
       parts.push(
         `<rect class="ref" x="${x(first!)}" y="${top}" width="${(xOf(reference.to) - left).toFixed(1)}" height="${height - top - bottom}"/><text x="${left + 6}" y="${top + 14}">reference</text>`,
       );
-    for (const alarm of alarms)
+    const shown = alarms.filter(({ raised }) => raised >= first!);
+    for (const { since, raised } of shown)
       parts.push(
-        `<rect class="since" x="${x(alarm.since)}" y="${top}" width="${Math.max(1, xOf(alarm.raised) - xOf(alarm.since)).toFixed(1)}" height="${height - top - bottom}"/>`,
+        `<rect class="since" x="${Math.max(left, xOf(since)).toFixed(1)}" y="${top}" width="${Math.max(1, xOf(raised) - Math.max(left, xOf(since))).toFixed(1)}" height="${height - top - bottom}"/>`,
       );
     for (const tick of ticks)
       parts.push(
@@ -174,7 +172,7 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2000 })}</p>`)
       parts.push(
         `<line class="version" x1="${x(from)}" x2="${x(from)}" y1="${top}" y2="${height - bottom}"/><text x="${(xOf(from) + 4).toFixed(1)}" y="${height - bottom - 6}">v${html(version)}</text>`,
       );
-    for (const alarm of alarms) {
+    for (const alarm of shown) {
       const late = xOf(alarm.raised) > width - 160;
       parts.push(
         `<line class="raised" x1="${x(alarm.raised)}" x2="${x(alarm.raised)}" y1="${top}" y2="${height - bottom}"/><text class="alarm" x="${(xOf(alarm.raised) + (late ? -5 : 5)).toFixed(1)}" y="${top + 14}" text-anchor="${late ? 'end' : 'start'}">${alarm.raised.slice(5)} ${alarm.kind}</text>`,
