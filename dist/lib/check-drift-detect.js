@@ -1,6 +1,6 @@
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { t as Workspace } from "./action-kit-workspace.js";
-import { n as renderDriftReport, r as alarmStateSchema, t as driftSentence } from "./reporting-drift.js";
+import { n as renderDriftReport, r as alarmStateSchema, t as driftSentence, u as wantsRetraining } from "./reporting-drift.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
 import { o as parseDocument } from "./contracts-common2.js";
 import { t as UserError } from "./contracts-errors.js";
@@ -1461,6 +1461,7 @@ function checkDrift(inputs) {
 				}
 			},
 			history: [...reference.days, ...windows].map(driftDay),
+			continues: inputs.previous === void 0 ? null : digestOf(inputs.previous),
 			state: digestOf(state),
 			verdict,
 			notes
@@ -1769,7 +1770,7 @@ async function tell(inputs, report, state, ports) {
 	ports.output("verdict", report.verdict);
 	ports.output("alarm-id", report.alarms[0]?.id ?? "");
 	ports.output("raised", report.raised.length > 0);
-	ports.output("retrain", report.alarms.length > 0 && inputs.retrains);
+	ports.output("retrain", wantsRetraining(report) && inputs.retrains);
 	ports.output("report", `${inputs.out}/${names.report}`);
 	ports.output("report-digest", digestOf(report));
 	ports.output("state", `${inputs.out}/${names.state}`);
@@ -1828,7 +1829,7 @@ async function recorded({ model, environment, token }, ports) {
 /** Hands what was found to the job that proposes. */
 async function hand(inputs, folder, ports) {
 	if (!inputs.upload) return;
-	const name = `modelops-drift-${inputs.model}-a${ports.environment.runAttempt}`;
+	const name = `modelops-drift-${inputs.model}-${inputs.environment}-a${ports.environment.runAttempt}`;
 	const files = [
 		names.report,
 		names.state,

@@ -27,6 +27,7 @@ async function loadProposeInputs({ inputs, ports }) {
 		mode: "propose",
 		model: name,
 		onDrift: inputs["on-drift"] ?? config?.drift?.["on-drift"] ?? "pull-request",
+		update: inputs.update,
 		github,
 		dryRun: inputs["dry-run"],
 		from: inputs.artifact === void 0 ? { folder: inputs.out } : { artifact: inputs.artifact },

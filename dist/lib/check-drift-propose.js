@@ -1,16 +1,16 @@
 import { n as parseLock } from "./action-kit-lock.js";
 import { a as reportName, i as readReport } from "./action-kit-evidence.js";
 import { t as Workspace } from "./action-kit-workspace.js";
-import { c as driftReportSchema, n as renderDriftReport, r as alarmStateSchema, t as driftSentence } from "./reporting-drift.js";
+import { c as driftReportSchema, n as renderDriftReport, r as alarmStateSchema, t as driftSentence, u as wantsRetraining } from "./reporting-drift.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
 import { i as lockPath } from "./contracts-names.js";
 import { o as parseDocument } from "./contracts-common2.js";
 import { t as UserError } from "./contracts-errors.js";
 import { t as PermissionError } from "./github-http-errors.js";
-import { c as environmentOf, d as nextEvent, s as appendLedger } from "./lifecycle.js";
-import { t as converge } from "./lifecycle-converge.js";
 import { i as withLockEntry } from "./contracts-lock.js";
 import { n as isSticky, r as planComment, t as commentMarker } from "./lifecycle-sticky-comment.js";
+import { c as environmentOf, d as nextEvent, s as appendLedger } from "./lifecycle.js";
+import { t as converge } from "./lifecycle-converge.js";
 import { a as prose, i as markdown, r as link, t as codeSpan } from "./reporting-escape.js";
 import { t as reportModel } from "./reporting-model.js";
 import { u as verdictSentence, v as count, x as plural } from "./reporting-sentence.js";
@@ -27,20 +27,25 @@ const driftEvent = "modelops-drift";
 function retrainBranch(model) {
 	return `modelops/retrain-${model}`;
 }
-const evidenceKey = (model) => `drift-${model}`;
+const evidenceKey = ({ model, environment }) => `drift-${model}-${environment}`;
+/** An alarm's id is only known within its environment. */
+function alarmName(environment, id) {
+	return `${environment}/${id}`;
+}
 /** The hidden line of a pull request or issue by which it is known what it is about. */
 function proposalMarker(model, alarms, evidence) {
 	return `<!-- modelops:drift model=${model} alarms=${[...new Set(alarms)].sort().join(",")} evidence=${evidence} -->`;
 }
 function readMarker(text, model) {
-	for (const [, name, alarms = "", evidence = ""] of text.matchAll(/^<!-- modelops:drift model=(\S+) alarms=([a-z0-9,-]*) evidence=([\w:]+) -->$/gm)) if (name === model) return {
+	for (const [, name, alarms = "", evidence = ""] of text.matchAll(/^<!-- modelops:drift model=(\S+) alarms=([a-z0-9._,/-]*) evidence=([\w:]+) -->$/gm)) if (name === model) return {
 		alarms: alarms.split(",").filter((id) => id !== ""),
 		evidence
 	};
 }
-/** Whether an issue of this author is ours, and about the model. */
-function isDriftIssue(issue, model, viewer) {
-	return issue.author === viewer && readMarker(issue.body, model) !== void 0;
+/** Whether an issue of this author is ours, and about the model in an environment. */
+function isDriftIssue(issue, { model, environment }, viewer) {
+	const alarms = readMarker(issue.body, model)?.alarms ?? [];
+	return issue.author === viewer && alarms.some((id) => id.startsWith(`${environment}/`));
 }
 /**
 * The pull requests and issues whose comments the plan has to know: what is open, and of what is closed the latest,
@@ -55,8 +60,8 @@ function proposalComments(pulls, issues) {
 	return [...newest(pulls), ...newest(issues)];
 }
 /**
-* From what stands on GitHub to what is left to do, most urgent first. One branch, one pull request and one issue for
-* each model; a person's word is final: what they pushed is not overwritten, what they closed is not opened again for
+* From what stands on GitHub to what is left to do, most urgent first. One branch and one pull request for each model, one
+* issue for each environment; a person's word is final: what they pushed is not overwritten, what they closed is not opened again for
 * the same alarms. Nothing is forced.
 */
 function planProposal(goal, state) {
@@ -87,7 +92,8 @@ function planProposal(goal, state) {
 				payload: {
 					...goal.payload,
 					model: goal.model,
-					alarm
+					environment: goal.environment,
+					alarm: alarm.slice(alarm.indexOf("/") + 1)
 				}
 			}));
 			return {
@@ -112,7 +118,7 @@ function proposePullRequest(goal, state, open, twins) {
 		if (held === void 0) operations.push(...bump(goal, state));
 		const comments = ours(state, open.number);
 		const said = readMarker(open.body, model);
-		if (comments.find((comment) => isSticky(comment, evidenceKey(model))) !== void 0 || said?.evidence !== goal.evidence || held !== void 0) operations.push(...comment(goal, open.number, comments, texts.evidence(held)));
+		if (comments.find((comment) => isSticky(comment, evidenceKey(goal))) !== void 0 || said?.evidence !== goal.evidence || held !== void 0) operations.push(...comment(goal, open.number, comments, texts.evidence(held)));
 		if (issue !== void 0) operations.push(closing(issue.number, `pull request #${open.number} is open`));
 		return {
 			operations: [...operations, ...twins],
@@ -176,6 +182,7 @@ function proposePullRequest(goal, state, open, twins) {
 }
 /** What keeps us from moving the branch. */
 function holds(goal, state) {
+	if (!goal.retrainable) return { why: "broken-data" };
 	if (goal.candidate === void 0) return { why: "no-candidate" };
 	if (!goal.candidate.passes) return { why: "candidate-fails" };
 	if (state.branch === void 0 || isFinished(state)) return void 0;
@@ -189,7 +196,8 @@ function holds(goal, state) {
 function othersOn({ branch, viewer }) {
 	if (branch === void 0) return [];
 	if (branch.authors === void 0) return ["others"];
-	const names = branch.authors.filter((author) => author !== viewer).map((author) => author ?? "somebody");
+	const isUpdated = branch.files?.every((path) => path === "modelops.lock.json") ?? false;
+	const names = [...branch.authors, ...isUpdated ? [] : branch.mergers].filter((author) => author !== viewer).map((author) => author ?? "somebody");
 	return [...new Set(names)].sort();
 }
 /** Whether the branch is the rest of a merged pull request: all that was on it is in the base, or was left out there. */
@@ -249,7 +257,7 @@ function ours(state, number) {
 }
 /** The one comment, which also keeps every alarm that it ever was about: whoever closes the pull request declines them all. */
 function comment(goal, number, comments, text) {
-	const key = evidenceKey(goal.model);
+	const key = evidenceKey(goal);
 	const before = comments.filter((item) => isSticky(item, key)).flatMap(({ body }) => readMarker(body, goal.model)?.alarms ?? []);
 	const marker = proposalMarker(goal.model, [...before, ...goal.alarms], goal.evidence);
 	const body = `${commentMarker(key, goal.order)}\n${marker}\n${text}`;
@@ -308,8 +316,9 @@ function clear(goal, state, open) {
 	const operations = [];
 	const { branch } = state;
 	const mine = othersOn(state).length === 0;
-	const reason = "drift has cleared";
+	const reason = "no alarm is open any more";
 	if (open !== void 0) {
+		if (!isOver(goal, state, open)) return clearIssue(goal, state);
 		const kept = !mine || open.author !== state.viewer;
 		operations.push(...comment(goal, open.number, ours(state, open.number), goal.texts.cleared(kept)));
 		if (!kept) operations.push({
@@ -330,8 +339,14 @@ function clear(goal, state, open) {
 }
 function clearIssue(goal, state) {
 	const open = state.issues.find(({ state: is }) => is === "open");
-	if (open === void 0) return [];
-	return [...comment(goal, open.number, ours(state, open.number), goal.texts.cleared(false)), closing(open.number, "drift has cleared")];
+	if (open === void 0 || !isOver(goal, state, open)) return [];
+	return [...comment(goal, open.number, ours(state, open.number), goal.texts.cleared(false)), closing(open.number, "no alarm is open any more")];
+}
+/** Whether nothing that a pull request or an issue is about stands any more, as far as this environment may say that. */
+function isOver(goal, state, item) {
+	const alarms = alarmsOf(item, goal.model, state);
+	const own = alarms.filter((id) => id.startsWith(`${goal.environment}/`));
+	return own.length > 0 && !own.some(goal.undecided) && !alarms.some((id) => state.elsewhere.has(id));
 }
 function closing(issue, reason) {
 	return {
@@ -346,21 +361,24 @@ function closing(issue, reason) {
 const maxReport = 25e3;
 /** The texts of a proposal: Markdown, with all that comes from users escaped. */
 function proposalTexts(view) {
-	const { report, runUrl, ownToken } = view;
+	const { report, runUrl, ownToken, askedBy } = view;
 	const run = `_Evidence of ${link("this run", runUrl)}._`;
 	const paragraphs = (...parts) => `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 	return {
-		title: `Retrain ${report.model}: ${titleOf(report)}`,
-		body: paragraphs(prose(driftSentence(report), { max: 1500 }), `**${wouldHelp(view)}**`, dataOf(view), ...detailsOf(view), checksOf(ownToken), "Merging trains and releases the next version. Closing this declines it: the same alarm is not proposed again, a new one is. What you push to the branch is not overwritten. Later evidence comes as one comment below.", run),
+		title: titleOf(view),
+		body: paragraphs(askedBy === void 0 ? "" : `Asked for by ${markdown(askedBy)}.`, prose(driftSentence(report), { max: 1500 }), `**${wouldHelp(view)}**`, dataOf(view), ...detailsOf(view), checksOf(ownToken), "Merging trains and releases the next version. Closing this declines it: the same alarm is not proposed again, a new one is. What you push to the branch is not overwritten. Later evidence comes as one comment below.", run),
 		evidence: (held) => paragraphs(prose(driftSentence(report), { max: 1500 }), `**${wouldHelp(view)}**`, heldOf(held, view), dataOf(view), ...detailsOf(view), run),
 		issue: (held) => paragraphs(prose(driftSentence(report), { max: 1500 }), heldOf(held, view), `**${wouldHelp(view)}**`, ...detailsOf(view), "This issue is kept up to date and closed when drift clears. Closing it declines: the same alarm is not told again, a new one is.", run),
-		cleared: (kept) => paragraphs(`Drift of ${codeSpan(report.model)} has cleared: no alarm is open any more.`, kept ? "This is left open, since it is not only ours: close it, or merge it, as you like." : "", prose(driftSentence(report), { max: 1500 }), run)
+		cleared: (kept) => paragraphs(`No alarm of ${codeSpan(report.model)}${report.champion?.version == null ? "" : ` (v${report.champion.version})`} in ${codeSpan(report.environment)} is open any more.`, kept ? "This is left open, since it is not only ours: close it, or merge it, as you like." : "", prose(driftSentence(report), { max: 1500 }), run)
 	};
 }
-function titleOf({ alarms }) {
+function titleOf({ report: { model, alarms, environment }, askedBy }) {
+	if (askedBy !== void 0 && alarms.length === 0) return `Retrain ${model}: asked for by ${askedBy}`;
 	const kinds = [...new Set(alarms.flatMap(({ kind, also }) => [kind, ...also]))];
 	const since = alarms.map((alarm) => alarm.since).sort()[0];
-	return kinds.length === 0 ? "drift" : `${kinds.join(", ")} drifted since ${since}`;
+	const where = environment === "production" ? "" : ` in ${environment}`;
+	if (kinds.length === 0) return `Retrain ${model}: drift${where}`;
+	return askedBy === void 0 && !wantsRetraining({ alarms }) ? `${model}: the data does not come as it should${where} since ${since} (${kinds.join(", ")})` : `Retrain ${model}: ${kinds.join(", ")} drifted since ${since}${where}`;
 }
 /** Would retraining help? From the comparison on the rows that were kept out. */
 function wouldHelp({ evaluation, report }) {
@@ -409,6 +427,7 @@ function heldOf(held, { compareUrl, runUrl }) {
 		}
 		case "no-candidate": return `There is no pull request, since no candidate could be trained and judged: ${link("the run", runUrl)} says why.`;
 		case "candidate-fails": return "There is no pull request for this candidate: its gates do not let it pass.";
+		case "broken-data": return "There is no pull request to retrain: the data does not come as it should, and a model that learns from it learns the fault. Mend what brings it; this closes by itself when it is right again.";
 		case "policy": return `Actions may open no pull requests in this repository, so the branch waits for you: ${link("open the pull request", compareUrl)}. To let the next run do it, allow “GitHub Actions to create and approve pull requests” in the settings of Actions, or give \`token:\` of a GitHub App.`;
 		default: return "";
 	}
@@ -440,7 +459,8 @@ async function propose(inputs, ports) {
 	if (evaluation !== void 0 && entry === void 0) log.warning(`The candidate's evidence does not say on which window it was trained (no ${lockPath} when it was judged), so it is not proposed.`, { title: model });
 	const viewer = await github.read.viewer();
 	const base = await github.read.defaultBranch();
-	const alarms = report.alarms.map(({ id }) => id);
+	const name = (id) => alarmName(report.environment, id);
+	const alarms = [...inputs.update ? [name(`update-${environment.runId}`)] : [], ...report.alarms.map(({ id }) => name(id))];
 	const evidence = digestOf({
 		report,
 		evaluation: evaluation ?? null
@@ -449,18 +469,22 @@ async function propose(inputs, ports) {
 		report,
 		evaluation,
 		entry,
+		askedBy: inputs.update ? environment.actor : void 0,
 		runUrl: environment.runUrl,
 		compareUrl: compareUrl(inputs, base, proposalMarker(model, alarms, evidence), ports),
 		ownToken: viewer === "github-actions"
 	});
 	const goal = {
 		model,
-		onDrift: inputs.onDrift,
+		environment: report.environment,
+		onDrift: inputs.update ? "pull-request" : inputs.onDrift,
 		order: {
 			run: environment.runId,
 			attempt: environment.runAttempt
 		},
 		alarms,
+		retrainable: inputs.update || wantsRetraining(report),
+		undecided: undecidedBy(report),
 		candidate: evaluation === void 0 || entry === void 0 ? void 0 : {
 			entry,
 			passes: passes(evaluation)
@@ -468,7 +492,6 @@ async function propose(inputs, ports) {
 		evidence,
 		texts,
 		payload: {
-			environment: report.environment,
 			version: report.champion?.version ?? null,
 			report: digestOf(report),
 			run: environment.runUrl
@@ -482,17 +505,19 @@ async function propose(inputs, ports) {
 			const recorded = await looks.recorded();
 			const refused = conflicts.some(({ error }) => error.code === "policy");
 			const dispatched = /* @__PURE__ */ new Set([...sent, ...announced(recorded, report)]);
+			const elsewhere = alarmsElsewhere(recorded, report);
 			return {
 				...recorded,
 				proposal: {
 					...await looks.proposal(),
 					refused,
-					dispatched
+					dispatched,
+					elsewhere
 				}
 			};
 		},
 		plan: (seen) => {
-			if (isSuperseded(seen, state)) return [];
+			if (supersededBy(seen, report, state) !== void 0) return [];
 			return [...planProposal(goal, seen.proposal).operations, ...record(seen, report, state, ports)];
 		},
 		executor: remembering(github.executor, sent),
@@ -501,8 +526,9 @@ async function propose(inputs, ports) {
 		sleep: ports.sleep,
 		jitter: ports.jitter
 	}));
-	if (isSuperseded(observed, state)) {
-		log.notice(`The ledger has a check up to ${observed.state?.last}, which is newer than this one (${state.last}): nothing was written.`, { title: model });
+	const superseded = supersededBy(observed, report, state);
+	if (superseded !== void 0) {
+		log.notice(`${superseded}: nothing was written. The next run looks at the same days again.`, { title: model });
 		return tell(void 0, report, ports);
 	}
 	await tell(planProposal(goal, observed.proposal), report, ports);
@@ -534,8 +560,8 @@ async function takeReport(inputs, ports) {
 		state
 	};
 }
-async function takeCandidate({ candidate, model }, report, ports) {
-	if (candidate === void 0 || report.alarms.length === 0) return void 0;
+async function takeCandidate({ candidate, model, update }, report, ports) {
+	if (candidate === void 0 || report.alarms.length === 0 && !update) return void 0;
 	const folder = await folderOf(candidate.from, "the evidence of the candidate", ports);
 	const evaluation = await readReport(join(folder, reportName), candidate.digest);
 	if (evaluation.model !== model) throw new UserError(`the candidate's evidence is about the model "${evaluation.model}", not "${model}"`, { where: folder });
@@ -563,7 +589,7 @@ function looker({ model, github }, report, viewer, base, { log }) {
 	/** Without `issues:` no issue of ours is there: whoever only wants pull requests need not grant it. */
 	const issuesOf = async () => {
 		try {
-			return (await read.listIssues(driftLabel)).filter((issue) => isDriftIssue(issue, model, viewer));
+			return (await read.listIssues(driftLabel)).filter((issue) => isDriftIssue(issue, report, viewer));
 		} catch (error) {
 			if (!(error instanceof PermissionError)) throw error;
 			if (!told) log.info(`issues are not looked at: ${error.what}`);
@@ -622,12 +648,36 @@ function looker({ model, github }, report, viewer, base, { log }) {
 }
 /** Alarms that an earlier check recorded as open: they were announced by then. */
 function announced({ ledger }, { model, environment }) {
-	return environmentOf(ledger?.state, model, environment).drift?.openAlarms ?? [];
+	return (environmentOf(ledger?.state, model, environment).drift?.openAlarms ?? []).map((id) => alarmName(environment, id));
 }
-/** Whether the ledger knows more windows than this check had: then this check says nothing new, and must not be believed. */
-function isSuperseded({ state: known }, state) {
-	if (known?.last == null || state.last === null) return false;
-	return known.reference === state.reference && digestOf(known.champion) === digestOf(state.champion) && known.last > state.last;
+/** Alarms that stand in the other environments of the model, by their last checks. */
+function alarmsElsewhere({ ledger }, { model, environment }) {
+	const environments = Object.entries(ledger?.state.models[model]?.environments ?? {});
+	return new Set(environments.flatMap(([name, { drift }]) => name === environment ? [] : (drift?.openAlarms ?? []).map((id) => alarmName(name, id))));
+}
+/**
+* Whether a check cannot say that an alarm of its environment is over, though it does not stand: the detector is blind (a
+* champion whose watch has just begun, labels that have not come), or a person asked for the proposal.
+*/
+function undecidedBy({ environment, detectors }) {
+	const isBlind = (name) => detectors.some((one) => one.name === name && one.verdict === "inconclusive");
+	return (alarm) => {
+		const id = alarm.slice(environment.length + 1);
+		return id.startsWith("update-") || isBlind(id.startsWith("outcomes-") ? "outcomes" : "inputs");
+	};
+}
+/**
+* Why what this check found is not the newest word, one sentence without a full stop: the ledger's state is another one than it
+* continued (and than it made itself, in an earlier attempt), or another version runs by now.
+*/
+function supersededBy({ ledger, state: known }, report, state) {
+	const running = environmentOf(ledger?.state, report.model, report.environment).version;
+	const judged = report.champion?.version ?? null;
+	if (running !== null && judged !== null && running !== judged) return `v${running} runs in ${report.environment} by now, and this check is about v${judged}`;
+	if (known === void 0) return void 0;
+	const digest = digestOf(known);
+	if (digest === digestOf(state) || digest === report.continues) return void 0;
+	return `The ledger has a check (up to ${known.last ?? "no day"}) that this one did not know`;
 }
 /** One event for what is new; nothing when the ledger has this state already. */
 function record({ ledger, state: known }, report, state, ports) {
@@ -670,7 +720,10 @@ function record({ ledger, state: known }, report, state, ports) {
 function remembering(executor, sent) {
 	return { async apply(operation) {
 		const applied = await executor.apply(operation);
-		if (operation.kind === "send-dispatch") sent.add(String(operation.payload["alarm"]));
+		if (operation.kind === "send-dispatch") {
+			const { environment, alarm } = operation.payload;
+			sent.add(alarmName(String(environment), String(alarm)));
+		}
 		return applied;
 	} };
 }

@@ -76,6 +76,10 @@ const checkDrift = defineAction({
 			"pull-request",
 			"dispatch"
 		], { description: "`mode: propose`: what an alarm leads to. Default: as `modelops.yml` says, else `pull-request`." }),
+		update: flag({
+			description: "`mode: propose`: open or update the pull request though no alarm stands, because somebody asked for it.",
+			default: false
+		}),
 		token: common.token,
 		"dry-run": common["dry-run"]
 	},
@@ -93,7 +97,7 @@ const checkDrift = defineAction({
 		"windows-digest": { description: "`mode: reference`: digest of the counts by day." },
 		html: { description: "Path of the picture of the months (HTML)." },
 		artifact: { description: "Name of the artifact that holds them, when they were uploaded." },
-		retrain: { description: "`mode: detect`: whether a candidate is wanted: an alarm is open, and `on-drift` tells people of it." },
+		retrain: { description: "`mode: detect`: whether a candidate is wanted: an alarm is open that retraining may answer, and `on-drift` tells people of it." },
 		models: { description: "`mode: select`: names of the models that are watched, a JSON array." },
 		window: { description: "`mode: update`: the days that train, e.g. `2001-01-01..2001-04-17`." },
 		holdout: { description: "`mode: update`: the days that judge." },

@@ -3,7 +3,7 @@ import { r as dateParts } from "./contracts-config.js";
 import { t as evaluationReportSchema } from "./contracts-evaluation-report.js";
 import { i as datetime, n as environmentNameSchema, r as ledgerEventSchema, t as driftCheckSchema } from "./contracts-ledger-event.js";
 import { a as sourceFileSchema, i as dataProfileSchema, n as columnTypeSchema, o as windowProfilesSchema, r as columnTypes, t as columnRoles } from "./contracts-data-profile.js";
-import { a as alarmSchema, c as driftReportSchema, i as alarmKinds, l as driftTestSchema, o as daySchema, r as alarmStateSchema, s as driftDaySchema } from "./reporting-drift.js";
+import { a as alarmSchema, c as driftReportSchema, i as alarmKinds, l as driftTestSchema, o as daySchema, r as alarmStateSchema, s as driftDaySchema, u as wantsRetraining } from "./reporting-drift.js";
 import { i as withLockEntry, n as lockEntrySchema, r as lockSchema, t as daysSchema } from "./contracts-lock.js";
 import { t as tasks } from "./contracts-validate-model.js";
 

@@ -486,6 +486,8 @@ function parseIssue(data) {
 		url: issue["html_url"]
 	};
 }
+/** GitHub lists no more. */
+const maxComparedFiles = 300;
 function parseComparison(data) {
 	const what = "a comparison";
 	const compared = expectObject(data, {
@@ -493,11 +495,24 @@ function parseComparison(data) {
 		total_commits: ["number"],
 		commits: ["array"]
 	}, what);
-	const commits = expectArray(compared["commits"], what);
-	const all = commits.length === compared["total_commits"];
+	const commits = expectArray(compared["commits"], what).map((item) => {
+		const commit = expectObject(item, {
+			author: ["object", "null"],
+			parents: ["array"]
+		}, what);
+		return {
+			author: loginOf(commit["author"]),
+			merges: expectArray(commit["parents"], what).length > 1
+		};
+	});
+	const listed = compared["files"];
+	const files = listed === void 0 ? void 0 : expectArray(listed, what).map((item) => expectObject(item, { filename: ["string"] }, what)["filename"]);
+	const by = (merges) => commits.filter((one) => one.merges === merges).map(({ author }) => author);
 	return {
 		behind: compared["behind_by"] > 0,
-		authors: all ? commits.map((commit) => loginOf(expectObject(commit, { author: ["object", "null"] }, what)["author"])) : void 0
+		authors: commits.length === compared["total_commits"] ? by(false) : void 0,
+		mergers: by(true),
+		files: files !== void 0 && files.length < maxComparedFiles ? files : void 0
 	};
 }
 function parseArtifacts(data) {
@@ -1361,7 +1376,9 @@ function createReader(octokit, repository, sleep) {
 				basehead: `${from}...${to}`
 			})).data)) ?? {
 				behind: true,
-				authors: void 0
+				authors: void 0,
+				mergers: [],
+				files: void 0
 			};
 		},
 		listIssues: async (label) => {

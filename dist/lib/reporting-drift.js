@@ -142,10 +142,17 @@ const driftReportSchema = strictObject({
 		material: record(string(), number())
 	}),
 	history: array(driftDaySchema).meta({ description: "every day since the reference begins" }),
+	continues: digestSchema.nullable().meta({ description: "the alarm state that this run continued; null where there was none" }),
 	state: digestSchema.meta({ description: "of the alarm state that goes with this report" }),
 	verdict: verdictSchema.meta({ description: "`fail`: an alarm is open" }),
 	notes: array(string().max(2e3))
 });
+/** Columns that are gone and cells that are empty are a feed to mend: a model that learns from it learns the fault. */
+const broken = /* @__PURE__ */ new Set(["schema", "missing"]);
+/** Whether retraining may answer one of the alarms that stand. */
+function wantsRetraining({ alarms }) {
+	return alarms.some(({ kind, also }) => [kind, ...also].some((one) => !broken.has(one)));
+}
 
 // packages/contracts/src/documents/alarm-state.ts
 const count = int().nonnegative();
@@ -320,4 +327,4 @@ function sizeOf({ effect }) {
 const shown = (value) => value === null ? "—" : scaleOf([value]).plain(value);
 const lower = (text) => text.slice(0, 1).toLowerCase() + text.slice(1);
 
-export { alarmSchema as a, driftReportSchema as c, alarmKinds as i, driftTestSchema as l, renderDriftReport as n, daySchema as o, alarmStateSchema as r, driftDaySchema as s, driftSentence as t };
+export { alarmSchema as a, driftReportSchema as c, alarmKinds as i, driftTestSchema as l, renderDriftReport as n, daySchema as o, alarmStateSchema as r, driftDaySchema as s, driftSentence as t, wantsRetraining as u };

@@ -83,6 +83,7 @@ export function foundOf(last: string, ...alarms: readonly string[]): Found {
     alarms: open,
     raised: [],
     closed: [],
+    continues: null,
     budget: { falseAlarmsPerYear: 4, perDetector: { inputs: 1, outcomes: 3 } },
     settings: { level: 0.95, labelDelayDays: 7, material: {} },
     history: [],
@@ -91,6 +92,30 @@ export function foundOf(last: string, ...alarms: readonly string[]): Found {
     notes: [],
   });
   return { report, state, digest: digestOf(report) };
+}
+
+/** The same check, in another environment or of another version, after the one that the ledger has. */
+export function adapted(
+  { report, state }: Found,
+  change: {
+    readonly after?: Found;
+    readonly environment?: string;
+    readonly version?: string;
+    readonly report?: Partial<DriftReport>;
+  },
+): Found {
+  const { after, environment = state.environment, version } = change;
+  const champion = version === undefined ? state.champion : { version, modelDigest: sha256(version) };
+  const next = { ...state, environment, champion };
+  const made: DriftReport = {
+    ...report,
+    environment,
+    champion,
+    continues: after === undefined ? report.continues : digestOf(after.state),
+    state: digestOf(next),
+    ...change.report,
+  };
+  return { report: made, state: next, digest: digestOf(made) };
 }
 
 export function entryOf(to: string, rows = 100): LockEntry {

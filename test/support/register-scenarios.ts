@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { digestOf } from '@modelops/contracts';
 import { Job, type StepResult, type Trigger } from '@modelops/local-runner';
 import { deployHere, releaseHere } from './deploy-here.ts';
-import { candidateOf, foundOf, propose, proposeHere } from './drift-world.ts';
+import { adapted, candidateOf, foundOf, propose, proposeHere } from './drift-world.ts';
 import { type Evidence, evidenceOf, suite, type World } from './register-world.ts';
 
 /** One action at work on a repository in a certain state: what faults and kills are tried on. */
@@ -148,8 +148,8 @@ export const scenarios = {
       return world.push('clear');
     },
     attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
-      propose(world, foundOf('2001-06-02'), { trigger, ...(onStart === undefined ? {} : { onStart }) }),
-    again: (world: World, trigger: Trigger) => proposeHere(world, foundOf('2001-06-02'), { trigger }),
+      propose(world, quiet(), { trigger, ...(onStart === undefined ? {} : { onStart }) }),
+    again: (world: World, trigger: Trigger) => proposeHere(world, quiet(), { trigger }),
   },
   'rolled-back': {
     name: 'rolled-back',
@@ -169,6 +169,9 @@ export const scenarios = {
     attempt: judge,
   },
 } satisfies Record<string, Scenario>;
+
+/** The check after the one that proposed: no alarm stands. */
+const quiet = () => adapted(foundOf('2001-06-02'), { after: foundOf('2001-05-12', 'outcomes-2001-05-05') });
 
 /** So many versions, all but the last deployed one after the other. */
 async function deployedBefore(world: World, versions: number): Promise<void> {

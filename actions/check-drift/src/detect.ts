@@ -9,6 +9,7 @@ import {
   parseDocument,
   prettyCanonicalJson,
   UserError,
+  wantsRetraining,
 } from '@modelops/contracts';
 import { checkDrift, daysOf, type Material, type Reference } from '@modelops/drift';
 import { connect } from '@modelops/github';
@@ -73,7 +74,7 @@ async function tell(
   ports.output('verdict', report.verdict);
   ports.output('alarm-id', report.alarms[0]?.id ?? '');
   ports.output('raised', report.raised.length > 0);
-  ports.output('retrain', report.alarms.length > 0 && inputs.retrains);
+  ports.output('retrain', wantsRetraining(report) && inputs.retrains);
   ports.output('report', `${inputs.out}/${names.report}`);
   ports.output('report-digest', digestOf(report));
   ports.output('state', `${inputs.out}/${names.state}`);
@@ -142,7 +143,7 @@ async function recorded(
 /** Hands what was found to the job that proposes. */
 async function hand(inputs: DetectInputs, folder: string, ports: Ports): Promise<void> {
   if (!inputs.upload) return;
-  const name = `modelops-drift-${inputs.model}-a${ports.environment.runAttempt}`;
+  const name = `modelops-drift-${inputs.model}-${inputs.environment}-a${ports.environment.runAttempt}`;
   const files = [names.report, names.state, names.html].map((file) => join(folder, file));
   const uploaded = await ports.artifacts.upload(name, files, folder);
   ports.log.info(uploaded === undefined ? `this run has the artifact ${name} already` : `uploaded ${name}`);

@@ -8,6 +8,8 @@ export interface ProposeInputs {
   readonly mode: 'propose';
   readonly model: string;
   readonly onDrift: OnDrift;
+  /** Whether a person asked for the proposal, whatever stands. */
+  readonly update: boolean;
   readonly github: GitHub;
   readonly dryRun: boolean;
   /** Folder or artifact with the drift report and the alarm state. */
@@ -56,6 +58,7 @@ export async function loadProposeInputs({ inputs, ports }: Frame<typeof checkDri
     mode: 'propose',
     model: name,
     onDrift: inputs['on-drift'] ?? config?.drift?.['on-drift'] ?? 'pull-request',
+    update: inputs.update,
     github,
     dryRun: inputs['dry-run'],
     from: inputs.artifact === undefined ? { folder: inputs.out } : { artifact: inputs.artifact },

@@ -12,9 +12,11 @@ import {
   parseDocument,
   prettyCanonicalJson,
   UserError,
+  wantsRetraining,
 } from '@modelops/contracts';
 import { PermissionError } from '@modelops/github';
 import {
+  alarmName,
   appendLedger,
   type CommentState,
   converge,
@@ -62,27 +64,33 @@ export async function propose(inputs: ProposeInputs, ports: Ports): Promise<void
     );
   const viewer = await github.read.viewer();
   const base = await github.read.defaultBranch();
-  const alarms = report.alarms.map(({ id }) => id);
+  const name = (id: string) => alarmName(report.environment, id);
+  const asked = inputs.update ? [name(`update-${environment.runId}`)] : [];
+  const alarms = [...asked, ...report.alarms.map(({ id }) => name(id))];
   const evidence = digestOf({ report, evaluation: evaluation ?? null });
   const texts = proposalTexts({
     report,
     evaluation,
     entry,
+    askedBy: inputs.update ? environment.actor : undefined,
     runUrl: environment.runUrl,
     compareUrl: compareUrl(inputs, base, proposalMarker(model, alarms, evidence), ports),
     ownToken: viewer === 'github-actions',
   });
   const goal: ProposalGoal = {
     model,
-    onDrift: inputs.onDrift,
+    environment: report.environment,
+    // Who asks for it wants the pull request.
+    onDrift: inputs.update ? 'pull-request' : inputs.onDrift,
     order: { run: environment.runId, attempt: environment.runAttempt },
     alarms,
+    retrainable: inputs.update || wantsRetraining(report),
+    undecided: undecidedBy(report),
     candidate:
       evaluation === undefined || entry === undefined ? undefined : { entry, passes: passes(evaluation) },
     evidence,
     texts,
     payload: {
-      environment: report.environment,
       version: report.champion?.version ?? null,
       report: digestOf(report),
       run: environment.runUrl,
@@ -98,10 +106,11 @@ export async function propose(inputs: ProposeInputs, ports: Ports): Promise<void
         const recorded = await looks.recorded();
         const refused = conflicts.some(({ error }) => error.code === 'policy');
         const dispatched = new Set([...sent, ...announced(recorded, report)]);
-        return { ...recorded, proposal: { ...(await looks.proposal()), refused, dispatched } };
+        const elsewhere = alarmsElsewhere(recorded, report);
+        return { ...recorded, proposal: { ...(await looks.proposal()), refused, dispatched, elsewhere } };
       },
       plan: (seen) => {
-        if (isSuperseded(seen, state)) return [];
+        if (supersededBy(seen, report, state) !== undefined) return [];
         return [...planProposal(goal, seen.proposal).operations, ...record(seen, report, state, ports)];
       },
       executor: remembering(github.executor, sent),
@@ -111,11 +120,11 @@ export async function propose(inputs: ProposeInputs, ports: Ports): Promise<void
       jitter: ports.jitter,
     }),
   );
-  if (isSuperseded(observed, state)) {
-    log.notice(
-      `The ledger has a check up to ${observed.state?.last}, which is newer than this one (${state.last}): nothing was written.`,
-      { title: model },
-    );
+  const superseded = supersededBy(observed, report, state);
+  if (superseded !== undefined) {
+    log.notice(`${superseded}: nothing was written. The next run looks at the same days again.`, {
+      title: model,
+    });
     return tell(undefined, report, ports);
   }
   await tell(planProposal(goal, observed.proposal), report, ports);
@@ -158,12 +167,12 @@ async function takeReport(
 }
 
 async function takeCandidate(
-  { candidate, model }: ProposeInputs,
+  { candidate, model, update }: ProposeInputs,
   report: DriftReport,
   ports: Ports,
 ): Promise<EvaluationReport | undefined> {
-  // Nothing of a candidate is wanted when no alarm stands.
-  if (candidate === undefined || report.alarms.length === 0) return undefined;
+  // Nothing of a candidate is wanted when no alarm stands, and nobody asked.
+  if (candidate === undefined || (report.alarms.length === 0 && !update)) return undefined;
   const folder = await folderOf(candidate.from, 'the evidence of the candidate', ports);
   const evaluation = await readReport(join(folder, reportName), candidate.digest);
   if (evaluation.model !== model)
@@ -198,7 +207,7 @@ function looker(
   { log }: Ports,
 ): {
   recorded: () => Promise<Recorded>;
-  proposal: () => Promise<Omit<ProposalState, 'refused' | 'dispatched'>>;
+  proposal: () => Promise<Omit<ProposalState, 'refused' | 'dispatched' | 'elsewhere'>>;
 } {
   const { read } = github;
   const branch = retrainBranch(model);
@@ -210,7 +219,7 @@ function looker(
   /** Without `issues:` no issue of ours is there: whoever only wants pull requests need not grant it. */
   const issuesOf = async (): Promise<IssueState[]> => {
     try {
-      return (await read.listIssues(driftLabel)).filter((issue) => isDriftIssue(issue, model, viewer));
+      return (await read.listIssues(driftLabel)).filter((issue) => isDriftIssue(issue, report, viewer));
     } catch (error) {
       if (!(error instanceof PermissionError)) throw error;
       if (!told) log.info(`issues are not looked at: ${error.what}`);
@@ -260,15 +269,50 @@ function looker(
 
 /** Alarms that an earlier check recorded as open: they were announced by then. */
 function announced({ ledger }: Recorded, { model, environment }: DriftReport): readonly string[] {
-  return environmentOf(ledger?.state, model, environment).drift?.openAlarms ?? [];
+  const open = environmentOf(ledger?.state, model, environment).drift?.openAlarms ?? [];
+  return open.map((id) => alarmName(environment, id));
 }
 
-/** Whether the ledger knows more windows than this check had: then this check says nothing new, and must not be believed. */
-function isSuperseded({ state: known }: Recorded, state: AlarmState): boolean {
-  if (known?.last == null || state.last === null) return false;
-  // Another champion or reference begins anew, and so does what it has seen.
-  const same = known.reference === state.reference && digestOf(known.champion) === digestOf(state.champion);
-  return same && known.last > state.last;
+/** Alarms that stand in the other environments of the model, by their last checks. */
+function alarmsElsewhere({ ledger }: Recorded, { model, environment }: DriftReport): ReadonlySet<string> {
+  const environments = Object.entries(ledger?.state.models[model]?.environments ?? {});
+  return new Set(
+    environments.flatMap(([name, { drift }]) =>
+      name === environment ? [] : (drift?.openAlarms ?? []).map((id) => alarmName(name, id)),
+    ),
+  );
+}
+
+/**
+ * Whether a check cannot say that an alarm of its environment is over, though it does not stand: the detector is blind (a
+ * champion whose watch has just begun, labels that have not come), or a person asked for the proposal.
+ */
+function undecidedBy({ environment, detectors }: DriftReport): (alarm: string) => boolean {
+  const isBlind = (name: string) =>
+    detectors.some((one) => one.name === name && one.verdict === 'inconclusive');
+  return (alarm) => {
+    const id = alarm.slice(environment.length + 1);
+    return id.startsWith('update-') || isBlind(id.startsWith('outcomes-') ? 'outcomes' : 'inputs');
+  };
+}
+
+/**
+ * Why what this check found is not the newest word, one sentence without a full stop: the ledger's state is another one than it
+ * continued (and than it made itself, in an earlier attempt), or another version runs by now.
+ */
+function supersededBy(
+  { ledger, state: known }: Recorded,
+  report: DriftReport,
+  state: AlarmState,
+): string | undefined {
+  const running = environmentOf(ledger?.state, report.model, report.environment).version;
+  const judged = report.champion?.version ?? null;
+  if (running !== null && judged !== null && running !== judged)
+    return `v${running} runs in ${report.environment} by now, and this check is about v${judged}`;
+  if (known === undefined) return undefined;
+  const digest = digestOf(known);
+  if (digest === digestOf(state) || digest === report.continues) return undefined;
+  return `The ledger has a check (up to ${known.last ?? 'no day'}) that this one did not know`;
 }
 
 /** One event for what is new; nothing when the ledger has this state already. */
@@ -314,7 +358,10 @@ function remembering(executor: Executor, sent: Set<string>): Executor {
   return {
     async apply(operation) {
       const applied = await executor.apply(operation);
-      if (operation.kind === 'send-dispatch') sent.add(String(operation.payload['alarm']));
+      if (operation.kind === 'send-dispatch') {
+        const { environment, alarm } = operation.payload;
+        sent.add(alarmName(String(environment), String(alarm)));
+      }
       return applied;
     },
   };

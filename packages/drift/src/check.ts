@@ -257,6 +257,7 @@ export function checkDrift(inputs: CheckInputs): {
       material: { ...material, 'label-rate': labelRate },
     },
     history: [...reference.days, ...windows].map(driftDay),
+    continues: inputs.previous === undefined ? null : digestOf(inputs.previous),
     state: digestOf(state),
     verdict,
     notes,

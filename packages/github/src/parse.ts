@@ -146,6 +146,9 @@ export function parseIssue(data: unknown): IssueState | undefined {
   };
 }
 
+/** GitHub lists no more. */
+const maxComparedFiles = 300;
+
 export function parseComparison(data: unknown): Comparison {
   const what = 'a comparison';
   const compared = expectObject(
@@ -153,13 +156,23 @@ export function parseComparison(data: unknown): Comparison {
     { behind_by: ['number'], total_commits: ['number'], commits: ['array'] },
     what,
   );
-  const commits = expectArray(compared['commits'], what);
-  const all = commits.length === compared['total_commits'];
+  const commits = expectArray(compared['commits'], what).map((item) => {
+    const commit = expectObject(item, { author: ['object', 'null'], parents: ['array'] }, what);
+    return { author: loginOf(commit['author']), merges: expectArray(commit['parents'], what).length > 1 };
+  });
+  const listed = compared['files'];
+  const files =
+    listed === undefined
+      ? undefined
+      : expectArray(listed, what).map(
+          (item) => expectObject(item, { filename: ['string'] }, what)['filename'] as string,
+        );
+  const by = (merges: boolean) => commits.filter((one) => one.merges === merges).map(({ author }) => author);
   return {
     behind: (compared['behind_by'] as number) > 0,
-    authors: all
-      ? commits.map((commit) => loginOf(expectObject(commit, { author: ['object', 'null'] }, what)['author']))
-      : undefined,
+    authors: commits.length === compared['total_commits'] ? by(false) : undefined,
+    mergers: by(true),
+    files: files !== undefined && files.length < maxComparedFiles ? files : undefined,
   };
 }
 

@@ -353,7 +353,7 @@ export function createReader(
         ),
       );
       // Histories that have nothing in common: nothing of it is known to be ours.
-      return compared ?? { behind: true, authors: undefined };
+      return compared ?? { behind: true, authors: undefined, mergers: [], files: undefined };
     },
 
     listIssues: async (label) => {

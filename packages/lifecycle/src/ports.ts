@@ -107,6 +107,10 @@ export interface Comparison {
   readonly behind: boolean;
   /** Who wrote its commits, oldest first; null where GitHub knows no account. Undefined when they are too many to list. */
   readonly authors: readonly (string | null)[] | undefined;
+  /** Who merged into it: wrote commits with several parents, which are not among `authors`. */
+  readonly mergers: readonly (string | null)[];
+  /** Paths that differ from where both began to differ. Undefined when they are too many to list. */
+  readonly files: readonly string[] | undefined;
 }
 
 /** What the actions ask GitHub. Nothing here writes. Every method throws UserError when a permission is missing. */

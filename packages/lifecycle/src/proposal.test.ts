@@ -23,6 +23,7 @@ import {
 } from './proposal.ts';
 
 const model = 'churn';
+const environment = 'production';
 const branch = retrainBranch(model);
 const bot = 'github-actions';
 
@@ -42,9 +43,12 @@ const told = (what: string, held: Held | undefined) =>
 function goal(fields: Partial<ProposalGoal> = {}): ProposalGoal {
   return {
     model,
+    environment,
+    retrainable: true,
+    undecided: () => false,
     onDrift: 'pull-request',
     order: { run: 1, attempt: 1 },
-    alarms: ['outcomes-2001-05-05'],
+    alarms: ['production/outcomes-2001-05-05'],
     candidate: { entry: entry(), passes: true },
     evidence: 'one',
     payload: { repository: 'acme/models' },
@@ -76,6 +80,7 @@ class Store implements Executor {
   readonly done: string[] = [];
   policy = false;
   refused = false;
+  elsewhere: ReadonlySet<string> = new Set();
   #id = 10;
 
   push(name: string, author: string, more: Partial<Commit> = {}): string {
@@ -118,6 +123,15 @@ class Store implements Executor {
     this.pulls[at] = { ...pull, state: 'closed', mergedAt: '2001-05-20T00:00:00Z' };
   }
 
+  #authors(beyond: readonly string[]): { authors: string[]; mergers: string[] } {
+    const by = (merges: boolean) =>
+      beyond
+        .map((sha) => this.commits.get(sha)!)
+        .filter(({ parents }) => parents.length > 1 === merges)
+        .map(({ author }) => author);
+    return { authors: by(false), mergers: by(true) };
+  }
+
   observe(): ProposalState {
     const base = this.branches.get('main')!;
     const head = this.branches.get(branch);
@@ -139,13 +153,18 @@ class Store implements Executor {
               commit: head,
               lock: this.commits.get(head)!.lock,
               behind: !this.ancestors(head).has(base),
-              authors: beyond.map((sha) => this.commits.get(sha)!.author),
+              ...this.#authors(beyond),
+              // Of commits by other hands than ours and the merge button's it is not known what they changed.
+              files: beyond.some((sha) => this.commits.get(sha)!.author === 'eve')
+                ? ['a', lockPath]
+                : [lockPath],
             },
       pulls: this.pulls,
       comments: new Map([...this.comments].filter(([number]) => mine.has(number))),
-      issues: this.issues.filter((issue) => isDriftIssue(issue, model, bot)),
+      issues: this.issues.filter((issue) => isDriftIssue(issue, { model, environment }, bot)),
       refused: this.refused,
       dispatched: new Set(this.dispatched),
+      elsewhere: this.elsewhere,
     };
   }
 
@@ -234,7 +253,7 @@ class Store implements Executor {
         return;
       }
       case 'send-dispatch':
-        this.dispatched.push(String(operation.payload['alarm']));
+        this.dispatched.push(`${operation.payload['environment']}/${operation.payload['alarm']}`);
         return;
       default:
         throw new Error(`no store does ${operation.kind}`);
@@ -332,10 +351,13 @@ describe('a proposal', () => {
     expect((await run(store, { evidence: 'two' })).outcome).toBe('declined');
     expect(store.open).toBeUndefined();
     expect(store.issues).toEqual([]);
-    const both = { alarms: ['inputs-2001-06-01', 'outcomes-2001-05-05'], evidence: 'three' };
+    const both = {
+      alarms: ['production/inputs-2001-06-01', 'production/outcomes-2001-05-05'],
+      evidence: 'three',
+    };
     expect((await run(store, both)).outcome).toBe('proposed');
     // What a later alarm added in the comment is declined with the pull request, too.
-    const more = { alarms: [...both.alarms, 'outcomes-2001-07-01'], evidence: 'four' };
+    const more = { alarms: [...both.alarms, 'production/outcomes-2001-07-01'], evidence: 'four' };
     await run(store, more);
     store.close(store.open!.number);
     expect((await run(store, more)).outcome).toBe('declined');
@@ -348,7 +370,10 @@ describe('a proposal', () => {
     store.squash(store.open!.number);
     expect((await run(store, { candidate: { entry: entry(12), passes: true } })).outcome).toBe('merged');
     const done = store.done.length;
-    const next = { alarms: ['outcomes-2001-08-01'], candidate: { entry: entry(20), passes: true } };
+    const next = {
+      alarms: ['production/outcomes-2001-08-01'],
+      candidate: { entry: entry(20), passes: true },
+    };
     expect((await run(store, next)).outcome).toBe('proposed');
     expect(store.done.slice(done)).toEqual(['delete-branch', 'commit-to-branch', 'open-pull-request']);
     expect(store.commits.get(store.branches.get(branch)!)!.parents).toEqual([store.branches.get('main')]);
@@ -430,12 +455,12 @@ describe('on-drift', () => {
     await run(store, { onDrift, alarms: [], evidence: 'three' });
     expect(store.said(store.issues[0]!.number)).toEqual(['cleared kept:false']);
     expect(store.issues.map(({ state }) => state)).toEqual(['closed']);
-    await run(store, { onDrift, alarms: ['inputs-2001-09-01'], evidence: 'four' });
+    await run(store, { onDrift, alarms: ['production/inputs-2001-09-01'], evidence: 'four' });
     store.close(store.issues[1]!.number);
-    expect((await run(store, { onDrift, alarms: ['inputs-2001-09-01'], evidence: 'five' })).outcome).toBe(
-      'declined',
-    );
-    await run(store, { onDrift, alarms: ['inputs-2001-10-01'], evidence: 'six' });
+    expect(
+      (await run(store, { onDrift, alarms: ['production/inputs-2001-09-01'], evidence: 'five' })).outcome,
+    ).toBe('declined');
+    await run(store, { onDrift, alarms: ['production/inputs-2001-10-01'], evidence: 'six' });
     expect(store.issues.map(({ state }) => state)).toEqual(['closed', 'closed', 'open']);
   });
 
@@ -451,8 +476,11 @@ describe('on-drift', () => {
     const store = new Store();
     await run(store, { onDrift: 'dispatch' });
     await run(store, { onDrift: 'dispatch' });
-    await run(store, { onDrift: 'dispatch', alarms: ['outcomes-2001-05-05', 'inputs-2001-06-01'] });
-    expect(store.dispatched).toEqual(['outcomes-2001-05-05', 'inputs-2001-06-01']);
+    await run(store, {
+      onDrift: 'dispatch',
+      alarms: ['production/outcomes-2001-05-05', 'production/inputs-2001-06-01'],
+    });
+    expect(store.dispatched).toEqual(['production/outcomes-2001-05-05', 'production/inputs-2001-06-01']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { digestOf, type Lock, type LockEntry, lockPath, withLockEntry } from '@modelops/contracts';
 import type { Operation } from './operations.ts';
-import type { CommentState, IssueState, PullRequestState } from './ports.ts';
+import type { CommentState, Comparison, IssueState, PullRequestState } from './ports.ts';
 import { type CommentOrder, commentMarker, isSticky, planComment } from './sticky-comment.ts';
 
 /** What an alarm leads to. */
@@ -20,6 +20,8 @@ export function retrainBranch(model: string): string {
 /** Why the branch is left alone, or why there is no pull request. */
 export type Held =
   | { readonly why: 'commits-of-others'; readonly who: readonly string[] }
+  /** The data does not come as it should: there is something to mend, and nothing to learn. */
+  | { readonly why: 'broken-data' }
   | { readonly why: 'no-candidate' }
   | { readonly why: 'candidate-fails' }
   /** Actions may open no pull requests here. */
@@ -33,16 +35,22 @@ export interface ProposalTexts {
   readonly evidence: (held: Held | undefined) => string;
   /** An issue about the alarm, with why there is no pull request where there should be one. */
   readonly issue: (held: Held | undefined) => string;
-  /** Drift has cleared; `kept`: the pull request is left to the people who pushed to it or opened it. */
+  /** No alarm stands any more; `kept`: the pull request is left to the people who pushed to it or opened it. */
   readonly cleared: (kept: boolean) => string;
 }
 
 export interface ProposalGoal {
   readonly model: string;
+  /** Whose alarms these are. All environments share the pull request; what others told there is not taken back. */
+  readonly environment: string;
   readonly onDrift: OnDrift;
   readonly order: CommentOrder;
-  /** Ids of the alarms that stand; none: drift has cleared. */
+  /** Alarms that stand, as `alarmName` writes them; none: all is quiet. */
   readonly alarms: readonly string[];
+  /** Whether retraining may answer one of them. */
+  readonly retrainable: boolean;
+  /** Whether it is not known that an alarm of this environment is over, though it does not stand. */
+  readonly undecided: (alarm: string) => boolean;
   /** What was trained, and whether its gates let it pass; undefined when nothing was. */
   readonly candidate: { readonly entry: LockEntry; readonly passes: boolean } | undefined;
   /** Names what the texts are made from: equal evidence says nothing new. */
@@ -57,25 +65,24 @@ export interface ProposalState {
   readonly viewer: string;
   readonly base: { readonly branch: string; readonly commit: string; readonly lock: Lock | undefined };
   readonly branch:
-    | {
+    | (Comparison & {
         readonly commit: string;
         /** Text of the lock there. */
         readonly lock: string | undefined;
-        readonly behind: boolean;
-        /** As `Comparison`. */
-        readonly authors: readonly (string | null)[] | undefined;
-      }
+      })
     | undefined;
   /** Pull requests from the branch to the base, in any state. */
   readonly pulls: readonly PullRequestState[];
   /** Our comments: number of the pull request or issue → comments. Of those that `proposalComments` names. */
   readonly comments: ReadonlyMap<number, readonly CommentState[]>;
-  /** Our issues about the model, in any state, oldest first. */
+  /** Our issues about the model in this environment, in any state, oldest first. */
   readonly issues: readonly IssueState[];
   /** Whether GitHub refused a pull request of ours by policy. */
   readonly refused: boolean;
   /** Alarms that were dispatched. */
   readonly dispatched: ReadonlySet<string>;
+  /** Alarms that stand in other environments. */
+  readonly elsewhere: ReadonlySet<string>;
 }
 
 /** How it stands, for the summary. */
@@ -98,7 +105,12 @@ export interface ProposalPlan {
   readonly issue: IssueState | undefined;
 }
 
-const evidenceKey = (model: string) => `drift-${model}`;
+const evidenceKey = ({ model, environment }: ProposalGoal) => `drift-${model}-${environment}`;
+
+/** An alarm's id is only known within its environment. */
+export function alarmName(environment: string, id: string): string {
+  return `${environment}/${id}`;
+}
 
 /** The hidden line of a pull request or issue by which it is known what it is about. */
 export function proposalMarker(model: string, alarms: readonly string[], evidence: string): string {
@@ -110,16 +122,21 @@ function readMarker(
   model: string,
 ): { alarms: readonly string[]; evidence: string } | undefined {
   for (const [, name, alarms = '', evidence = ''] of text.matchAll(
-    /^<!-- modelops:drift model=(\S+) alarms=([a-z0-9,-]*) evidence=([\w:]+) -->$/gm,
+    /^<!-- modelops:drift model=(\S+) alarms=([a-z0-9._,/-]*) evidence=([\w:]+) -->$/gm,
   )) {
     if (name === model) return { alarms: alarms.split(',').filter((id) => id !== ''), evidence };
   }
   return undefined;
 }
 
-/** Whether an issue of this author is ours, and about the model. */
-export function isDriftIssue(issue: IssueState, model: string, viewer: string): boolean {
-  return issue.author === viewer && readMarker(issue.body, model) !== undefined;
+/** Whether an issue of this author is ours, and about the model in an environment. */
+export function isDriftIssue(
+  issue: IssueState,
+  { model, environment }: { readonly model: string; readonly environment: string },
+  viewer: string,
+): boolean {
+  const alarms = readMarker(issue.body, model)?.alarms ?? [];
+  return issue.author === viewer && alarms.some((id) => id.startsWith(`${environment}/`));
 }
 
 /**
@@ -139,8 +156,8 @@ export function proposalComments(
 }
 
 /**
- * From what stands on GitHub to what is left to do, most urgent first. One branch, one pull request and one issue for
- * each model; a person's word is final: what they pushed is not overwritten, what they closed is not opened again for
+ * From what stands on GitHub to what is left to do, most urgent first. One branch and one pull request for each model, one
+ * issue for each environment; a person's word is final: what they pushed is not overwritten, what they closed is not opened again for
  * the same alarms. Nothing is forced.
  */
 export function planProposal(goal: ProposalGoal, state: ProposalState): ProposalPlan {
@@ -164,7 +181,12 @@ export function planProposal(goal: ProposalGoal, state: ProposalState): Proposal
         (alarm): Operation => ({
           kind: 'send-dispatch',
           event: driftEvent,
-          payload: { ...goal.payload, model: goal.model, alarm },
+          payload: {
+            ...goal.payload,
+            model: goal.model,
+            environment: goal.environment,
+            alarm: alarm.slice(alarm.indexOf('/') + 1),
+          },
         }),
       );
       return { ...none, operations, outcome: 'dispatched' };
@@ -190,7 +212,7 @@ function proposePullRequest(
     if (held === undefined) operations.push(...bump(goal, state));
     const comments = ours(state, open.number);
     const said = readMarker(open.body, model);
-    const shown = comments.find((comment) => isSticky(comment, evidenceKey(model)));
+    const shown = comments.find((comment) => isSticky(comment, evidenceKey(goal)));
     // The body tells the first evidence; a comment is only needed for what came later, or for what it cannot tell.
     if (shown !== undefined || said?.evidence !== goal.evidence || held !== undefined) {
       operations.push(...comment(goal, open.number, comments, texts.evidence(held)));
@@ -235,6 +257,7 @@ function proposePullRequest(
 
 /** What keeps us from moving the branch. */
 function holds(goal: ProposalGoal, state: ProposalState): Held | undefined {
+  if (!goal.retrainable) return { why: 'broken-data' };
   if (goal.candidate === undefined) return { why: 'no-candidate' };
   if (!goal.candidate.passes) return { why: 'candidate-fails' };
   if (state.branch === undefined || isFinished(state)) return undefined;
@@ -246,7 +269,11 @@ function holds(goal: ProposalGoal, state: ProposalState): Held | undefined {
 function othersOn({ branch, viewer }: ProposalState): readonly string[] {
   if (branch === undefined) return [];
   if (branch.authors === undefined) return ['others'];
-  const names = branch.authors.filter((author) => author !== viewer).map((author) => author ?? 'somebody');
+  // Whoever clicked “Update branch” brought nothing of their own.
+  const isUpdated = branch.files?.every((path) => path === lockPath) ?? false;
+  const names = [...branch.authors, ...(isUpdated ? [] : branch.mergers)]
+    .filter((author) => author !== viewer)
+    .map((author) => author ?? 'somebody');
   return [...new Set(names)].sort();
 }
 
@@ -321,7 +348,7 @@ function comment(
   comments: readonly CommentState[],
   text: string,
 ): Operation[] {
-  const key = evidenceKey(goal.model);
+  const key = evidenceKey(goal);
   const before = comments
     .filter((item) => isSticky(item, key))
     .flatMap(({ body }) => readMarker(body, goal.model)?.alarms ?? []);
@@ -373,8 +400,9 @@ function clear(goal: ProposalGoal, state: ProposalState, open: PullRequestState 
   const operations: Operation[] = [];
   const { branch } = state;
   const mine = othersOn(state).length === 0;
-  const reason = 'drift has cleared';
+  const reason = 'no alarm is open any more';
   if (open !== undefined) {
+    if (!isOver(goal, state, open)) return clearIssue(goal, state);
     const kept = !mine || open.author !== state.viewer;
     operations.push(...comment(goal, open.number, ours(state, open.number), goal.texts.cleared(kept)));
     if (!kept)
@@ -394,11 +422,22 @@ function clear(goal: ProposalGoal, state: ProposalState, open: PullRequestState 
 
 function clearIssue(goal: ProposalGoal, state: ProposalState): Operation[] {
   const open = state.issues.find(({ state: is }) => is === 'open');
-  if (open === undefined) return [];
+  if (open === undefined || !isOver(goal, state, open)) return [];
   return [
     ...comment(goal, open.number, ours(state, open.number), goal.texts.cleared(false)),
-    closing(open.number, 'drift has cleared'),
+    closing(open.number, 'no alarm is open any more'),
   ];
+}
+
+/** Whether nothing that a pull request or an issue is about stands any more, as far as this environment may say that. */
+function isOver(
+  goal: ProposalGoal,
+  state: ProposalState,
+  item: { readonly number: number; readonly body: string },
+): boolean {
+  const alarms = alarmsOf(item, goal.model, state);
+  const own = alarms.filter((id) => id.startsWith(`${goal.environment}/`));
+  return own.length > 0 && !own.some(goal.undecided) && !alarms.some((id) => state.elsewhere.has(id));
 }
 
 function closing(issue: number, reason: string): Operation {

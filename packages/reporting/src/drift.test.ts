@@ -34,6 +34,7 @@ function reportOf(change: Partial<DriftReport> = {}): DriftReport {
     alarms: [],
     raised: [],
     closed: [],
+    continues: null,
     budget: { falseAlarmsPerYear: 4, perDetector: { inputs: 1, outcomes: 3 } },
     settings: { level: 0.05, labelDelayDays: 1, material: { psi: 0.1 } },
     history: ['2001-01-01', '2001-01-02', '2001-01-03'].map((day, at) => ({

@@ -1,5 +1,5 @@
 import type { DriftReport, EvaluationReport, LockEntry } from '@modelops/contracts';
-import { digestOf } from '@modelops/contracts';
+import { digestOf, wantsRetraining } from '@modelops/contracts';
 import { driftSentence, renderDriftReport } from './drift.ts';
 import { codeSpan, link, markdown, prose } from './escape.ts';
 import { reportModel } from './model.ts';
@@ -13,6 +13,8 @@ export interface ProposalView {
   /** What was trained and judged; undefined when nothing was. */
   readonly evaluation: EvaluationReport | undefined;
   readonly entry: LockEntry | undefined;
+  /** Who asked for it; undefined where an alarm did. */
+  readonly askedBy?: string | undefined;
   readonly runUrl: string;
   /** Where a person opens the pull request that we may not open. */
   readonly compareUrl: string;
@@ -34,12 +36,13 @@ export function proposalTexts(view: ProposalView): {
   readonly issue: (held: Held) => string;
   readonly cleared: (kept: boolean) => string;
 } {
-  const { report, runUrl, ownToken } = view;
+  const { report, runUrl, ownToken, askedBy } = view;
   const run = `_Evidence of ${link('this run', runUrl)}._`;
   const paragraphs = (...parts: readonly string[]) => `${parts.filter((part) => part !== '').join('\n\n')}\n`;
   return {
-    title: `Retrain ${report.model}: ${titleOf(report)}`,
+    title: titleOf(view),
     body: paragraphs(
+      askedBy === undefined ? '' : `Asked for by ${markdown(askedBy)}.`,
       prose(driftSentence(report), { max: 1500 }),
       `**${wouldHelp(view)}**`,
       dataOf(view),
@@ -68,7 +71,7 @@ export function proposalTexts(view: ProposalView): {
       ),
     cleared: (kept) =>
       paragraphs(
-        `Drift of ${codeSpan(report.model)} has cleared: no alarm is open any more.`,
+        `No alarm of ${codeSpan(report.model)}${report.champion?.version == null ? '' : ` (v${report.champion.version})`} in ${codeSpan(report.environment)} is open any more.`,
         kept ? 'This is left open, since it is not only ours: close it, or merge it, as you like.' : '',
         prose(driftSentence(report), { max: 1500 }),
         run,
@@ -76,10 +79,15 @@ export function proposalTexts(view: ProposalView): {
   };
 }
 
-function titleOf({ alarms }: DriftReport): string {
+function titleOf({ report: { model, alarms, environment }, askedBy }: ProposalView): string {
+  if (askedBy !== undefined && alarms.length === 0) return `Retrain ${model}: asked for by ${askedBy}`;
   const kinds = [...new Set(alarms.flatMap(({ kind, also }) => [kind, ...also]))];
   const since = alarms.map((alarm) => alarm.since).sort()[0];
-  return kinds.length === 0 ? 'drift' : `${kinds.join(', ')} drifted since ${since}`;
+  const where = environment === 'production' ? '' : ` in ${environment}`;
+  if (kinds.length === 0) return `Retrain ${model}: drift${where}`;
+  return askedBy === undefined && !wantsRetraining({ alarms })
+    ? `${model}: the data does not come as it should${where} since ${since} (${kinds.join(', ')})`
+    : `Retrain ${model}: ${kinds.join(', ')} drifted since ${since}${where}`;
 }
 
 /** Would retraining help? From the comparison on the rows that were kept out. */
@@ -150,6 +158,8 @@ function heldOf(held: Held, { compareUrl, runUrl }: ProposalView): string {
       return `There is no pull request, since no candidate could be trained and judged: ${link('the run', runUrl)} says why.`;
     case 'candidate-fails':
       return 'There is no pull request for this candidate: its gates do not let it pass.';
+    case 'broken-data':
+      return 'There is no pull request to retrain: the data does not come as it should, and a model that learns from it learns the fault. Mend what brings it; this closes by itself when it is right again.';
     case 'policy':
       return `Actions may open no pull requests in this repository, so the branch waits for you: ${link('open the pull request', compareUrl)}. To let the next run do it, allow “GitHub Actions to create and approve pull requests” in the settings of Actions, or give \`token:\` of a GitHub App.`;
     default:

@@ -147,8 +147,19 @@ export const driftReportSchema = z.strictObject({
     material: z.record(z.string(), z.number()),
   }),
   history: z.array(driftDaySchema).meta({ description: 'every day since the reference begins' }),
+  continues: digestSchema
+    .nullable()
+    .meta({ description: 'the alarm state that this run continued; null where there was none' }),
   state: digestSchema.meta({ description: 'of the alarm state that goes with this report' }),
   verdict: verdictSchema.meta({ description: '`fail`: an alarm is open' }),
   notes: z.array(z.string().max(2000)),
 });
 export type DriftReport = z.infer<typeof driftReportSchema>;
+
+/** Columns that are gone and cells that are empty are a feed to mend: a model that learns from it learns the fault. */
+const broken: ReadonlySet<AlarmKind> = new Set(['schema', 'missing']);
+
+/** Whether retraining may answer one of the alarms that stand. */
+export function wantsRetraining({ alarms }: Pick<DriftReport, 'alarms'>): boolean {
+  return alarms.some(({ kind, also }) => [kind, ...also].some((one) => !broken.has(one)));
+}
