@@ -7,13 +7,35 @@ import { t as UserError } from "./contracts-errors.js";
 import { t as hashText } from "./evaluation-random.js";
 import { a as daysOf, c as inputsDigest, d as storeColumn, l as outcomesDigest, n as readReference, o as dayNumber, s as dayOf, u as readColumn } from "./check-drift-reference.js";
 import { n as normalQuantile, r as studentQuantile, t as normalCdf } from "./evaluation-distributions.js";
-import { t as connect } from "./github.js";
-import { c as environmentOf, l as ledgerBranch } from "./lifecycle.js";
+import { c as environmentOf, l as ledgerBranch, o as publishedVersions } from "./lifecycle.js";
 import { n as html } from "./reporting-escape.js";
 import { S as scaleOf, v as count } from "./reporting-sentence.js";
+import { r as formatVersion } from "./contracts-names.js";
+import { i as makeTable } from "./data-table.js";
+import { a as groupsOf } from "./evaluation.js";
 import { t as readTables } from "./check-drift-read-log.js";
+import { t as connect } from "./github.js";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+
+// packages/data/src/select-rows.ts
+/** The rows of a table that are listed, in that order; a person is told where they stand in the file. */
+function selectRows(table, rows) {
+	const columns = table.columnNames.map((name) => pick(table.column(name), rows));
+	return {
+		...makeTable(table.source, rows.length, columns),
+		locate: (row, column) => table.locate(rows[row], column)
+	};
+}
+function pick(column, rows) {
+	const { values } = column;
+	return {
+		...column,
+		values: values instanceof Float64Array ? Float64Array.from(rows, (row) => values[row]) : Array.from(rows, (row) => values[row]),
+		isMissing: (row) => column.isMissing(rows[row]),
+		text: (row) => column.text(rows[row])
+	};
+}
 
 // packages/drift/src/special.ts
 /** Log of the gamma function for x > 0: Stirling's series after shifting to x ≥ 10, relative error about 1e-15. */
@@ -1715,6 +1737,95 @@ function ticksOf(low, high) {
 	return ticks;
 }
 
+// actions/check-drift/src/own-rows.ts
+const dayInMs = 864e5;
+/**
+* Leaves out what another version predicted: it says nothing of this one's calibration. By the column that names the version
+* of each row; without one, by the day after that on which the ledger has it promoted, or, where the ledger knows nothing of
+* the environment, on which it was released. Where there was no version before, every row is its own.
+* @throws UserError for a column that was named and is not there, or a time that is none.
+*/
+async function ownRows(tables, version, { model, environment, columns, version: column, from }, repository, { log }) {
+	let newest = "";
+	for (const table of tables) for (const day of groupsOf(table, {
+		column: columns.time,
+		unit: "day"
+	})) if (day > newest) newest = day;
+	const whole = {
+		tables,
+		from,
+		newest
+	};
+	if (version === null) return whole;
+	if (column.isNamed || tables.some((table) => table.hasColumn(column.name))) {
+		const own = tables.map((table) => ofVersion(table, column.name, version));
+		const left = tables.reduce((sum, { rowCount }, at) => sum + rowCount - own[at].rowCount, 0);
+		if (left > 0) log.info(`${left} rows are left out: their ${column.name} is not ${version}`);
+		return {
+			...whole,
+			tables: own.filter(({ rowCount }) => rowCount > 0)
+		};
+	}
+	if (from !== void 0) return whole;
+	const began = repository === void 0 ? void 0 : await beginning(repository, model, environment, version);
+	if (began === void 0) return whole;
+	const since = (/* @__PURE__ */ new Date(Math.floor(Date.parse(began) / dayInMs + 1) * dayInMs)).toISOString().slice(0, 10);
+	log.info(`v${version} went into ${environment} on ${began.slice(0, 10)}: its days begin on ${since}`);
+	if (newest < since) log.notice(`The log ends on ${newest}, before v${version} went into ${environment} (${began.slice(0, 10)}), so nothing of it is judged. Where the log names the version of each prediction in a column, name that as \`drift: {${environment}: {version: …}}\` in modelops.yml (\`model_version\` is found by itself).`, { title: model });
+	return {
+		...whole,
+		from: since
+	};
+}
+/** When the version came after another one, in ISO 8601; undefined where none was before. */
+async function beginning({ ledger, releases }, model, environment, version) {
+	const moves = environmentOf((await ledger())?.state, model, environment).history;
+	if (moves.length > 0) {
+		const move = moves.findLast((one) => one.version === version);
+		return moves.every((one) => one.version === version) ? void 0 : move?.at;
+	}
+	const versions = publishedVersions(model, await releases());
+	const at = versions.findIndex((one) => formatVersion(one.version) === version);
+	return at < 0 || at === versions.length - 1 ? void 0 : versions[at].release.publishedAt;
+}
+function ofVersion(table, name, version) {
+	const column = table.column(name);
+	const rows = [];
+	for (let row = 0; row < table.rowCount; row++) if (versionIn(column.text(row)) === version) rows.push(row);
+	return rows.length === table.rowCount ? table : selectRows(table, Uint32Array.from(rows));
+}
+/** `1.2.0` of `1.2.0`, `v1.2.0` and `flight-delay@v1.2.0`. */
+function versionIn(text) {
+	return text === null ? void 0 : /^(?:.*@)?v?(.+)$/s.exec(text.trim())?.[1];
+}
+
+// actions/check-drift/src/repository.ts
+/** Undefined without a token. */
+function repositoryOf(token, { environment, log, sleep }) {
+	if (token === "") return void 0;
+	const { read } = connect({
+		token,
+		apiUrl: environment.apiUrl,
+		repository: environment.repository,
+		userAgent: `modelops/${suiteVersion} (check-drift)`,
+		log,
+		sleep
+	});
+	let ledger;
+	let releases;
+	return {
+		read,
+		ledger() {
+			ledger ??= read.readLedger();
+			return ledger;
+		},
+		releases() {
+			releases ??= read.listReleases();
+			return releases;
+		}
+	};
+}
+
 // actions/check-drift/src/detect.ts
 /** Names of what detect writes into its folder. */
 const names = {
@@ -1729,9 +1840,13 @@ async function detect(inputs, ports) {
 	const tables = await log.group("Read", async () => readTables(await workspace.files(inputs.source, "the log of predictions"), workspace, ports));
 	const columns = { ...inputs.columns };
 	if (columns.scoreNamed) for (const table of tables) table.column(columns.score);
-	const { reference, champion } = await readReference(inputs, workspace, ports);
-	const { days, changes, task } = daysOf(tables, reference.profile, reference.watched, columns, inputs.task);
-	const previous = await readState(inputs, workspace, ports);
+	const repository = repositoryOf(inputs.token, ports);
+	const { reference, champion } = await readReference(inputs, workspace, repository, ports);
+	const own = await ownRows(tables, champion?.version ?? null, inputs, repository, ports);
+	const count = (some, task) => daysOf(some, reference.profile, reference.watched, columns, task);
+	const task = inputs.task ?? (own.tables.length < tables.length ? count(tables, void 0).task : void 0);
+	const { days, changes, task: judged } = count(own.tables, task);
+	const previous = await readState(inputs, workspace, repository, ports);
 	const { report, state } = checkDrift({
 		model: inputs.model,
 		environment: inputs.environment,
@@ -1740,24 +1855,24 @@ async function detect(inputs, ports) {
 			version: suiteVersion
 		},
 		champion,
-		task,
+		task: judged,
 		reference,
 		days,
 		changes,
-		now: inputs.now ?? days.at(-1).day,
-		from: inputs.from,
+		now: inputs.now ?? own.newest,
+		from: own.from,
 		previous,
 		settings: {
 			falseAlarmsPerYear: inputs.falseAlarmsPerYear,
 			labelDelayDays: inputs.labelDelayDays,
 			trainedOnReference: inputs.trainedOnReference,
-			material: materialOf(inputs, reference, task)
+			material: materialOf(inputs, reference, judged)
 		}
 	});
 	const folder = await workspace.path(inputs.out, "the folder for the drift report");
 	await mkdir(folder, { recursive: true });
 	await place(folder, names.report, prettyCanonicalJson(report));
-	const performance = task === "regression" ? "RMSE" : "ROC AUC";
+	const performance = judged === "regression" ? "RMSE" : "ROC AUC";
 	await place(folder, names.html, driftHtml(report, {
 		state,
 		performance
@@ -1786,13 +1901,13 @@ async function place(folder, name, text) {
 	await writeFile(partial, text);
 	await rename(partial, join(folder, name));
 }
-async function readState(inputs, workspace, ports) {
+async function readState(inputs, workspace, repository, ports) {
 	const path = await workspace.path(inputs.state, "the alarm state");
 	const text = await readFile(path, "utf8").catch((error) => {
 		if (error.code === "ENOENT") return void 0;
 		throw new UserError(`the alarm state "${inputs.state}" cannot be read (${error.code ?? error.message})`, { fix: "Give the path of the alarm-state.json that the last run left." });
 	});
-	const kept = text === void 0 ? await recorded(inputs, ports) : {
+	const kept = text === void 0 ? await recorded(inputs, repository, ports) : {
 		text,
 		where: inputs.state
 	};
@@ -1805,20 +1920,12 @@ async function readState(inputs, workspace, ports) {
 	return state;
 }
 /** In a workflow, the state that the last run's `propose` wrote into the ledger. */
-async function recorded({ model, environment, token }, ports) {
-	if (token === "" || ports.environment.runId === 0) return void 0;
-	const { read } = connect({
-		token,
-		apiUrl: ports.environment.apiUrl,
-		repository: ports.environment.repository,
-		userAgent: `modelops/${suiteVersion} (check-drift)`,
-		log: ports.log,
-		sleep: ports.sleep
-	});
-	const ledger = await read.readLedger();
+async function recorded({ model, environment }, repository, ports) {
+	if (repository === void 0 || ports.environment.runId === 0) return void 0;
+	const ledger = await repository.ledger();
 	const path = environmentOf(ledger?.state, model, environment).drift?.state;
 	if (ledger === void 0 || path == null) return void 0;
-	const bytes = await read.readFile(path, ledger.commit);
+	const bytes = await repository.read.readFile(path, ledger.commit);
 	const where = `${path} of the branch ${ledgerBranch}`;
 	ports.log.info(bytes === void 0 ? `${where} is not there: the watch begins anew` : `state: ${where}`);
 	return bytes === void 0 ? void 0 : {

@@ -33,6 +33,7 @@ async function loadDetectInputs({ inputs, ports }) {
 		});
 		throw inputError("source", "is missing", "Give the log of predictions: a path or glob of CSV or Parquet files, here or as `drift: {production: {source: …}}` in modelops.yml.");
 	}
+	const version = inputs.version ?? watched?.version ?? "model_version";
 	const reference = inputs.reference ?? (inputs.profile === void 0 ? watched?.reference : void 0);
 	return {
 		mode: "detect",
@@ -46,7 +47,11 @@ async function loadDetectInputs({ inputs, ports }) {
 		} : inputs.profile === void 0 ? void 0 : { profile: inputs.profile },
 		state: inputs.state,
 		task: config?.task,
-		columns: columnsOf(inputs, config),
+		columns: columnsOf(inputs, config, version),
+		version: {
+			name: version,
+			isNamed: (inputs.version ?? watched?.version) !== void 0
+		},
 		labelDelayDays: inputs["label-delay"] ?? delayOf(config),
 		from: day("from", inputs.from),
 		now: day("now", inputs.now),
@@ -76,11 +81,11 @@ async function loadReferenceInputs({ inputs, ports }) {
 		mode: "reference",
 		model: name,
 		rows,
-		columns: columnsOf(inputs, config),
+		columns: columnsOf(inputs, config, inputs.version ?? watched?.version),
 		out: inputs.out
 	};
 }
-function columnsOf(inputs, config) {
+function columnsOf(inputs, config, version = "model_version") {
 	const time = inputs.time ?? config?.data?.time;
 	if (time === void 0) throw inputError("time", "is missing", "Name the column with the time of each prediction, here or as `data: {time: …}` in modelops.yml: drift is judged day by day.");
 	const key = inputs.key ?? config?.data?.key;
@@ -91,7 +96,7 @@ function columnsOf(inputs, config) {
 		scoreNamed: inputs.score !== void 0,
 		key: key === "$row" ? void 0 : key,
 		features: inputs.features.length > 0 ? inputs.features : void 0,
-		ignore: inputs.ignore
+		ignore: [...inputs.ignore, version]
 	};
 }
 /** Whole days until a truth is known; part of a day is a day. */

@@ -1,4 +1,3 @@
-import { n as suiteVersion } from "./action-kit-frame.js";
 import { i as dataProfileSchema, o as windowProfilesSchema } from "./contracts-data-profile.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { r as formatVersion } from "./contracts-names.js";
@@ -6,9 +5,8 @@ import { o as parseDocument } from "./contracts-common2.js";
 import { t as UserError } from "./contracts-errors.js";
 import { a as groupsOf, c as readTable } from "./evaluation.js";
 import { n as metricOf } from "./evaluation-scored.js";
-import { t as connect } from "./github.js";
-import { c as environmentOf, o as publishedVersions } from "./lifecycle.js";
 import { t as createManifestReader } from "./github-manifest.js";
+import { c as environmentOf, o as publishedVersions } from "./lifecycle.js";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { existsSync } from "node:fs";
@@ -614,7 +612,7 @@ const profileAsset = "data-profile.json";
 /** Name of the counts by day, where there are any. */
 const windowsAsset = "window-profiles.json";
 /** What production is compared with, and whose it is. @throws UserError when there is nothing to compare with. */
-async function readReference(inputs, workspace, ports) {
+async function readReference(inputs, workspace, repository, ports) {
 	const { reference, columns } = inputs;
 	const given = inputs.champion === void 0 ? null : {
 		version: inputs.champion.version,
@@ -641,7 +639,7 @@ async function readReference(inputs, workspace, ports) {
 			champion: given
 		};
 	}
-	const released = await releasedProfile(inputs, ports);
+	const released = await releasedProfile(inputs, repository, ports);
 	return {
 		reference: ofProfile(released.text, released.where, columns, released.windows),
 		champion: given ?? {
@@ -670,19 +668,12 @@ function ofProfile(text, where, columns, windowsText) {
 	};
 }
 /** Of the version that the ledger says runs in the environment, else of the highest that is published. */
-async function releasedProfile({ model, token, environment: watched }, { environment, log, sleep }) {
+async function releasedProfile({ model, environment: watched }, repository, { environment, log }) {
 	const missing = (what) => new UserError(`there is nothing to compare production with: ${what}`, { fix: "Give `reference` (a file with the rows that the champion was trained or judged on) or `profile` (a data-profile.json)." });
-	if (token === "") throw missing("neither `reference` nor `profile` is given, and there is no token to look for a release");
-	const { read } = connect({
-		token,
-		apiUrl: environment.apiUrl,
-		repository: environment.repository,
-		userAgent: `modelops/${suiteVersion} (check-drift)`,
-		log,
-		sleep
-	});
-	const versions = publishedVersions(model, await read.listReleases());
-	const running = environmentOf((await read.readLedger())?.state, model, watched)?.version;
+	if (repository === void 0) throw missing("neither `reference` nor `profile` is given, and there is no token to look for a release");
+	const { read } = repository;
+	const versions = publishedVersions(model, await repository.releases());
+	const running = environmentOf((await repository.ledger())?.state, model, watched)?.version;
 	const champion = versions.find(({ version, release }) => running == null ? !release.prerelease : formatVersion(version) === running);
 	if (champion === void 0) throw missing(running == null ? `no version of ${model} is released` : `${running} runs in ${watched} by the ledger, and is not released`);
 	const folder = await mkdtemp(join(environment.tempDirectory, "modelops-profile-"));

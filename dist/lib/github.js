@@ -386,6 +386,7 @@ function parseRelease(data) {
 		draft: ["boolean"],
 		prerelease: ["boolean"],
 		target_commitish: ["string"],
+		published_at: ["string", "null"],
 		html_url: ["string"],
 		upload_url: ["string"],
 		assets: ["array"]
@@ -397,6 +398,7 @@ function parseRelease(data) {
 		body: (release["body"] ?? "").replaceAll("\r\n", "\n"),
 		draft: release["draft"],
 		prerelease: release["prerelease"],
+		publishedAt: release["published_at"] ?? void 0,
 		target: release["target_commitish"],
 		url: release["html_url"],
 		uploadUrl: release["upload_url"].replace(/\{[^}]*\}$/, ""),

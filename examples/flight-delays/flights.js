@@ -26,11 +26,16 @@ export async function* flightsBetween(folder, from, to) {
   }
 }
 
-/** Flights and what was predicted of them, as a table; what became of a flight is known some time after it. */
-export function logOf(flights, predict) {
+/**
+ * Flights and what was predicted of them, as a table, with more columns of one value; what became of a flight is known some
+ * time after it.
+ */
+export function logOf(flights, predict, more = {}) {
+  const names = Object.keys(more).map((name) => `,${name}`);
+  const values = Object.values(more).map((value) => `,${value}`);
   const lines = flights.map((flight) => {
     const { id, date, origin, destination, distance, late } = flight;
-    return `${id},${new Date(date).toISOString()},${origin},${destination},${distance},${predict(flight).toFixed(6)},${late}\n`;
+    return `${id},${new Date(date).toISOString()},${origin},${destination},${distance},${predict(flight).toFixed(6)},${late}${values.join('')}\n`;
   });
-  return `id,date,origin,destination,distance,score,late\n${lines.join('')}`;
+  return `id,date,origin,destination,distance,score,late${names.join('')}\n${lines.join('')}`;
 }

@@ -309,6 +309,8 @@ describe('hostile logs', () => {
           model: 'churn',
           environment: 'production',
           champion: null,
+          ended: [],
+          earlier: [],
           reference: digestOf(1),
           last: null,
           windows: [],

@@ -8,16 +8,19 @@ import {
   digestOf,
   parseDocument,
   prettyCanonicalJson,
+  type Task,
   UserError,
   wantsRetraining,
 } from '@modelops/contracts';
+import type { Table } from '@modelops/data';
 import { checkDrift, daysOf, type Material, type Reference } from '@modelops/drift';
-import { connect } from '@modelops/github';
 import { environmentOf, ledgerBranch } from '@modelops/lifecycle';
 import { driftHtml, driftSentence, renderDriftReport } from '@modelops/reporting';
 import type { DetectInputs } from './inputs.ts';
+import { ownRows } from './own-rows.ts';
 import { readTables } from './read-log.ts';
 import { readReference } from './reference.ts';
+import { type Repository, repositoryOf } from './repository.ts';
 
 /** Names of what detect writes into its folder. */
 const names = { report: 'drift-report.json', state: 'alarm-state.json', html: 'drift.html' } as const;
@@ -32,33 +35,39 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> 
   const columns = { ...inputs.columns };
   // A score that nobody named may be absent; one that was named may not.
   if (columns.scoreNamed) for (const table of tables) table.column(columns.score!);
-  const { reference, champion } = await readReference(inputs, workspace, ports);
-  const { days, changes, task } = daysOf(tables, reference.profile, reference.watched, columns, inputs.task);
-  const previous = await readState(inputs, workspace, ports);
+  const repository = repositoryOf(inputs.token, ports);
+  const { reference, champion } = await readReference(inputs, workspace, repository, ports);
+  const own = await ownRows(tables, champion?.version ?? null, inputs, repository, ports);
+  const count = (some: readonly Table[], task: Task | undefined) =>
+    daysOf(some, reference.profile, reference.watched, columns, task);
+  // What the labels are is told by all of them, whoever predicted.
+  const task = inputs.task ?? (own.tables.length < tables.length ? count(tables, undefined).task : undefined);
+  const { days, changes, task: judged } = count(own.tables, task);
+  const previous = await readState(inputs, workspace, repository, ports);
   const { report, state } = checkDrift({
     model: inputs.model,
     environment: inputs.environment,
     tool: { name: 'modelops/check-drift', version: suiteVersion },
     champion,
-    task,
+    task: judged,
     reference,
     days,
     changes,
-    now: inputs.now ?? days.at(-1)!.day,
-    from: inputs.from,
+    now: inputs.now ?? own.newest,
+    from: own.from,
     previous,
     settings: {
       falseAlarmsPerYear: inputs.falseAlarmsPerYear,
       labelDelayDays: inputs.labelDelayDays,
       trainedOnReference: inputs.trainedOnReference,
-      material: materialOf(inputs, reference, task),
+      material: materialOf(inputs, reference, judged),
     },
   });
   const folder = await workspace.path(inputs.out, 'the folder for the drift report');
   await mkdir(folder, { recursive: true });
   // The state last: a run that was killed is repeated from the old one.
   await place(folder, names.report, prettyCanonicalJson(report));
-  const performance = task === 'regression' ? 'RMSE' : 'ROC AUC';
+  const performance = judged === 'regression' ? 'RMSE' : 'ROC AUC';
   await place(folder, names.html, driftHtml(report, { state, performance }));
   await place(folder, names.state, prettyCanonicalJson(state));
   await tell(inputs, report, state, ports);
@@ -97,6 +106,7 @@ async function place(folder: string, name: string, text: string): Promise<void> 
 async function readState(
   inputs: DetectInputs,
   workspace: Workspace,
+  repository: Repository | undefined,
   ports: Ports,
 ): Promise<AlarmState | undefined> {
   const path = await workspace.path(inputs.state, 'the alarm state');
@@ -106,7 +116,7 @@ async function readState(
       fix: 'Give the path of the alarm-state.json that the last run left.',
     });
   });
-  const kept = text === undefined ? await recorded(inputs, ports) : { text, where: inputs.state };
+  const kept = text === undefined ? await recorded(inputs, repository, ports) : { text, where: inputs.state };
   if (kept === undefined) return undefined;
   const state = parseDocument(alarmStateSchema, kept.text, kept.where);
   if (state.model !== inputs.model || state.environment !== inputs.environment)
@@ -119,22 +129,15 @@ async function readState(
 
 /** In a workflow, the state that the last run's `propose` wrote into the ledger. */
 async function recorded(
-  { model, environment, token }: DetectInputs,
+  { model, environment }: DetectInputs,
+  repository: Repository | undefined,
   ports: Ports,
 ): Promise<{ text: string; where: string } | undefined> {
-  if (token === '' || ports.environment.runId === 0) return undefined;
-  const { read } = connect({
-    token,
-    apiUrl: ports.environment.apiUrl,
-    repository: ports.environment.repository,
-    userAgent: `modelops/${suiteVersion} (check-drift)`,
-    log: ports.log,
-    sleep: ports.sleep,
-  });
-  const ledger = await read.readLedger();
+  if (repository === undefined || ports.environment.runId === 0) return undefined;
+  const ledger = await repository.ledger();
   const path = environmentOf(ledger?.state, model, environment).drift?.state;
   if (ledger === undefined || path == null) return undefined;
-  const bytes = await read.readFile(path, ledger.commit);
+  const bytes = await repository.read.readFile(path, ledger.commit);
   const where = `${path} of the branch ${ledgerBranch}`;
   ports.log.info(bytes === undefined ? `${where} is not there: the watch begins anew` : `state: ${where}`);
   return bytes === undefined ? undefined : { text: new TextDecoder().decode(bytes), where };

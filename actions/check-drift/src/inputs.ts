@@ -36,6 +36,8 @@ export interface DetectInputs {
     readonly features: readonly string[] | undefined;
     readonly ignore: readonly string[];
   };
+  /** Column with the version that predicted a row; one that was named must be there. */
+  readonly version: { readonly name: string; readonly isNamed: boolean };
   readonly labelDelayDays: number;
   readonly from: string | undefined;
   readonly now: string | undefined;
@@ -102,6 +104,7 @@ async function loadDetectInputs({ inputs, ports }: Frame<typeof checkDrift>): Pr
       'Give the log of predictions: a path or glob of CSV or Parquet files, here or as `drift: {production: {source: …}}` in modelops.yml.',
     );
   }
+  const version = inputs.version ?? watched?.version ?? 'model_version';
   const reference = inputs.reference ?? (inputs.profile === undefined ? watched?.reference : undefined);
   return {
     mode: 'detect',
@@ -117,7 +120,8 @@ async function loadDetectInputs({ inputs, ports }: Frame<typeof checkDrift>): Pr
           : { profile: inputs.profile },
     state: inputs.state,
     task: config?.task,
-    columns: columnsOf(inputs, config),
+    columns: columnsOf(inputs, config, version),
+    version: { name: version, isNamed: (inputs.version ?? watched?.version) !== undefined },
     labelDelayDays: inputs['label-delay'] ?? delayOf(config),
     from: day('from', inputs.from),
     now: day('now', inputs.now),
@@ -145,7 +149,10 @@ function predictionsColumn(config: ModelConfig | undefined, name: 'label' | 'sco
 
 async function loadReferenceInputs({ inputs, ports }: Frame<typeof checkDrift>): Promise<ReferenceInputs> {
   const { name, config } = await loadModelConfig(ports.environment.workspace, inputs.config, inputs.model);
-  const { [inputs.environment]: watched } = (config?.drift ?? {}) as Record<string, { reference?: string }>;
+  const { [inputs.environment]: watched } = (config?.drift ?? {}) as Record<
+    string,
+    { reference?: string; version?: string }
+  >;
   const rows = inputs.reference ?? watched?.reference;
   if (rows === undefined)
     throw inputError(
@@ -153,10 +160,21 @@ async function loadReferenceInputs({ inputs, ports }: Frame<typeof checkDrift>):
       'is missing',
       `Name the file that training writes, here or as \`drift: {${inputs.environment}: {reference: …}}\` in modelops.yml.`,
     );
-  return { mode: 'reference', model: name, rows, columns: columnsOf(inputs, config), out: inputs.out };
+  const version = inputs.version ?? watched?.version;
+  return {
+    mode: 'reference',
+    model: name,
+    rows,
+    columns: columnsOf(inputs, config, version),
+    out: inputs.out,
+  };
 }
 
-function columnsOf(inputs: Inputs, config: ModelConfig | undefined): DetectInputs['columns'] {
+function columnsOf(
+  inputs: Inputs,
+  config: ModelConfig | undefined,
+  version = 'model_version',
+): DetectInputs['columns'] {
   const time = inputs.time ?? config?.data?.time;
   if (time === undefined)
     throw inputError(
@@ -172,7 +190,7 @@ function columnsOf(inputs: Inputs, config: ModelConfig | undefined): DetectInput
     scoreNamed: inputs.score !== undefined,
     key: key === '$row' ? undefined : key,
     features: inputs.features.length > 0 ? inputs.features : undefined,
-    ignore: inputs.ignore,
+    ignore: [...inputs.ignore, version],
   };
 }
 

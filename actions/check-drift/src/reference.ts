@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Ports, suiteVersion, type Workspace } from '@modelops/action-kit';
+import type { Ports, Workspace } from '@modelops/action-kit';
 import {
   type Digest,
   type DriftReport,
@@ -14,9 +14,10 @@ import {
 } from '@modelops/contracts';
 import { readTable } from '@modelops/data';
 import { daysOfWindows, type Reference, referenceOf, watchedColumns } from '@modelops/drift';
-import { connect, createManifestReader } from '@modelops/github';
+import { createManifestReader } from '@modelops/github';
 import { environmentOf, publishedVersions } from '@modelops/lifecycle';
 import type { DetectInputs } from './inputs.ts';
+import type { Repository } from './repository.ts';
 
 /** Name of the profile among the assets of a release. */
 export const profileAsset = 'data-profile.json';
@@ -27,6 +28,7 @@ export const windowsAsset = 'window-profiles.json';
 export async function readReference(
   inputs: DetectInputs,
   workspace: Workspace,
+  repository: Repository | undefined,
   ports: Ports,
 ): Promise<{ reference: Reference; champion: DriftReport['champion'] }> {
   const { reference, columns } = inputs;
@@ -59,7 +61,7 @@ export async function readReference(
       champion: given,
     };
   }
-  const released = await releasedProfile(inputs, ports);
+  const released = await releasedProfile(inputs, repository, ports);
   return {
     reference: ofProfile(released.text, released.where, columns, released.windows),
     champion: given ?? { version: released.version, modelDigest: released.modelDigest },
@@ -86,8 +88,9 @@ function ofProfile(
 
 /** Of the version that the ledger says runs in the environment, else of the highest that is published. */
 async function releasedProfile(
-  { model, token, environment: watched }: DetectInputs,
-  { environment, log, sleep }: Ports,
+  { model, environment: watched }: DetectInputs,
+  repository: Repository | undefined,
+  { environment, log }: Ports,
 ): Promise<{
   text: string;
   windows: string | undefined;
@@ -99,18 +102,11 @@ async function releasedProfile(
     new UserError(`there is nothing to compare production with: ${what}`, {
       fix: 'Give `reference` (a file with the rows that the champion was trained or judged on) or `profile` (a data-profile.json).',
     });
-  if (token === '')
+  if (repository === undefined)
     throw missing('neither `reference` nor `profile` is given, and there is no token to look for a release');
-  const { read } = connect({
-    token,
-    apiUrl: environment.apiUrl,
-    repository: environment.repository,
-    userAgent: `modelops/${suiteVersion} (check-drift)`,
-    log,
-    sleep,
-  });
-  const versions = publishedVersions(model, await read.listReleases());
-  const running = environmentOf((await read.readLedger())?.state, model, watched)?.version;
+  const { read } = repository;
+  const versions = publishedVersions(model, await repository.releases());
+  const running = environmentOf((await repository.ledger())?.state, model, watched)?.version;
   const champion = versions.find(({ version, release }) =>
     running == null ? !release.prerelease : formatVersion(version) === running,
   );

@@ -28,6 +28,10 @@ const driftSource = z
         'Paths or globs of the log of predictions: features, time, score, and the label where known.',
     }),
     window: z.literal('1d').optional().meta({ description: 'How long a window is; `1d` (a UTC day).' }),
+    version: column.optional().meta({
+      description:
+        'Column of the log with the version of the model that predicted a row; `model_version` is found by itself.',
+    }),
     reference: path.optional().meta({
       description:
         "Data file that the champion was trained or judged on, with its scores. Where training writes it, its counts are released with the model and stand in for it; without it, the release's data profile.",

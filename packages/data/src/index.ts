@@ -11,6 +11,7 @@ export {
   profileTable,
 } from './profile.ts';
 export { type ReadTableOptions, readTable } from './read-table.ts';
+export { selectRows } from './select-rows.ts';
 export {
   type BigintColumn,
   type BooleanColumn,

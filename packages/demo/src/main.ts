@@ -132,6 +132,8 @@ async function main(): Promise<void> {
     await demo.approve();
     await demo.merge(pull, method);
     await demo.work(alarm);
+    story.step('Weeks go by with the new version: no row of the one before is held against it');
+    await demo.watch(dayOf(instant(alarm) + week), dayOf(instant(alarm) + 4 * week));
     story.step('Did it keep its promise? Both versions on the weeks after, as the airline has them by July');
     await demo.compare(alarm, '2001-07-01');
   }
@@ -217,8 +219,8 @@ class Demo {
   readonly #feed: Feed;
   readonly #outcomes: string[] = [];
   readonly #folder: string;
-  /** Folders of the versions that were pulled. */
-  readonly #pulled: string[] = [];
+  /** The versions that were pulled. */
+  readonly #pulled: { readonly version: string; readonly model: string }[] = [];
 
   constructor(
     hub: LocalGitHub,
@@ -354,15 +356,24 @@ class Demo {
       this.#maintainer,
       ...['pull', 'flight-delay@production', '--out', folder, '--role', 'model'],
     );
-    this.#pulled.push(folder);
+    const [version] = /\d+\.\d+\.\d+/.exec(printed) ?? [];
+    if (version === undefined) throw new Error(`it is not said what was pulled: ${printed}`);
+    const pulled = { version, model: join(folder, 'model.json') };
+    this.#pulled.push(pulled);
     this.#story.detail('modelops pull flight-delay@production', printed.trim().split('\n').at(-1) ?? '');
-    await this.#score(join(folder, 'model.json'), from, '2001-07-01', this.#feed.logs, loggedShare);
+    await this.#score(pulled, from, '2001-07-01', this.#feed.logs, loggedShare);
   }
 
-  async #score(model: string, from: string, to: string, logs: string, share: number): Promise<void> {
+  async #score(
+    { version, model }: { readonly version: string; readonly model: string },
+    from: string,
+    to: string,
+    logs: string,
+    share: number,
+  ): Promise<void> {
     await this.#maintainer.run(
       process.execPath,
-      ...['score.js', model, this.#feed.flights, from, to, logs, String(share)],
+      ...['score.js', model, version, this.#feed.flights, from, to, logs, String(share)],
     );
   }
 
@@ -382,9 +393,8 @@ class Demo {
         .split('\n')
         .filter((text) => /^flight-delay[: ]|too little to matter/.test(text)))
         this.#story.say(`${/^flight-delay/.test(line) ? day : '          '}  ${line}`);
-      if (look.outputs['verdict'] !== 'fail') continue;
       await saveFile(out, 'months.html', await this.#picture(run));
-      return day;
+      if (look.outputs['verdict'] === 'fail') return day;
     }
     return undefined;
   }
@@ -415,12 +425,12 @@ class Demo {
   async compare(from: string, to: string): Promise<void> {
     const folder = join(this.#folder, 'later');
     const [before, after] = this.#pulled.slice(-2);
-    for (const [name, model] of [
+    for (const [name, pulled] of [
       ['before', before!],
       ['after', after!],
     ] as const) {
       const logs = join(folder, name);
-      await this.#score(join(model, 'model.json'), from, to, logs, loggedShare);
+      await this.#score(pulled, from, to, logs, loggedShare);
       const days = await Promise.all(
         (await readdir(logs)).sort().map((file) => readFile(join(logs, file), 'utf8')),
       );

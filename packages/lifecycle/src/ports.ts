@@ -19,6 +19,8 @@ export interface ReleaseState {
   readonly body: string;
   readonly draft: boolean;
   readonly prerelease: boolean;
+  /** ISO 8601; none for a draft. */
+  readonly publishedAt?: string | undefined;
   /** What the release was made for: a commit or a branch; once the tag exists, the tag counts. */
   readonly target: string;
   readonly url: string;
