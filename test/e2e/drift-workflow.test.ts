@@ -1,5 +1,7 @@
 import { lockSchema } from '@modelops/contracts';
+import { Octokit } from 'octokit';
 import { expect, test } from 'vitest';
+import { complaints, robbed, Thief } from '../support/thief.ts';
 import { WorkflowWorld } from '../support/workflow-world.ts';
 
 const from = 'modelops-actions/modelops/.github/workflows';
@@ -9,6 +11,9 @@ const workflow = `name: drift
 on:
   schedule:
     - cron: "${cron}"
+  workflow_dispatch:
+    inputs:
+      update: { type: boolean, default: false }
 permissions: {}
 jobs:
   watch:
@@ -18,6 +23,8 @@ jobs:
       pull-requests: write
       issues: write
     uses: ${from}/model-drift.yml@v1
+    with:
+      update: \${{ inputs.update || false }}
 `;
 
 /** A trainer that reads the lock, as a user's own would: what it learns is the label rate of the window. */
@@ -67,6 +74,9 @@ const logged = (...lines: readonly string[]) =>
   `id,date,x,label,score\n${lines
     .map((line) => `${line},${(0.1 + 0.5 * Number(line.split(',')[2])).toFixed(4)}`)
     .join('\n')}\n`;
+
+/** Secrets of the repository, all of which the workflow hands on. */
+const secrets = { DEPLOY_KEY: 'a-key-that-no-job-here-is-given' };
 
 const reference = rows('2001-01-01', 59, 0.2, 1);
 const quiet = rows('2001-03-01', 28, 0.2, 2);
@@ -148,4 +158,58 @@ test('the schedule: quiet, then an alarm, a candidate on the newest window, one 
     inputs: { lock: { window: { to: '2001-04-17' } } },
     evaluationSet: { rows: 40 * 14 },
   });
+}, 240_000);
+
+test('asked for by hand: proposed without an alarm; and what the commands of the user find is no credential that writes', async () => {
+  await using thief = await Thief.hide();
+  await using world = await WorkflowWorld.open({
+    files: {
+      '.github/workflows/drift.yml': `${workflow}      fetch: node steal.mjs fetch
+      setup: node steal.mjs setup
+    secrets: inherit
+`,
+      'steal.mjs': thief.script,
+      'train.mjs': trainer,
+      'modelops.yml': config.replace('node train.mjs', 'node train.mjs && node steal.mjs train'),
+      'data/rows.csv': table(...reference, ...quiet),
+      'data/reference.csv': logged(...reference),
+      'logs/2001-03.csv': logged(...quiet),
+    },
+    runner: { machines: 1, secrets, env: { TMPDIR: thief.machine } },
+  });
+  await world.first();
+  const { scene, runner } = world;
+  const person = new Octokit({
+    auth: scene.hub.createToken({
+      repository: scene.repository.fullName,
+      kind: 'user',
+      permissions: { actions: 'write' },
+    }),
+    baseUrl: scene.hub.apiUrl,
+    throttle: { enabled: false },
+  });
+  await person.rest.actions.createWorkflowDispatch({
+    ...scene.names,
+    workflow_id: 'drift.yml',
+    ref: 'main',
+    inputs: { update: 'true' },
+  });
+  await runner.idle();
+  const run = runner.latest('drift');
+  expect(
+    run.jobs
+      .filter((job) => robbed(job).length > 0)
+      .map((job) => [job.name, robbed(job), Object.values(job.permissions)]),
+  ).toEqual([
+    ['watch / churn / detect', ['fetch'], ['read']],
+    ['watch / churn / candidate / judge', ['fetch', 'setup', 'train'], ['read', 'read', 'read']],
+  ]);
+  const { data: pulls } = await scene.people.rest.pulls.list({ ...scene.names });
+  expect(pulls, world.log('watch / churn / propose', 'drift')).toMatchObject([
+    {
+      title: expect.stringMatching(/^Retrain churn: asked for by /),
+      head: { ref: 'modelops/retrain-churn' },
+    },
+  ]);
+  expect(await complaints(scene, run, thief, { secrets, pullRequest: 1 })).toEqual([]);
 }, 240_000);

@@ -103,6 +103,10 @@ on:
         description: Look at this model only
         type: string
         default: ""
+      update:
+        description: Propose retraining on the newest data now, whether an alarm stands or not
+        type: boolean
+        default: false
 
 # Nothing is granted here: the job below asks for what it needs.
 permissions: {}
@@ -117,6 +121,7 @@ jobs:
     uses: ${from}/model-drift.yml${at}
     with:
       model: \${{ inputs.model }}
+      update: \${{ inputs.update || false }} # a schedule has no inputs
 ${commandLines(commands)}`;
 }
 
