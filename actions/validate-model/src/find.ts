@@ -10,7 +10,12 @@ import {
 } from '@modelops/action-kit';
 import { digestOf, type EvaluationReport, formatVersion, messageOf, UserError } from '@modelops/contracts';
 import { createManifestReader, type GitHub } from '@modelops/github';
-import { type ArtifactState, championOf, type PullRequestState, publishedVersions } from '@modelops/lifecycle';
+import {
+  type ArtifactState,
+  championOf,
+  type PullRequestState,
+  publishedVersions,
+} from '@modelops/lifecycle';
 import type { FindInputs } from './inputs.ts';
 import { artifactName, inputsOf } from './provenance.ts';
 
