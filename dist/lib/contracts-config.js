@@ -6863,7 +6863,7 @@ const modelSchema = strictObject({
 	deploy: record(string().regex(/^(?!latest$|v\d)[a-z](?:[a-z0-9._-]{0,98}[a-z0-9])?$/, "an environment has lower-case letters, digits, \"-\", \"_\" and \".\", begins with a letter, and is neither \"latest\" nor like \"v1\""), strictObject({
 		target: _enum(["release", "directory"]).meta({ description: "Where a version goes: `release` moves the pointer in the ledger, and consumers pull `<model>@<environment>`; `directory` writes the files." }),
 		path: path.optional().meta({ description: "`target: directory`: the folder that holds `<model>/<number>/…` and `<model>/current`; absolute, or relative to the workspace." }),
-		keep: int().min(1).max(1e3).optional().meta({ description: "`target: directory`: how many numbered folders stay. Default: 3." }),
+		keep: int().min(1).max(1e3).optional().meta({ description: "`target: directory`: how many numbered folders stay; the one that was served before stays in any case. Default: 3." }),
 		deployment: boolean().optional().meta({ description: "Whether each move is also shown as a GitHub deployment of this environment. Default: true." })
 	})).optional().meta({ description: "The environments that the model runs in, by name, in the order of deployment." })
 }).meta({ id: "model" });

@@ -28,7 +28,7 @@ const deployModel = defineAction({
 		target: optionalChoice(["release", "directory"], { description: "Where the files go: `release` moves the pointer in the ledger, `directory` writes them. Default: as `modelops.yml` says, else `release`." }),
 		path: text({ description: "`target: directory`: the folder that holds `<model>/<number>/…` and `<model>/current`, absolute or relative to the workspace." }),
 		force: flag({
-			description: "`start`: deploy the version although it is older than what runs, was rolled back here, or failed its validation. What is retired stays retired.",
+			description: "`start`: deploy the version although it is older than what runs, was rolled back here, failed its validation, or the ledger was deleted and begins anew with it. What is retired stays retired.",
 			default: false
 		}),
 		"lease-minutes": integer({
@@ -60,7 +60,7 @@ const deployModel = defineAction({
 		reason: "for the ledger, the branch `modelops/ledger`"
 	}, {
 		scope: "deployments: write",
-		reason: "to show it as a GitHub deployment; without it, it is deployed and a notice says so"
+		reason: "to show it as a GitHub deployment, and to notice that the ledger was deleted; without it, it is deployed and a notice says so"
 	}]
 });
 

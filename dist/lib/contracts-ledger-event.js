@@ -79,14 +79,6 @@ const ledgerEventSchema = discriminatedUnion("what", [
 	}),
 	strictObject({
 		...common,
-		what: literal("rollout-step"),
-		version: versionSchema,
-		key: keySchema,
-		step: string().max(200),
-		verdict: verdictSchema.nullable()
-	}),
-	strictObject({
-		...common,
 		what: literal("drift-checked"),
 		version: versionSchema.nullable(),
 		key: keySchema,

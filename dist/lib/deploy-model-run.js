@@ -2,12 +2,12 @@ import { t as inputError } from "./action-kit-inputs.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
 import { a as parseVersion, n as compareVersions, o as parseVersionTag, r as formatVersion } from "./contracts-names.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
-import { t as releaseTarget } from "./delivery-target.js";
+import { r as manifestName, t as releaseTarget } from "./delivery-target.js";
 import { t as downloadVersion } from "./github-version-files.js";
+import { t as PermissionError } from "./github-http-errors.js";
 import { t as converge } from "./lifecycle-converge.js";
 import { c as environmentOf, d as nextEvent, i as resolveReference, l as ledgerBranch, o as publishedVersions, s as appendLedger } from "./lifecycle.js";
 import { t as connectTo } from "./deploy-model-github.js";
-import { t as PermissionError } from "./github-http-errors.js";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
@@ -57,6 +57,7 @@ function planProjection(goal, state, seen) {
 			model,
 			version: move.version,
 			ledger: move.seq,
+			commit: goal.commit,
 			manifest: move.manifest
 		}
 	}];
@@ -91,6 +92,75 @@ function strangeDeployments(goal, state, deployments) {
 		return (deployment.task === deploymentTask(goal.model) || deployment.payload["model"] === goal.model || parseVersionTag(deployment.ref)?.model === goal.model) && moveShown(goal, state, deployment) === void 0;
 	});
 }
+/**
+* Moves of a ledger that is gone: deployments made as this suite makes them, of which this ledger knows nothing. Whoever
+* may write deployments can make one that looks so: it may stop something, and never cause it.
+* @param deployments newest first, read before the ledger was: a move is written before it is shown.
+* @returns newest first.
+*/
+function lostMoves(place, state, deployments) {
+	return deployments.flatMap((deployment) => {
+		const { ledger, version, commit } = deployment.payload;
+		if (deployment.task !== deploymentTask(place.model) || deployment.environment !== place.environment) return [];
+		if (typeof ledger !== "number" || typeof version !== "string" || parseVersion(version) === void 0) return [];
+		if (moveShown(place, state, deployment) !== void 0) return [];
+		return [{
+			version,
+			deployment,
+			commit: typeof commit === "string" && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(commit) ? commit : void 0
+		}];
+	});
+}
+
+// packages/lifecycle/src/lost-ledger.ts
+/**
+* Refuses what cannot be decided because a ledger is gone: without it nobody knows what was rolled back or retired. Where
+* the ledger has no move in this environment and deployments show that there were some, nothing is done; in a ledger that
+* was begun anew, what only the lost one deployed is not deployed by itself.
+* @param deployments newest first, read before the ledger was.
+* @returns what is lost and was passed by `force`, a sentence for people; undefined when nothing is.
+* @throws UserError
+*/
+function refuseLostLedger(goal, ledger, deployments) {
+	const state = environmentOf(ledger?.state, goal.model, goal.environment);
+	const lost = lostMoves(goal, state, deployments);
+	const [last] = lost;
+	if (last === void 0) return void 0;
+	const where = `${goal.model}@${goal.environment}`;
+	const forced = goal.mode === "start" && goal.force;
+	if (state.history.length === 0) {
+		const gone = ledger === void 0 ? `the branch ${ledgerBranch} does not exist` : "the ledger has no move";
+		const what = `the ledger of ${where} was deleted: ${shown(last)}, but ${gone}`;
+		if (forced) return `${what}. It begins anew by \`force\`: what was rolled back or retired before is not known any more, retire again what must not come back.`;
+		throw new UserError(`${what}. Without it nobody knows what was rolled back or retired, so nothing is changed`, { fix: `${putBack(lost, ledger)} If it is lost for good, begin a new one: ${beginAnew}.` });
+	}
+	if (goal.mode !== "start" || forced) return void 0;
+	const { version } = goal;
+	const same = lost.find((move) => move.version === version);
+	if (same === void 0 || state.history.some((move) => move.version === version)) return void 0;
+	throw new UserError(`v${version} ran in ${where} by a ledger that was deleted (${shown(same)}); whether it was rolled back or retired is not known any more, so it is not deployed again by itself`, { fix: `Release its files as a new version, or say that it is right: ${beginAnew}.` });
+}
+const beginAnew = "deploy the version you want by hand with `mode: start` and `force: true`";
+function shown({ version, deployment: { id, creator } }) {
+	return `GitHub shows that v${version} was deployed there (deployment ${id}${creator === "" ? "" : ` by ${creator}`})`;
+}
+/** How the branch comes back: the newest deployment that knows a commit knows most. */
+function putBack(lost, ledger) {
+	const known = lost.find(({ commit }) => commit !== void 0);
+	const held = ledger === void 0 ? "" : " (the branch was begun anew meanwhile: delete it first)";
+	if (known === void 0) return `Put the branch ${ledgerBranch} back${held}, from a clone that has it: \`git push origin <commit>:refs/heads/${ledgerBranch}\`.`;
+	return `Put the branch ${ledgerBranch} back${held}: deployment ${known.deployment.id} names its commit ${known.commit}. Look at that commit; then \`gh api repos/{owner}/{repo}/git/refs -f ref=refs/heads/${ledgerBranch} -f sha=${known.commit}\`, or push it there from a clone that has it.`;
+}
+/**
+* Refuses to go on when the branch was deleted or set back while a rollout looked away: what it saw then still counts.
+* @param first as it was read when the rollout began.
+* @throws UserError
+*/
+function refuseSetBack(first, now) {
+	if (first === void 0 || now !== void 0 && now.state.seq >= first.state.seq) return;
+	const found = now === void 0 ? "it is not there any more" : `it has ${now.state.seq} events, not ${first.state.seq}`;
+	throw new UserError(`the branch ${ledgerBranch} was deleted or set back during this rollout: ${found}`, { fix: `Put it back: its commit was ${first.commit}, \`git push --force origin ${first.commit}:refs/heads/${ledgerBranch}\`. Then run this again.` });
+}
 
 // packages/lifecycle/src/rollout.ts
 /**
@@ -113,10 +183,12 @@ function ownMove(goal, { history }) {
 }
 /**
 * The next step of a rollout, from what the ledger says.
+* @param redeliver set when the target does not serve what the ledger runs, for instance since its disk is a new one:
+*   then the version that the goal has reached already is delivered once more.
 * @throws UserError when the goal may not be reached: the version is retired or was rolled back, nothing runs that could
 *   be left, there is no way back.
 */
-function planRollout(goal, ledger, now) {
+function planRollout(goal, ledger, now, redeliver = false) {
 	const state = environmentOf(ledger?.state, goal.model, goal.environment);
 	const where = `${goal.model}@${goal.environment}`;
 	const own = ownMove(goal, state);
@@ -150,16 +222,20 @@ function planRollout(goal, ledger, now) {
 	let version;
 	if (goal.mode === "start") {
 		version = goal.version;
-		if (state.version === version) return done(`v${version} runs`);
-		if (own !== void 0) return done(`this run has deployed v${version} already; since then ${where} has moved to v${state.version}`, true);
+		const runs = state.version === version;
+		if (runs && !redeliver) return done(`v${version} runs`);
+		if (!runs && own !== void 0) return done(`this run has deployed v${version} already; since then ${where} has moved to v${state.version}`, true);
 		refuseRetired(goal, state, version);
 		if (state.rolledBack.includes(version) && !goal.force) throw new UserError(`v${version} was rolled back in ${goal.environment} and is not deployed again`, { fix: "Release a version that mends what was wrong, or say `force: true` if this one is right after all." });
 		const running = state.version === null ? void 0 : parseVersion(state.version);
 		if (running !== void 0 && !goal.force && compareVersions(parseVersion(version), running) < 0) return done(`v${state.version} runs, which is newer than v${version}`, true);
 	} else {
-		if (own !== void 0) return done(`this run has rolled v${own.from} back already`);
 		const { from } = goal;
-		if (state.version === null || from === void 0) throw new UserError(`nothing runs in ${where}, so there is nothing to roll back`, { fix: "The ledger knows of no deployment there (see `modelops history`). If its branch was deleted, deploy the version you want by its number: `mode: start`, `version: v1.2.3`." });
+		if (own !== void 0) {
+			if (own.version === state.version && redeliver) return leased(own.version);
+			return done(`this run has rolled v${own.from} back already`);
+		}
+		if (state.version === null || from === void 0) throw new UserError(`nothing runs in ${where}, so there is nothing to roll back`, { fix: `The ledger knows of no deployment there (see \`modelops history\`). If its branch ${ledgerBranch} was deleted, put it back.` });
 		if (state.version !== from) {
 			if (state.rolledBack.includes(from)) return done(`v${from} was rolled back already`);
 			throw new UserError(`${where} runs v${state.version}, not v${from}, so nothing was rolled back`, { fix: `Say \`from: ${state.version}\` if that is the version to leave.` });
@@ -172,29 +248,33 @@ function planRollout(goal, ledger, now) {
 		if (!back.includes(target)) throw new UserError(`v${target} is no version that ${where} can go back to`, { fix: back.length === 0 ? "There is none: deploy a version by its number." : `It can go back to ${back.map((item) => `v${item}`).join(", ")}.` });
 		version = target;
 	}
-	const { lease } = state;
-	if (lease !== null && lease.key !== goal.key && !expired(lease, now)) return {
-		kind: "blocked",
-		lease
-	};
-	if (lease !== null && lease.key === goal.key && lease.version === version && !expired(lease, now)) return {
-		kind: "deploy",
-		version,
-		from: state.version
-	};
-	const expires = new Date(now.getTime() + goal.leaseMinutes * 6e4).toISOString();
-	const event = nextEvent(ledger?.state, {
-		...common(goal, now),
-		what: "lease-taken",
-		version,
-		key: goal.key,
-		expires
-	});
-	return {
-		kind: "write",
-		version,
-		operation: appendLedger(ledger, event)
-	};
+	return leased(version);
+	/** With the lease, whose turn it is to deploy; else how it is come by. */
+	function leased(version) {
+		const { lease } = state;
+		if (lease !== null && lease.key !== goal.key && !expired(lease, now)) return {
+			kind: "blocked",
+			lease
+		};
+		if (lease !== null && lease.key === goal.key && lease.version === version && !expired(lease, now)) return {
+			kind: "deploy",
+			version,
+			from: state.version
+		};
+		const expires = new Date(now.getTime() + goal.leaseMinutes * 6e4).toISOString();
+		const event = nextEvent(ledger?.state, {
+			...common(goal, now),
+			what: "lease-taken",
+			version,
+			key: goal.key,
+			expires
+		});
+		return {
+			kind: "write",
+			version,
+			operation: appendLedger(ledger, event)
+		};
+	}
 }
 /** The write that makes a rollout true. @throws UserError when the lease is somebody else's by now. */
 function promotion(goal, ledger, record, now) {
@@ -259,14 +339,16 @@ function common({ model, environment, by }, now) {
 // actions/deploy-model/src/project.ts
 /**
 * Shows the last move as a GitHub deployment, and tells of deployments that the ledger does not know. It is only a
-* picture: what it cannot do is a notice, and nothing is ever read from it.
+* picture: what it cannot do is a notice, and what runs is never read from it.
 * @returns the number of the deployment, when it could be shown.
 */
-async function project(inputs, state, github, ports) {
+async function project(inputs, ledger, github, ports) {
 	const { log, sleep, jitter, environment } = ports;
+	const state = environmentOf(ledger.state, inputs.model, inputs.environment);
 	const goal = {
 		model: inputs.model,
 		environment: inputs.environment,
+		commit: ledger.commit,
 		logUrl: environment.runUrl === "" ? void 0 : environment.runUrl
 	};
 	try {
@@ -310,13 +392,42 @@ function tellStrangers({ environment }, strangers, { log }) {
 	log.warning(`GitHub shows ${strangers.length} deployment(s) to ${environment} that the ledger does not know: ${named.join(", ")}${strangers.length > 5 ? ", …" : ""}. They were made by hand, by another tool, or by a ledger that was deleted; they count for nothing here.`, { title: "deploy-model" });
 }
 
+// actions/deploy-model/src/take-back.ts
+/**
+* After a delivery that did not become true: what the ledger does not say is not served.
+* @param ledger as it is now; null when it could not be read.
+* @throws UserError naming both, the version that is served and what the ledger says, when it cannot be taken back.
+*/
+async function takeBack({ target, model, environment }, version, delivered, ledger, { log }) {
+	const runs = ledger === null ? void 0 : environmentOf(ledger?.state, model, environment).version;
+	if (runs === version || target.servedVersion === void 0) return;
+	const place = `${target.place}/${model}`;
+	const says = runs === void 0 ? "the ledger could not be read" : `${model}@${environment} runs ${runs === null ? "nothing" : `v${runs}`} by the ledger`;
+	try {
+		await delivered.undo();
+	} catch (cause) {
+		throw new UserError(`${place} still serves v${version} while ${says}: it could not be switched back: ${messageOf(cause)}`, {
+			fix: "See to the folder, and deploy the version that is to run.",
+			cause
+		});
+	}
+	const served = await target.servedVersion(model);
+	const serves = `${place} serves ${served === void 0 ? "nothing" : `v${served}`}`;
+	if (runs === void 0) log.warning(`${serves} again; ${says}: run this again, it brings both together`, { title: "deploy-model" });
+	else if (served !== void 0 && served !== runs) log.warning(`${serves} while ${says}: deploy the version that is to run`, { title: "deploy-model" });
+	else log.info(`${serves}, as before: ${says}`);
+}
+
 // actions/deploy-model/src/run.ts
 /** Deploys a version, rolls back or retires one, and writes it into the ledger. */
 async function run(inputs, ports) {
 	const github = connectTo(inputs.token, ports);
+	const deployments = await deploymentsOf(inputs, github, ports);
 	const ledger = await github.read.readLedger();
 	const versions = publishedVersions(inputs.model, await github.read.listReleases());
 	const goal = settleGoal(goalOf(inputs, versions, ledger, ports), ledger);
+	const lost = refuseLostLedger(goal, ledger, deployments);
+	if (lost !== void 0) ports.log.warning(lost, { title: "deploy-model" });
 	const before = environmentOf(ledger?.state, inputs.model, inputs.environment);
 	const end = await new Rollout(inputs, goal, versions, github, ports).run(ledger);
 	const state = environmentOf(end.ledger?.state, inputs.model, inputs.environment);
@@ -334,18 +445,29 @@ async function run(inputs, ports) {
 		await ports.summary(`Dry run: ${what}.\n`);
 		return;
 	}
-	const changed = end.changed;
+	const { changed } = end;
+	const saying = end.delivered ?? said(inputs, step.version, before);
 	ports.output("version", state.version ?? "");
 	if (state.version !== null) ports.output("tag", `${inputs.model}@v${state.version}`);
 	ports.output("changed", changed);
-	ports.output("reason", changed ? said(inputs, step.version, before) : step.reason);
+	ports.output("reason", changed ? saying : step.reason);
 	if (end.verified !== void 0) ports.output("model-digest", end.verified.manifest.modelDigest);
 	if (inputs.target.kind === "directory" && inputs.target.place !== null) ports.output("path", join(inputs.target.place, inputs.model, "current"));
 	if (step.overtaken) ports.log.warning(`nothing was deployed: ${step.reason}`, { title: "deploy-model" });
-	else ports.log.info(changed ? said(inputs, step.version, before) : `nothing to do: ${step.reason}`);
-	const shown = inputs.deployment && inputs.mode !== "retire" ? await project(inputs, state, github, ports) : void 0;
+	else ports.log.info(changed ? saying : `nothing to do: ${step.reason}`);
+	const shown = inputs.deployment && inputs.mode !== "retire" && end.ledger !== void 0 ? await project(inputs, end.ledger, github, ports) : void 0;
 	if (shown !== void 0) ports.output("deployment-id", shown);
-	await ports.summary(`### ${changed ? said(inputs, step.version, before) : `${place} stays at ${state.version === null ? "nothing" : `v${state.version}`}`}\n\n${changed ? "" : `${step.reason}.\n\n`}${trail(state)}\n`);
+	await ports.summary(`### ${changed ? saying : `${place} stays at ${state.version === null ? "nothing" : `v${state.version}`}`}\n\n${changed ? "" : `${step.reason}.\n\n`}${trail(state)}\n`);
+}
+/** The deployments that GitHub shows, from which it is told whether a ledger was deleted. */
+async function deploymentsOf({ environment }, github, { log }) {
+	try {
+		return await github.read.listDeployments(environment);
+	} catch (error) {
+		if (!(error instanceof PermissionError)) throw error;
+		log.info("This token may not read deployments, so it is not known whether there was a ledger before this one.");
+		return [];
+	}
 }
 function said({ mode, model, environment, version }, now, before) {
 	const place = `${model}@${environment}`;
@@ -411,6 +533,11 @@ var Rollout = class {
 	#github;
 	#ports;
 	#verified;
+	/** The ledger as it was when the rollout began. */
+	#first;
+	/** Whether what the ledger runs has to be delivered once more, since the target does not serve it. */
+	#redeliver = false;
+	#delivered;
 	constructor(inputs, goal, versions, github, ports) {
 		this.#inputs = inputs;
 		this.#goal = goal;
@@ -421,8 +548,9 @@ var Rollout = class {
 	async run(first) {
 		const { log } = this.#ports;
 		const goal = this.#goal;
+		this.#first = first;
 		let ledger = first;
-		let step = planRollout(goal, ledger, this.#ports.now());
+		let step = await this.#next(ledger);
 		let changed = false;
 		const deadline = this.#ports.now().getTime() + this.#inputs.waitMinutes * 6e4;
 		while (step.kind !== "done") {
@@ -433,12 +561,12 @@ var Rollout = class {
 				if (this.#ports.now().getTime() >= deadline) throw new UserError(`${goal.model}@${goal.environment} is being changed by somebody else: ${lease.by.actor} brings v${lease.version} there (${who})`, { fix: `Run it again when that has ended. If it died, its lease ends at ${lease.expires}.` });
 				log.info(`waiting: ${lease.by.actor} brings v${lease.version} there (${who})`);
 				await this.#ports.sleep(2e3 + 3e3 * this.#ports.jitter());
-				ledger = await this.#github.read.readLedger();
+				ledger = await this.#read();
 			} else {
 				if (goal.mode !== "retire") await this.#verify(step.version);
 				if (step.kind === "write") {
 					const written = await this.#write("Write to the ledger", (seen) => {
-						const next = planRollout(goal, seen, this.#ports.now());
+						const next = this.#plan(seen);
 						return next.kind === "write" ? next.operation : void 0;
 					});
 					ledger = written.ledger;
@@ -446,18 +574,41 @@ var Rollout = class {
 					changed ||= goal.mode === "retire" && written.wrote;
 				} else if (goal.mode !== "retire") {
 					if (this.#inputs.dryRun) break;
-					ledger = await this.#deploy(goal, step.version, step.from);
-					changed = true;
+					const deployed = await this.#deploy(goal, step.version, step.from);
+					ledger = deployed.ledger;
+					changed ||= deployed.changed;
 				}
 			}
-			step = planRollout(goal, ledger, this.#ports.now());
+			step = await this.#next(ledger);
 		}
 		return {
 			step,
 			ledger,
 			changed,
+			delivered: this.#delivered,
 			verified: this.#verified?.files
 		};
+	}
+	async #read() {
+		const ledger = await this.#github.read.readLedger();
+		refuseSetBack(this.#first, ledger);
+		return ledger;
+	}
+	#stateIn(ledger) {
+		return environmentOf(ledger?.state, this.#goal.model, this.#goal.environment);
+	}
+	#plan(ledger) {
+		return planRollout(this.#goal, ledger, this.#ports.now(), this.#redeliver);
+	}
+	/** The next step; where the goal is reached, once, whether the target serves what the ledger says. */
+	async #next(ledger) {
+		const step = this.#plan(ledger);
+		const { servedVersion } = this.#inputs.target;
+		if (step.kind !== "done" || step.overtaken || this.#goal.mode === "retire") return step;
+		if (servedVersion === void 0 || step.version === null || this.#delivered !== void 0) return step;
+		if (await servedVersion(this.#goal.model) === step.version) return step;
+		this.#redeliver = true;
+		return this.#plan(ledger);
 	}
 	async #verify(version) {
 		if (this.#verified?.version === version) return this.#verified.files;
@@ -484,9 +635,11 @@ var Rollout = class {
 		const { log } = this.#ports;
 		const { target } = this.#inputs;
 		const verified = await this.#verify(version);
+		const delivery = deliveryOf(goal.model, version, verified);
+		let delivered;
+		let written;
 		try {
-			const delivery = deliveryOf(goal.model, version, verified);
-			const readBack = await log.group(`Deliver v${version} (${target.kind})`, () => target.deliver(delivery));
+			delivered = await log.group(`Deliver v${version} (${target.kind})`, () => target.deliver(delivery, () => this.#stillOurs(version)));
 			const { manifest } = verified;
 			const record = {
 				schema: "modelops/rollout-record/v1",
@@ -510,14 +663,69 @@ var Rollout = class {
 					sha256,
 					bytes
 				})),
-				readBack: [...readBack]
+				readBack: [...delivered.files]
 			};
-			const { ledger } = await this.#write("Write to the ledger", (seen) => planRollout(goal, seen, this.#ports.now()).kind === "done" ? void 0 : promotion(goal, seen, record, this.#ports.now()));
-			for (const file of verified.files) await rm(file.path, { force: true });
-			return ledger;
+			written = await this.#write("Write to the ledger", (seen) => {
+				if (this.#stateIn(seen).version === version) return surrender(goal, seen, `v${version} was delivered once more`, this.#ports.now());
+				return this.#plan(seen).kind === "done" ? void 0 : promotion(goal, seen, record, this.#ports.now());
+			});
 		} catch (error) {
-			await this.#giveBack(error);
-			throw error;
+			const reason = await this.#failed(error, version, delivered);
+			await this.#giveBack(reason);
+			throw reason;
+		}
+		for (const file of verified.files) await rm(file.path, { force: true });
+		const { ledger, wrote } = written;
+		this.#redeliver = false;
+		if (this.#stateIn(ledger).version !== version) {
+			await takeBack(this.#inputs, version, delivered, ledger, this.#ports);
+			return {
+				ledger,
+				changed: false
+			};
+		}
+		if (from === version) {
+			const where = `${goal.model}@${goal.environment}`;
+			this.#delivered = `${where} runs v${version}, and ${target.place} has it again`;
+			return {
+				ledger,
+				changed: true
+			};
+		}
+		return {
+			ledger,
+			changed: wrote
+		};
+	}
+	/** Right before anybody can see the files: the lease is ours, for longer if it has run out. @throws UserError */
+	async #stillOurs(version) {
+		const { ledger } = await this.#write("See to the lease", (seen) => {
+			const next = this.#plan(seen);
+			return next.kind === "write" ? next.operation : void 0;
+		});
+		const step = this.#plan(ledger);
+		if (step.kind !== "deploy" || step.version !== version) throw lostLease(this.#goal, this.#stateIn(ledger));
+	}
+	/**
+	* After trouble: what the ledger does not say is not served. `delivered` is undefined when nothing was switched.
+	* @returns the error to end with.
+	*/
+	async #failed(error, version, delivered) {
+		let ledger;
+		try {
+			ledger = await this.#read();
+		} catch {
+			ledger = null;
+		}
+		if (delivered === void 0) {
+			const state = this.#stateIn(ledger ?? void 0);
+			return ledger === null || state.lease?.key === this.#goal.key ? error : lostLease(this.#goal, state);
+		}
+		try {
+			await takeBack(this.#inputs, version, delivered, ledger, this.#ports);
+			return error;
+		} catch (other) {
+			return new UserError(`${messageOf(error)} Besides: ${messageOf(other)}`, { cause: error });
 		}
 	}
 	/** The next one need not wait until the lease ends. That this fails, too, is no news. */
@@ -532,7 +740,7 @@ var Rollout = class {
 		const { log, sleep, jitter } = this.#ports;
 		const { observed, applied } = await log.group(title, () => converge({
 			observe: async () => {
-				const ledger = await this.#github.read.readLedger();
+				const ledger = await this.#read();
 				if (ledger === void 0) log.info(`there is no ledger yet (branch ${ledgerBranch}): this begins one`);
 				return ledger;
 			},
@@ -562,7 +770,7 @@ function deliveryOf(model, version, { files, manifestFile }) {
 			bytes,
 			path
 		})), {
-			name: "model-manifest.json",
+			name: manifestName,
 			...manifestFile
 		}]
 	};

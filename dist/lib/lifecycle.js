@@ -107,7 +107,6 @@ function applyEvent(state, event) {
 			} });
 		}
 		case "lease-released": return after({ lease });
-		case "rollout-step": return after({});
 		case "drift-checked": {
 			const { seq, at, version, key, drift } = event;
 			return after({ drift: {
@@ -173,7 +172,6 @@ function describeEvent(event) {
 		case "retired": return `${at}: v${event.version} retired`;
 		case "lease-taken": return `${at}: lease taken for v${event.version}`;
 		case "lease-released": return `${at}: lease for v${event.version} released`;
-		case "rollout-step": return `${at}: v${event.version}, ${event.step}`;
 		case "drift-checked": return `${at}: checked for drift (${event.drift.verdict})`;
 	}
 }
@@ -324,26 +322,32 @@ function resolveReference(model, reference, versions, ledger) {
 const championEnvironment = "production";
 /**
 * The champion: what runs in production by the ledger, where the ledger has a word on it; else the highest published
-* version that is no pre-release; undefined when there is none.
+* version that is no pre-release and was neither retired nor rolled back anywhere; undefined when there is none.
 * @throws UserError when the ledger names a version that is not published (any more).
 */
 function championOf(model, versions, ledger) {
 	if (environmentOf(ledger, model, "production").version !== null) return resolveReference(model, championEnvironment, versions, ledger);
-	return versions.find(({ release }) => !release.prerelease);
+	const unwanted = new Set(environmentsOf(model, ledger).flatMap(({ retired, rolledBack }) => [...retired, ...rolledBack]));
+	return versions.find(({ version, release }) => !release.prerelease && !unwanted.has(formatVersion(version)));
 }
 function inEnvironment(model, environment, versions, known, ledger) {
 	const { version } = environmentOf(ledger, model, environment);
 	if (version === null) {
 		const all = ledger?.models[model]?.environments ?? {};
 		const running = Object.entries(all).flatMap(([name, state]) => state.version === null ? [] : [`${name} runs v${state.version}`]);
-		throw new UserError(`"${environment}" is not a version, nor an environment that runs "${model}"`, { fix: `Write v1.2.3, v1.2, v1, latest or an environment. ${running.length === 0 ? "The ledger knows none." : `By the ledger, ${running.join(", ")}.`} ${known}` });
+		const nowhere = ledger === void 0 ? `There is no ledger: nothing was deployed yet, or its branch ${ledgerBranch} was deleted and has to be put back.` : running.length === 0 ? "The ledger knows none." : void 0;
+		throw new UserError(`"${environment}" is not a version, nor an environment that runs "${model}"`, { fix: `Write v1.2.3, v1.2, v1, latest or an environment. ${nowhere ?? `By the ledger, ${running.join(", ")}.`} ${known}` });
 	}
 	const match = versions.find((item) => formatVersion(item.version) === version);
 	if (match === void 0) throw new UserError(`${environment} runs v${version} of "${model}" by the ledger, but there is no such release`, { fix: `Was the release deleted? Deploy another version. ${known}` });
 	return match;
 }
 function retiredAnywhere(model, ledger) {
-	return new Set(Object.values(ledger?.models[model]?.environments ?? {}).flatMap(({ retired }) => retired));
+	return new Set(environmentsOf(model, ledger).flatMap(({ retired }) => retired));
+}
+function environmentsOf(model, ledger) {
+	const known = ledger !== void 0 && Object.hasOwn(ledger.models, model) ? ledger.models[model] : void 0;
+	return Object.values(known?.environments ?? {});
 }
 
 // packages/lifecycle/src/index.ts

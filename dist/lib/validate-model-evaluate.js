@@ -11,7 +11,7 @@ import { a as sortedByKey, i as resolveColumns, o as truthFromTable, r as predic
 import { r as assetNames, t as createManifestReader } from "./github-manifest.js";
 import { i as windowVariables, t as lockedData } from "./action-kit-lock.js";
 import { r as formatVersion } from "./contracts-names.js";
-import { n as championEnvironment, o as publishedVersions, r as championOf } from "./lifecycle.js";
+import { c as environmentOf, n as championEnvironment, o as publishedVersions, r as championOf } from "./lifecycle.js";
 import { n as hardScores, t as changedRules } from "./validate-model-notes.js";
 import { n as inputsOf } from "./validate-model-provenance.js";
 import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
@@ -296,7 +296,7 @@ async function released(inputs, task, slices, predict, workspace, github, releas
 	const ledger = versions.length === 0 ? void 0 : await github.read.readLedger();
 	const running = championOf(inputs.model, versions, ledger?.state);
 	if (running === void 0) return nobody;
-	const notes = running === versions.find(({ release }) => !release.prerelease) ? [] : [`The champion is ${running.tag}, which the ledger says runs in ${championEnvironment}; ${versions[0].tag} is the highest version.`];
+	const notes = running === versions.find(({ release }) => !release.prerelease) ? [] : [environmentOf(ledger?.state, inputs.model, "production").version === null ? `The champion is ${running.tag}: what is higher was retired or rolled back.` : `The champion is ${running.tag}, which the ledger says runs in ${championEnvironment}; ${versions[0].tag} is the highest version.`];
 	const temporary = await mkdtemp(join(ports.environment.tempDirectory, "modelops-champion-"));
 	const manifest = await createManifestReader(github.read, temporary)(running.release);
 	const version = formatVersion(running.version);

@@ -2,9 +2,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { foldLedger } from '@modelops/lifecycle';
+import type { RequestEntry } from '@modelops/local-github';
+import type { Trigger } from '@modelops/local-runner';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type DeployOptions, deployHere, releaseHere } from '../support/deploy-here.ts';
-import { evidenceOf, type RunOptions, World } from '../support/register-world.ts';
+import { evidenceOf, model, type RunOptions, World } from '../support/register-world.ts';
 
 const worlds: World[] = [];
 
@@ -42,6 +44,29 @@ async function refused(w: World, inputs: Inputs, options: DeployOptions = {}): P
   const { error, log } = await deployHere(w, inputs, options);
   expect(error, log).toBeDefined();
   return error!;
+}
+
+/** Does something when a run, for the nth time after it took the lease, is about to read the ledger. */
+function atLedgerRead(w: World, nth: number, act: () => Promise<unknown>): void {
+  let taken = false;
+  let reads = 0;
+  const stop = w.hub.onRequest(async ({ method, path }) => {
+    if (method !== 'GET') taken ||= path.includes('/git/refs');
+    else if (taken && /\/branches\/modelops/.test(path) && ++reads === nth) {
+      stop();
+      await act();
+    }
+  });
+}
+
+/** A folder that is served from, away from any job. */
+async function served() {
+  const path = await mkdtemp(join(tmpdir(), 'modelops-served-'));
+  return {
+    target: { target: 'directory', path },
+    read: () => readFile(join(path, model, 'current/model.bin'), 'utf8'),
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+  };
 }
 
 describe('a pointer in the ledger', () => {
@@ -130,29 +155,24 @@ describe('a pointer in the ledger', () => {
 describe('a folder', () => {
   test('gets the files, verified; rolling back writes the older version under a new number', async () => {
     const w = await world(2);
-    const base = await mkdtemp(join(tmpdir(), 'modelops-served-'));
-    try {
-      const target = { target: 'directory', path: base };
-      const served = () => readFile(join(base, 'churn/current/model.bin'), 'utf8');
-      await deployed(w, { ...target, version: 'v1.0.0' });
-      const step = await deployed(w, target);
-      expect(await served()).toBe('model 1');
-      expect(step.outputs['path']).toBe(join(base, 'churn/current'));
-      await deployed(w, { ...target, mode: 'rollback' });
-      expect(await served()).toBe('model 0');
-      expect((await readdir(join(base, 'churn'))).sort()).toEqual(['1', '2', '3', 'current']);
-      const { events } = (await w.ledger())!;
-      const last = events.at(-1)!;
-      const record =
-        last.what === 'rolled-back' ? await w.repository.file(last.rollout!, 'modelops/ledger') : null;
-      expect(JSON.parse(record!.toString('utf8'))).toMatchObject({
-        version: '1.0.0',
-        from: '1.1.0',
-        readBack: [{ name: 'model.bin' }, { name: 'model-manifest.json' }],
-      });
-    } finally {
-      await rm(base, { recursive: true, force: true });
-    }
+    await using folder = await served();
+    const { target } = folder;
+    await deployed(w, { ...target, version: 'v1.0.0' });
+    const step = await deployed(w, target);
+    expect(await folder.read()).toBe('model 1');
+    expect(step.outputs['path']).toBe(join(target.path, 'churn/current'));
+    await deployed(w, { ...target, mode: 'rollback' });
+    expect(await folder.read()).toBe('model 0');
+    expect((await readdir(join(target.path, 'churn'))).sort()).toEqual(['1', '2', '3', 'current']);
+    const { events } = (await w.ledger())!;
+    const last = events.at(-1)!;
+    const record =
+      last.what === 'rolled-back' ? await w.repository.file(last.rollout!, 'modelops/ledger') : null;
+    expect(JSON.parse(record!.toString('utf8'))).toMatchObject({
+      version: '1.0.0',
+      from: '1.1.0',
+      readBack: [{ name: 'model.bin' }, { name: 'model-manifest.json' }],
+    });
   });
 
   test('that cannot be written: the lease is given back, and what ran still runs', async () => {
@@ -162,6 +182,166 @@ describe('a folder', () => {
     const { state, events } = (await w.ledger())!;
     expect(events.map(({ what }) => what)).toEqual(['lease-taken', 'lease-released']);
     expect(state.models['churn']?.environments['production']).toMatchObject({ version: null, lease: null });
+  });
+});
+
+describe('the ledger is deleted', () => {
+  const deleteLedger = (w: World) => w.people.rest.git.deleteRef({ ...w.at, ref: 'heads/modelops/ledger' });
+
+  /** v1.1.0 was deployed by a release run and rolled back; then the branch went. */
+  async function rolledBackAndLost(): Promise<{ w: World; release: Trigger }> {
+    const w = await world(2);
+    await deployed(w, { version: 'v1.0.0' });
+    const release = await w.push('release run');
+    await deployed(w, { version: 'v1.1.0' }, { trigger: release });
+    await deployed(w, { mode: 'rollback' });
+    await deleteLedger(w);
+    release.run.rerun();
+    return { w, release };
+  }
+
+  test('nothing is deployed until it is put back: then it says again what was rolled back', async () => {
+    const { w, release } = await rolledBackAndLost();
+    const from = w.hub.requests.length;
+    const again = await refused(w, { version: 'v1.1.0' }, { trigger: release });
+    expect(again).toContain('the ledger of churn@production was deleted: GitHub shows that v1.0.0');
+    for (const inputs of [{ mode: 'rollback' }, { mode: 'retire', version: 'v1.0.0' }])
+      expect(await refused(w, inputs)).toContain('Without it nobody knows what was rolled back or retired');
+    expect(w.hub.requests.slice(from).filter(({ method }) => method !== 'GET')).toEqual([]);
+
+    // As the message says.
+    const [, sha] = /-f ref=refs\/heads\/modelops\/ledger -f sha=(\w+)/.exec(again)!;
+    await w.people.rest.git.createRef({ ...w.at, ref: 'refs/heads/modelops/ledger', sha: sha! });
+    expect((await deployed(w, { version: 'v1.1.0' }, { trigger: release })).outputs).toMatchObject({
+      version: '1.0.0',
+      changed: 'false',
+    });
+    expect(await refused(w, { version: 'v1.1.0' })).toContain('v1.1.0 was rolled back in production');
+  });
+
+  test('a person begins a new one: what the lost one deployed still comes back by nobody else', async () => {
+    const { w, release } = await rolledBackAndLost();
+    const anew = await deployed(w, { version: 'v1.0.0', force: true });
+    expect(anew.outputs).toMatchObject({ version: '1.0.0', changed: 'true' });
+    expect(anew.warnings.join()).toContain('It begins anew by `force`');
+    expect(await refused(w, { version: 'v1.1.0' }, { trigger: release })).toContain(
+      'v1.1.0 ran in churn@production by a ledger that was deleted',
+    );
+    // Another environment has lost nothing.
+    await deployed(w, { environment: 'staging', version: 'v1.1.0' });
+    await deployed(w, { version: 'v1.1.0', force: true });
+    expect(await w.runs()).toBe('1.1.0');
+  });
+
+  test('in the middle of a rollout: that ends, and writes nothing', async () => {
+    const w = await world(2);
+    await deployed(w, { version: 'v1.0.0' });
+    atLedgerRead(w, 2, () => deleteLedger(w));
+    expect(await refused(w, {})).toContain('was deleted or set back during this rollout');
+    expect(await w.ledger()).toBeUndefined();
+  });
+});
+
+describe('two rollouts, the first one slower than its lease', () => {
+  const late = { now: () => new Date(Date.now() + 2 * 3_600_000) };
+
+  test('the second one takes over; the first one fails, changes nothing, and may come again', async () => {
+    const w = await world(2);
+    const trigger = await w.push('slow');
+    atLedgerRead(w, 2, () => deployed(w, { version: 'v1.0.0' }, late));
+    const slow = await deployHere(w, { version: 'v1.1.0', 'lease-minutes': 1 }, { trigger });
+    expect(slow.error).toContain('the lease of churn@production is not ours any more: nobody holds it');
+    expect(slow.error).toContain('with a larger `lease-minutes`');
+    expect([await w.runs(), (await w.deployments()).map(({ ref }) => ref)]).toEqual([
+      '1.0.0',
+      ['churn@v1.0.0'],
+    ]);
+    trigger.run.rerun();
+    expect((await deployed(w, { version: 'v1.1.0' }, { trigger })).outputs).toMatchObject({
+      version: '1.1.0',
+      previous: '1.0.0',
+    });
+  });
+
+  test.each([
+    ['before the switch', 2, 'not ours any more'],
+    // The switch of the first one came before the second one's, and is not taken back over it.
+    ['after the switch', 3, undefined],
+  ])('a folder, taken over %s: it serves what the ledger runs', async (_, nth, error) => {
+    const w = await world(2);
+    await using folder = await served();
+    atLedgerRead(w, nth, () => deployed(w, { ...folder.target, version: 'v1.1.0' }, late));
+    const slow = await deployHere(w, { ...folder.target, version: 'v1.0.0', 'lease-minutes': 1 });
+    if (error === undefined) {
+      expect(slow.outputs).toMatchObject({ version: '1.1.0', changed: 'false' });
+      expect(slow.warnings.join()).toContain('v1.1.0 runs, which is newer than v1.0.0');
+    } else expect(slow.error).toContain(error);
+    expect([await folder.read(), await w.runs()]).toEqual(['model 1', '1.1.0']);
+  });
+});
+
+describe('the ledger cannot be written after the switch', () => {
+  /** v1.0.0 runs and is served; then GitHub answers nothing more once a run wants to write that v1.1.0 runs. */
+  async function cutOff(when: 'before' | 'after') {
+    const w = await world(2);
+    const folder = await served();
+    await deployed(w, { ...folder.target, version: 'v1.0.0' });
+    const trigger = await w.push('cut off');
+    let writes = 0;
+    const isWrite = ({ method, path }: RequestEntry) =>
+      method === 'PATCH' && path.includes('/git/refs/') && ++writes === 2;
+    let cut = false;
+    const stops = [
+      w.hub.onRequest((entry) => {
+        if (when === 'before' && isWrite(entry)) cut = true;
+        return cut ? 'drop' : undefined;
+      }),
+      w.hub.onResponse((entry) => {
+        if (when === 'after' && isWrite(entry)) cut = true;
+      }),
+    ];
+    const step = await deployHere(w, folder.target, { trigger });
+    expect(step.error, step.log).toBeDefined();
+    for (const stop of stops) stop();
+    trigger.run.rerun();
+    return { w, folder, trigger, step };
+  }
+
+  test('the folder goes back to what the ledger runs', async () => {
+    const { w, folder, trigger, step } = await cutOff('before');
+    await using _ = folder;
+    expect(step.warnings.join()).toContain(
+      `serves v1.0.0 again; the ledger could not be read: run this again`,
+    );
+    expect([await folder.read(), await w.runs()]).toEqual(['model 0', '1.0.0']);
+    await deployed(w, folder.target, { trigger });
+    expect([await folder.read(), await w.runs()]).toEqual(['model 1', '1.1.0']);
+  });
+
+  test('it was written after all: the next attempt brings both together', async () => {
+    const { w, folder, trigger } = await cutOff('after');
+    await using _ = folder;
+    expect([await folder.read(), await w.runs()]).toEqual(['model 0', '1.1.0']);
+    const step = await deployed(w, folder.target, { trigger });
+    expect(step.outputs).toMatchObject({ version: '1.1.0', changed: 'true' });
+    expect(step.outputs['reason']).toContain('has it again');
+    expect([await folder.read(), await w.runs()]).toEqual(['model 1', '1.1.0']);
+    expect((await deployed(w, folder.target)).outputs).toMatchObject({ changed: 'false' });
+  });
+
+  test('the folder is lost: deploying what runs fills it again', async () => {
+    const w = await world(1);
+    await using folder = await served();
+    await deployed(w, folder.target);
+    await rm(join(folder.target.path, 'churn'), { recursive: true });
+    const step = await deployed(w, folder.target);
+    expect(step.outputs['reason']).toMatch(/^churn@production runs v1\.0\.0, and .* has it again$/);
+    expect(await folder.read()).toBe('model 0');
+    const { state } = (await w.ledger())!;
+    expect(state.models['churn']!.environments['production']).toMatchObject({
+      history: [{}],
+      lease: null,
+    });
   });
 });
 
@@ -195,7 +375,7 @@ describe('what is not right', () => {
     await deployed(w, { force: true });
   });
 
-  test('a deployment made by hand is told once; the branch of the ledger deleted: a new one begins, and GitHub’s page is not believed', async () => {
+  test('a deployment made by hand is told once, and not believed', async () => {
     const w = await world(2);
     await deployed(w, { version: 'v1.0.0' });
     await w.people.rest.repos.createDeployment({
@@ -209,13 +389,6 @@ describe('what is not right', () => {
     expect(step.outputs).toMatchObject({ previous: '1.0.0', changed: 'true' });
     expect(step.warnings.join()).toContain('churn@v1.1.0 by ada');
     expect((await deployed(w, { mode: 'rollback' })).warnings).toEqual([]);
-
-    await w.people.rest.git.deleteRef({ ...w.at, ref: 'heads/modelops/ledger' });
-    expect(await refused(w, { mode: 'rollback' })).toContain('nothing runs in churn@production');
-    const anew = await deployed(w, { version: 'v1.1.0' });
-    expect(anew.log).toContain('there is no ledger yet');
-    expect(anew.warnings.join()).toContain('4 deployment(s) to production that the ledger does not know');
-    expect((await w.ledger())!.events).toHaveLength(2);
   });
 
   test('somebody pushed to the branch of the ledger', async () => {

@@ -55,4 +55,17 @@ test('merged, released, deployed to one environment after the other; rolled back
   const comment = await world.comment(number);
   expect(comment).toContain('**churn is better than v1.0.0**');
   expect(comment).toContain('the ledger says runs in production');
+
+  // What was rolled back comes back when a person ticks the box, and not without.
+  const start = { mode: 'start', version: 'v1.1.0' };
+  for (const [force, runs] of [
+    ['false', '1.0.0'],
+    ['true', '1.1.0'],
+  ]) {
+    const inputs = { ...start, force: force! };
+    const dispatch = { ...names, workflow_id: 'modelops-deploy.yml', ref: 'main', inputs };
+    await people.rest.actions.createWorkflowDispatch(dispatch);
+    await world.runner.idle();
+    expect(await environments(world)).toEqual({ staging: '1.1.0', production: runs });
+  }
 });

@@ -9,6 +9,8 @@ import { World } from './register-world.ts';
 export interface CleanRun {
   readonly requests: readonly RequestEntry[];
   readonly end: unknown;
+  /** What it leaves outside of GitHub. */
+  readonly left: unknown;
 }
 
 /** Trouble at one request of a run, by its place in the order of requests. */
@@ -67,7 +69,7 @@ export async function cleanRun(scenario: Scenario): Promise<CleanRun> {
   if (step.outcome !== 'success') throw new Error(`${scenario.name} fails without any trouble:\n${step.log}`);
   const requests = world.hub.requests.slice(from);
   world.hub.assertClean();
-  return { requests, end: await endOf(world) };
+  return { requests, end: await endOf(world), left: await scenario.leaves?.(world) };
 }
 
 /** Whether a request of a run asks for a change. */
@@ -96,6 +98,9 @@ export async function withTrouble(scenario: Scenario, clean: CleanRun, trouble: 
   const end = await endOf(world);
   if (!isDeepStrictEqual(end, clean.end))
     problems.push(`it ends otherwise:\n${JSON.stringify(end)}\nclean:\n${JSON.stringify(clean.end)}`);
+  const left = await scenario.leaves?.(world);
+  if (!isDeepStrictEqual(left, clean.left))
+    problems.push(`it leaves ${JSON.stringify(left)}, clean: ${JSON.stringify(clean.left)}`);
   try {
     world.hub.assertClean();
   } catch (error) {

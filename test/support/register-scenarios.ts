@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '@modelops/contracts';
 import { Job, type StepResult, type Trigger } from '@modelops/local-runner';
 import { deployHere, releaseHere } from './deploy-here.ts';
 import { adapted, candidateOf, foundOf, propose, proposeHere } from './drift-world.ts';
-import { type Evidence, evidenceOf, suite, type World } from './register-world.ts';
+import type { Inputs } from './here.ts';
+import { type Evidence, evidenceOf, model, suite, type World } from './register-world.ts';
 
 /** One action at work on a repository in a certain state: what faults and kills are tried on. */
 export interface Scenario {
@@ -15,6 +16,8 @@ export interface Scenario {
   attempt(world: World, trigger: Trigger, onStart?: (pid: number) => void): Promise<StepResult>;
   /** The attempt that mends, in which nothing goes wrong: where it is there, it needs no process of its own. */
   again?(world: World, trigger: Trigger): Promise<Pick<StepResult, 'outcome' | 'log'>>;
+  /** What it leaves outside of GitHub, and has to end alike, too. */
+  leaves?(world: World): Promise<unknown>;
 }
 
 function registering(name: string, evidence: Evidence, prepare: Scenario['prepare']): Scenario {
@@ -125,6 +128,23 @@ export const scenarios = {
       world.deploy({}, { trigger, ...(onStart === undefined ? {} : { onStart }) }),
     again: (world: World, trigger: Trigger) => deployHere(world, {}, { trigger }),
   },
+  'served-folder': {
+    name: 'served-folder',
+    prepare: async (world: World) => {
+      await deployedBefore(world, 2, await served(world));
+      return world.push('deploy');
+    },
+    attempt: async (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
+      world.deploy(await served(world), { trigger, ...(onStart === undefined ? {} : { onStart }) }),
+    again: async (world: World, trigger: Trigger) => deployHere(world, await served(world), { trigger }),
+    leaves: async (world: World) => {
+      const folder = join(await world.outside(), model);
+      return {
+        serves: await readFile(join(folder, 'current', 'model.bin'), 'utf8'),
+        holds: (await readdir(folder)).sort(),
+      };
+    },
+  },
   'drift-proposed': {
     name: 'drift-proposed',
     prepare: (world: World) => world.push('drift'),
@@ -173,12 +193,16 @@ export const scenarios = {
 /** The check after the one that proposed: no alarm stands. */
 const quiet = () => adapted(foundOf('2001-06-02'), { after: foundOf('2001-05-12', 'outcomes-2001-05-05') });
 
+async function served(world: World): Promise<Inputs> {
+  return { target: 'directory', path: await world.outside() };
+}
+
 /** So many versions, all but the last deployed one after the other. */
-async function deployedBefore(world: World, versions: number): Promise<void> {
+async function deployedBefore(world: World, versions: number, target: Inputs = {}): Promise<void> {
   for (let each = 0; each < versions; each++) {
     const version = await releaseHere(world, evidenceOf(`model ${each}`));
     if (each === versions - 1) return;
-    const { error } = await deployHere(world, { version });
+    const { error } = await deployHere(world, { ...target, version });
     if (error !== undefined) throw new Error(error);
   }
 }

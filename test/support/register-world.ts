@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
   type Digest,
@@ -159,6 +160,7 @@ export class World {
   /** A person with all rights, past the actions. */
   readonly people: Octokit;
   readonly at = names;
+  #outside: string | undefined;
 
   private constructor(hub: LocalGitHub, repository: LocalRepository) {
     this.hub = hub;
@@ -361,7 +363,14 @@ export class World {
     return comments as { id: number; user: string; body: string }[];
   }
 
+  /** A folder of this world that is no part of GitHub nor of any job. */
+  async outside(): Promise<string> {
+    this.#outside ??= await mkdtemp(join(tmpdir(), 'modelops-outside-'));
+    return this.#outside;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#outside !== undefined) await rm(this.#outside, { recursive: true, force: true });
     await this.hub.dispose();
   }
 }

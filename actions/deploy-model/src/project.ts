@@ -1,9 +1,11 @@
 import type { Ports } from '@modelops/action-kit';
-import { type EnvironmentState, UserError } from '@modelops/contracts';
+import { UserError } from '@modelops/contracts';
 import { type GitHub, PermissionError } from '@modelops/github';
 import {
   converge,
   type DeploymentState,
+  environmentOf,
+  type Ledger,
   type MarkedDeployment,
   planProjection,
   statusesNeeded,
@@ -13,19 +15,21 @@ import type { DeployInputs } from './inputs.ts';
 
 /**
  * Shows the last move as a GitHub deployment, and tells of deployments that the ledger does not know. It is only a
- * picture: what it cannot do is a notice, and nothing is ever read from it.
+ * picture: what it cannot do is a notice, and what runs is never read from it.
  * @returns the number of the deployment, when it could be shown.
  */
 export async function project(
   inputs: DeployInputs,
-  state: EnvironmentState,
+  ledger: Ledger,
   github: GitHub,
   ports: Ports,
 ): Promise<number | undefined> {
   const { log, sleep, jitter, environment } = ports;
+  const state = environmentOf(ledger.state, inputs.model, inputs.environment);
   const goal = {
     model: inputs.model,
     environment: inputs.environment,
+    commit: ledger.commit,
     logUrl: environment.runUrl === '' ? undefined : environment.runUrl,
   };
   try {

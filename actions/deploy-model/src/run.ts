@@ -11,13 +11,15 @@ import {
   UserError,
   type Version,
 } from '@modelops/contracts';
-import { type Delivery, releaseTarget } from '@modelops/delivery';
-import { downloadVersion, type GitHub, type VersionFiles } from '@modelops/github';
+import { type Delivered, type Delivery, manifestName, releaseTarget } from '@modelops/delivery';
+import { downloadVersion, type GitHub, PermissionError, type VersionFiles } from '@modelops/github';
 import {
   converge,
+  type DeploymentState,
   environmentOf,
   type Ledger,
   ledgerBranch,
+  lostLease,
   type Operation,
   type PublishedVersion,
   planRollout,
@@ -25,6 +27,8 @@ import {
   publishedVersions,
   type RolloutGoal,
   type RolloutStep,
+  refuseLostLedger,
+  refuseSetBack,
   resolveReference,
   settleGoal,
   surrender,
@@ -32,15 +36,20 @@ import {
 import { connectTo } from './github.ts';
 import type { DeployInputs } from './inputs.ts';
 import { project } from './project.ts';
+import { takeBack } from './take-back.ts';
 
 type Moving = Exclude<RolloutGoal, { mode: 'retire' }>;
 
 /** Deploys a version, rolls back or retires one, and writes it into the ledger. */
 export async function run(inputs: DeployInputs, ports: Ports): Promise<void> {
   const github = connectTo(inputs.token, ports);
+  // Before the ledger: what they show, a ledger that is read after them has.
+  const deployments = await deploymentsOf(inputs, github, ports);
   const ledger = await github.read.readLedger();
   const versions = publishedVersions(inputs.model, await github.read.listReleases());
   const goal = settleGoal(goalOf(inputs, versions, ledger, ports), ledger);
+  const lost = refuseLostLedger(goal, ledger, deployments);
+  if (lost !== undefined) ports.log.warning(lost, { title: 'deploy-model' });
   const before = environmentOf(ledger?.state, inputs.model, inputs.environment);
   const rollout = new Rollout(inputs, goal, versions, github, ports);
   const end = await rollout.run(ledger);
@@ -61,22 +70,42 @@ export async function run(inputs: DeployInputs, ports: Ports): Promise<void> {
     await ports.summary(`Dry run: ${what}.\n`);
     return;
   }
-  const changed = end.changed;
+  const { changed } = end;
+  const saying = end.delivered ?? said(inputs, step.version, before);
   ports.output('version', state.version ?? '');
   if (state.version !== null) ports.output('tag', `${inputs.model}@v${state.version}`);
   ports.output('changed', changed);
-  ports.output('reason', changed ? said(inputs, step.version, before) : step.reason);
+  ports.output('reason', changed ? saying : step.reason);
   if (end.verified !== undefined) ports.output('model-digest', end.verified.manifest.modelDigest);
   if (inputs.target.kind === 'directory' && inputs.target.place !== null)
     ports.output('path', join(inputs.target.place, inputs.model, 'current'));
   if (step.overtaken) ports.log.warning(`nothing was deployed: ${step.reason}`, { title: 'deploy-model' });
-  else ports.log.info(changed ? said(inputs, step.version, before) : `nothing to do: ${step.reason}`);
+  else ports.log.info(changed ? saying : `nothing to do: ${step.reason}`);
   const shown =
-    inputs.deployment && inputs.mode !== 'retire' ? await project(inputs, state, github, ports) : undefined;
+    inputs.deployment && inputs.mode !== 'retire' && end.ledger !== undefined
+      ? await project(inputs, end.ledger, github, ports)
+      : undefined;
   if (shown !== undefined) ports.output('deployment-id', shown);
   await ports.summary(
-    `### ${changed ? said(inputs, step.version, before) : `${place} stays at ${state.version === null ? 'nothing' : `v${state.version}`}`}\n\n${changed ? '' : `${step.reason}.\n\n`}${trail(state)}\n`,
+    `### ${changed ? saying : `${place} stays at ${state.version === null ? 'nothing' : `v${state.version}`}`}\n\n${changed ? '' : `${step.reason}.\n\n`}${trail(state)}\n`,
   );
+}
+
+/** The deployments that GitHub shows, from which it is told whether a ledger was deleted. */
+async function deploymentsOf(
+  { environment }: DeployInputs,
+  github: GitHub,
+  { log }: Ports,
+): Promise<readonly DeploymentState[]> {
+  try {
+    return await github.read.listDeployments(environment);
+  } catch (error) {
+    if (!(error instanceof PermissionError)) throw error;
+    log.info(
+      'This token may not read deployments, so it is not known whether there was a ledger before this one.',
+    );
+    return [];
+  }
 }
 
 function said(
@@ -155,6 +184,8 @@ interface End {
   readonly step: RolloutStep;
   readonly ledger: Ledger | undefined;
   readonly changed: boolean;
+  /** Set when nothing moved and the files were brought there once more: a sentence for people. */
+  readonly delivered: string | undefined;
   readonly verified: VersionFiles | undefined;
 }
 
@@ -166,6 +197,11 @@ class Rollout {
   readonly #github: GitHub;
   readonly #ports: Ports;
   #verified: { readonly version: string; readonly files: VersionFiles } | undefined;
+  /** The ledger as it was when the rollout began. */
+  #first: Ledger | undefined;
+  /** Whether what the ledger runs has to be delivered once more, since the target does not serve it. */
+  #redeliver = false;
+  #delivered: string | undefined;
 
   constructor(
     inputs: DeployInputs,
@@ -184,8 +220,9 @@ class Rollout {
   async run(first: Ledger | undefined): Promise<End> {
     const { log } = this.#ports;
     const goal = this.#goal;
+    this.#first = first;
     let ledger = first;
-    let step = planRollout(goal, ledger, this.#ports.now());
+    let step = await this.#next(ledger);
     let changed = false;
     const deadline = this.#ports.now().getTime() + this.#inputs.waitMinutes * 60_000;
     while (step.kind !== 'done') {
@@ -203,12 +240,12 @@ class Rollout {
         }
         log.info(`waiting: ${lease.by.actor} brings v${lease.version} there (${who})`);
         await this.#ports.sleep(2000 + 3000 * this.#ports.jitter());
-        ledger = await this.#github.read.readLedger();
+        ledger = await this.#read();
       } else {
         if (goal.mode !== 'retire') await this.#verify(step.version);
         if (step.kind === 'write') {
           const written = await this.#write('Write to the ledger', (seen) => {
-            const next = planRollout(goal, seen, this.#ports.now());
+            const next = this.#plan(seen);
             return next.kind === 'write' ? next.operation : undefined;
           });
           ledger = written.ledger;
@@ -217,13 +254,40 @@ class Rollout {
         } else if (goal.mode !== 'retire') {
           // In a dry run too a lease of ours may stand, of an attempt that died.
           if (this.#inputs.dryRun) break;
-          ledger = await this.#deploy(goal, step.version, step.from);
-          changed = true;
+          const deployed = await this.#deploy(goal, step.version, step.from);
+          ledger = deployed.ledger;
+          changed ||= deployed.changed;
         }
       }
-      step = planRollout(goal, ledger, this.#ports.now());
+      step = await this.#next(ledger);
     }
-    return { step, ledger, changed, verified: this.#verified?.files };
+    return { step, ledger, changed, delivered: this.#delivered, verified: this.#verified?.files };
+  }
+
+  async #read(): Promise<Ledger | undefined> {
+    const ledger = await this.#github.read.readLedger();
+    refuseSetBack(this.#first, ledger);
+    return ledger;
+  }
+
+  #stateIn(ledger: Ledger | undefined): EnvironmentState {
+    return environmentOf(ledger?.state, this.#goal.model, this.#goal.environment);
+  }
+
+  #plan(ledger: Ledger | undefined): RolloutStep {
+    return planRollout(this.#goal, ledger, this.#ports.now(), this.#redeliver);
+  }
+
+  /** The next step; where the goal is reached, once, whether the target serves what the ledger says. */
+  async #next(ledger: Ledger | undefined): Promise<RolloutStep> {
+    const step = this.#plan(ledger);
+    const { servedVersion } = this.#inputs.target;
+    if (step.kind !== 'done' || step.overtaken || this.#goal.mode === 'retire') return step;
+    if (servedVersion === undefined || step.version === null || this.#delivered !== undefined) return step;
+    const served = await servedVersion(this.#goal.model);
+    if (served === step.version) return step;
+    this.#redeliver = true;
+    return this.#plan(ledger);
   }
 
   async #verify(version: string): Promise<VersionFiles> {
@@ -260,14 +324,20 @@ class Rollout {
     return files;
   }
 
-  async #deploy(goal: Moving, version: string, from: string | null): Promise<Ledger | undefined> {
+  async #deploy(
+    goal: Moving,
+    version: string,
+    from: string | null,
+  ): Promise<{ ledger: Ledger | undefined; changed: boolean }> {
     const { log } = this.#ports;
     const { target } = this.#inputs;
     const verified = await this.#verify(version);
+    const delivery = deliveryOf(goal.model, version, verified);
+    let delivered: Delivered | undefined;
+    let written: { ledger: Ledger | undefined; wrote: boolean };
     try {
-      const delivery = deliveryOf(goal.model, version, verified);
-      const readBack = await log.group(`Deliver v${version} (${target.kind})`, () =>
-        target.deliver(delivery),
+      delivered = await log.group(`Deliver v${version} (${target.kind})`, () =>
+        target.deliver(delivery, () => this.#stillOurs(version)),
       );
       const { manifest } = verified;
       const record: RolloutRecord = {
@@ -285,18 +355,68 @@ class Rollout {
           modelDigest: manifest.modelDigest,
         },
         files: delivery.files.map(({ name, sha256, bytes }) => ({ name, sha256, bytes })),
-        readBack: [...readBack],
+        readBack: [...delivered.files],
       };
-      const { ledger } = await this.#write('Write to the ledger', (seen) =>
-        planRollout(goal, seen, this.#ports.now()).kind === 'done'
+      written = await this.#write('Write to the ledger', (seen) => {
+        if (this.#stateIn(seen).version === version)
+          return surrender(goal, seen, `v${version} was delivered once more`, this.#ports.now());
+        return this.#plan(seen).kind === 'done'
           ? undefined
-          : promotion(goal, seen, record, this.#ports.now()),
-      );
-      for (const file of verified.files) await rm(file.path, { force: true });
-      return ledger;
+          : promotion(goal, seen, record, this.#ports.now());
+      });
     } catch (error) {
-      await this.#giveBack(error);
-      throw error;
+      const reason = await this.#failed(error, version, delivered);
+      await this.#giveBack(reason);
+      throw reason;
+    }
+    for (const file of verified.files) await rm(file.path, { force: true });
+    const { ledger, wrote } = written;
+    this.#redeliver = false;
+    // Somebody else was there meanwhile: the goal is overtaken.
+    if (this.#stateIn(ledger).version !== version) {
+      await takeBack(this.#inputs, version, delivered, ledger, this.#ports);
+      return { ledger, changed: false };
+    }
+    if (from === version) {
+      const where = `${goal.model}@${goal.environment}`;
+      this.#delivered = `${where} runs v${version}, and ${target.place} has it again`;
+      return { ledger, changed: true };
+    }
+    return { ledger, changed: wrote };
+  }
+
+  /** Right before anybody can see the files: the lease is ours, for longer if it has run out. @throws UserError */
+  async #stillOurs(version: string): Promise<void> {
+    const { ledger } = await this.#write('See to the lease', (seen) => {
+      const next = this.#plan(seen);
+      return next.kind === 'write' ? next.operation : undefined;
+    });
+    const step = this.#plan(ledger);
+    if (step.kind !== 'deploy' || step.version !== version)
+      throw lostLease(this.#goal, this.#stateIn(ledger));
+  }
+
+  /**
+   * After trouble: what the ledger does not say is not served. `delivered` is undefined when nothing was switched.
+   * @returns the error to end with.
+   */
+  async #failed(error: unknown, version: string, delivered: Delivered | undefined): Promise<unknown> {
+    let ledger: Ledger | undefined | null;
+    try {
+      ledger = await this.#read();
+    } catch {
+      ledger = null;
+    }
+    if (delivered === undefined) {
+      // Whoever took over clears away what is unfinished: a missing file is not the reason.
+      const state = this.#stateIn(ledger ?? undefined);
+      return ledger === null || state.lease?.key === this.#goal.key ? error : lostLease(this.#goal, state);
+    }
+    try {
+      await takeBack(this.#inputs, version, delivered, ledger, this.#ports);
+      return error;
+    } catch (other) {
+      return new UserError(`${messageOf(error)} Besides: ${messageOf(other)}`, { cause: error });
     }
   }
 
@@ -319,7 +439,7 @@ class Rollout {
     const { observed, applied } = await log.group(title, () =>
       converge<Ledger | undefined>({
         observe: async () => {
-          const ledger = await this.#github.read.readLedger();
+          const ledger = await this.#read();
           if (ledger === undefined)
             log.info(`there is no ledger yet (branch ${ledgerBranch}): this begins one`);
           return ledger;
@@ -345,7 +465,7 @@ function deliveryOf(model: string, version: string, { files, manifestFile }: Ver
     version,
     files: [
       ...files.map(({ file: { name, sha256, bytes }, path }) => ({ name, sha256, bytes, path })),
-      { name: 'model-manifest.json', ...manifestFile },
+      { name: manifestName, ...manifestFile },
     ],
   };
 }

@@ -21,7 +21,13 @@ import {
 import { readTable } from '@modelops/data';
 import { type Predictions, predictionsFileColumns, predictionsFromTable } from '@modelops/evaluation';
 import { createManifestReader, type GitHub } from '@modelops/github';
-import { championEnvironment, championOf, publishedVersions, type ReleaseState } from '@modelops/lifecycle';
+import {
+  championEnvironment,
+  championOf,
+  environmentOf,
+  publishedVersions,
+  type ReleaseState,
+} from '@modelops/lifecycle';
 import type { EvaluateInputs, Scoring } from './inputs.ts';
 import type { UnseenRows } from './scoring.ts';
 
@@ -152,7 +158,9 @@ async function released(
     running === versions.find(({ release }) => !release.prerelease)
       ? []
       : [
-          `The champion is ${running.tag}, which the ledger says runs in ${championEnvironment}; ${versions[0]!.tag} is the highest version.`,
+          environmentOf(ledger?.state, inputs.model, championEnvironment).version === null
+            ? `The champion is ${running.tag}: what is higher was retired or rolled back.`
+            : `The champion is ${running.tag}, which the ledger says runs in ${championEnvironment}; ${versions[0]!.tag} is the highest version.`,
         ];
   const temporary = await mkdtemp(join(ports.environment.tempDirectory, 'modelops-champion-'));
   const manifest = await createManifestReader(github.read, temporary)(running.release);

@@ -364,7 +364,8 @@ const modelSchema = z
               '`target: directory`: the folder that holds `<model>/<number>/…` and `<model>/current`; absolute, or relative to the workspace.',
           }),
           keep: z.int().min(1).max(1000).optional().meta({
-            description: '`target: directory`: how many numbered folders stay. Default: 3.',
+            description:
+              '`target: directory`: how many numbered folders stay; the one that was served before stays in any case. Default: 3.',
           }),
           deployment: z.boolean().optional().meta({
             description:

@@ -14,65 +14,122 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
-async function delivery(version: string, bytes = `model ${version}`): Promise<Delivery> {
-  const path = join(base, `${version}.bin`);
-  await writeFile(path, bytes);
-  const file = { name: 'model.bin', sha256: sha256(bytes), bytes: bytes.length, path };
-  return { model: 'churn', version, files: [file] };
+/** A version with one file and its manifest. */
+async function delivery(version: string): Promise<Delivery> {
+  const file = async (name: string, text: string) => {
+    const path = join(base, `${version} ${name}`);
+    await writeFile(path, text);
+    return { name, sha256: sha256(text), bytes: text.length, path };
+  };
+  const files = [
+    await file('model.bin', `model ${version}`),
+    await file('model-manifest.json', JSON.stringify({ version })),
+  ];
+  return { model: 'churn', version, files };
 }
 
 const at = (...parts: string[]) => join(base, 'served', 'churn', ...parts);
 const target = (keep = 3) => directoryTarget(join(base, 'served'), { place: 'served', keep });
+const always = () => Promise.resolve();
+const deliver = async (version: string, keep?: number, permit = always) =>
+  target(keep).deliver(await delivery(version), permit);
+/** What `current` was before a switch. */
+async function serveByHand(number: string): Promise<void> {
+  await rm(at('current'));
+  await symlink(number, at('current'));
+}
 const served = () => readFile(at('current', 'model.bin'), 'utf8');
 
 test('each delivery gets a higher number, an older version too, and `current` follows', async () => {
-  const read = await target().deliver(await delivery('1.0.0'));
-  expect(read).toEqual([{ name: 'model.bin', sha256: sha256('model 1.0.0'), bytes: 11 }]);
-  await target().deliver(await delivery('1.1.0'));
+  const { files } = await deliver('1.0.0');
+  expect(files).toMatchObject([
+    { name: 'model.bin', sha256: sha256('model 1.0.0'), bytes: 11 },
+    { name: 'model-manifest.json' },
+  ]);
+  await deliver('1.1.0');
   expect([await served(), await readlink(at('current'))]).toEqual(['model 1.1.0', '2']);
-  await target().deliver(await delivery('1.0.0'));
+  await deliver('1.0.0');
   expect([await served(), await readlink(at('current'))]).toEqual(['model 1.0.0', '3']);
 });
 
 test('a second time, it changes nothing', async () => {
-  await target().deliver(await delivery('1.0.0'));
+  await deliver('1.0.0');
   const before = await lstat(at('current'));
-  await target().deliver(await delivery('1.0.0'));
+  await deliver('1.0.0');
   expect((await lstat(at('current'))).ino).toBe(before.ino);
   expect((await readdir(at())).sort()).toEqual(['1', 'current']);
 });
 
 test('what an attempt that died has left is finished, or cleared away', async () => {
-  await target().deliver(await delivery('1.0.0'));
+  await deliver('1.0.0');
   // Died while it copied, and died before the switch.
   await mkdir(at('.incoming-dead'));
   await writeFile(at('.incoming-dead', 'model.bin'), 'hal');
-  await mkdir(at('2'));
-  await writeFile(at('2', 'model.bin'), 'model 1.1.0');
-  await target().deliver(await delivery('1.1.0'));
+  await deliver('1.1.0');
+  await serveByHand('1');
+  await deliver('1.1.0');
   expect((await readdir(at())).sort()).toEqual(['1', '2', 'current']);
   expect(await served()).toBe('model 1.1.0');
 });
 
 test('keeps as many numbers as it is told', async () => {
-  for (const version of ['1.0.0', '1.1.0', '1.2.0', '1.3.0'])
-    await target(2).deliver(await delivery(version));
+  for (const version of ['1.0.0', '1.1.0', '1.2.0', '1.3.0']) await deliver(version, 2);
   expect((await readdir(at())).sort()).toEqual(['3', '4', 'current']);
 });
 
 test('a file that is not what its digest says is never served', async () => {
-  await target().deliver(await delivery('1.0.0'));
+  await deliver('1.0.0');
   const wrong = await delivery('1.1.0');
   await writeFile(wrong.files[0]!.path, 'something else');
-  await expect(target().deliver(wrong)).rejects.toThrow('what was written is not v1.1.0');
+  await expect(target().deliver(wrong, always)).rejects.toThrow('what was written is not v1.1.0');
   expect(await served()).toBe('model 1.0.0');
 });
 
 test('a folder called `current` is somebody else’s, and no place is none', async () => {
   await mkdir(at('current'), { recursive: true });
-  await expect(target().deliver(await delivery('1.0.0'))).rejects.toThrow('"current" is a folder');
+  await expect(deliver('1.0.0')).rejects.toThrow('"current" is a folder');
   await writeFile(join(base, 'file'), '');
   await symlink('file', join(base, 'link'));
   const file = directoryTarget(join(base, 'file'), { place: 'file' });
-  await expect(file.deliver(await delivery('1.0.0'))).rejects.toThrow('could not be written');
+  await expect(file.deliver(await delivery('1.0.0'), always)).rejects.toThrow('could not be written');
+});
+
+test('nobody sees it before it is permitted; not permitted, nothing has changed', async () => {
+  await deliver('1.0.0');
+  let seen: string[] = [];
+  const refuse = async () => {
+    seen = await readdir(at());
+    throw Object.assign(new Error('not ours any more'), { code: 'LOST' });
+  };
+  await expect(deliver('1.1.0', 3, refuse)).rejects.toThrow(/^not ours any more$/);
+  expect(seen.filter((name) => !name.startsWith('.')).sort()).toEqual(['1', 'current']);
+  expect((await readdir(at())).sort()).toEqual(['1', 'current']);
+});
+
+test('taken back: what was served before is served again, also by servers that take the highest number', async () => {
+  const first = await deliver('1.0.0');
+  const second = await deliver('1.1.0', 1);
+  const again = await deliver('1.1.0');
+  await again.undo();
+  expect(await target().servedVersion!('churn')).toBe('1.1.0');
+  await second.undo();
+  expect((await readdir(at())).sort()).toEqual(['1', 'current']);
+  expect([await served(), await target().servedVersion!('churn')]).toEqual(['model 1.0.0', '1.0.0']);
+  // Somebody else has delivered meanwhile: that stays.
+  const late = await deliver('1.2.0');
+  await deliver('2.0.0');
+  await late.undo();
+  expect(await served()).toBe('model 2.0.0');
+  await serveByHand('1');
+  await first.undo();
+  expect((await readdir(at())).sort()).toEqual(['2', '3']);
+  expect(await target().servedVersion!('churn')).toBeUndefined();
+});
+
+test('what ran before is gone: that it cannot be taken back is an error, and `current` still names something', async () => {
+  await deliver('1.0.0');
+  const second = await deliver('1.1.0');
+  await rm(at('1'), { recursive: true });
+  await expect(second.undo()).rejects.toThrow('ENOENT');
+  expect(await served()).toBe('model 1.1.0');
 });

@@ -9,16 +9,19 @@ import {
   readlink,
   rename,
   rm,
+  stat,
   symlink,
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { messageOf, UserError } from '@modelops/contracts';
-import type { DeliveredFile, Delivery, Target } from './target.ts';
+import { messageOf, parseVersion, UserError } from '@modelops/contracts';
+import type { Delivered, DeliveredFile, Delivery, Target } from './target.ts';
 
 /** What names the numbered folder that is served. */
 const pointer = 'current';
+/** The manifest of a version, as every delivery has it beside the files. */
+export const manifestName = 'model-manifest.json';
 const incoming = /^\.(incoming|current)-/;
 
 /**
@@ -38,10 +41,21 @@ export function directoryTarget(
   return {
     kind: 'directory',
     place,
-    async deliver(delivery) {
+    servedVersion: (model) => servedVersion(join(base, model)),
+    async deliver(delivery, permit) {
+      let stopped: { readonly why: unknown } | undefined;
       try {
-        return await deliver(join(base, delivery.model), delivery, keep);
+        return await deliver(join(base, delivery.model), delivery, keep, async () => {
+          try {
+            await permit();
+          } catch (why) {
+            stopped = { why };
+            throw why;
+          }
+        });
       } catch (cause) {
+        // A broken line has a code, too.
+        if (stopped !== undefined) throw stopped.why;
         if (!(cause instanceof Error) || !('code' in cause)) throw cause;
         throw new UserError(`v${delivery.version} could not be written: ${messageOf(cause)}`, {
           where: place,
@@ -53,32 +67,69 @@ export function directoryTarget(
   };
 }
 
-async function deliver(folder: string, delivery: Delivery, keep: number): Promise<readonly DeliveredFile[]> {
+async function deliver(
+  folder: string,
+  delivery: Delivery,
+  keep: number,
+  permit: () => Promise<void>,
+): Promise<Delivered> {
   await mkdir(folder, { recursive: true });
   // The lease keeps others out: what is unfinished is of an attempt that died.
   for (const name of await readdir(folder))
     if (incoming.test(name)) await rm(join(folder, name), { recursive: true, force: true });
-  const before = await servedNumber(folder);
+  await servedNumber(folder);
   const highest = (await numbersIn(folder)).at(-1) ?? 0;
   // Whole already, of an attempt that died before the switch or after it.
-  const number = (await holds(join(folder, String(highest)), delivery)) ? highest : highest + 1;
-  if (number !== highest) {
-    const partial = join(folder, `.incoming-${randomUUID()}`);
-    await mkdir(partial);
-    for (const file of delivery.files) await copyDurably(file.path, join(partial, file.name));
-    await refuseOther(partial, delivery, 'was written');
-    await rename(partial, join(folder, String(number)));
+  const whole = await holds(join(folder, String(highest)), delivery);
+  const partial = join(folder, `.incoming-${randomUUID()}`);
+  try {
+    if (!whole) {
+      await mkdir(partial);
+      for (const file of delivery.files) await copyDurably(file.path, join(partial, file.name));
+      await refuseOther(partial, delivery, 'was written');
+    }
+    // Servers that take the highest number see it as soon as it has one.
+    await permit();
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
   }
+  const before = await servedNumber(folder);
+  const number = whole ? highest : ((await numbersIn(folder)).at(-1) ?? 0) + 1;
+  const undo = async (): Promise<void> => {
+    if (before === number || (await servedNumber(folder)) !== number) return;
+    if (before === undefined) await rm(join(folder, pointer));
+    else {
+      await stat(join(folder, String(before)));
+      await serve(folder, before);
+    }
+    await rm(join(folder, String(number)), { recursive: true, force: true });
+  };
+  if (!whole) await rename(partial, join(folder, String(number)));
   if (before !== number) await serve(folder, number);
   try {
     const served = await servedNumber(folder);
-    const read = await refuseOther(join(folder, String(served)), delivery, 'is served');
-    for (const old of (await numbersIn(folder)).slice(0, -keep))
-      if (old !== number) await rm(join(folder, String(old)), { recursive: true, force: true });
-    return read;
+    const files = await refuseOther(join(folder, String(served)), delivery, 'is served');
+    for (const old of (await numbersIn(folder)).slice(0, -Math.max(keep, 1)))
+      if (old !== number && old !== before)
+        await rm(join(folder, String(old)), { recursive: true, force: true });
+    return { files, undo };
   } catch (error) {
-    if (before !== undefined && before !== number) await serve(folder, before);
+    await undo();
     throw error;
+  }
+}
+
+async function servedVersion(folder: string): Promise<string | undefined> {
+  const number = await servedNumber(folder);
+  if (number === undefined) return undefined;
+  try {
+    const manifest: unknown = JSON.parse(await readFile(join(folder, String(number), manifestName), 'utf8'));
+    const version = (manifest as { version?: unknown } | null)?.version;
+    return typeof version === 'string' && parseVersion(version) !== undefined ? version : undefined;
+  } catch {
+    // Gone or broken: what the ledger runs is not served.
+    return undefined;
   }
 }
 

@@ -16,6 +16,17 @@ export interface Delivery {
   readonly files: readonly (DeliveredFile & { readonly path: string })[];
 }
 
+/** A version that is served now. */
+export interface Delivered {
+  /** What is there, read back; empty for a pointer, which holds no files. */
+  readonly files: readonly DeliveredFile[];
+  /**
+   * Takes the delivery back: what was served before is served again, and nothing when nothing was. When something else
+   * is served by now, or this was served before already, it changes nothing.
+   */
+  undo(): Promise<void>;
+}
+
 /** Where a version goes. */
 export interface Target {
   readonly kind: 'release' | 'directory';
@@ -23,11 +34,17 @@ export interface Target {
   readonly place: string | null;
   /**
    * Brings the version there and makes it the one that is served, in one atomic switch; done already, it changes nothing.
-   * @returns what is there afterwards, read back; empty for a pointer, which holds no files.
+   * @param permit awaited when the files are whole and checked, right before anybody can see them. What it throws stops
+   *   the delivery, and nothing has changed.
    * @throws UserError when it cannot be written, or what is read back is not what was written: then the version before
    *   is served again.
    */
-  deliver(delivery: Delivery): Promise<readonly DeliveredFile[]>;
+  deliver(delivery: Delivery, permit: () => Promise<void>): Promise<Delivered>;
+  /**
+   * The version (`1.2.3`) that is served, by the manifest that lies beside its files; undefined when there is none.
+   * A pointer serves nothing itself, and has no such question.
+   */
+  readonly servedVersion?: (model: string) => Promise<string | undefined>;
 }
 
 /**
@@ -37,5 +54,5 @@ export interface Target {
 export const releaseTarget: Target = {
   kind: 'release',
   place: null,
-  deliver: () => Promise.resolve([]),
+  deliver: () => Promise.resolve({ files: [], undo: () => Promise.resolve() }),
 };

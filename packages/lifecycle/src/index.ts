@@ -2,6 +2,7 @@ export * from './check-run.ts';
 export * from './converge.ts';
 export * from './ledger.ts';
 export * from './lock.ts';
+export * from './lost-ledger.ts';
 export * from './operations.ts';
 export * from './ports.ts';
 export * from './projection.ts';

@@ -129,8 +129,6 @@ export function applyEvent(state: LedgerState, event: LedgerEvent): LedgerState 
     }
     case 'lease-released':
       return after({ lease });
-    case 'rollout-step':
-      return after({});
     case 'drift-checked': {
       const { seq, at, version, key, drift } = event;
       return after({ drift: { seq, at, version, key, ...drift } });
@@ -193,8 +191,6 @@ export function describeEvent(event: LedgerEvent): string {
       return `${at}: lease taken for v${event.version}`;
     case 'lease-released':
       return `${at}: lease for v${event.version} released`;
-    case 'rollout-step':
-      return `${at}: v${event.version}, ${event.step}`;
     case 'drift-checked':
       return `${at}: checked for drift (${event.drift.verdict})`;
   }

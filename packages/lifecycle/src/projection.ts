@@ -1,4 +1,4 @@
-import { type EnvironmentState, parseVersionTag } from '@modelops/contracts';
+import { type EnvironmentState, parseVersion, parseVersionTag } from '@modelops/contracts';
 import type { Operation } from './operations.ts';
 import type { DeploymentState } from './ports.ts';
 
@@ -8,9 +8,15 @@ export interface MarkedDeployment {
   readonly status: string | undefined;
 }
 
-export interface ProjectionGoal {
+/** A model in an environment. */
+export interface Place {
   readonly model: string;
   readonly environment: string;
+}
+
+export interface ProjectionGoal extends Place {
+  /** The commit of the ledger that says so: from it the branch can be put back. */
+  readonly commit: string;
   /** Address of the run; undefined outside a workflow. */
   readonly logUrl: string | undefined;
 }
@@ -25,7 +31,7 @@ export function deploymentTask(model: string): string {
 
 /** Number of the move that a deployment of ours shows; undefined for any other deployment. */
 function moveShown(
-  { model, environment }: ProjectionGoal,
+  { model, environment }: Place,
   { history }: EnvironmentState,
   deployment: DeploymentState,
 ): number | undefined {
@@ -37,7 +43,7 @@ function moveShown(
 
 /** The newest deployments whose status a plan needs: each costs a request. */
 export function statusesNeeded(
-  goal: ProjectionGoal,
+  goal: Place,
   state: EnvironmentState,
   deployments: readonly DeploymentState[],
 ): readonly DeploymentState[] {
@@ -71,7 +77,13 @@ export function planProjection(
         task: deploymentTask(model),
         environment,
         description: `${model} v${move.version}`,
-        payload: { model, version: move.version, ledger: move.seq, manifest: move.manifest },
+        payload: {
+          model,
+          version: move.version,
+          ledger: move.seq,
+          commit: goal.commit,
+          manifest: move.manifest,
+        },
       },
     ];
   }
@@ -104,7 +116,7 @@ export function planProjection(
  * @param deployments newest first.
  */
 export function strangeDeployments(
-  goal: ProjectionGoal,
+  goal: Place,
   state: EnvironmentState,
   deployments: readonly DeploymentState[],
 ): readonly DeploymentState[] {
@@ -119,5 +131,36 @@ export function strangeDeployments(
       deployment.payload['model'] === goal.model ||
       parseVersionTag(deployment.ref)?.model === goal.model;
     return about && moveShown(goal, state, deployment) === undefined;
+  });
+}
+
+/** A move that a deployment shows and the ledger does not have. */
+export interface LostMove {
+  readonly version: string;
+  readonly deployment: DeploymentState;
+  /** The commit that the ledger had then, when the deployment says. */
+  readonly commit: string | undefined;
+}
+
+/**
+ * Moves of a ledger that is gone: deployments made as this suite makes them, of which this ledger knows nothing. Whoever
+ * may write deployments can make one that looks so: it may stop something, and never cause it.
+ * @param deployments newest first, read before the ledger was: a move is written before it is shown.
+ * @returns newest first.
+ */
+export function lostMoves(
+  place: Place,
+  state: EnvironmentState,
+  deployments: readonly DeploymentState[],
+): readonly LostMove[] {
+  return deployments.flatMap((deployment) => {
+    const { ledger, version, commit } = deployment.payload;
+    if (deployment.task !== deploymentTask(place.model) || deployment.environment !== place.environment)
+      return [];
+    if (typeof ledger !== 'number' || typeof version !== 'string' || parseVersion(version) === undefined)
+      return [];
+    if (moveShown(place, state, deployment) !== undefined) return [];
+    const known = typeof commit === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(commit);
+    return [{ version, deployment, commit: known ? commit : undefined }];
   });
 }

@@ -1,11 +1,12 @@
 import {
   compareVersions,
+  type EnvironmentState,
   formatVersion,
   type LedgerState,
   parseVersion,
   UserError,
 } from '@modelops/contracts';
-import { environmentOf } from './ledger.ts';
+import { environmentOf, ledgerBranch } from './ledger.ts';
 import type { PublishedVersion } from './versions.ts';
 
 /**
@@ -59,7 +60,7 @@ export const championEnvironment = 'production';
 
 /**
  * The champion: what runs in production by the ledger, where the ledger has a word on it; else the highest published
- * version that is no pre-release; undefined when there is none.
+ * version that is no pre-release and was neither retired nor rolled back anywhere; undefined when there is none.
  * @throws UserError when the ledger names a version that is not published (any more).
  */
 export function championOf(
@@ -69,7 +70,12 @@ export function championOf(
 ): PublishedVersion | undefined {
   if (environmentOf(ledger, model, championEnvironment).version !== null)
     return resolveReference(model, championEnvironment, versions, ledger);
-  return versions.find(({ release }) => !release.prerelease);
+  const unwanted = new Set(
+    environmentsOf(model, ledger).flatMap(({ retired, rolledBack }) => [...retired, ...rolledBack]),
+  );
+  return versions.find(
+    ({ version, release }) => !release.prerelease && !unwanted.has(formatVersion(version)),
+  );
 }
 
 function inEnvironment(
@@ -85,8 +91,14 @@ function inEnvironment(
     const running = Object.entries(all).flatMap(([name, state]) =>
       state.version === null ? [] : [`${name} runs v${state.version}`],
     );
+    const nowhere =
+      ledger === undefined
+        ? `There is no ledger: nothing was deployed yet, or its branch ${ledgerBranch} was deleted and has to be put back.`
+        : running.length === 0
+          ? 'The ledger knows none.'
+          : undefined;
     throw new UserError(`"${environment}" is not a version, nor an environment that runs "${model}"`, {
-      fix: `Write v1.2.3, v1.2, v1, latest or an environment. ${running.length === 0 ? 'The ledger knows none.' : `By the ledger, ${running.join(', ')}.`} ${known}`,
+      fix: `Write v1.2.3, v1.2, v1, latest or an environment. ${nowhere ?? `By the ledger, ${running.join(', ')}.`} ${known}`,
     });
   }
   const match = versions.find((item) => formatVersion(item.version) === version);
@@ -100,5 +112,11 @@ function inEnvironment(
 }
 
 function retiredAnywhere(model: string, ledger: LedgerState | undefined): Set<string> {
-  return new Set(Object.values(ledger?.models[model]?.environments ?? {}).flatMap(({ retired }) => retired));
+  return new Set(environmentsOf(model, ledger).flatMap(({ retired }) => retired));
+}
+
+function environmentsOf(model: string, ledger: LedgerState | undefined): EnvironmentState[] {
+  const known =
+    ledger !== undefined && Object.hasOwn(ledger.models, model) ? ledger.models[model] : undefined;
+  return Object.values(known?.environments ?? {});
 }

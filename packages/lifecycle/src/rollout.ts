@@ -8,7 +8,7 @@ import {
   type RolloutRecord,
   UserError,
 } from '@modelops/contracts';
-import { appendLedger, environmentOf, type Ledger, nextEvent } from './ledger.ts';
+import { appendLedger, environmentOf, type Ledger, ledgerBranch, nextEvent } from './ledger.ts';
 import type { Operation } from './operations.ts';
 
 /** What somebody wants of an environment. Versions are written `1.2.3`. */
@@ -56,7 +56,7 @@ export type RolloutStep =
     }
   /** One write to the ledger: the lease, or a retirement. */
   | { readonly kind: 'write'; readonly version: string; readonly operation: Operation }
-  /** The lease is ours: deploy, read back, then `promotion`. */
+  /** The lease is ours: deploy, read back, then `promotion`; when `version` is `from`, `surrender`. */
   | { readonly kind: 'deploy'; readonly version: string; readonly from: string | null };
 
 /**
@@ -81,10 +81,17 @@ function ownMove(goal: RolloutGoal, { history }: EnvironmentState): LedgerMove |
 
 /**
  * The next step of a rollout, from what the ledger says.
+ * @param redeliver set when the target does not serve what the ledger runs, for instance since its disk is a new one:
+ *   then the version that the goal has reached already is delivered once more.
  * @throws UserError when the goal may not be reached: the version is retired or was rolled back, nothing runs that could
  *   be left, there is no way back.
  */
-export function planRollout(goal: RolloutGoal, ledger: Ledger | undefined, now: Date): RolloutStep {
+export function planRollout(
+  goal: RolloutGoal,
+  ledger: Ledger | undefined,
+  now: Date,
+  redeliver = false,
+): RolloutStep {
   const state = environmentOf(ledger?.state, goal.model, goal.environment);
   const where = `${goal.model}@${goal.environment}`;
   const own = ownMove(goal, state);
@@ -112,8 +119,9 @@ export function planRollout(goal: RolloutGoal, ledger: Ledger | undefined, now: 
   let version: string;
   if (goal.mode === 'start') {
     version = goal.version;
-    if (state.version === version) return done(`v${version} runs`);
-    if (own !== undefined) {
+    const runs = state.version === version;
+    if (runs && !redeliver) return done(`v${version} runs`);
+    if (!runs && own !== undefined) {
       return done(
         `this run has deployed v${version} already; since then ${where} has moved to v${state.version}`,
         true,
@@ -129,11 +137,14 @@ export function planRollout(goal: RolloutGoal, ledger: Ledger | undefined, now: 
     if (running !== undefined && !goal.force && compareVersions(parseVersion(version)!, running) < 0)
       return done(`v${state.version} runs, which is newer than v${version}`, true);
   } else {
-    if (own !== undefined) return done(`this run has rolled v${own.from} back already`);
     const { from } = goal;
+    if (own !== undefined) {
+      if (own.version === state.version && redeliver) return leased(own.version);
+      return done(`this run has rolled v${own.from} back already`);
+    }
     if (state.version === null || from === undefined) {
       throw new UserError(`nothing runs in ${where}, so there is nothing to roll back`, {
-        fix: 'The ledger knows of no deployment there (see `modelops history`). If its branch was deleted, deploy the version you want by its number: `mode: start`, `version: v1.2.3`.',
+        fix: `The ledger knows of no deployment there (see \`modelops history\`). If its branch ${ledgerBranch} was deleted, put it back.`,
       });
     }
     if (state.version !== from) {
@@ -162,19 +173,24 @@ export function planRollout(goal: RolloutGoal, ledger: Ledger | undefined, now: 
     version = target;
   }
 
-  const { lease } = state;
-  if (lease !== null && lease.key !== goal.key && !expired(lease, now)) return { kind: 'blocked', lease };
-  if (lease !== null && lease.key === goal.key && lease.version === version && !expired(lease, now))
-    return { kind: 'deploy', version, from: state.version };
-  const expires = new Date(now.getTime() + goal.leaseMinutes * 60_000).toISOString();
-  const event = nextEvent(ledger?.state, {
-    ...common(goal, now),
-    what: 'lease-taken',
-    version,
-    key: goal.key,
-    expires,
-  });
-  return { kind: 'write', version, operation: appendLedger(ledger, event) };
+  return leased(version);
+
+  /** With the lease, whose turn it is to deploy; else how it is come by. */
+  function leased(version: string): RolloutStep {
+    const { lease } = state;
+    if (lease !== null && lease.key !== goal.key && !expired(lease, now)) return { kind: 'blocked', lease };
+    if (lease !== null && lease.key === goal.key && lease.version === version && !expired(lease, now))
+      return { kind: 'deploy', version, from: state.version };
+    const expires = new Date(now.getTime() + goal.leaseMinutes * 60_000).toISOString();
+    const event = nextEvent(ledger?.state, {
+      ...common(goal, now),
+      what: 'lease-taken',
+      version,
+      key: goal.key,
+      expires,
+    });
+    return { kind: 'write', version, operation: appendLedger(ledger, event) };
+  }
 }
 
 /** The write that makes a rollout true. @throws UserError when the lease is somebody else's by now. */

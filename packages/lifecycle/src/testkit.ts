@@ -319,7 +319,9 @@ export class LedgerStore {
     const text = (test: (path: string) => boolean) => operation.files.find(({ path }) => test(path))!.text;
     this.events.push(ledgerEventSchema.parse(JSON.parse(text((path) => path.startsWith('events/')))));
     const state = ledgerStateSchema.parse(JSON.parse(text((path) => path === 'state.json')));
-    this.ledger = { commit: commitOf(`${this.events.length}`), tree: commitOf('tree'), state };
+    // As git's: it names what it holds and what came before, so that no other ledger has the same.
+    const commit = commitOf(`${this.ledger?.commit} ${JSON.stringify(this.events.at(-1))}`);
+    this.ledger = { commit, tree: commitOf('tree'), state };
   }
 }
 

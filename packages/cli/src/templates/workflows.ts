@@ -153,6 +153,10 @@ on:
         description: "rollback: the version to leave (default: what runs)"
         type: string
         default: ""
+      force:
+        description: "start: although it was rolled back, is older, failed its validation, or the ledger was deleted"
+        type: boolean
+        default: false
 
 # Nothing is granted here: the job below asks for what it needs.
 permissions: {}
@@ -169,6 +173,7 @@ jobs:
       environment: \${{ inputs.environment }}
       version: \${{ inputs.version }}
       from: \${{ inputs.from }}
+      force: \${{ inputs.force }}
 `;
 }
 

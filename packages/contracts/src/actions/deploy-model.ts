@@ -37,7 +37,7 @@ export const deployModel = defineAction({
     }),
     force: flag({
       description:
-        '`start`: deploy the version although it is older than what runs, was rolled back here, or failed its validation. What is retired stays retired.',
+        '`start`: deploy the version although it is older than what runs, was rolled back here, failed its validation, or the ledger was deleted and begins anew with it. What is retired stays retired.',
       default: false,
     }),
     'lease-minutes': integer({
@@ -69,7 +69,8 @@ export const deployModel = defineAction({
     { scope: 'contents: write', reason: 'for the ledger, the branch `modelops/ledger`' },
     {
       scope: 'deployments: write',
-      reason: 'to show it as a GitHub deployment; without it, it is deployed and a notice says so',
+      reason:
+        'to show it as a GitHub deployment, and to notice that the ledger was deleted; without it, it is deployed and a notice says so',
     },
   ],
 });

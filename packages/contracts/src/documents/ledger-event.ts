@@ -84,14 +84,6 @@ export const ledgerEventSchema = z.discriminatedUnion('what', [
   }),
   z.strictObject({
     ...common,
-    what: z.literal('rollout-step'),
-    version: versionSchema,
-    key: keySchema,
-    step: z.string().max(200),
-    verdict: verdictSchema.nullable(),
-  }),
-  z.strictObject({
-    ...common,
     what: z.literal('drift-checked'),
     version: versionSchema.nullable(),
     key: keySchema,
