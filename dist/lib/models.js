@@ -2,7 +2,7 @@ import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as parseNumber } from "./data-csv.js";
 import { a as sha256 } from "./contracts-canonical.js";
 import { a as textOf, i as fieldsOf, r as ProtoWriter, t as readOnnx } from "./models-onnx-file.js";
-import { n as knownClasses, r as knownGraphOperators } from "./models-tfjs-names.js";
+import { a as knownGraphOperators, i as knownClasses, n as loadTf } from "./models-tfjs-runtimes.js";
 import { n as columnsKey, t as classesKey } from "./models-metadata.js";
 import { lstat, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -840,4 +840,4 @@ function scoresOf(predicted, task, where, positive) {
 	return scores;
 }
 
-export { ProtoWriter, batchOf, classesKey, columnsKey, furtherFilesOf, inspectModelFile, isModelFile, loadInspectedModel, loadModel, scoresOf };
+export { ProtoWriter, batchOf, classesKey, columnsKey, furtherFilesOf, inspectModelFile, isModelFile, loadInspectedModel, loadModel, loadTf, scoresOf };

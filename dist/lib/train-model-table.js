@@ -13,6 +13,7 @@ import { n as seededRandom } from "./evaluation-random.js";
 import { n as columnsKey, t as classesKey } from "./models-metadata.js";
 import { r as ProtoWriter } from "./models-onnx-file.js";
 import { t as parseNumber } from "./data-csv.js";
+import { n as loadTf } from "./models-tfjs-runtimes.js";
 import { r as splitRows, t as groupName } from "./train-model-inputs.js";
 import { t as digestRows } from "./data-digest-rows.js";
 import { writeWhole } from "./train-model-run.js";
@@ -353,6 +354,70 @@ function pointMetrics(task, label, score, threshold = .5) {
 		const value = scored.value(name);
 		return [name, Number.isFinite(value) ? value : null];
 	}));
+}
+
+// packages/training/src/mlp-tfjs.ts
+/** Rows whose loss is computed at once: memory does not grow with the table, nor what a sum in float32 loses. */
+const piece = 4096;
+/**
+* TensorFlow.js for `fitMlp`. It is loaded here and nowhere else, since it takes longer than a small training.
+* @param backend `wasm` is bundled; `tfjs-node` is the package of the workspace; `auto` is that where it is installed, else wasm.
+* @throws UserError when the backend that was asked for is not there or does not load; no other is taken instead.
+*/
+async function loadMlpBackend(backend, workspace) {
+	const loaded = await loadTf(backend === "tfjs-node" ? "native" : backend, workspace);
+	return {
+		name: loaded.name,
+		arithmetic: tfArithmetic(loaded)
+	};
+}
+/**
+* Loss by TensorFlow.js, gradients by its automatic differentiation, both in float32. Nothing stays behind there: the weights live in
+* `fitMlp`, in double precision, and go over anew for each batch.
+*/
+function tfArithmetic({ runtime: tf, assertBackend }) {
+	const meanLoss = (kind, parameters, x, truth) => {
+		let values = x;
+		for (let at = 0; at < parameters.length; at += 2) values = tf.fused.matMul({
+			a: values,
+			b: parameters[at],
+			transposeB: true,
+			bias: parameters[at + 1],
+			activation: at + 2 < parameters.length ? "relu" : "linear"
+		});
+		return kind === "logistic" ? tf.mean(tf.sub(tf.softplus(values), tf.mul(values, truth))) : tf.mul(tf.mean(tf.squaredDifference(values, truth)), .5);
+	};
+	const parametersOf = (layers) => layers.flatMap(({ inputs, outputs, weights, bias }) => [tf.tensor(Float32Array.from(weights), [outputs, inputs], "float32"), tf.tensor(Float32Array.from(bias), [outputs], "float32")]);
+	const batchOf = (width, x, y, rows) => {
+		const values = new Float32Array(rows.length * width);
+		for (const [at, row] of rows.entries()) values.set(x.subarray(row * width, (row + 1) * width), at * width);
+		return [tf.tensor(values, [rows.length, width], "float32"), tf.tensor(Float32Array.from(rows, (row) => y[row]), [rows.length, 1], "float32")];
+	};
+	return {
+		gradient(kind, layers, x, y, rows, gradients) {
+			assertBackend();
+			tf.tidy(() => {
+				const [features, truth] = batchOf(layers[0].inputs, x, y, rows);
+				const found = tf.grads((...parameters) => meanLoss(kind, parameters, features, truth))(parametersOf(layers));
+				for (const [at, { weights, bias }] of gradients.entries()) {
+					weights.set(found[2 * at].dataSync());
+					bias.set(found[2 * at + 1].dataSync());
+				}
+			});
+		},
+		loss(kind, layers, x, y, rows) {
+			assertBackend();
+			let total = 0;
+			for (let start = 0; start < rows.length; start += piece) {
+				const some = rows.subarray(start, start + piece);
+				total += tf.tidy(() => {
+					const [features, truth] = batchOf(layers[0].inputs, x, y, some);
+					return some.length * meanLoss(kind, parametersOf(layers), features, truth).dataSync()[0];
+				});
+			}
+			return total / rows.length;
+		}
+	};
 }
 
 // packages/training/src/rows.ts
@@ -730,11 +795,12 @@ const keptAside = .15;
 /**
 * Fits a small network by mini-batches with Adam (Kingma, Ba 2015) and early stopping on 15 % of the rows, which a seeded
 * shuffle chooses; the weights of the best pass are kept. Features are standardised inside, and the scales are folded into the first
-* layer, so the model reads the features as they are. Plain double arithmetic in one order: the same input and seed give the same bits.
+* layer, so the model reads the features as they are. Plain double arithmetic in one order: the same input and seed give the same bits
+* (with `arithmetic`, those of its gradients).
 * @param features columns of equal length, finite. @param target 0 or 1, or a number.
 * @throws UserError when all labels are the same or a feature is not finite.
 */
-function fitMlp(kind, features, target, { hidden = [32, 16], epochs = 200, penalty = 1, seed = 1 } = {}) {
+function fitMlp(kind, features, target, { hidden = [32, 16], epochs = 200, penalty = 1, seed = 1, arithmetic } = {}) {
 	const rows = target.length;
 	if (kind === "logistic" && new Set(target).size < 2) throw new UserError("all training rows have the same label", { fix: "A classifier learns from rows of each class: is the window or the label right?" });
 	const { means, scales } = standardisationOf(features);
@@ -753,7 +819,7 @@ function fitMlp(kind, features, target, { hidden = [32, 16], epochs = 200, penal
 		width,
 		...hidden,
 		1
-	], kind, random, penalty / rows);
+	], kind, random, penalty / rows, arithmetic);
 	let best = Number.POSITIVE_INFINITY;
 	let bestLayers = network.copy();
 	let since = 0;
@@ -824,8 +890,9 @@ var Network = class {
 	#errors;
 	#kind;
 	#decay;
+	#arithmetic;
 	#steps = 0;
-	constructor(sizes, kind, random, decay) {
+	constructor(sizes, kind, random, decay, arithmetic) {
 		const shapes = sizes.slice(1).map((outputs, at) => ({
 			inputs: sizes[at],
 			outputs
@@ -845,6 +912,7 @@ var Network = class {
 		this.#errors = sizes.map((size) => new Float64Array(size));
 		this.#kind = kind;
 		this.#decay = decay;
+		this.#arithmetic = arithmetic;
 	}
 	copy() {
 		return this.#layers.map((layer) => ({
@@ -855,6 +923,7 @@ var Network = class {
 	}
 	/** Mean loss of rows: log loss, or half the squared error. */
 	loss(x, y, rows) {
+		if (this.#arithmetic !== void 0) return this.#arithmetic.loss(this.#kind, this.#layers, x, y, rows);
 		let total = 0;
 		for (const row of rows) {
 			const z = this.#run(x, row);
@@ -865,6 +934,19 @@ var Network = class {
 	}
 	/** One step of Adam on the mean gradient of a batch. */
 	step(x, y, rows) {
+		if (this.#arithmetic === void 0) this.#gradient(x, y, rows);
+		else this.#arithmetic.gradient(this.#kind, this.#layers, x, y, rows, this.#gradients);
+		this.#steps++;
+		const rate = learningRate * Math.sqrt(1 - .999 ** this.#steps) / (1 - .9 ** this.#steps);
+		for (const [at, layer] of this.#layers.entries()) {
+			const gradient = this.#gradients[at];
+			const { first, second } = this.#moments[at];
+			for (let i = 0; i < layer.weights.length; i++) gradient.weights[i] = gradient.weights[i] + this.#decay * layer.weights[i];
+			adam(layer.weights, gradient.weights, first.weights, second.weights, rate);
+			adam(layer.bias, gradient.bias, first.bias, second.bias, rate);
+		}
+	}
+	#gradient(x, y, rows) {
 		for (const { weights, bias } of this.#gradients) {
 			weights.fill(0);
 			bias.fill(0);
@@ -874,15 +956,6 @@ var Network = class {
 			const predicted = this.#kind === "logistic" ? 1 / (1 + Math.exp(-z)) : z;
 			this.#errors.at(-1)[0] = (predicted - y[row]) / rows.length;
 			this.#backward();
-		}
-		this.#steps++;
-		const rate = learningRate * Math.sqrt(1 - .999 ** this.#steps) / (1 - .9 ** this.#steps);
-		for (const [at, layer] of this.#layers.entries()) {
-			const gradient = this.#gradients[at];
-			const { first, second } = this.#moments[at];
-			for (let i = 0; i < layer.weights.length; i++) gradient.weights[i] = gradient.weights[i] + this.#decay * layer.weights[i];
-			adam(layer.weights, gradient.weights, first.weights, second.weights, rate);
-			adam(layer.bias, gradient.bias, first.bias, second.bias, rate);
 		}
 	}
 	#run(x, row) {
@@ -1248,7 +1321,7 @@ function train(data, options) {
 		folds: options.folds === void 0 ? void 0 : crossValidate(data, options, options.folds)
 	};
 }
-function fit(data, rows, { trainer, task, prepare, penalty, seed }) {
+function fit(data, rows, { trainer, task, prepare, penalty, seed, arithmetic }) {
 	const columns = data.columns.map((column) => ({
 		...column,
 		values: rowsOf(column.values, rows)
@@ -1261,7 +1334,8 @@ function fit(data, rows, { trainer, task, prepare, penalty, seed }) {
 		transforms,
 		model: trainer === "mlp" ? fitMlp(kind, features, target, {
 			penalty,
-			seed
+			seed,
+			arithmetic
 		}) : fitLinear(kind, features, target, { penalty })
 	};
 }
@@ -1382,6 +1456,8 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 	if (kept.length === 0) throw new UserError("there is no column to learn from", { where: workspace.name(files[0]) });
 	const notes = leftOut.map(({ name, type }) => `The column "${name}" (${type}) is left out: ${type === "timestamp" ? "take `date-parts` of it" : "one-hot it"} under \`prepare\` to learn from it.`);
 	ports.log.info(`${task}: ${split.train.length} rows to train on, ${split.holdout.length} held out; ${kept.map(({ name }) => name).join(", ")}`);
+	const backend = inputs.backend === "javascript" ? void 0 : await loadMlpBackend(inputs.backend, workspace.root);
+	if (backend !== void 0) ports.log.info(`trains in ${backend.name}`);
 	const groups = inputs.group === void 0 ? void 0 : groupsOf(table, inputs.group);
 	const trained = train({
 		columns: kept,
@@ -1396,6 +1472,7 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 		prepare: inputs.prepare,
 		penalty: inputs.penalty,
 		seed: inputs.seed,
+		arithmetic: backend?.arithmetic,
 		folds: inputs.folds === void 0 ? void 0 : {
 			count: inputs.folds,
 			units: Array.from(split.train, (row) => groups?.[row] ?? keyOf(row))
@@ -1464,7 +1541,7 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 			},
 			crossValidation: crossValidationOf(trained.folds, inputs),
 			notes,
-			backend: "javascript"
+			backend: backend?.name ?? "javascript"
 		}
 	};
 }

@@ -4,7 +4,15 @@ import { digestOf, lockPath, type Task, type TrainingRecord, UserError } from '@
 import { concatTables, readTable, type Table } from '@modelops/data';
 import { groupsOf, parseInstant, resolveColumns } from '@modelops/evaluation';
 import { loadModel, scoresOf } from '@modelops/models';
-import { learnable, rowsOf, splitRows, type TypedColumn, train, typedColumn } from '@modelops/training';
+import {
+  learnable,
+  loadMlpBackend,
+  rowsOf,
+  splitRows,
+  type TypedColumn,
+  train,
+  typedColumn,
+} from '@modelops/training';
 import { groupName, type TableInputs } from './inputs.ts';
 import { sidesOf } from './locked-rows.ts';
 import { type Made, writeWhole } from './run.ts';
@@ -87,6 +95,9 @@ export async function trainOnTable(
     `${task}: ${split.train.length} rows to train on, ${split.holdout.length} held out; ${kept.map(({ name }) => name).join(', ')}`,
   );
 
+  const backend =
+    inputs.backend === 'javascript' ? undefined : await loadMlpBackend(inputs.backend, workspace.root);
+  if (backend !== undefined) ports.log.info(`trains in ${backend.name}`);
   const groups = inputs.group === undefined ? undefined : groupsOf(table, inputs.group);
   const trained = train(
     { columns: kept, label, train: split.train, holdout: split.holdout },
@@ -98,6 +109,7 @@ export async function trainOnTable(
       prepare: inputs.prepare,
       penalty: inputs.penalty,
       seed: inputs.seed,
+      arithmetic: backend?.arithmetic,
       folds:
         inputs.folds === undefined
           ? undefined
@@ -165,7 +177,7 @@ export async function trainOnTable(
       },
       crossValidation: crossValidationOf(trained.folds, inputs),
       notes,
-      backend: 'javascript',
+      backend: backend?.name ?? 'javascript',
     },
   };
 }

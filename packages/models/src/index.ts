@@ -13,3 +13,4 @@ export {
   type LookOptions,
 } from './security-look.ts';
 export type { ElementType } from './tabular.ts';
+export { type LoadedTf, loadTf, type TfRuntime, type TfTensor } from './tfjs-runtimes.ts';

@@ -26,6 +26,32 @@ export interface MlpOptions {
   /** L2 penalty on the weights of standardised features, as of the linear trainer. Default: 1. */
   readonly penalty?: number | undefined;
   readonly seed?: number | undefined;
+  /** Default: plain JavaScript in double precision. Adam, the shuffles and the first weights are the same with any. */
+  readonly arithmetic?: MlpArithmetic | undefined;
+}
+
+/** What does the arithmetic of the network, where it is not the code below. It sees standardised features and target. */
+export interface MlpArithmetic {
+  /**
+   * Writes the gradient of the mean loss of `rows`, without the penalty, into `gradients`.
+   * @param x row-major, rows × inputs of the first layer. @param y a value a row. @param gradients of the shapes of `layers`.
+   */
+  gradient(
+    kind: MlpModel['kind'],
+    layers: readonly Layer[],
+    x: Float64Array,
+    y: Float64Array,
+    rows: Uint32Array,
+    gradients: readonly Layer[],
+  ): void;
+  /** Mean loss of `rows`: log loss, or half the squared error. */
+  loss(
+    kind: MlpModel['kind'],
+    layers: readonly Layer[],
+    x: Float64Array,
+    y: Float64Array,
+    rows: Uint32Array,
+  ): number;
 }
 
 const batchSize = 64;
@@ -37,7 +63,8 @@ const keptAside = 0.15;
 /**
  * Fits a small network by mini-batches with Adam (Kingma, Ba 2015) and early stopping on 15 % of the rows, which a seeded
  * shuffle chooses; the weights of the best pass are kept. Features are standardised inside, and the scales are folded into the first
- * layer, so the model reads the features as they are. Plain double arithmetic in one order: the same input and seed give the same bits.
+ * layer, so the model reads the features as they are. Plain double arithmetic in one order: the same input and seed give the same bits
+ * (with `arithmetic`, those of its gradients).
  * @param features columns of equal length, finite. @param target 0 or 1, or a number.
  * @throws UserError when all labels are the same or a feature is not finite.
  */
@@ -45,7 +72,7 @@ export function fitMlp(
   kind: 'logistic' | 'ridge',
   features: readonly Float64Array[],
   target: Float64Array,
-  { hidden = [32, 16], epochs = 200, penalty = 1, seed = 1 }: MlpOptions = {},
+  { hidden = [32, 16], epochs = 200, penalty = 1, seed = 1, arithmetic }: MlpOptions = {},
 ): MlpModel {
   const rows = target.length;
   if (kind === 'logistic' && new Set(target).size < 2)
@@ -68,7 +95,7 @@ export function fitMlp(
   const aside = Math.min(rows - 1, Math.max(1, Math.round(rows * keptAside)));
   const held = order.subarray(0, aside);
   const train = order.slice(aside);
-  const network = new Network([width, ...hidden, 1], kind, random, penalty / rows);
+  const network = new Network([width, ...hidden, 1], kind, random, penalty / rows, arithmetic);
   let best = Number.POSITIVE_INFINITY;
   let bestLayers = network.copy();
   let since = 0;
@@ -153,9 +180,16 @@ class Network {
   readonly #errors: Float64Array[];
   readonly #kind: 'logistic' | 'ridge';
   readonly #decay: number;
+  readonly #arithmetic: MlpArithmetic | undefined;
   #steps = 0;
 
-  constructor(sizes: readonly number[], kind: 'logistic' | 'ridge', random: Random, decay: number) {
+  constructor(
+    sizes: readonly number[],
+    kind: 'logistic' | 'ridge',
+    random: Random,
+    decay: number,
+    arithmetic: MlpArithmetic | undefined,
+  ) {
     const shapes = sizes.slice(1).map((outputs, at) => ({ inputs: sizes[at]!, outputs }));
     // He initialisation, uniform: variance 2 / inputs.
     this.#layers = shapes.map(({ inputs, outputs }) => ({
@@ -173,6 +207,7 @@ class Network {
     this.#errors = sizes.map((size) => new Float64Array(size));
     this.#kind = kind;
     this.#decay = decay;
+    this.#arithmetic = arithmetic;
   }
 
   copy(): Layer[] {
@@ -185,6 +220,7 @@ class Network {
 
   /** Mean loss of rows: log loss, or half the squared error. */
   loss(x: Float64Array, y: Float64Array, rows: Uint32Array): number {
+    if (this.#arithmetic !== undefined) return this.#arithmetic.loss(this.#kind, this.#layers, x, y, rows);
     let total = 0;
     for (const row of rows) {
       const z = this.#run(x, row);
@@ -199,16 +235,8 @@ class Network {
 
   /** One step of Adam on the mean gradient of a batch. */
   step(x: Float64Array, y: Float64Array, rows: Uint32Array): void {
-    for (const { weights, bias } of this.#gradients) {
-      weights.fill(0);
-      bias.fill(0);
-    }
-    for (const row of rows) {
-      const z = this.#run(x, row);
-      const predicted = this.#kind === 'logistic' ? 1 / (1 + Math.exp(-z)) : z;
-      this.#errors.at(-1)![0] = (predicted - y[row]!) / rows.length;
-      this.#backward();
-    }
+    if (this.#arithmetic === undefined) this.#gradient(x, y, rows);
+    else this.#arithmetic.gradient(this.#kind, this.#layers, x, y, rows, this.#gradients);
     this.#steps++;
     const rate = (learningRate * Math.sqrt(1 - 0.999 ** this.#steps)) / (1 - 0.9 ** this.#steps);
     for (const [at, layer] of this.#layers.entries()) {
@@ -218,6 +246,19 @@ class Network {
         gradient.weights[i] = gradient.weights[i]! + this.#decay * layer.weights[i]!;
       adam(layer.weights, gradient.weights, first.weights, second.weights, rate);
       adam(layer.bias, gradient.bias, first.bias, second.bias, rate);
+    }
+  }
+
+  #gradient(x: Float64Array, y: Float64Array, rows: Uint32Array): void {
+    for (const { weights, bias } of this.#gradients) {
+      weights.fill(0);
+      bias.fill(0);
+    }
+    for (const row of rows) {
+      const z = this.#run(x, row);
+      const predicted = this.#kind === 'logistic' ? 1 / (1 + Math.exp(-z)) : z;
+      this.#errors.at(-1)![0] = (predicted - y[row]!) / rows.length;
+      this.#backward();
     }
   }
 

@@ -3,7 +3,7 @@ import { applyTransforms, fitTransforms } from '@modelops/data';
 import { pointMetrics } from '@modelops/evaluation';
 import { foldsOf } from './folds.ts';
 import { fitLinear, type LinearModel, predictLinear } from './linear.ts';
-import { fitMlp, type MlpModel, predictMlp } from './mlp.ts';
+import { fitMlp, type MlpArithmetic, type MlpModel, predictMlp } from './mlp.ts';
 import { linearOnnx, mlpOnnx } from './onnx-graph.ts';
 import { rowsOf, type TypedColumn } from './rows.ts';
 
@@ -25,6 +25,8 @@ export interface Training {
   readonly prepare: readonly PrepareStep[] | undefined;
   readonly penalty: number;
   readonly seed: number;
+  /** What does the arithmetic of `mlp`. Default: plain JavaScript. */
+  readonly arithmetic?: MlpArithmetic | undefined;
   readonly folds: { readonly count: number; readonly units: readonly string[] } | undefined;
 }
 
@@ -58,7 +60,7 @@ export function train(data: TrainingData, options: Training): Trained {
 function fit(
   data: TrainingData,
   rows: Uint32Array,
-  { trainer, task, prepare, penalty, seed }: Training,
+  { trainer, task, prepare, penalty, seed, arithmetic }: Training,
 ): { transforms: Trained['transforms']; model: LinearModel | MlpModel } {
   const columns = data.columns.map((column) => ({ ...column, values: rowsOf(column.values, rows) }));
   const transforms = fitTransforms(columns, prepare);
@@ -67,7 +69,7 @@ function fit(
   const kind = task === 'regression' ? 'ridge' : 'logistic';
   const model =
     trainer === 'mlp'
-      ? fitMlp(kind, features, target, { penalty, seed })
+      ? fitMlp(kind, features, target, { penalty, seed, arithmetic })
       : fitLinear(kind, features, target, { penalty });
   return { transforms, model };
 }
