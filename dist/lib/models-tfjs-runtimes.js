@@ -52,6 +52,75 @@ _FusedConv2D _FusedMatMul`.split(/\s+/));
 /** Operators after which a graph can only be run asynchronously: control flow, and shapes that depend on values. */
 const asynchronousOperators = new Set("Switch Merge Enter Exit NextIteration If StatelessIf While StatelessWhile Where NonMaxSuppressionV2 NonMaxSuppressionV3 NonMaxSuppressionV4 NonMaxSuppressionV5".split(" "));
 
+// packages/models/src/tfjs-fused-matmul.ts
+const fused = "_FusedMatMul";
+const activations = {
+	relu: "Relu",
+	relu6: "Relu6",
+	elu: "Elu",
+	sigmoid: "Sigmoid",
+	prelu: "Prelu",
+	leakyrelu: "LeakyRelu"
+};
+/**
+* Mends the product with a bias of TensorFlow.js's wasm backend (4.22.0): where a factor is transposed or is a batch of several matrices,
+* its kernel adds the bias of the row and not of the column, and a model predicts wrong numbers without an error. There, product, bias and
+* activation are computed one after the other; what it does right stays as fast as it is.
+*/
+function mendFusedMatMul(kernels) {
+	const original = kernels.getKernel(fused, "wasm");
+	if (original === void 0) throw new Error(`TensorFlow.js has no kernel ${fused} in its wasm backend`);
+	const run = (name, call) => {
+		const kernel = kernels.getKernel(name, "wasm");
+		if (kernel === void 0) throw new Error(`TensorFlow.js has no kernel ${name} in its wasm backend`);
+		return kernel.kernelFunc(call);
+	};
+	kernels.unregisterKernel(fused, "wasm");
+	kernels.registerKernel({
+		...original,
+		kernelFunc(call) {
+			const { inputs, backend, attrs } = call;
+			const { a, b, bias, preluActivationWeights: alpha } = inputs;
+			const right = !attrs["transposeA"] && !attrs["transposeB"] && a.shape[0] === 1 && b.shape[0] === 1;
+			if (bias === void 0 || bias === null || right) return original.kernelFunc(call);
+			const product = original.kernelFunc({
+				inputs: {
+					a,
+					b
+				},
+				backend,
+				attrs: {
+					...attrs,
+					activation: "linear"
+				}
+			});
+			const sum = run("Add", {
+				inputs: {
+					a: product,
+					b: bias
+				},
+				backend,
+				attrs: {}
+			});
+			backend.disposeData(product.dataId);
+			const activation = String(attrs["activation"] ?? "linear");
+			if (activation === "linear") return sum;
+			const name = activations[activation];
+			if (name === void 0) throw new Error(`TensorFlow.js knows no activation "${activation}" in a fused product`);
+			const out = run(name, {
+				inputs: {
+					x: sum,
+					...alpha === void 0 ? {} : { alpha }
+				},
+				backend,
+				attrs: { alpha: attrs["leakyreluAlpha"] }
+			});
+			backend.disposeData(sum.dataId);
+			return out;
+		}
+	});
+}
+
 // packages/models/src/tfjs-runtimes.ts
 const asserting = (runtime, expected) => () => {
 	if (runtime.getBackend() === expected) return;
@@ -86,6 +155,7 @@ async function loadWasm() {
 	const beside = join(dirname(fileURLToPath(import.meta.url)), wasmName);
 	const path = existsSync(beside) ? beside : createRequire(import.meta.url).resolve(`@tensorflow/tfjs-backend-wasm/dist/${wasmName}`);
 	setWasmPaths(join(dirname(path), "/"));
+	mendFusedMatMul(core);
 	if (!await core.setBackend("wasm") || core.getBackend() !== "wasm") throw new UserError(`TensorFlow.js does not start its wasm backend; it has "${core.getBackend()}"`, { fix: "This processor may lack SIMD for WebAssembly: install @tensorflow/tfjs-node and ask for that backend." });
 	return {
 		runtime: {

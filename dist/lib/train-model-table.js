@@ -357,7 +357,7 @@ function pointMetrics(task, label, score, threshold = .5) {
 }
 
 // packages/training/src/mlp-tfjs.ts
-/** Rows whose loss is computed at once: memory does not grow with the table, nor what a sum in float32 loses. */
+/** Rows whose loss is computed at once: memory does not grow with the table. */
 const piece = 4096;
 /**
 * TensorFlow.js for `fitMlp`. It is loaded here and nowhere else, since it takes longer than a small training.
@@ -376,16 +376,13 @@ async function loadMlpBackend(backend, workspace) {
 * `fitMlp`, in double precision, and go over anew for each batch.
 */
 function tfArithmetic({ runtime: tf, assertBackend }) {
-	const meanLoss = (kind, parameters, x, truth) => {
+	const losses = (kind, parameters, x, truth) => {
 		let values = x;
-		for (let at = 0; at < parameters.length; at += 2) values = tf.fused.matMul({
-			a: values,
-			b: parameters[at],
-			transposeB: true,
-			bias: parameters[at + 1],
-			activation: at + 2 < parameters.length ? "relu" : "linear"
-		});
-		return kind === "logistic" ? tf.mean(tf.sub(tf.softplus(values), tf.mul(values, truth))) : tf.mul(tf.mean(tf.squaredDifference(values, truth)), .5);
+		for (let at = 0; at < parameters.length; at += 2) {
+			values = tf.add(tf.matMul(values, parameters[at], false, true), parameters[at + 1]);
+			if (at + 2 < parameters.length) values = tf.relu(values);
+		}
+		return kind === "logistic" ? tf.sub(tf.softplus(values), tf.mul(values, truth)) : tf.mul(tf.squaredDifference(values, truth), .5);
 	};
 	const parametersOf = (layers) => layers.flatMap(({ inputs, outputs, weights, bias }) => [tf.tensor(Float32Array.from(weights), [outputs, inputs], "float32"), tf.tensor(Float32Array.from(bias), [outputs], "float32")]);
 	const batchOf = (width, x, y, rows) => {
@@ -398,7 +395,7 @@ function tfArithmetic({ runtime: tf, assertBackend }) {
 			assertBackend();
 			tf.tidy(() => {
 				const [features, truth] = batchOf(layers[0].inputs, x, y, rows);
-				const found = tf.grads((...parameters) => meanLoss(kind, parameters, features, truth))(parametersOf(layers));
+				const found = tf.grads((...parameters) => tf.mean(losses(kind, parameters, features, truth)))(parametersOf(layers));
 				for (const [at, { weights, bias }] of gradients.entries()) {
 					weights.set(found[2 * at].dataSync());
 					bias.set(found[2 * at + 1].dataSync());
@@ -412,7 +409,7 @@ function tfArithmetic({ runtime: tf, assertBackend }) {
 				const some = rows.subarray(start, start + piece);
 				total += tf.tidy(() => {
 					const [features, truth] = batchOf(layers[0].inputs, x, y, some);
-					return some.length * meanLoss(kind, parametersOf(layers), features, truth).dataSync()[0];
+					return losses(kind, parametersOf(layers), features, truth).dataSync().reduce((sum, value) => sum + value, 0);
 				});
 			}
 			return total / rows.length;

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, UserError } from '@modelops/contracts';
 import type { Backend } from './model.ts';
+import { type Kernels, mendFusedMatMul } from './tfjs-fused-matmul.ts';
 
 export interface TfTensor {
   readonly shape: readonly number[];
@@ -87,9 +88,9 @@ function named<T>(loaded: object): T {
 }
 
 async function loadWasm(): Promise<LoadedTf> {
-  const core = named<TfRuntime & { setBackend(name: string): Promise<boolean>; version_core: string }>(
-    await import('@tensorflow/tfjs-core'),
-  );
+  const core = named<
+    TfRuntime & Kernels & { setBackend(name: string): Promise<boolean>; version_core: string }
+  >(await import('@tensorflow/tfjs-core'));
   // It also registers the gradients of the operators, which the core has not.
   const { loadLayersModel } = named<TfRuntime>(await import('@tensorflow/tfjs-layers'));
   const { loadGraphModel } = named<TfRuntime>(await import('@tensorflow/tfjs-converter'));
@@ -102,6 +103,7 @@ async function loadWasm(): Promise<LoadedTf> {
     ? beside
     : createRequire(import.meta.url).resolve(`@tensorflow/tfjs-backend-wasm/dist/${wasmName}`);
   setWasmPaths(join(dirname(path), '/'));
+  mendFusedMatMul(core);
   const set = await core.setBackend('wasm');
   if (!set || core.getBackend() !== 'wasm')
     throw new UserError(`TensorFlow.js does not start its wasm backend; it has "${core.getBackend()}"`, {

@@ -10,15 +10,9 @@ export interface TfTraining extends TfRuntime {
   tensor(data: ArrayLike<number> | readonly string[], shape: readonly number[], dtype: string): Tensor;
   tidy<T>(work: () => T): T;
   grads(loss: (...values: Tensor[]) => Tensor): (values: readonly Tensor[]) => Tensor[];
-  readonly fused: {
-    matMul(options: {
-      readonly a: Tensor;
-      readonly b: Tensor;
-      readonly transposeB: boolean;
-      readonly bias: Tensor;
-      readonly activation: 'relu' | 'linear';
-    }): Tensor;
-  };
+  matMul(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor;
+  add(a: Tensor, b: Tensor): Tensor;
+  relu(values: Tensor): Tensor;
   softplus(values: Tensor): Tensor;
   squaredDifference(a: Tensor, b: Tensor): Tensor;
   mul(a: Tensor, b: Tensor | number): Tensor;
@@ -33,7 +27,7 @@ export interface MlpBackend {
   readonly arithmetic: MlpArithmetic;
 }
 
-/** Rows whose loss is computed at once: memory does not grow with the table, nor what a sum in float32 loses. */
+/** Rows whose loss is computed at once: memory does not grow with the table. */
 const piece = 4096;
 
 /**
@@ -57,20 +51,16 @@ export function tfArithmetic({
   runtime: tf,
   assertBackend,
 }: Pick<LoadedTf<TfTraining>, 'runtime' | 'assertBackend'>): MlpArithmetic {
-  const meanLoss = (kind: MlpModel['kind'], parameters: readonly Tensor[], x: Tensor, truth: Tensor) => {
+  const losses = (kind: MlpModel['kind'], parameters: readonly Tensor[], x: Tensor, truth: Tensor) => {
     let values = x;
-    for (let at = 0; at < parameters.length; at += 2)
-      values = tf.fused.matMul({
-        a: values,
-        b: parameters[at]!,
-        transposeB: true,
-        bias: parameters[at + 1]!,
-        activation: at + 2 < parameters.length ? 'relu' : 'linear',
-      });
+    for (let at = 0; at < parameters.length; at += 2) {
+      values = tf.add(tf.matMul(values, parameters[at]!, false, true), parameters[at + 1]!);
+      if (at + 2 < parameters.length) values = tf.relu(values);
+    }
     return kind === 'logistic'
       ? // Log loss of log odds z: log(1 + exp(z)) - z × truth.
-        tf.mean(tf.sub(tf.softplus(values), tf.mul(values, truth)))
-      : tf.mul(tf.mean(tf.squaredDifference(values, truth)), 0.5);
+        tf.sub(tf.softplus(values), tf.mul(values, truth))
+      : tf.mul(tf.squaredDifference(values, truth), 0.5);
   };
   const parametersOf = (layers: readonly Layer[]) =>
     layers.flatMap(({ inputs, outputs, weights, bias }) => [
@@ -95,7 +85,7 @@ export function tfArithmetic({
       assertBackend();
       tf.tidy(() => {
         const [features, truth] = batchOf(layers[0]!.inputs, x, y, rows);
-        const found = tf.grads((...parameters) => meanLoss(kind, parameters, features, truth))(
+        const found = tf.grads((...parameters) => tf.mean(losses(kind, parameters, features, truth)))(
           parametersOf(layers),
         );
         for (const [at, { weights, bias }] of gradients.entries()) {
@@ -111,7 +101,9 @@ export function tfArithmetic({
         const some = rows.subarray(start, start + piece);
         total += tf.tidy(() => {
           const [features, truth] = batchOf(layers[0]!.inputs, x, y, some);
-          return some.length * meanLoss(kind, parametersOf(layers), features, truth).dataSync()[0]!;
+          const values = losses(kind, parametersOf(layers), features, truth).dataSync();
+          // Summed in double precision: whether training stops hangs on the fifth digit.
+          return values.reduce((sum, value) => sum + value, 0);
         });
       }
       return total / rows.length;
