@@ -10,7 +10,7 @@ const trainingBackends = [
 	"tfjs-node",
 	"auto"
 ];
-const trainingBackendMeaning = "What does the arithmetic of `mlp`: `javascript` (double precision, the same bytes on every machine); `wasm`, the bundled TensorFlow.js; `tfjs-node`, the `@tensorflow/tfjs-node` of the workspace; `auto`: tfjs-node where it is installed, else wasm. A backend that is asked for is never replaced by another.";
+const trainingBackendMeaning = "What does the arithmetic of `mlp`: `javascript`, in double precision; `wasm`, the bundled TensorFlow.js; `tfjs-node`, the `@tensorflow/tfjs-node` of the workspace; `auto`: tfjs-node where it is installed, else wasm. A backend that is asked for is never replaced by another.";
 /** The inputs and outputs of `train-model`. It has no token: where user code runs, there is none to take. */
 const trainModel = defineAction({
 	name: "train-model",
