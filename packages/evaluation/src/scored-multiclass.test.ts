@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { evaluationReportSchema } from '@modelops/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { classResults } from './class-results.ts';
 import { prepareEvaluation } from './evaluation.ts';
 import { wilson } from './intervals.ts';
 import { metricsOf } from './metrics.ts';
 import { evaluationSetDigest, type Predictions } from './predictions.ts';
 import { seededRandom } from './random.ts';
+import { calibrationOf } from './report.ts';
 import { pickRows } from './row-set.ts';
 import { metricOf } from './score-rows.ts';
 import { MulticlassScored } from './scored-multiclass.ts';
@@ -21,6 +24,8 @@ const oracle = JSON.parse(
     score: number[];
     classes: number;
     values: Record<string, number | null>;
+    perClass: Record<'precision' | 'recall' | 'f1' | 'support', number[]>;
+    confusion: number[][];
   }[];
 };
 
@@ -125,6 +130,51 @@ describe('estimates of several classes', () => {
       12,
     );
     expect(evaluationSetDigest(own.rows)).toBe(evaluationSetDigest(candidate));
+  });
+
+  it.each(oracle.multiclass)('classes and confusions are those of scikit-learn: $name', (example) => {
+    const { label, score, classes: count, perClass, confusion } = example;
+    // Names that sort as the indices do.
+    const classes = Array.from({ length: count }, (_, k) => `c${k}`);
+    const own = predictions(Float64Array.from(label), Float64Array.from(score), classes);
+    const found = classResults(prepareEvaluation(own, own, options))!;
+    evaluationReportSchema.shape.classes.parse(found);
+    for (const one of found.perClass) {
+      const k = classes.indexOf(one.name);
+      expect(one.rows).toBe(perClass.support[k]);
+      expect(one.right).toBe(confusion[k]![k]);
+      expectClose(one.precision ?? 0, perClass.precision[k]!, 'precision');
+      expectClose(one.recall ?? 0, perClass.recall[k]!, 'recall');
+      expectClose(one.f1 ?? 0, perClass.f1[k]!, 'f1');
+      expect(one.champion).toEqual({ precision: one.precision, recall: one.recall, f1: one.f1 });
+    }
+    const cells = confusion.flatMap((cells, i) =>
+      cells.flatMap((rows, j) =>
+        i === j || rows === 0 ? [] : [{ label: classes[i], predicted: classes[j], rows }],
+      ),
+    );
+    expect(found.confusion).toHaveLength(cells.length);
+    expect(found.confusion).toEqual(expect.arrayContaining(cells));
+  });
+
+  it('the calibration of several classes is that of the predicted one', () => {
+    const { label, score } = drawn(9, 400, 3);
+    const bins = calibrationOf(prepareEvaluation(predictions(label, score, names(3)), null, options))!;
+    expect(bins.reduce((sum, { rows }) => sum + rows, 0)).toBe(400);
+    expect(bins.slice(0, 3).every(({ rows }) => rows === 0)).toBe(true);
+    const model = scored(label, score, 3);
+    const weighted = (of: (bin: (typeof bins)[number]) => number | null) =>
+      bins.reduce((sum, bin) => sum + bin.rows * (of(bin) ?? 0), 0) / 400;
+    expectClose(
+      weighted((bin) => bin.observedRate),
+      model.value('accuracy'),
+      'accuracy',
+    );
+    expectClose(
+      weighted((bin) => bin.meanPrediction),
+      model.value('mean_confidence'),
+      'confidence',
+    );
   });
 
   it('a label that differs from the champion’s is not comparable', () => {
