@@ -1,6 +1,6 @@
 import type { EvaluationReport } from '@modelops/contracts';
 import { html, markdown } from './escape.ts';
-import { folded, table } from './layout.ts';
+import { folded, table, unbroken } from './layout.ts';
 import { count, percent, plural, scaleOf } from './numbers.ts';
 import type { ClassesView } from './views.ts';
 
@@ -118,7 +118,7 @@ function confusionOf({ matrix, pairs }: ClassesView): string[] {
       pairs.map((pair) => [
         markdown(pair.label, { max: 60 }),
         markdown(pair.predicted, { max: 60 }),
-        ofRows(pair),
+        unbroken(ofRows(pair)),
       ]),
     ),
   ];
