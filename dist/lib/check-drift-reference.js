@@ -6,7 +6,7 @@ import { o as parseDocument } from "./contracts-common2.js";
 import { t as UserError } from "./contracts-errors.js";
 import { t as readTable } from "./data-read-table.js";
 import { n as groupsOf } from "./evaluation-groups.js";
-import { n as metricOf } from "./evaluation-scored.js";
+import { t as metricOf } from "./evaluation-score-rows.js";
 import { t as connect } from "./github.js";
 import { c as environmentOf, o as publishedVersions } from "./lifecycle.js";
 import { t as createManifestReader } from "./github-manifest.js";

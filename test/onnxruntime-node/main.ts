@@ -10,7 +10,7 @@ import { mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { evaluationReportSchema, type Task } from '@modelops/contracts';
+import { evaluationReportSchema } from '@modelops/contracts';
 import { type Batch, loadModel, scoresOf } from '@modelops/models';
 import { actionEnv, bundle } from '../bench/process.ts';
 import { customers } from '../support/train-data.ts';
@@ -27,7 +27,7 @@ let checks = 0;
 async function same(
   what: string,
   path: string,
-  task: Task,
+  task: 'binary-classification' | 'regression',
   rows: Batch,
   features?: readonly string[],
 ): Promise<void> {

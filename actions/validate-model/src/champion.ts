@@ -15,7 +15,6 @@ import {
   formatVersion,
   type ModelManifest,
   modelDigestOf,
-  type Task,
   UserError,
 } from '@modelops/contracts';
 import { readTable } from '@modelops/data';
@@ -36,6 +35,9 @@ export interface Champion {
   readonly notes: readonly string[];
 }
 
+/** What the candidate is: the champion's rows are read as such, and may have labels of any of its classes. */
+type Judged = Pick<Predictions, 'task' | 'classes'>;
+
 const nobody: Champion = { identity: null, predictions: null, unusable: null, notes: [] };
 
 /**
@@ -44,7 +46,7 @@ const nobody: Champion = { identity: null, predictions: null, unusable: null, no
  */
 export async function findChampion(
   inputs: EvaluateInputs,
-  task: Task,
+  judged: Judged,
   slices: readonly string[],
   unseen: UnseenRows | undefined,
   workspace: Workspace,
@@ -53,12 +55,12 @@ export async function findChampion(
   ports: Ports,
 ): Promise<Champion> {
   const { baseline } = inputs.settings;
-  const predict = predictor(inputs, task, slices, unseen, workspace);
+  const predict = predictor(inputs, judged, slices, unseen, workspace);
   if (baseline === 'none') return nobody;
   if (baseline === 'champion')
-    return released(inputs, task, slices, predict, workspace, github(), releases, ports);
+    return released(inputs, judged, slices, predict, workspace, github(), releases, ports);
   if (baseline === 'base-branch')
-    return onBaseBranch(inputs, task, slices, predict, workspace, github, ports);
+    return onBaseBranch(inputs, judged, slices, predict, workspace, github, ports);
   const path = await workspace.file(baseline, 'the baseline');
   if (predict !== undefined && (await models()).isModelFile(baseline)) {
     return {
@@ -74,7 +76,7 @@ export async function findChampion(
       notes: [`The baseline's scores are what ${baseline} predicts for the same rows.`],
     };
   }
-  const predictions = await readPredictions(path, inputs, task, slices);
+  const predictions = await readPredictions(path, inputs, judged, slices);
   const { sha256 } = await digestOfFile(path);
   return {
     identity: { source: 'file', name: baseline, version: null, modelDigest: null, predictionsDigest: sha256 },
@@ -89,7 +91,7 @@ type Predict = (path: string, name: string) => Promise<Predictions>;
 
 function predictor(
   inputs: EvaluateInputs,
-  task: Task,
+  judged: Judged,
   slices: readonly string[],
   unseen: UnseenRows | undefined,
   workspace: Workspace,
@@ -100,7 +102,7 @@ function predictor(
     const { scoreRows } = await import('./scoring.ts');
     const { table } = await scoreRows(unseen, path, name, candidate.scoring, workspace);
     const { key, label, score } = unseen;
-    return predictionsFromTable(table, { task, key, label, score, group: settings.group, slices });
+    return predictionsFromTable(table, { ...judged, key, label, score, group: settings.group, slices });
   };
 }
 
@@ -135,7 +137,7 @@ async function digestOfModel(path: string): Promise<Digest> {
  */
 async function released(
   inputs: EvaluateInputs,
-  task: Task,
+  judged: Judged,
   slices: readonly string[],
   predict: Predict | undefined,
   workspace: Workspace,
@@ -186,7 +188,7 @@ async function released(
       running.release,
       temporary,
       name,
-      task,
+      judged,
       slices,
       inputs,
       workspace,
@@ -247,7 +249,7 @@ async function released(
       ? { column: predictionsFileColumns.group, unit: 'value' as const }
       : undefined;
     const { key, label, score } = predictionsFileColumns;
-    return predictionsFromTable(table, { task, key, label, score, group });
+    return predictionsFromTable(table, { ...judged, key, label, score, group });
   });
   return {
     identity: {
@@ -317,7 +319,7 @@ async function byCommand(
   release: ReleaseState,
   folder: string,
   name: string,
-  task: Task,
+  judged: Judged,
   slices: readonly string[],
   inputs: EvaluateInputs,
   workspace: Workspace,
@@ -351,7 +353,7 @@ async function byCommand(
         MODELOPS_PREDICTIONS: predictions,
       },
     });
-    return { predictions: await readPredictions(predictions, inputs, task, slices) };
+    return { predictions: await readPredictions(predictions, inputs, judged, slices) };
   } catch (error) {
     // What is wrong with the champion is no fault of the candidate's.
     if (!(error instanceof UserError)) throw error;
@@ -383,7 +385,7 @@ async function readable(
 /** The same file as it is on the branch that the pull request goes to, or as it was before the push. */
 async function onBaseBranch(
   inputs: EvaluateInputs,
-  task: Task,
+  judged: Judged,
   slices: readonly string[],
   predict: Predict | undefined,
   workspace: Workspace,
@@ -430,7 +432,7 @@ async function onBaseBranch(
   const sha256 = await (predict === undefined ? digestOfPredictions(path) : digestOfModel(path));
   const where = `${name} on ${base.name}`;
   const usable = await readable(where, path, () =>
-    predict === undefined ? readPredictions(path, inputs, task, slices) : predict(path, where),
+    predict === undefined ? readPredictions(path, inputs, judged, slices) : predict(path, where),
   );
   return {
     identity: {
@@ -462,13 +464,13 @@ function baseOf(environment: Environment): { commit: string; name: string } | un
 async function readPredictions(
   path: string,
   inputs: EvaluateInputs,
-  task: Task,
+  judged: Judged,
   slices: readonly string[],
 ): Promise<Predictions> {
   const { key, label, score, group } = inputs.settings;
   const table = await readTable(path);
   return predictionsFromTable(table, {
-    task,
+    ...judged,
     key,
     label,
     score,

@@ -9,7 +9,7 @@ interface Oracle extends TfTraining {
   memory(): { readonly numTensors: number };
   variable(value: Tensor): Tensor;
   square(values: Tensor): Tensor;
-  sum(values: Tensor): Tensor;
+  sum(values: Tensor, axis?: number): Tensor;
   readonly losses: { sigmoidCrossEntropy(truth: Tensor, logits: Tensor): Tensor };
   readonly train: {
     adam(rate: number): { minimize(loss: () => Tensor, returnCost: boolean, variables: Tensor[]): void };
@@ -28,6 +28,10 @@ const target = {
   logistic: Float64Array.from({ length: rows }, (_, row) =>
     features[0]![row]! > 5000 === features[1]![row]! > 0 ? 1 : 0,
   ),
+  /** Which corner it is. */
+  softmax: Float64Array.from({ length: rows }, (_, row) =>
+    features[0]![row]! > 5000 ? (features[1]![row]! > 0 ? 2 : 0) : 1,
+  ),
   ridge: features[0]!.map((value, row) => 3 * Math.abs(value - 5000) + 1e5 * features[1]![row]!),
 };
 const wasm = await loadTf<Oracle>('wasm', undefined);
@@ -39,12 +43,12 @@ function apart(found: ArrayLike<number>, expected: ArrayLike<number>): number {
   return Math.max(...Array.from(found, (value, at) => Math.abs(value - expected[at]!)));
 }
 
-test.each(['logistic', 'ridge'] as const)(
+test.each(['logistic', 'softmax', 'ridge'] as const)(
   '%s: our gradients are those of automatic differentiation, so the same network comes out; no tensor is left behind',
   (kind) => {
     const before = tf.memory().numTensors;
     const fit = (arithmetic?: MlpArithmetic) =>
-      fitMlp(kind, features, target[kind], { ...small, arithmetic });
+      fitMlp(kind, features, target[kind], { ...small, arithmetic }, 3);
     const [ours, theirs] = [fit(), fit(tfArithmetic(wasm))];
     expect(tf.memory().numTensors).toBe(before);
     expect(theirs.epochs).toBe(ours.epochs);
@@ -116,6 +120,16 @@ test('the loss of a network on more rows than are computed at once is their mean
   const { loss } = tfArithmetic(wasm);
   const log = mean(logOdds.map((z, row) => Math.log1p(Math.exp(z)) - z * y[row]!));
   expect(Math.abs(loss('logistic', layers, x, y, chosen) - log)).toBeLessThan(1e-6);
+  const three = [
+    { inputs: 1, outputs: 3, weights: Float64Array.of(3, -1, 0.5), bias: Float64Array.of(0.5, 0.25, -2) },
+  ];
+  const cross = mean(
+    x.map((value, row) => {
+      const margins = [3 * value + 0.5, 0.25 - value, 0.5 * value - 2];
+      return Math.log(margins.reduce((sum, z) => sum + Math.exp(z), 0)) - margins[y[row]!]!;
+    }),
+  );
+  expect(Math.abs(loss('softmax', three, x, y, chosen) - cross)).toBeLessThan(1e-6);
   const square = mean(logOdds.map((z, row) => 0.5 * (z - y[row]!) ** 2));
   expect(Math.abs(loss('ridge', layers, x, y, chosen) - square)).toBeLessThan(1e-5);
 });

@@ -1,5 +1,5 @@
 import { type LoadedTf, loadTf, type TfRuntime, type TfTensor } from '@modelops/models';
-import type { Layer, MlpArithmetic, MlpModel } from './mlp.ts';
+import type { Layer, MlpArithmetic, MlpKind } from './mlp.ts';
 
 export interface Tensor extends TfTensor {
   dataSync(): Float32Array;
@@ -14,6 +14,10 @@ export interface TfTraining extends TfRuntime {
   add(a: Tensor, b: Tensor): Tensor;
   relu(values: Tensor): Tensor;
   softplus(values: Tensor): Tensor;
+  /** Over the last axis. */
+  logSoftmax(values: Tensor): Tensor;
+  neg(values: Tensor): Tensor;
+  sum(values: Tensor, axis: number): Tensor;
   squaredDifference(a: Tensor, b: Tensor): Tensor;
   mul(a: Tensor, b: Tensor | number): Tensor;
   sub(a: Tensor, b: Tensor): Tensor;
@@ -51,12 +55,14 @@ export function tfArithmetic({
   runtime: tf,
   assertBackend,
 }: Pick<LoadedTf<TfTraining>, 'runtime' | 'assertBackend'>): MlpArithmetic {
-  const losses = (kind: MlpModel['kind'], parameters: readonly Tensor[], x: Tensor, truth: Tensor) => {
+  const losses = (kind: MlpKind, parameters: readonly Tensor[], x: Tensor, truth: Tensor) => {
     let values = x;
     for (let at = 0; at < parameters.length; at += 2) {
       values = tf.add(tf.matMul(values, parameters[at]!, false, true), parameters[at + 1]!);
       if (at + 2 < parameters.length) values = tf.relu(values);
     }
+    // `truth` is one-hot.
+    if (kind === 'softmax') return tf.neg(tf.sum(tf.mul(tf.logSoftmax(values), truth), 1));
     return kind === 'logistic'
       ? // Log loss of log odds z: log(1 + exp(z)) - z × truth.
         tf.sub(tf.softplus(values), tf.mul(values, truth))
@@ -67,24 +73,32 @@ export function tfArithmetic({
       tf.tensor(Float32Array.from(weights), [outputs, inputs], 'float32'),
       tf.tensor(Float32Array.from(bias), [outputs], 'float32'),
     ]);
-  const batchOf = (width: number, x: Float64Array, y: Float64Array, rows: Uint32Array) => {
+  const batchOf = (
+    kind: MlpKind,
+    layers: readonly Layer[],
+    x: Float64Array,
+    y: Float64Array,
+    rows: Uint32Array,
+  ) => {
+    const width = layers[0]!.inputs;
+    const classes = layers.at(-1)!.outputs;
     const values = new Float32Array(rows.length * width);
-    for (const [at, row] of rows.entries())
+    const truth = new Float32Array(rows.length * classes);
+    for (const [at, row] of rows.entries()) {
       values.set(x.subarray(row * width, (row + 1) * width), at * width);
+      if (kind === 'softmax') truth[at * classes + y[row]!] = 1;
+      else truth[at] = y[row]!;
+    }
     return [
       tf.tensor(values, [rows.length, width], 'float32'),
-      tf.tensor(
-        Float32Array.from(rows, (row) => y[row]!),
-        [rows.length, 1],
-        'float32',
-      ),
+      tf.tensor(truth, [rows.length, classes], 'float32'),
     ] as const;
   };
   return {
     gradient(kind, layers, x, y, rows, gradients) {
       assertBackend();
       tf.tidy(() => {
-        const [features, truth] = batchOf(layers[0]!.inputs, x, y, rows);
+        const [features, truth] = batchOf(kind, layers, x, y, rows);
         const found = tf.grads((...parameters) => tf.mean(losses(kind, parameters, features, truth)))(
           parametersOf(layers),
         );
@@ -100,7 +114,7 @@ export function tfArithmetic({
       for (let start = 0; start < rows.length; start += piece) {
         const some = rows.subarray(start, start + piece);
         total += tf.tidy(() => {
-          const [features, truth] = batchOf(layers[0]!.inputs, x, y, some);
+          const [features, truth] = batchOf(kind, layers, x, y, some);
           const values = losses(kind, parametersOf(layers), features, truth).dataSync();
           // Summed in double precision: whether training stops hangs on the fifth digit.
           return values.reduce((sum, value) => sum + value, 0);

@@ -9,9 +9,12 @@ export interface Layer {
   readonly bias: Float64Array;
 }
 
-/** A fully connected network: ReLU after each layer but the last, whose output is the log odds, or the number. */
+/** What comes out of a network: log odds of class 1, a number, or a margin for each class. */
+export type MlpKind = 'logistic' | 'ridge' | 'softmax';
+
+/** A fully connected network: ReLU after each layer but the last, whose outputs are as `kind` says. */
 export interface MlpModel {
-  readonly kind: 'logistic' | 'ridge';
+  readonly kind: MlpKind;
   readonly layers: readonly Layer[];
   readonly epochs: number;
   /** Whether it stopped because the rows kept aside got no better. */
@@ -34,24 +37,18 @@ export interface MlpOptions {
 export interface MlpArithmetic {
   /**
    * Writes the gradient of the mean loss of `rows`, without the penalty, into `gradients`.
-   * @param x row-major, rows × inputs of the first layer. @param y a value a row. @param gradients of the shapes of `layers`.
+   * @param x row-major, rows × inputs of the first layer. @param y a value a row; for softmax the index of its class. @param gradients of the shapes of `layers`.
    */
   gradient(
-    kind: MlpModel['kind'],
+    kind: MlpKind,
     layers: readonly Layer[],
     x: Float64Array,
     y: Float64Array,
     rows: Uint32Array,
     gradients: readonly Layer[],
   ): void;
-  /** Mean loss of `rows`: log loss, or half the squared error. */
-  loss(
-    kind: MlpModel['kind'],
-    layers: readonly Layer[],
-    x: Float64Array,
-    y: Float64Array,
-    rows: Uint32Array,
-  ): number;
+  /** Mean loss of `rows`: log loss (of two or more classes), or half the squared error. */
+  loss(kind: MlpKind, layers: readonly Layer[], x: Float64Array, y: Float64Array, rows: Uint32Array): number;
 }
 
 const batchSize = 64;
@@ -65,17 +62,19 @@ const keptAside = 0.15;
  * shuffle chooses; the weights of the best pass are kept. Features are standardised inside, and the scales are folded into the first
  * layer, so the model reads the features as they are. Plain double arithmetic in one order: the same input and seed give the same bits
  * (with `arithmetic`, those of its gradients).
- * @param features columns of equal length, finite. @param target 0 or 1, or a number.
+ * @param features columns of equal length, finite. @param target 0 or 1; a number; or the index of the class.
+ * @param classes number of classes, for softmax.
  * @throws UserError when all labels are the same or a feature is not finite.
  */
 export function fitMlp(
-  kind: 'logistic' | 'ridge',
+  kind: MlpKind,
   features: readonly Float64Array[],
   target: Float64Array,
   { hidden = [32, 16], epochs = 200, penalty = 1, seed = 1, arithmetic }: MlpOptions = {},
+  classes = 2,
 ): MlpModel {
   const rows = target.length;
-  if (kind === 'logistic' && new Set(target).size < 2)
+  if (kind !== 'ridge' && new Set(target).size < 2)
     throw new UserError('all training rows have the same label', {
       fix: 'A classifier learns from rows of each class: is the window or the label right?',
     });
@@ -95,7 +94,13 @@ export function fitMlp(
   const aside = Math.min(rows - 1, Math.max(1, Math.round(rows * keptAside)));
   const held = order.subarray(0, aside);
   const train = order.slice(aside);
-  const network = new Network([width, ...hidden, 1], kind, random, penalty / rows, arithmetic);
+  const network = new Network(
+    [width, ...hidden, kind === 'softmax' ? classes : 1],
+    kind,
+    random,
+    penalty / rows,
+    arithmetic,
+  );
   let best = Number.POSITIVE_INFINITY;
   let bestLayers = network.copy();
   let since = 0;
@@ -119,9 +124,10 @@ export function fitMlp(
   };
 }
 
-/** The probability of class 1, or the predicted number, of every row. */
+/** The probability of class 1, or the predicted number, of every row; for softmax rows × classes, row-major. */
 export function predictMlp(model: MlpModel, features: readonly Float64Array[], rows: number): Float64Array {
-  const result = new Float64Array(rows);
+  const outputs = model.layers.at(-1)!.outputs;
+  const result = new Float64Array(rows * outputs);
   const widest = Math.max(...model.layers.map(({ inputs, outputs }) => Math.max(inputs, outputs)));
   let input = new Float64Array(widest);
   let output = new Float64Array(widest);
@@ -131,9 +137,20 @@ export function predictMlp(model: MlpModel, features: readonly Float64Array[], r
       forward(layer, input, output, at < model.layers.length - 1);
       [input, output] = [output, input];
     }
-    result[row] = model.kind === 'logistic' ? 1 / (1 + Math.exp(-input[0]!)) : input[0]!;
+    if (model.kind === 'softmax') softmax(input, result.subarray(row * outputs, (row + 1) * outputs));
+    else result[row] = model.kind === 'logistic' ? 1 / (1 + Math.exp(-input[0]!)) : input[0]!;
   }
   return result;
+}
+
+/** Margins as probabilities, of as many classes as `to` has; gives the logarithm of the sum of their exponentials. */
+function softmax(margins: Float64Array, to: Float64Array): number {
+  let top = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < to.length; k++) top = Math.max(top, margins[k]!);
+  let sum = 0;
+  for (let k = 0; k < to.length; k++) sum += to[k] = Math.exp(margins[k]! - top);
+  for (let k = 0; k < to.length; k++) to[k] = to[k]! / sum;
+  return top + Math.log(sum);
 }
 
 type Random = ReturnType<typeof seededRandom>;
@@ -178,14 +195,14 @@ class Network {
   readonly #moments: { first: Layer; second: Layer }[];
   readonly #values: Float64Array[];
   readonly #errors: Float64Array[];
-  readonly #kind: 'logistic' | 'ridge';
+  readonly #kind: MlpKind;
   readonly #decay: number;
   readonly #arithmetic: MlpArithmetic | undefined;
   #steps = 0;
 
   constructor(
     sizes: readonly number[],
-    kind: 'logistic' | 'ridge',
+    kind: MlpKind,
     random: Random,
     decay: number,
     arithmetic: MlpArithmetic | undefined,
@@ -218,13 +235,18 @@ class Network {
     }));
   }
 
-  /** Mean loss of rows: log loss, or half the squared error. */
+  /** Mean loss of rows: log loss (of two or more classes), or half the squared error. */
   loss(x: Float64Array, y: Float64Array, rows: Uint32Array): number {
     if (this.#arithmetic !== undefined) return this.#arithmetic.loss(this.#kind, this.#layers, x, y, rows);
     let total = 0;
     for (const row of rows) {
-      const z = this.#run(x, row);
+      const out = this.#run(x, row);
       const truth = y[row]!;
+      if (this.#kind === 'softmax') {
+        total += softmax(out, this.#errors.at(-1)!) - out[truth]!;
+        continue;
+      }
+      const z = out[0]!;
       total +=
         this.#kind === 'logistic'
           ? Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0) - truth * z
@@ -255,20 +277,29 @@ class Network {
       bias.fill(0);
     }
     for (const row of rows) {
-      const z = this.#run(x, row);
-      const predicted = this.#kind === 'logistic' ? 1 / (1 + Math.exp(-z)) : z;
-      this.#errors.at(-1)![0] = (predicted - y[row]!) / rows.length;
+      const out = this.#run(x, row);
+      const errors = this.#errors.at(-1)!;
+      if (this.#kind === 'softmax') {
+        softmax(out, errors);
+        errors[y[row]!]! -= 1;
+        for (let k = 0; k < errors.length; k++) errors[k] = errors[k]! / rows.length;
+      } else {
+        const z = out[0]!;
+        const predicted = this.#kind === 'logistic' ? 1 / (1 + Math.exp(-z)) : z;
+        errors[0] = (predicted - y[row]!) / rows.length;
+      }
       this.#backward();
     }
   }
 
-  #run(x: Float64Array, row: number): number {
+  /** The outputs for a row. */
+  #run(x: Float64Array, row: number): Float64Array {
     const input = this.#values[0]!;
     const width = input.length;
     for (let j = 0; j < width; j++) input[j] = x[row * width + j]!;
     for (const [at, layer] of this.#layers.entries())
       forward(layer, this.#values[at]!, this.#values[at + 1]!, at < this.#layers.length - 1);
-    return this.#values.at(-1)![0]!;
+    return this.#values.at(-1)!;
   }
 
   #backward(): void {
