@@ -12,9 +12,9 @@ import { n as isSticky, r as planComment, t as commentMarker } from "./lifecycle
 import { c as environmentOf, d as nextEvent, s as appendLedger } from "./lifecycle.js";
 import { t as converge } from "./lifecycle-converge.js";
 import { a as prose, i as markdown, r as link, t as codeSpan } from "./reporting-escape.js";
-import { t as reportModel } from "./reporting-model.js";
-import { u as verdictSentence, v as count, x as plural } from "./reporting-sentence.js";
-import { c as renderSummary, l as table, r as folded } from "./reporting-render.js";
+import { a as count, c as plural, r as table, t as folded } from "./reporting-layout.js";
+import { r as verdictSentence, t as reportModel } from "./reporting-model.js";
+import { s as renderSummary } from "./reporting-render.js";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 

@@ -4,7 +4,7 @@ import { r as formatVersion } from "./contracts-names.js";
 import { o as parseDocument } from "./contracts-common2.js";
 import { t as UserError } from "./contracts-errors.js";
 import { a as groupsOf, c as readTable } from "./evaluation.js";
-import { n as metricOf } from "./evaluation-scored.js";
+import { t as metricOf } from "./evaluation-score-rows.js";
 import { t as createManifestReader } from "./github-manifest.js";
 import { c as environmentOf, o as publishedVersions } from "./lifecycle.js";
 import { mkdtemp, readFile } from "node:fs/promises";

@@ -1,4 +1,5 @@
 import { n as __exportAll, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+import { n as trainingBackendMeaning, r as trainingBackends } from "./contracts-train-model.js";
 import { t as tasks } from "./contracts-validate-model.js";
 import { n as columnTypeSchema, r as columnTypes } from "./contracts-data-profile.js";
 import { C as string, E as toJSONSchema, S as strictObject, _ as int, b as object, d as yamlNouns, g as discriminatedUnion, h as boolean, l as describeIssue, m as array, p as _enum, t as digestSchema, u as valueAt, v as literal, w as union, x as record, y as number } from "./contracts-common2.js";
@@ -6821,6 +6822,7 @@ const modelSchema = strictObject({
 	features: union([array(column).min(1), record(string(), column)]).optional().meta({ description: "Columns that the model reads: a list, in the order of training; or, for a model with inputs by name, a mapping from input to column. Default: what the model file says; for training, all columns but key, label and time." }),
 	train: strictObject({
 		trainer: _enum(["linear", "mlp"]).optional().meta({ description: "A trainer of ours: `linear` (logistic regression, or ridge for regression) or `mlp` (a small neural network)." }),
+		backend: _enum(trainingBackends).optional().meta({ description: `${trainingBackendMeaning} Default: \`javascript\`.` }),
 		penalty: number().nonnegative().optional().meta({ description: "Strength of the L2 penalty on standardised features. Default: 1." }),
 		folds: int().min(2).max(50).optional().meta({ description: "Folds of the cross-validation on the training rows. Default: none." }),
 		seed: int().min(0).max(4294967295).optional().meta({ description: "Seed of training and folds. Same inputs and seed, same bytes. Default: 1." }),

@@ -22,6 +22,28 @@ const gateResultSchema = strictObject({
 	reason: string().max(2e3),
 	line: int().positive().max(1e6).optional().meta({ description: "line of the gate in modelops.yml, where it stands there" })
 });
+const classFigures = {
+	precision: maybeNumber,
+	recall: maybeNumber,
+	f1: maybeNumber
+};
+/** Of several classes: how well each is told from the others, and which are confused. */
+const classesSchema = strictObject({
+	count: count.meta({ description: "classes of candidate and champion together" }),
+	perClass: array(strictObject({
+		name: string(),
+		rows: count.meta({ description: "rows with this label" }),
+		predicted: count.meta({ description: "rows that the candidate says are of this class" }),
+		right: count,
+		...classFigures,
+		champion: strictObject(classFigures).nullable()
+	})).max(200).meta({ description: "the classes with the most rows first" }),
+	confusion: array(strictObject({
+		label: string(),
+		predicted: string(),
+		rows: count
+	})).max(200).meta({ description: "how often which label was taken for which class, the most frequent first; every pair where there are at most 12 classes" })
+});
 const metricSchema = strictObject({
 	name: string(),
 	direction: _enum([
@@ -116,6 +138,7 @@ const evaluationReportSchema = strictObject({
 		from: number(),
 		to: number()
 	})).nullable(),
+	classes: classesSchema.optional().meta({ description: "of multiclass classification only" }),
 	slices: array(strictObject({
 		column: string(),
 		value: string(),

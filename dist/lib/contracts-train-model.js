@@ -3,6 +3,14 @@ import { t as common } from "./contracts-common.js";
 import { t as tasks } from "./contracts-validate-model.js";
 
 // packages/contracts/src/actions/train-model.ts
+/** What does the arithmetic of the trainer `mlp`. */
+const trainingBackends = [
+	"javascript",
+	"wasm",
+	"tfjs-node",
+	"auto"
+];
+const trainingBackendMeaning = "What does the arithmetic of `mlp`: `javascript`, in double precision; `wasm`, the bundled TensorFlow.js; `tfjs-node`, the `@tensorflow/tfjs-node` of the workspace; `auto`: tfjs-node where it is installed, else wasm. A backend that is asked for is never replaced by another.";
 /** The inputs and outputs of `train-model`. It has no token: where user code runs, there is none to take. */
 const trainModel = defineAction({
 	name: "train-model",
@@ -33,6 +41,7 @@ const trainModel = defineAction({
 			description: "Strength of the L2 penalty on standardised features. Default: 1.",
 			min: 0
 		}),
+		backend: optionalChoice(trainingBackends, { description: `${trainingBackendMeaning} Default: what \`train\` says; without it \`javascript\`.` }),
 		folds: integer({
 			description: "Folds of the cross-validation on the training rows. Default: none.",
 			min: 2,
@@ -62,4 +71,4 @@ const trainModel = defineAction({
 	}]
 });
 
-export { trainModel as t };
+export { trainingBackendMeaning as n, trainingBackends as r, trainModel as t };

@@ -2,7 +2,11 @@ import { a as lines, c as text, i as integer, l as textWithDefault, n as defineA
 import { t as common } from "./contracts-common.js";
 
 // packages/contracts/src/actions/validate-model.ts
-const tasks = ["binary-classification", "regression"];
+const tasks = [
+	"binary-classification",
+	"multiclass-classification",
+	"regression"
+];
 const validateModelModes = [
 	"auto",
 	"evaluate",

@@ -5,6 +5,161 @@ import { t as parseNumber } from "./data-csv.js";
 import { a as groupsOf } from "./evaluation.js";
 import { createHash } from "node:crypto";
 
+// packages/evaluation/src/class-columns.ts
+/** More classes than this are rather names of rows than classes. */
+const mostClasses = 1e3;
+/** How far from 1 the probabilities of a row may sum: they were rounded on the way through a file. */
+const tolerance = .001;
+/**
+* The one spelling of a class: what is a number goes by its value, so that `2` and `2.0` are one class; an identifier such
+* as `007`, and any other text, stays as it is.
+*/
+function className(text) {
+	const number = parseNumber(text);
+	if (number === void 0 || !Number.isFinite(number) || /^\s*[+-]?0\d/.test(text)) return text;
+	return Number.isInteger(number) && !Number.isSafeInteger(number) ? text : String(number);
+}
+/** Sorted by UTF-16 code units, as every list of classes here is: of equal probabilities the first class wins. */
+function sortedClasses(names) {
+	return [...new Set(names)].sort();
+}
+/**
+* The columns that begin with `<prefix>_`; undefined where there are fewer than two.
+* @throws UserError when two are of one class, or there are more than 1000.
+*/
+function classColumns(table, prefix) {
+	const start = `${prefix}_`;
+	const columns = table.columnNames.filter((name) => name.startsWith(start) && name.length > start.length).map((name) => ({
+		name,
+		class: className(name.slice(start.length))
+	})).sort((a, b) => a.class < b.class ? -1 : a.class > b.class ? 1 : 0);
+	if (columns.length < 2) return void 0;
+	for (const [at, column] of columns.entries()) {
+		const next = columns[at + 1];
+		if (next?.class !== column.class) continue;
+		throw new UserError(`the columns "${column.name}" and "${next.name}" are of one class, "${column.class}"`, {
+			where: table.source.path,
+			fix: "Classes that are numbers go by their value: keep one of the columns."
+		});
+	}
+	if (columns.length > 1e3) throw new UserError(`${columns.length} columns begin with "${start}"; a task has at most ${mostClasses} classes`, { where: table.source.path });
+	return {
+		prefix,
+		columns
+	};
+}
+/** The error for a file that is to have probabilities of classes and has none. */
+function noClassColumns(table, asked) {
+	const prefix = asked ?? "score";
+	return new UserError(`no columns look like the probabilities of the classes (\`${prefix}_<class>\`)`, {
+		where: table.source.path,
+		fix: `Write one column for each class, named \`${prefix}_\` and the class, with its probability: predict_proba(X) in scikit-learn, in the order of classes_. The columns are: ${table.columnNames.slice(0, 30).join(", ")}.`
+	});
+}
+/**
+* The probabilities of every row, rows × classes, in the order of `classes`; 0 for a class that has no column.
+* @throws UserError naming the row: a probability that is missing or outside [0, 1], a row that does not sum to 1 (± 0.001).
+*/
+function readClassScores(table, found, classes) {
+	const width = classes.length;
+	const scores = new Float64Array(table.rowCount * width);
+	const sums = new Float64Array(table.rowCount);
+	for (const { name, class: own } of found.columns) {
+		const column = table.column(name);
+		const at = classes.indexOf(own);
+		for (let row = 0; row < table.rowCount; row++) {
+			const value = probabilityAt(column, row);
+			if (value === void 0) throw noProbability(table, name, row);
+			scores[row * width + at] = value;
+			sums[row] += value;
+		}
+	}
+	const wrong = sums.findIndex((sum) => Math.abs(sum - 1) > tolerance);
+	if (wrong >= 0) throw new UserError(`the probabilities of the row sum to ${Number(sums[wrong].toPrecision(6))}, and not to 1`, {
+		where: table.locate(wrong),
+		fix: `Every column that begins with \`${found.prefix}_\` is taken as the probability of a class: ${found.columns.slice(0, 10).map(({ name }) => name).join(", ")}. Rename what is none; margins become probabilities by a softmax.`
+	});
+	return scores;
+}
+function probabilityAt(column, row) {
+	if (column.isMissing(row)) return void 0;
+	const value = column.type === "number" ? column.values[row] : column.type === "string" ? parseNumber(column.text(row)) : void 0;
+	return value !== void 0 && value >= 0 && value <= 1 ? value : void 0;
+}
+function noProbability(table, name, row) {
+	const column = table.column(name);
+	const where = table.locate(row, name);
+	if (column.isMissing(row)) return new UserError("the score is missing", {
+		where,
+		fix: "A model must answer for every row that it is judged on; write 0 for a class that is impossible."
+	});
+	return new UserError(`the score is ${shown(column, row)}, which is not a probability between 0 and 1`, {
+		where,
+		fix: "Give the probability of each class: predict_proba(X) in scikit-learn, the softmax of margins."
+	});
+}
+/** The cell as a message shows it: quoted, and not too long. */
+function shown(column, row) {
+	const text = column.text(row) ?? "";
+	return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
+/**
+* The class of every row, as its index among `classes`.
+* @throws UserError naming the row when a label is missing, or is no class that the scores know.
+*/
+function readClassLabels(table, name, classes) {
+	const column = table.column(name);
+	const index = new Map(classes.map((one, at) => [one, at]));
+	const labels = new Float64Array(table.rowCount);
+	for (let row = 0; row < labels.length; row++) {
+		const text = column.isMissing(row) ? null : column.text(row);
+		if (text === null || text === "") throw new UserError("the label is missing", {
+			where: table.locate(row, name),
+			fix: "Judge a model on rows whose truth is known; leave the others out."
+		});
+		const found = index.get(className(text));
+		if (found === void 0) throw new UserError(`the label is ${shown(column, row)}, a class of which there is no score`, {
+			where: table.locate(row, name),
+			fix: `Scores are there for: ${classes.slice(0, 20).join(", ")}${classes.length > 20 ? ", …" : ""}. Correct the label; or, if the model does not know the class, say so by a column of zeros for it.`
+		});
+		labels[row] = found;
+	}
+	return labels;
+}
+/**
+* Whether labels are names of classes: three different texts at least, none of which is a number, true or false.
+*/
+function looksLikeClasses(label, rowCount) {
+	if (label.type !== "string") return false;
+	const seen = /* @__PURE__ */ new Set();
+	for (let row = 0; row < rowCount; row++) {
+		const text = label.isMissing(row) ? "" : label.text(row).trim();
+		if (text === "" || seen.has(text)) continue;
+		if (parseNumber(text) !== void 0 || /^(?:true|false)$/i.test(text)) return false;
+		seen.add(text);
+	}
+	return seen.size >= 3;
+}
+/** The same labels for another list of classes that has all of theirs. */
+function withClasses(of, from, to) {
+	const place = Uint32Array.from(from, (name) => to.indexOf(name));
+	const label = of.label.map((index) => place[index]);
+	if (!("score" in of) || !(of.score instanceof Float64Array)) return {
+		...of,
+		label,
+		classes: to
+	};
+	const rows = of.label.length;
+	const score = new Float64Array(rows * to.length);
+	for (let row = 0; row < rows; row++) for (let k = 0; k < from.length; k++) score[row * to.length + place[k]] = of.score[row * from.length + k];
+	return {
+		...of,
+		label,
+		score,
+		classes: to
+	};
+}
+
 // packages/evaluation/src/predictions.ts
 const usual = {
 	label: [
@@ -55,24 +210,46 @@ function absent(table, name, input) {
 		fix: `${error.fix ?? ""} The column is named by the input \`${input}\`.`
 	});
 }
-/** The columns that a table's predictions would be read from. @throws UserError when one is absent or cannot be told. */
-function resolveColumns(table, spec) {
+/** The columns with key and label. @throws UserError when one is absent or cannot be told. */
+function resolveTruthColumns(table, spec) {
 	return {
 		key: keyColumn(table, spec.key),
-		label: roleColumn(table, "label", spec.label),
-		score: roleColumn(table, "score", spec.score)
+		label: roleColumn(table, "label", spec.label)
 	};
+}
+/** The columns that a table's predictions would be read from. @throws UserError when one is absent or cannot be told. */
+function resolveColumns(table, spec) {
+	const { key, label } = resolveTruthColumns(table, spec);
+	const classes = scoresOfClasses(table, label, spec);
+	return {
+		key,
+		label,
+		score: classes === void 0 ? roleColumn(table, "score", spec.score) : `${classes.prefix}_*`
+	};
+}
+/**
+* The columns with one probability a class, where the task is multiclass: because it is said, because there is no other score,
+* or because the labels are texts.
+*/
+function scoresOfClasses(table, label, { task, score }) {
+	const isAsked = task === "multiclass-classification";
+	if (task !== void 0 && !isAsked) return void 0;
+	const names = score === void 0 ? usual.score : [score];
+	const isPlain = names.some((name) => table.hasColumn(name));
+	const isText = isAsked || !isPlain || looksLikeClasses(table.column(label), table.rowCount);
+	const found = isText ? names.map((name) => classColumns(table, name)).find((columns) => columns !== void 0) : void 0;
+	if (found === void 0 && (isAsked || isPlain && isText)) throw noClassColumns(table, score);
+	return found;
 }
 /**
 * Predictions from a table, checked row by row.
 * @throws UserError naming the file, the line or row and the column: an absent column; a label that is not 0/1
-* (true/false) or, for regression, no finite number; label and score interchanged; a score that is missing, not finite, or outside [0, 1] for
-* binary classification; a missing or repeated key; an absent slice column; a missing group.
+* (true/false), is no class of the scores or, for regression, no finite number; label and score interchanged; a score that is
+* missing, not finite, or no probability for classification; probabilities of classes that do not sum to 1; a missing or repeated key; an absent slice column; a missing group.
 */
 function predictionsFromTable(table, spec = {}) {
 	const names = resolveColumns(table, spec);
-	if (spec.task !== "regression") refuseInterchanged(table, names);
-	const task = spec.task ?? inferTask(table.column(names.label), table.rowCount);
+	const scores = scoresOfClasses(table, names.label, spec);
 	const columns = {};
 	for (const name of spec.slices ?? []) {
 		if (!table.hasColumn(name)) throw absent(table, name, "slices");
@@ -80,28 +257,47 @@ function predictionsFromTable(table, spec = {}) {
 	}
 	if (spec.group !== void 0 && !table.hasColumn(spec.group.column)) throw absent(table, spec.group.column, "group");
 	return {
-		task,
+		...scores === void 0 ? readPlain(table, names, spec.task) : readClasses(table, names, scores, spec),
 		key: readKeys(table, names.key),
-		label: readLabels(table, names.label, task),
-		score: readScores(table, names.score, task),
 		...spec.group === void 0 ? {} : { group: groupsOf(table, spec.group) },
 		columns
 	};
 }
-/** Key and label of a table that the candidate did not write. @throws UserError as `predictionsFromTable` does. */
+function readPlain(table, names, asked) {
+	if (asked !== "regression") refuseInterchanged(table, names);
+	const task = asked ?? inferTask(table.column(names.label), table.rowCount);
+	return {
+		task,
+		label: readLabels(table, names.label, task),
+		score: readScores(table, names.score, task)
+	};
+}
+function readClasses(table, names, scores, spec) {
+	const classes = sortedClasses([...scores.columns.map((column) => column.class), ...spec.classes ?? []]);
+	return {
+		task: "multiclass-classification",
+		label: readClassLabels(table, names.label, classes),
+		score: readClassScores(table, scores, classes),
+		classes,
+		labelColumn: names.label
+	};
+}
+/**
+* Key and label of a table that the candidate did not write; of several classes, which are the candidate's. @throws UserError as `predictionsFromTable` does.
+*/
 function truthFromTable(table, spec) {
-	const key = keyColumn(table, spec.key);
-	const label = roleColumn(table, "label", spec.label);
+	const { key, label } = resolveTruthColumns(table, spec);
 	return {
 		key: readKeys(table, key),
-		label: readLabels(table, label, spec.task)
+		label: spec.classes === void 0 ? readLabels(table, label, spec.task) : readClassLabels(table, label, spec.classes)
 	};
 }
 /**
 * Digest of what was judged on: keys, labels and groups, whatever the order of the rows and the file's format.
 */
 function evaluationSetDigest(predictions) {
-	const { key, label, group } = predictions;
+	const { key, classes, group } = predictions;
+	const label = classes === void 0 ? predictions.label : Array.from(predictions.label, (index) => classes[index]);
 	const order = sortedByKey(key);
 	const hash = createHash("sha256");
 	for (const row of order) hash.update(`${JSON.stringify([
@@ -143,9 +339,13 @@ function readKeys(table, name) {
 	}
 	return keys;
 }
-/** What a column of labels looks like: regression when some label is neither 0 nor 1 (true and false). */
+/**
+* What a column of labels looks like: multiclass when they are three texts or more, regression when some label is neither
+* 0 nor 1 (true and false).
+*/
 function inferTask(label, rowCount) {
 	if (label.type === "boolean") return "binary-classification";
+	if (looksLikeClasses(label, rowCount)) return "multiclass-classification";
 	for (let row = 0; row < rowCount; row++) {
 		if (label.isMissing(row)) continue;
 		const value = numberAt(label, row);
@@ -196,7 +396,7 @@ function readLabels(table, name, task) {
 		const value = numberAt(column, row);
 		if (task === "binary-classification" && value !== 0 && value !== 1) throw new UserError(`the label is ${shown(column, row)}, which is neither 0 nor 1`, {
 			where: table.locate(row, name),
-			fix: "Write 1 (or true) for the class whose probability the score is, else 0 (or false). For numbers set `task: regression`."
+			fix: "Write 1 (or true) for the class whose probability the score is, else 0 (or false). For numbers set `task: regression`; for several classes write a probability of each, `score_<class>`."
 		});
 		if (value === void 0 || !Number.isFinite(value)) throw new UserError(`the label is ${shown(column, row)}, which is not a finite number`, {
 			where: table.locate(row, name),
@@ -227,10 +427,6 @@ function readScores(table, name, task) {
 	}
 	return scores;
 }
-function shown(column, row) {
-	const text = column.text(row) ?? "";
-	return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-}
 /** The error for a slice or gate that names a column which the predictions do not carry. */
 function unknownSliceColumn(column, known, where) {
 	return new UserError(`there is no column "${column}" to slice by`, {
@@ -239,4 +435,4 @@ function unknownSliceColumn(column, known, where) {
 	});
 }
 
-export { sortedByKey as a, resolveColumns as i, inferTask as n, truthFromTable as o, predictionsFromTable as r, unknownSliceColumn as s, evaluationSetDigest as t };
+export { resolveTruthColumns as a, unknownSliceColumn as c, withClasses as d, resolveColumns as i, className as l, inferTask as n, sortedByKey as o, predictionsFromTable as r, truthFromTable as s, evaluationSetDigest as t, sortedClasses as u };

@@ -1,121 +1,26 @@
 import { t as UserError } from "./contracts-errors.js";
-import { n as normalQuantile, r as studentQuantile, t as normalCdf } from "./evaluation-distributions.js";
-import { a as metricsOf, i as metricDefinitions, o as proportionOf, r as checkMetric, t as Scored } from "./evaluation-scored.js";
-import { n as seededRandom, t as hashText } from "./evaluation-random.js";
 import { t as parseNumber } from "./data-csv.js";
-import { a as sortedByKey, s as unknownSliceColumn } from "./evaluation-predictions.js";
-
-// packages/evaluation/src/intervals.ts
-/**
-* Wilson's score interval of a proportion `hits / of` (Wilson 1927; statsmodels `proportion_confint(method="wilson")`).
-* `hits` may be fractional, for a share that is known over an effective number of units.
-*/
-function wilson(hits, of, level = .95) {
-	const z = normalQuantile(.5 + level / 2);
-	const p = hits / of;
-	const z2 = z * z;
-	const center = (p + z2 / (2 * of)) / (1 + z2 / of);
-	const half = z / (1 + z2 / of) * Math.sqrt(p * (1 - p) / of + z2 / (4 * of * of));
-	return [p === 0 ? 0 : Math.max(0, center - half), p === 1 ? 1 : Math.min(1, center + half)];
-}
-/**
-* DeLong's interval of an AUC on the logit scale (DeLong, DeLong, Clarke-Pearson 1988; midranks by Sun, Xu 2014).
-* `variance` is DeLong's of the AUC. Undefined (null) at an AUC of 0 or 1, whose variance is 0.
-*/
-function logitDeLong(auc, variance, level = .95) {
-	if (!(auc > 0 && auc < 1 && variance > 0)) return null;
-	const half = normalQuantile(.5 + level / 2) * Math.sqrt(variance) / (auc * (1 - auc));
-	const logit = Math.log(auc / (1 - auc));
-	return [1 / (1 + Math.exp(half - logit)), 1 / (1 + Math.exp(-half - logit))];
-}
-/**
-* Newcombe's method 5 for an AUC (Newcombe 2006, Statistics in Medicine 25:559–573): the score-type interval
-* with Hanley and McNeil's variance taken at the bound, and (m + n)/2 − 1 for both m − 1 and n − 1.
-* Usable with few rows of a class and at an AUC of 0 or 1.
-*/
-function newcombe5(auc, positives, negatives, level = .95) {
-	const z = normalQuantile(.5 + level / 2);
-	const star = (positives + negatives) / 2 - 1;
-	const variance = (theta) => theta * (1 - theta) / (positives * negatives) * (1 + star * ((1 - theta) / (2 - theta) + theta / (1 + theta)));
-	const solve = (end) => {
-		if (auc === end) return end;
-		let inner = auc;
-		let outer = end;
-		for (let i = 0; i < 200; i++) {
-			const middle = (inner + outer) / 2;
-			if (Math.abs(auc - middle) < z * Math.sqrt(variance(middle))) inner = middle;
-			else outer = middle;
-		}
-		return (inner + outer) / 2;
-	};
-	return [solve(0), solve(1)];
-}
-/**
-* Bias-corrected and accelerated bootstrap interval (Efron 1987) from replicates of an estimate.
-* The nominal quantiles are those of Student's t with `clusters` − 1 degrees of freedom times √(k/(k−1))
-* (Hesterberg 2015, "expanded percentile"), since the plain ones are too narrow with few clusters.
-* @param influence change of the estimate per unit of weight of each cluster, for the acceleration; null: none (BC).
-* @param scale size of the numbers that the estimate is made of; a spread of 1e-12 of it is rounding.
-* @returns null when more than a tenth of the replicates are undefined (NaN) or none varies.
-*/
-function bcaInterval(replicates, estimate, influence, clusters, level = .95, scale = Math.abs(estimate)) {
-	const defined = replicates.filter((value) => !Number.isNaN(value)).sort();
-	const count = defined.length;
-	if (count < .9 * replicates.length || count === 0) return null;
-	if (defined[count - 1] - defined[0] <= 1e-12 * scale) return null;
-	let below = 0;
-	let equal = 0;
-	for (const value of defined) if (value < estimate) below++;
-	else if (value === estimate) equal++;
-	const share = (below + equal / 2) / count;
-	const z0 = normalQuantile(Math.min(Math.max(share, 1 / (count + 1)), count / (count + 1)));
-	const a = influence === null ? 0 : acceleration(influence);
-	const z = Math.sqrt(clusters / (clusters - 1)) * studentQuantile(.5 + level / 2, clusters - 1);
-	const adjusted = (side) => {
-		const denominator = 1 - a * (z0 + side);
-		return denominator > .1 ? normalCdf(z0 + (z0 + side) / denominator) : normalCdf(side);
-	};
-	return [quantile(defined, adjusted(-z)), quantile(defined, adjusted(z))];
-}
-/** A sixth of the skewness of the influence values: how fast the standard error changes with the estimate. */
-function acceleration(influence) {
-	let mean = 0;
-	for (const value of influence) mean += value / influence.length;
-	let second = 0;
-	let third = 0;
-	for (const value of influence) {
-		const centered = value - mean;
-		second += centered * centered;
-		third += centered * centered * centered;
-	}
-	return second > 0 ? third / (6 * second ** 1.5) : 0;
-}
-/** Quantile of sorted replicates at position p·(B + 1), interpolated; the ends are the extreme replicates. */
-function quantile(sorted, p) {
-	const position = Math.min(Math.max(p * (sorted.length + 1) - 1, 0), sorted.length - 1);
-	const index = Math.floor(position);
-	const next = sorted[Math.min(index + 1, sorted.length - 1)];
-	return sorted[index] + (position - index) * (next - sorted[index]);
-}
+import { c as unknownSliceColumn, d as withClasses, o as sortedByKey, u as sortedClasses } from "./evaluation-predictions.js";
+import { a as checkMetric, c as bcaInterval, i as decisionsOf, l as wilson, o as definitionOf, r as scoreRows, s as metricsOf } from "./evaluation-score-rows.js";
+import { n as seededRandom, t as hashText } from "./evaluation-random.js";
 
 // packages/evaluation/src/estimator.ts
 /** Fewest groups (or rows, where the bootstrap draws rows) from which an interval is made. */
 const minimumUnits = 8;
 /** Fewer clusters than this with a wrong row, and the bootstrap has not seen how wrong a cluster can be. */
 const sparse = 3;
-/** With fewer distinct scores than this, two models may agree on all rows by coincidence. */
-const coincidence = 20;
 /** Estimates, with intervals, on one set of rows. Bootstrap replicates are made once per family of metrics and kept. */
 var Estimator = class {
 	rows;
 	settings;
+	/** Rows of class 1; null where there is no such class. */
 	positives;
 	#scored = /* @__PURE__ */ new Map();
 	#replicates = /* @__PURE__ */ new Map();
 	constructor(rows, settings) {
 		this.rows = rows;
 		this.settings = settings;
-		this.positives = rows.task === "regression" ? null : rows.label.reduce((sum, label) => sum + label, 0);
+		this.positives = rows.task === "binary-classification" ? rows.label.reduce((sum, label) => sum + label, 0) : null;
 	}
 	/** A model's metric on these rows, without an interval; null when undefined. */
 	value(model, metric, threshold = this.settings.threshold) {
@@ -124,36 +29,32 @@ var Estimator = class {
 		return Number.isNaN(value) ? null : value;
 	}
 	/**
-	* A model's metric with its interval. Independent rows: Wilson for proportions; DeLong on the logit for the AUC
-	* with at least 100 rows of each class, else Newcombe's method 5; BCa bootstrap for the rest.
+	* A model's metric with its interval. Independent rows: the task's own formula where it has one (`Scored.formula`), BCa
+	* bootstrap for the rest.
 	* Groups: cluster bootstrap (BCa), widened by Wilson over the groups where fewer than three hold a wrong row.
 	*/
 	estimate(model, metric, threshold = this.settings.threshold) {
 		const { level } = this.settings;
 		const value = this.value(model, metric, threshold);
-		if (value === null) return unknown(null, this.#whyUndefined(metric));
+		if (value === null) return unknown(null, this.#whyUndefined(metric, threshold));
 		const scored = this.#model(model, threshold);
 		if (this.rows.groups === null) {
-			const proportion = proportionOf(metric, scored.totals);
-			if (proportion !== void 0 && this.rows.task === "binary-classification") return known(value, wilson(proportion.hits, proportion.of, level), "Wilson");
-			if (metric === "roc_auc") {
-				const positives = this.positives;
-				const negatives = this.rows.key.length - positives;
-				const interval = positives >= 100 && negatives >= 100 ? logitDeLong(value, scored.placements().variance, level) : null;
-				return interval === null ? known(value, newcombe5(value, positives, negatives, level), "Newcombe 5") : known(value, interval, "logit DeLong");
-			}
+			const formula = scored.formula(metric, level);
+			if (formula !== null) return known(value, formula.interval, formula.method);
 		}
 		const evidence = scored.evidence(metric);
 		const tooFew = this.#tooFew(metric, evidence);
 		if (tooFew !== null) return unknown(value, tooFew);
 		const interval = bcaInterval(this.#draws(model, metric, threshold), value, scored.influence(metric), evidence.of, level);
-		const [low, high] = metricDefinitions[metric].range;
+		const [low, high] = definitionOf(this.rows.task, metric).range;
 		const isSparse = Math.min(evidence.misses ?? sparse, evidence.hits ?? sparse) < sparse;
-		if (interval !== null && !isSparse) return known(value, clip(interval, [low, high]), this.#method());
+		const unseen = scored.unseen(metric, level);
+		const isWhole = unseen[0] === 0 && unseen[1] === 0;
+		if (interval !== null && !isSparse && isWhole) return known(value, clip(interval, [low, high]), this.#method());
 		if (!Number.isFinite(high - low)) return unknown(value, "the bootstrap replicates are all the same or undefined, which says nothing of the error");
 		const share = (value - low) / (high - low);
 		const [a, b] = wilson(share * evidence.of, evidence.of, level);
-		return known(value, clip(union(interval, [low + a * (high - low), low + b * (high - low)]), [low, high]), "widened by Wilson");
+		return known(value, clip(isWhole ? union(interval, [low + a * (high - low), low + b * (high - low)]) : moved(value, interval ?? [value, value], unseen), [low, high]), "widened by Wilson");
 	}
 	/**
 	* The candidate's metric minus `coefficient` times the champion's on the same rows, with a paired BCa bootstrap
@@ -164,15 +65,10 @@ var Estimator = class {
 		const { level } = this.settings;
 		const ours = this.value(0, metric, threshold);
 		const theirs = this.value(1, metric, threshold);
-		if (ours === null || theirs === null) return unknown(null, this.#whyUndefined(metric));
+		if (ours === null || theirs === null) return unknown(null, this.#whyUndefined(metric, threshold));
 		const value = ours - coefficient * theirs;
 		const [a, b] = [this.#model(0, threshold), this.#model(1, threshold)];
-		const definition = metricDefinitions[metric];
-		const isRank = definition.ranked && this.rows.task === "binary-classification";
-		if (coefficient === 1 && metric === "prevalence") return known(0, [0, 0], "identical predictions");
-		if (coefficient === 1 && a.distinctScores >= coincidence) {
-			if (a.sameScores(b) || isRank && a.sameRanking(b)) return known(0, [0, 0], "identical predictions");
-		}
+		if (coefficient === 1 && a.identical(metric, b)) return known(0, [0, 0], "identical predictions");
 		const evidence = [a.evidence(metric), b.evidence(metric)];
 		const of = Math.min(evidence[0].of, evidence[1].of);
 		const tooFew = this.#tooFew(metric, evidence[0]) ?? this.#tooFew(metric, evidence[1]);
@@ -181,35 +77,47 @@ var Estimator = class {
 		const second = this.#draws(1, metric, threshold);
 		const [influence, subtrahend] = [a.influence(metric), b.influence(metric)];
 		const interval = bcaInterval(first.map((draw, i) => draw - coefficient * second[i]), value, influence === null || subtrahend === null ? null : influence.map((x, i) => x - coefficient * subtrahend[i]), of, level, Math.max(Math.abs(ours), Math.abs(coefficient * theirs)));
-		const [low, high] = definition.range;
+		const [low, high] = definitionOf(this.rows.task, metric).range;
 		const width = high - low;
 		const range = [low - coefficient * high, high - coefficient * low];
-		let differing = null;
-		if (definition.threshold) differing = a.decisionsDiffer(b);
-		else if (isRank) differing = Math.max(evidence[0].misses, evidence[1].misses);
+		const differing = a.differing(metric, b);
 		if (interval !== null && (differing === null || differing >= sparse)) return known(value, Number.isFinite(width) ? clip(interval, range) : interval, this.#method());
 		if (!Number.isFinite(width)) return unknown(value, "the bootstrap replicates are all the same or undefined, which says nothing of the error");
 		const share = wilson(Math.min(differing ?? 0, of), of, level)[1] * width * Math.max(1, coefficient);
 		return known(value, clip(union(interval, [value - share, value + share]), range), "widened by Wilson");
 	}
+	/** A model's scores on these rows, for what is no metric. */
+	scored(model) {
+		return this.#model(model, this.settings.threshold);
+	}
 	#model(model, threshold) {
 		const name = `${model} ${threshold}`;
 		let scored = this.#scored.get(name);
 		if (scored === void 0) {
-			const { task, label, scores, clusterOf, clusters } = this.rows;
-			scored = new Scored(task, label, scores[model], clusterOf, clusters, threshold);
+			const { task, label, classes, scores, clusterOf, clusters } = this.rows;
+			const rows = {
+				label,
+				score: scores[model],
+				clusterOf,
+				clusters
+			};
+			scored = scoreRows(task, rows, {
+				threshold,
+				classes: classes?.length
+			});
 			this.#scored.set(name, scored);
 		}
 		return scored;
 	}
 	/** Replicates of a metric; made for all models and all metrics that cost the same pass at once. */
 	#draws(model, metric, threshold) {
-		const definition = metricDefinitions[metric];
+		const { task } = this.rows;
+		const definition = definitionOf(task, metric);
 		const at = definition.threshold ? threshold : this.settings.threshold;
 		const name = (m, other) => `${m} ${other} ${at}`;
 		const kept = this.#replicates.get(name(model, metric));
 		if (kept !== void 0) return kept;
-		const family = metricsOf(this.rows.task).filter((other) => metricDefinitions[other].ranked === definition.ranked);
+		const family = metricsOf(task).filter((other) => definitionOf(task, other).ranked === definition.ranked);
 		const models = this.rows.scores.map((_, m) => this.#model(m, at));
 		const { replicates, seed } = this.settings;
 		const made = models.map(() => family.map(() => new Float64Array(replicates)));
@@ -238,15 +146,9 @@ var Estimator = class {
 		const which = evidence.of < all ? ` that count for ${metric}` : "";
 		return `${evidence.of} ${unit}${which} are too few for an interval; at least ${8} are needed`;
 	}
-	#whyUndefined(metric) {
-		const rows = this.rows.key.length;
-		if (rows === 0) return "there are no rows";
-		const { needs } = metricDefinitions[metric];
-		const p = this.positives;
-		if (p !== null && (p === 0 || p === rows) && needs.length > 0) return `${metric} is undefined: all ${rows} rows have the label ${p === 0 ? 0 : 1}`;
-		if (metric === "mape") return "mape is undefined: some label is 0";
-		if (needs.includes("label-variance")) return `${metric} is undefined: all labels are equal`;
-		return `${metric} is undefined: nothing is predicted positive, or nothing negative`;
+	#whyUndefined(metric, threshold) {
+		if (this.rows.key.length === 0) return "there are no rows";
+		return `${metric} is undefined: ${this.#model(0, threshold).whyUndefined(metric)}`;
 	}
 };
 function known(value, interval, method) {
@@ -267,6 +169,10 @@ function unknown(value, reason) {
 }
 function union(a, b) {
 	return a === null ? b : [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
+}
+/** The interval with its ends moved outwards, by a further independent error. */
+function moved(value, [lower, upper], [down, up]) {
+	return [value - Math.hypot(value - lower, down), value + Math.hypot(upper - value, up)];
 }
 function clip([lower, upper], [low, high]) {
 	return [Math.min(Math.max(lower, low), high), Math.min(Math.max(upper, low), high)];
@@ -328,10 +234,20 @@ function selectRows(set, rows) {
 		task: set.task,
 		key: pickTexts(set.key),
 		label: pick(set.label),
-		scores: set.scores.map(pick),
+		classes: set.classes,
+		scores: set.scores.map((scores) => pickRows(scores, rows, set.classes?.length ?? 1)),
 		group: set.group === void 0 ? void 0 : pickTexts(set.group),
 		columns: Object.fromEntries(Object.entries(set.columns).map(([name, values]) => [name, values instanceof Float64Array ? pick(values) : pickTexts(values)]))
 	});
+}
+/** The rows that are listed of a matrix with `width` columns. */
+function pickRows(values, rows, width) {
+	const picked = new Float64Array(rows.length * width);
+	for (let at = 0; at < rows.length; at++) {
+		const from = rows[at] * width;
+		for (let k = 0; k < width; k++) picked[at * width + k] = values[from + k];
+	}
+	return picked;
 }
 /**
 * Indices of the rows that meet every condition.
@@ -391,20 +307,22 @@ function indexByKey(keys) {
 * @throws UserError when candidate and champion are of different tasks, the settings are out of range, or no row of
 * the candidate is in the truth table.
 */
-function prepareEvaluation(candidate, champion, options) {
+function prepareEvaluation(given, givenChampion, options) {
 	const settings = checkSettings(options);
-	const { task } = candidate;
-	if (champion !== null && champion.task !== task) throw new UserError(`the candidate is ${task} and the champion ${champion.task}`, { fix: "Set the input `task`, or compare with a model of the same task." });
+	const { task } = given;
+	if (givenChampion !== null && givenChampion.task !== task) throw new UserError(`the candidate is ${task} and the champion ${givenChampion.task}`, { fix: "Set the input `task`, or compare with a model of the same task." });
+	const { candidate, champion, truth } = withCommonClasses(given, givenChampion, options.truth);
+	const width = candidate.classes?.length ?? 1;
 	const n = candidate.key.length;
 	const label = Float64Array.from(candidate.label);
 	let group = candidate.group === void 0 ? void 0 : [...candidate.group];
 	const columns = {};
 	for (const [name, values] of Object.entries(candidate.columns)) columns[name] = values instanceof Float64Array ? Float64Array.from(values) : [...values];
-	const truthRow = options.truth === void 0 ? null : indexByKey(options.truth.key);
+	const truthRow = truth === void 0 ? null : indexByKey(truth.key);
 	const championRow = champion === null ? null : indexByKey(champion.key);
 	const judged = [];
 	const shared = [];
-	const championScore = [];
+	const sharedWith = [];
 	let sharedRows = 0;
 	let groupMismatches = 0;
 	const mismatches = [];
@@ -414,7 +332,7 @@ function prepareEvaluation(candidate, champion, options) {
 		const other = championRow?.get(key);
 		const trueRow = truthRow?.get(key);
 		if (trueRow !== void 0) {
-			label[row] = options.truth.label[trueRow];
+			label[row] = truth.label[trueRow];
 			truthRowsFound++;
 		} else if (other !== void 0) label[row] = champion.label[other];
 		const isJudged = truthRow === null || trueRow !== void 0;
@@ -428,16 +346,18 @@ function prepareEvaluation(candidate, champion, options) {
 		}
 		if (isJudged) {
 			shared.push(row);
-			championScore.push(champion.score[other]);
+			sharedWith.push(other);
 		}
 	}
 	if (champion !== null) overrideColumns(columns, candidate, champion, championRow);
+	const { classes, labelColumn = "" } = candidate;
+	if (classes !== void 0 && Object.hasOwn(columns, labelColumn)) columns[labelColumn] = Array.from(label, (index) => classes[index]);
 	if (truthRow !== null && judged.length === 0) throw new UserError("no key of the predictions is in the truth table", { fix: "Check that both files name the same rows, by the column that the input `key` names." });
 	if (group === void 0 && champion?.group !== void 0 && sharedRows === n) group = Array.from(candidate.key, (key) => champion.group[championRow.get(key)]);
 	const everyRow = makeRowSetOf(task, candidate, label, group, columns, [candidate.score]);
 	const judgedRows = judged.length === n ? everyRow : selectRows(everyRow, Uint32Array.from(judged));
 	const sameRows = champion !== null && shared.length === judged.length && shared.length > 0;
-	const sharedSet = champion === null || shared.length === 0 ? null : withChampion(sameRows ? judgedRows : selectRows(everyRow, Uint32Array.from(shared)), championScore);
+	const sharedSet = champion === null || shared.length === 0 ? null : withChampion(sameRows ? judgedRows : selectRows(everyRow, Uint32Array.from(shared)), pickRows(champion.score, sharedWith, width));
 	const sharedEstimator = sharedSet === null ? null : new Estimator(sharedSet, settings);
 	const candidateEstimator = sameRows && sharedEstimator !== null ? sharedEstimator : new Estimator(judgedRows, settings);
 	const alignment = champion === null ? null : align({
@@ -477,15 +397,17 @@ function prepareEvaluation(candidate, champion, options) {
 			alignment,
 			truthRowsMissing,
 			rowsWithoutTruth,
-			truth: options.truth
+			truth
 		})
 	};
 }
 function makeRowSetOf(task, candidate, label, group, columns, scores) {
+	const { key, classes } = candidate;
 	return makeRowSet({
 		task,
-		key: candidate.key,
+		key,
 		label,
+		classes,
 		scores,
 		group,
 		columns
@@ -494,7 +416,22 @@ function makeRowSetOf(task, candidate, label, group, columns, scores) {
 function withChampion(rows, championScore) {
 	return {
 		...rows,
-		scores: [rows.scores[0], Float64Array.from(championScore)]
+		scores: [rows.scores[0], championScore]
+	};
+}
+/** One list of classes for all: to a class that only one of the models knows, the other gives the probability 0. */
+function withCommonClasses(candidate, champion, truth) {
+	const [ours, theirs] = [candidate.classes, champion?.classes];
+	if (ours === void 0 || theirs === void 0 || ours.join("\0") === theirs.join("\0")) return {
+		candidate,
+		champion,
+		truth
+	};
+	const classes = sortedClasses([...ours, ...theirs]);
+	return {
+		candidate: withClasses(candidate, ours, classes),
+		champion: withClasses(champion, theirs, classes),
+		truth: truth === void 0 ? void 0 : withClasses(truth, ours, classes)
 	};
 }
 function overrideColumns(columns, candidate, champion, championRow) {
@@ -582,17 +519,22 @@ function checkGates(gates, task) {
 }
 
 // packages/evaluation/src/report.ts
+const primary = {
+	"binary-classification": "roc_auc",
+	"multiclass-classification": "macro_f1",
+	regression: "rmse"
+};
 /** The metric that decides "better" or "worse" unless the user names another. */
 function defaultPrimaryMetric(task) {
-	return task === "regression" ? "rmse" : "roc_auc";
+	return primary[task];
 }
 /**
 * The smallest difference that matters unless the user says: 0.005 for metrics on a scale from 0 (or −1) to 1 where
 * more is better (two random halves of one data set gave models .0026 apart, significantly); for the others 1 % of
 * the champion's value.
 */
-function defaultMargin(metric, championValue) {
-	const { range, direction } = metricDefinitions[metric];
+function defaultMargin(task, metric, championValue) {
+	const { range, direction } = definitionOf(task, metric);
 	return Number.isFinite(range[0]) && Number.isFinite(range[1]) && direction !== "lower" || championValue === null ? .005 : .01 * Math.abs(championValue);
 }
 /**
@@ -601,8 +543,8 @@ function defaultMargin(metric, championValue) {
 * A metric that is best near 0 is compared by distance from 0 only where both lie on the same side; a metric
 * without a better side cannot tell.
 */
-function comparisonSummary(metric, difference, margin, values) {
-	const { direction } = metricDefinitions[metric];
+function comparisonSummary(task, metric, difference, margin, values) {
+	const { direction } = definitionOf(task, metric);
 	if (difference.value === null || difference.interval === null) return "cannot-tell";
 	const [lower, upper] = difference.interval;
 	if (lower >= -margin && upper <= margin) return "no-different";
@@ -620,12 +562,13 @@ function comparisonSummary(metric, difference, margin, values) {
 /** The comparison with the champion, as the report holds it; null without a champion. */
 function comparisonOf(evaluation, options = {}) {
 	const { alignment, shared } = evaluation;
-	const metric = options.metric ?? defaultPrimaryMetric(evaluation.task);
-	checkMetric(metric, evaluation.task, {}, "primary metric");
+	const { task } = evaluation;
+	const metric = options.metric ?? defaultPrimaryMetric(task);
+	checkMetric(metric, task, {}, "primary metric");
 	if (alignment === null) return null;
 	const champion = shared?.value(1, metric) ?? null;
-	const margin = options.margin ?? defaultMargin(metric, champion);
-	const outcome = alignment.comparable && shared !== null && alignment.missingRows === 0 ? comparisonSummary(metric, shared.difference(metric), margin, {
+	const margin = options.margin ?? defaultMargin(task, metric, champion);
+	const outcome = alignment.comparable && shared !== null && alignment.missingRows === 0 ? comparisonSummary(task, metric, shared.difference(metric), margin, {
 		candidate: shared.value(0, metric),
 		champion
 	}) : "cannot-tell";
@@ -699,14 +642,26 @@ function calibrationTable(predictions, bins = 10) {
 		};
 	});
 }
-/** The calibration table of an evaluation's candidate, with true labels; null for regression. */
+/**
+* The calibration table of an evaluation's candidate, with true labels; null for regression. Of several classes that of the
+* predicted class: its probability, and whether it is the label.
+*/
 function calibrationOf(evaluation) {
-	if (evaluation.task === "regression") return null;
-	const { label, scores } = evaluation.candidate.rows;
-	return calibrationTable({
+	const { task, label, scores, classes } = evaluation.candidate.rows;
+	if (task === "regression") return null;
+	const [score] = scores;
+	return calibrationTable(classes === void 0 ? {
 		label,
-		score: scores[0]
-	});
+		score
+	} : topClass(label, score, classes.length));
+}
+/** The predicted class of every row, as a binary question: its probability, and whether it is right. */
+function topClass(label, score, classes) {
+	const decisions = decisionsOf(score, classes);
+	return {
+		label: label.map((index, row) => Number(decisions[row] === index)),
+		score: Float64Array.from(decisions, (decision, row) => score[row * classes + decision])
+	};
 }
 /**
 * The primary metric for each value of each column: largest values first, ties by name. Descriptive: with many

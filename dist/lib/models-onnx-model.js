@@ -54,10 +54,11 @@ async function loadNative(workspace, required) {
 	}
 	try {
 		const loaded = await import(pathToFileURL(path).href);
+		const runtime = loaded.default ?? loaded;
 		return {
-			runtime: loaded.default ?? loaded,
+			runtime,
 			provider: "cpu",
-			name: "onnxruntime-node (native)"
+			name: `onnxruntime-node ${runtime.env?.versions.node ?? ""} (native)`.replace("  ", " ")
 		};
 	} catch (cause) {
 		throw new UserError(`onnxruntime-node of the workspace does not load: ${messageOf(cause)}`, {

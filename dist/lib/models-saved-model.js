@@ -1,6 +1,7 @@
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { i as predictedOf, n as feedsOf, r as inPieces, t as fedValues } from "./models-tabular.js";
-import { outputOf, t as loadNativeTf, tensorOf } from "./models-tfjs-model.js";
+import { outputOf, tensorOf } from "./models-tfjs-model.js";
+import { t as loadNativeTf } from "./models-tfjs-runtimes.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { tmpdir } from "node:os";

@@ -1,107 +1,7 @@
-import { i as __toESM } from "./rolldown-runtime.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { i as declaredColumns, r as declaredClasses } from "./models-metadata.js";
 import { i as predictedOf, n as feedsOf, r as inPieces, t as fedValues } from "./models-tabular.js";
-import { t as asynchronousOperators } from "./models-tfjs-names.js";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-
-// packages/models/src/tfjs-runtimes.ts
-const asserting = (runtime, expected) => () => {
-	if (runtime.getBackend() === expected) return;
-	throw new Error(`the backend "${expected}" was replaced by "${runtime.getBackend()}" in this process`);
-};
-const wasmName = "tfjs-backend-wasm-simd.wasm";
-/** The user's own, where there is one; never ours. */
-const nativePackage = "@tensorflow/tfjs-node";
-let wasm;
-/**
-* The TensorFlow.js that `backend` asks for; what really runs is asserted.
-* @throws UserError when `native` is asked for and the workspace has no tfjs-node, or when it is there and does not load.
-*/
-async function loadTf(backend, workspace) {
-	if (backend !== "wasm") {
-		const native = loadNativeTf(workspace, backend === "native");
-		if (native !== void 0) return native;
-	}
-	wasm ??= loadWasm();
-	return wasm;
-}
-/** Packages written for CommonJS have their names under `default` where Node loads them, and at the top in the bundle. */
-function named(loaded) {
-	return "default" in loaded ? loaded.default : loaded;
-}
-async function loadWasm() {
-	const core = named(await import("./tensorflow-tfjs-core.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)));
-	const { loadLayersModel } = named(await import("./tensorflow-tfjs-layers.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)));
-	const { loadGraphModel } = named(await import("./tensorflow-tfjs-converter.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)));
-	const { setWasmPaths } = named(await import("./tensorflow-tfjs-backend-wasm.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)));
-	const beside = join(dirname(fileURLToPath(import.meta.url)), wasmName);
-	const path = existsSync(beside) ? beside : createRequire(import.meta.url).resolve(`@tensorflow/tfjs-backend-wasm/dist/${wasmName}`);
-	setWasmPaths(join(dirname(path), "/"));
-	if (!await core.setBackend("wasm") || core.getBackend() !== "wasm") throw new UserError(`TensorFlow.js does not start its wasm backend; it has "${core.getBackend()}"`, { fix: "This processor may lack SIMD for WebAssembly: install @tensorflow/tfjs-node and use `backend: native`." });
-	return {
-		runtime: {
-			tensor: core.tensor,
-			getBackend: core.getBackend,
-			io: core.io,
-			loadLayersModel,
-			loadGraphModel
-		},
-		name: `TensorFlow.js ${core.version_core} (wasm)`,
-		assertBackend: asserting(core, "wasm")
-	};
-}
-/**
-* tfjs-node of the workspace, or undefined where there is none and none is `required`.
-* @throws UserError as `loadTf`.
-*/
-function loadNativeTf(workspace, required) {
-	const fix = "Install it in a step before (`npm install @tensorflow/tfjs-node`), or use `backend: wasm`.";
-	if (workspace === void 0) {
-		if (required) throw new UserError("the native backend needs a workspace with @tensorflow/tfjs-node", { fix });
-		return;
-	}
-	const require = createRequire(join(workspace, "package.json"));
-	let path;
-	try {
-		path = require.resolve(nativePackage);
-	} catch (cause) {
-		if (!required) return void 0;
-		throw new UserError("the native backend was asked for, and the workspace has no @tensorflow/tfjs-node", {
-			fix,
-			cause
-		});
-	}
-	let runtime;
-	try {
-		process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "1";
-		supplyOldUtil(require("node:util"));
-		runtime = require(path);
-	} catch (cause) {
-		throw new UserError(`@tensorflow/tfjs-node of the workspace does not load: ${messageOf(cause)}`, {
-			where: path,
-			fix: "Install it for this platform and Node version (its install script fetches or builds the binary), or use `backend: wasm`.",
-			cause
-		});
-	}
-	if (runtime.getBackend() !== "tensorflow") throw new UserError(`@tensorflow/tfjs-node of the workspace runs the backend "${runtime.getBackend()}" and not TensorFlow`, {
-		where: path,
-		fix
-	});
-	return {
-		runtime,
-		name: `tfjs-node ${runtime.version?.["tfjs-node"] ?? ""} (native)`.replace("  ", " "),
-		assertBackend: asserting(runtime, "tensorflow")
-	};
-}
-/** tfjs-node 4 calls two functions that Node 23 took out of `util` (DEP0044, DEP0051). */
-function supplyOldUtil(util) {
-	util["isNullOrUndefined"] ??= (value) => value === null || value === void 0;
-	util["isArray"] ??= Array.isArray;
-}
+import { n as loadTf, r as asynchronousOperators } from "./models-tfjs-runtimes.js";
 
 // packages/models/src/tfjs-model.ts
 /**
@@ -223,4 +123,4 @@ function tensorOf({ input }, { data, dims, type }, runtime) {
 	return runtime.tensor(data, dims, type);
 }
 
-export { loadTfjsModel, outputOf, loadNativeTf as t, tensorOf };
+export { loadTfjsModel, outputOf, tensorOf };

@@ -2,7 +2,7 @@ import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as parseNumber } from "./data-csv.js";
 import { a as sha256 } from "./contracts-canonical.js";
 import { a as textOf, i as fieldsOf, r as ProtoWriter, t as readOnnx } from "./models-onnx-file.js";
-import { n as knownClasses, r as knownGraphOperators } from "./models-tfjs-names.js";
+import { a as knownGraphOperators, i as knownClasses, n as loadTf } from "./models-tfjs-runtimes.js";
 import { n as columnsKey, t as classesKey } from "./models-metadata.js";
 import { lstat, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -803,7 +803,7 @@ function scoresOf(predicted, task, where, positive) {
 		if (predicted.kind === "numbers") return predicted.values;
 		throw new UserError(`the model answers with ${predicted.classes.length} classes, and the task is regression`, {
 			where,
-			fix: "Set `task: binary-classification`, or give a model with one number a row."
+			fix: `Set \`task: ${predicted.classes.length === 2 ? "binary" : "multiclass"}-classification\`, or give a model with one number a row.`
 		});
 	}
 	if (predicted.kind === "numbers") {
@@ -825,19 +825,46 @@ function scoresOf(predicted, task, where, positive) {
 	const at = found < 0 && positive === void 0 && classes.length === 2 ? 1 : found;
 	if (classes.length !== 2 || at < 0) throw new UserError(`the model has the classes ${classes.slice(0, 10).join(", ")}, and the task is binary`, {
 		where,
-		fix: "A binary classifier has two classes, of which \"1\" is the one whose probability is the score."
+		fix: "A binary classifier has two classes, of which \"1\" is the one whose probability is the score; for several classes set `task: multiclass-classification`."
 	});
 	const width = classes.length;
 	const scores = new Float64Array(probabilities.length / width);
-	for (let row = 0; row < scores.length; row++) {
-		const value = probabilities[row * width + at];
-		if (!(value >= -1e-6 && value <= 1 + 1e-6)) throw new UserError(`the model answers ${value} for row ${row + 1}, which is no probability`, {
-			where,
-			fix: "Let it end with a softmax."
-		});
-		scores[row] = Math.min(1, Math.max(0, value));
-	}
+	for (let row = 0; row < scores.length; row++) scores[row] = probability(probabilities[row * width + at], row, where);
 	return scores;
 }
+/**
+* The probability of every class, as multiclass classification asks.
+* @throws UserError when the model answers with one number a row, or with what are no probabilities: outside [0, 1], or of a
+* sum other than 1 (± 0.001).
+*/
+function classScoresOf(predicted, where) {
+	if (predicted.kind === "numbers") throw new UserError("the model answers with one number a row, and the task is multiclass classification", {
+		where,
+		fix: "Give a model with one probability for each class; or set `task: binary-classification` or `task: regression`."
+	});
+	const { classes, probabilities } = predicted;
+	const width = classes.length;
+	const scores = classes.map(() => new Float64Array(probabilities.length / width));
+	for (let row = 0; row * width < probabilities.length; row++) {
+		let sum = 0;
+		for (const [k, values] of scores.entries()) sum += values[row] = probability(probabilities[row * width + k], row, where);
+		if (Math.abs(sum - 1) > .001) throw new UserError(`the answers of the model for row ${row + 1} sum to ${Number(sum.toPrecision(6))}, and not to 1`, {
+			where,
+			fix: "Let it end with a softmax over the classes."
+		});
+	}
+	return {
+		classes,
+		scores
+	};
+}
+/** Sums of 32-bit floats may be past 1 by their last digit. */
+function probability(value, row, where) {
+	if (value >= -1e-6 && value <= 1 + 1e-6) return Math.min(1, Math.max(0, value));
+	throw new UserError(`the model answers ${value} for row ${row + 1}, which is no probability`, {
+		where,
+		fix: "Let it end with a softmax."
+	});
+}
 
-export { ProtoWriter, batchOf, classesKey, columnsKey, furtherFilesOf, inspectModelFile, isModelFile, loadInspectedModel, loadModel, scoresOf };
+export { ProtoWriter, batchOf, classScoresOf, classesKey, columnsKey, furtherFilesOf, inspectModelFile, isModelFile, loadInspectedModel, loadModel, loadTf, scoresOf };

@@ -1,7 +1,6 @@
 import { C as string, S as strictObject, _ as int, a as modelNameSchema, c as versionSchema, h as boolean, m as array, p as _enum, s as verdictSchema, t as digestSchema, v as literal, x as record, y as number } from "./contracts-common2.js";
 import { a as prose, i as markdown, t as codeSpan } from "./reporting-escape.js";
-import { C as short, S as scaleOf, v as count$2, x as plural } from "./reporting-sentence.js";
-import { l as table, r as folded } from "./reporting-render.js";
+import { a as count$2, c as plural, d as short, r as table, t as folded, u as scaleOf } from "./reporting-layout.js";
 
 // packages/contracts/src/documents/drift-report.ts
 const count$1 = int().nonnegative();

@@ -1,9 +1,11 @@
+import { a as plainText, i as renderClasses, n as iconOf, o as shortSha } from "./reporting-model.js";
 import { a as prose, i as markdown, n as html, r as link, t as codeSpan } from "./reporting-escape.js";
-import { i as iconOf, m as shortSha, p as plainText, v as count, x as plural } from "./reporting-sentence.js";
+import { a as count, c as plural, i as unbroken, n as small, r as table, t as folded } from "./reporting-layout.js";
 
 // packages/reporting/src/render.ts
 const everything = {
 	slices: Number.POSITIVE_INFINITY,
+	classes: true,
 	calibration: true,
 	metrics: "all",
 	notes: Number.POSITIVE_INFINITY,
@@ -25,6 +27,7 @@ const steps = [
 		0
 	].map((slices) => ({ slices })),
 	{ calibration: false },
+	{ classes: false },
 	{ metrics: "important" },
 	{ notes: 5 },
 	{ words: 120 },
@@ -225,14 +228,6 @@ function headingOfAll({ models }) {
 	if (passed < models.length) return `### ${iconOf("skipped")} ${plural(models.length, "model")}`;
 	return `### ${models.every((one) => one.icon === iconOf("pass")) ? iconOf("pass") : "⚠️"} ${models.length === 2 ? "Both models" : `All ${plural(models.length, "model")}`} pass`;
 }
-/** A GFM table. The cells are Markdown already and hold no newline and no bare pipe. */
-function table(header, align, rows) {
-	return [
-		header,
-		Array.from(align, (side) => side === "r" ? "---:" : ":---"),
-		...rows
-	].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
 function tableOfModels(models) {
 	return table([
 		"Model",
@@ -265,16 +260,13 @@ function bodyOf(view, cut, left) {
 function renderDetails(view, cut, left) {
 	return [
 		...metricsOf(view, cut, left),
+		...classesOf(view, cut, left),
 		...calibrationOf(view, cut, left),
 		...slicesOf(view, cut, left),
 		...notesOf(view, cut, left),
 		...evidenceOf(view, cut, left)
 	];
 }
-/** Small print: an interval below its value. */
-const small = (text) => text === "" ? "" : `<br><sub>${text}</sub>`;
-/** Keeps numbers and their units on one line. */
-const unbroken = (text) => text.replaceAll(/ (?!\(|over )/g, "\xA0");
 /** The one table that is always open: each gate, what came out, what it must be, and why it did not pass. */
 function gatesOf(view, cut, left) {
 	if (view.gates.length === 0) return [];
@@ -298,10 +290,6 @@ function whyOf(gate, words) {
 	const needs = gate.needs === "" ? "" : gate.needs.charAt(0).toUpperCase() + gate.needs.slice(1);
 	const sentences = [reason.charAt(0).toUpperCase() + reason.slice(1), needs].filter((text) => text !== "");
 	return sentences.length === 0 ? "" : `<br>${sentences.join(". ")}.`;
-}
-/** A folded part. The summary is HTML already; the blank lines let Markdown begin again inside. */
-function folded(summary, ...blocks) {
-	return `<details><summary>${summary}</summary>\n\n${blocks.join("\n\n")}\n\n</details>`;
 }
 function metricsOf(view, cut, left) {
 	const shown = cut.metrics === "all" ? view.metrics : cut.metrics === "important" ? view.metrics.filter((metric) => metric.important).slice(0, 50) : [];
@@ -334,9 +322,16 @@ function metricsOf(view, cut, left) {
 	const tally = (change) => shown.filter((metric) => metric.change === change).length;
 	const [better, worse] = [tally("better"), tally("worse")];
 	const changes = better + worse === 0 ? "no clear change" : `${count(better)} better, ${count(worse)} worse`;
-	return [folded(compared ? `${what} against ${htmlLine(view.championLabel)}: ${changes}` : what, table(header, compared ? "lrrrl" : "lr", rows), `<sub>↑ higher is better · ↓ lower is better · →0 best at zero · small print: ${view.level} intervals</sub>`)];
+	const summary = compared ? `${what} against ${htmlLine(view.championLabel)}: ${changes}` : what;
+	return [folded(summary, table(header, compared ? "lrrrl" : "lr", rows), `<sub>↑ higher is better · ↓ lower is better · →0 best at zero · small print: ${view.level} intervals</sub>`)];
 }
 const htmlLine = (line) => html(plainText(line));
+function classesOf(view, cut, left) {
+	if (view.classes === null) return [];
+	if (cut.classes) return [renderClasses(view.classes, view.compared ? markdownLine(view.championLabel) : null)];
+	left.add("the classes");
+	return [];
+}
 function calibrationOf(view, cut, left) {
 	const { calibration } = view;
 	if (calibration === null) return [];
@@ -347,7 +342,7 @@ function calibrationOf(view, cut, left) {
 	const bins = calibration.bins.slice(0, 100);
 	left.part(bins.length, calibration.bins.length, "bin of the calibration");
 	return [folded(`Calibration: ${calibration.headline}`, table([
-		"Score",
+		calibration.of,
 		"Rows",
 		"Predicted",
 		"Observed",
@@ -391,7 +386,8 @@ function slicesOf(view, cut, left) {
 	const some = shown.length === view.slices.length ? "" : ` (the ${count(shown.length)} worst)`;
 	const by = sameMetric ? `${html(worst.metric, { max: 80 })} by slice` : "By slice";
 	const name = `${html(worst.column, { max: 40 })} = ${worst.value === "" ? "(empty)" : html(worst.value, { max: 40 })}`;
-	return [folded(`${by}${some}${worst.worth === "" ? "" : `: weakest at ${name} (${worst.worth})`}`, table(header, align, rows))];
+	const weakest = worst.worth === "" ? "" : `: weakest at ${name} (${worst.worth})`;
+	return [folded(`${by}${some}${weakest}`, table(header, align, rows))];
 }
 function notesOf(view, cut, left) {
 	const notes = [...view.notes.map((note) => prose(note, { max: cut.words * 2 })), ...view.examples.length === 0 ? [] : [`Rows that differ, for example ${view.examples.slice(0, 10).map((one) => codeSpan(one, { max: 100 })).join(", ")}`]];
@@ -407,7 +403,8 @@ function evidenceOf(view, cut, left) {
 		left.add("what was judged");
 		return [];
 	}
-	return [folded("What was judged, and how to reproduce it", view.facts.map(({ label, line }) => `- **${label}**: ${markdownLine(line)}`).join("\n"), markdownLine(view.reproduce))];
+	const facts = view.facts.map(({ label, line }) => `- **${label}**: ${markdownLine(line)}`).join("\n");
+	return [folded("What was judged, and how to reproduce it", facts, markdownLine(view.reproduce))];
 }
 function footer({ models, context }) {
 	const sha = shortSha(context.sha);
@@ -421,4 +418,4 @@ function footer({ models, context }) {
 	return parts.length === 0 ? "" : `<sub>${parts.join(" · ")}</sub>`;
 }
 
-export { markdownLine as a, renderSummary as c, gatesOf as i, table as l, fitted as n, renderComment as o, folded as r, renderDetails as s, Omissions as t };
+export { renderComment as a, markdownLine as i, fitted as n, renderDetails as o, gatesOf as r, renderSummary as s, Omissions as t };

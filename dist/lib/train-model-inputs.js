@@ -100,6 +100,11 @@ async function loadInputs({ inputs, ports }) {
 		out: inputs.out
 	};
 	const columns = typeof config.predictions === "object" ? config.predictions : {};
+	const backend = inputs.backend ?? train.backend;
+	if (backend !== void 0 && trainer !== "mlp" && (trainer === "command" || backend !== "javascript")) throw new UserError(`the trainer \`${trainer}\` does not run on the backend \`${backend}\``, {
+		where: inputs.backend === void 0 ? selected.path : void 0,
+		fix: trainer === "command" ? "Only `mlp` has a choice of backends: leave `backend` out." : "Only `mlp` has a choice of backends: leave `backend` out, or set `trainer: mlp`."
+	});
 	if (trainer === "command") {
 		if (train.command === void 0) throw inputError("trainer", "is `command`, and there is no command", "Say under `train:` in modelops.yml: `command: python train.py`.");
 		return {
@@ -143,6 +148,7 @@ async function loadInputs({ inputs, ports }) {
 		group: group === void 0 ? void 0 : parseGroupExpression(group, "validate.group"),
 		slices: [.../* @__PURE__ */ new Set([...config.validate?.slices ?? [], ...gates.flatMap((gate) => gate.slice.map(({ column }) => column))])],
 		penalty: inputs.penalty ?? train.penalty ?? 1,
+		backend: backend ?? "javascript",
 		folds: inputs.folds ?? train.folds,
 		needsSql: [...data.where === void 0 || inputs.data.length > 0 ? [] : ["data.where"], ...typeof data.label === "object" && data.label.sql !== void 0 && inputs.data.length === 0 ? ["data.label.sql"] : []]
 	};

@@ -4,14 +4,15 @@ import { i as lockPath } from "./contracts-names.js";
 import { t as UserError } from "./contracts-errors.js";
 import { a as missingColumn, i as makeTable, n as booleanColumn, o as numberColumn, r as dateColumn, s as stringColumn } from "./data-table.js";
 import { a as groupsOf, c as readTable, r as lockedSides, s as parseInstant } from "./evaluation.js";
-import { i as resolveColumns } from "./evaluation-predictions.js";
-import { loadModel, scoresOf } from "./models.js";
+import { a as resolveTruthColumns, l as className, u as sortedClasses } from "./evaluation-predictions.js";
+import { classScoresOf, loadModel, scoresOf } from "./models.js";
 import { n as suggestion } from "./contracts-nearest.js";
-import { a as metricsOf, t as Scored } from "./evaluation-scored.js";
+import { n as pointMetrics } from "./evaluation-score-rows.js";
 import { n as seededRandom } from "./evaluation-random.js";
 import { n as columnsKey, t as classesKey } from "./models-metadata.js";
 import { r as ProtoWriter } from "./models-onnx-file.js";
 import { t as parseNumber } from "./data-csv.js";
+import { n as loadTf } from "./models-tfjs-runtimes.js";
 import { r as splitRows, t as groupName } from "./train-model-inputs.js";
 import { writeWhole } from "./train-model-run.js";
 import { join } from "node:path";
@@ -340,17 +341,73 @@ function joined(name, parts, starts, rowCount) {
 	return stringColumn(name, parts.flatMap((part) => Array.from({ length: part.values.length }, (_, row) => part.text(row))));
 }
 
-// packages/evaluation/src/point-metrics.ts
+// packages/training/src/mlp-tfjs.ts
+/** Rows whose loss is computed at once: memory does not grow with the table. */
+const piece = 4096;
 /**
-* Every metric of a task on rows, without intervals; null where it is undefined (one class only).
-* @param label 0 or 1, or the true number. @param score as many.
+* TensorFlow.js for `fitMlp`. It is loaded here and nowhere else, since it takes longer than a small training.
+* @param backend `wasm` is bundled; `tfjs-node` is the package of the workspace; `auto` is that where it is installed, else wasm.
+* @throws UserError when the backend that was asked for is not there or does not load; no other is taken instead.
 */
-function pointMetrics(task, label, score, threshold = .5) {
-	const scored = new Scored(task, label, score, new Uint32Array(label.length), 1, threshold);
-	return Object.fromEntries(metricsOf(task).map((name) => {
-		const value = scored.value(name);
-		return [name, Number.isFinite(value) ? value : null];
-	}));
+async function loadMlpBackend(backend, workspace) {
+	const loaded = await loadTf(backend === "tfjs-node" ? "native" : backend, workspace);
+	return {
+		name: loaded.name,
+		arithmetic: tfArithmetic(loaded)
+	};
+}
+/**
+* Loss by TensorFlow.js, gradients by its automatic differentiation, both in float32. Nothing stays behind there: the weights live in
+* `fitMlp`, in double precision, and go over anew for each batch.
+*/
+function tfArithmetic({ runtime: tf, assertBackend }) {
+	const losses = (kind, parameters, x, truth) => {
+		let values = x;
+		for (let at = 0; at < parameters.length; at += 2) {
+			values = tf.add(tf.matMul(values, parameters[at], false, true), parameters[at + 1]);
+			if (at + 2 < parameters.length) values = tf.relu(values);
+		}
+		if (kind === "softmax") return tf.neg(tf.sum(tf.mul(tf.logSoftmax(values), truth), 1));
+		return kind === "logistic" ? tf.sub(tf.softplus(values), tf.mul(values, truth)) : tf.mul(tf.squaredDifference(values, truth), .5);
+	};
+	const parametersOf = (layers) => layers.flatMap(({ inputs, outputs, weights, bias }) => [tf.tensor(Float32Array.from(weights), [outputs, inputs], "float32"), tf.tensor(Float32Array.from(bias), [outputs], "float32")]);
+	const batchOf = (kind, layers, x, y, rows) => {
+		const width = layers[0].inputs;
+		const classes = layers.at(-1).outputs;
+		const values = new Float32Array(rows.length * width);
+		const truth = new Float32Array(rows.length * classes);
+		for (const [at, row] of rows.entries()) {
+			values.set(x.subarray(row * width, (row + 1) * width), at * width);
+			if (kind === "softmax") truth[at * classes + y[row]] = 1;
+			else truth[at] = y[row];
+		}
+		return [tf.tensor(values, [rows.length, width], "float32"), tf.tensor(truth, [rows.length, classes], "float32")];
+	};
+	return {
+		gradient(kind, layers, x, y, rows, gradients) {
+			assertBackend();
+			tf.tidy(() => {
+				const [features, truth] = batchOf(kind, layers, x, y, rows);
+				const found = tf.grads((...parameters) => tf.mean(losses(kind, parameters, features, truth)))(parametersOf(layers));
+				for (const [at, { weights, bias }] of gradients.entries()) {
+					weights.set(found[2 * at].dataSync());
+					bias.set(found[2 * at + 1].dataSync());
+				}
+			});
+		},
+		loss(kind, layers, x, y, rows) {
+			assertBackend();
+			let total = 0;
+			for (let start = 0; start < rows.length; start += piece) {
+				const some = rows.subarray(start, start + piece);
+				total += tf.tidy(() => {
+					const [features, truth] = batchOf(kind, layers, x, y, some);
+					return losses(kind, parametersOf(layers), features, truth).dataSync().reduce((sum, value) => sum + value, 0);
+				});
+			}
+			return total / rows.length;
+		}
+	};
 }
 
 // packages/training/src/rows.ts
@@ -728,13 +785,15 @@ const keptAside = .15;
 /**
 * Fits a small network by mini-batches with Adam (Kingma, Ba 2015) and early stopping on 15 % of the rows, which a seeded
 * shuffle chooses; the weights of the best pass are kept. Features are standardised inside, and the scales are folded into the first
-* layer, so the model reads the features as they are. Plain double arithmetic in one order: the same input and seed give the same bits.
-* @param features columns of equal length, finite. @param target 0 or 1, or a number.
+* layer, so the model reads the features as they are. Plain double arithmetic in one order: the same input and seed give the same bits
+* (with `arithmetic`, those of its gradients).
+* @param features columns of equal length, finite. @param target 0 or 1; a number; or the index of the class.
+* @param classes number of classes, for softmax.
 * @throws UserError when all labels are the same or a feature is not finite.
 */
-function fitMlp(kind, features, target, { hidden = [32, 16], epochs = 200, penalty = 1, seed = 1 } = {}) {
+function fitMlp(kind, features, target, { hidden = [32, 16], epochs = 200, penalty = 1, seed = 1, arithmetic } = {}, classes = 2) {
 	const rows = target.length;
-	if (kind === "logistic" && new Set(target).size < 2) throw new UserError("all training rows have the same label", { fix: "A classifier learns from rows of each class: is the window or the label right?" });
+	if (kind !== "ridge" && new Set(target).size < 2) throw new UserError("all training rows have the same label", { fix: "A classifier learns from rows of each class: is the window or the label right?" });
 	const { means, scales } = standardisationOf(features);
 	const width = features.length;
 	const x = new Float64Array(rows * width);
@@ -750,8 +809,8 @@ function fitMlp(kind, features, target, { hidden = [32, 16], epochs = 200, penal
 	const network = new Network([
 		width,
 		...hidden,
-		1
-	], kind, random, penalty / rows);
+		kind === "softmax" ? classes : 1
+	], kind, random, penalty / rows, arithmetic);
 	let best = Number.POSITIVE_INFINITY;
 	let bestLayers = network.copy();
 	let since = 0;
@@ -773,9 +832,10 @@ function fitMlp(kind, features, target, { hidden = [32, 16], epochs = 200, penal
 		converged: since >= patience
 	};
 }
-/** The probability of class 1, or the predicted number, of every row. */
+/** The probability of class 1, or the predicted number, of every row; for softmax rows × classes, row-major. */
 function predictMlp(model, features, rows) {
-	const result = new Float64Array(rows);
+	const outputs = model.layers.at(-1).outputs;
+	const result = new Float64Array(rows * outputs);
 	const widest = Math.max(...model.layers.map(({ inputs, outputs }) => Math.max(inputs, outputs)));
 	let input = new Float64Array(widest);
 	let output = new Float64Array(widest);
@@ -785,9 +845,19 @@ function predictMlp(model, features, rows) {
 			forward(layer, input, output, at < model.layers.length - 1);
 			[input, output] = [output, input];
 		}
-		result[row] = model.kind === "logistic" ? 1 / (1 + Math.exp(-input[0])) : input[0];
+		if (model.kind === "softmax") softmax(input, result.subarray(row * outputs, (row + 1) * outputs));
+		else result[row] = model.kind === "logistic" ? 1 / (1 + Math.exp(-input[0])) : input[0];
 	}
 	return result;
+}
+/** Margins as probabilities, of as many classes as `to` has; gives the logarithm of the sum of their exponentials. */
+function softmax(margins, to) {
+	let top = Number.NEGATIVE_INFINITY;
+	for (let k = 0; k < to.length; k++) top = Math.max(top, margins[k]);
+	let sum = 0;
+	for (let k = 0; k < to.length; k++) sum += to[k] = Math.exp(margins[k] - top);
+	for (let k = 0; k < to.length; k++) to[k] = to[k] / sum;
+	return top + Math.log(sum);
 }
 /** Uniform on [0, 1), 53 bits. */
 function uniform(random) {
@@ -822,8 +892,9 @@ var Network = class {
 	#errors;
 	#kind;
 	#decay;
+	#arithmetic;
 	#steps = 0;
-	constructor(sizes, kind, random, decay) {
+	constructor(sizes, kind, random, decay, arithmetic) {
 		const shapes = sizes.slice(1).map((outputs, at) => ({
 			inputs: sizes[at],
 			outputs
@@ -843,6 +914,7 @@ var Network = class {
 		this.#errors = sizes.map((size) => new Float64Array(size));
 		this.#kind = kind;
 		this.#decay = decay;
+		this.#arithmetic = arithmetic;
 	}
 	copy() {
 		return this.#layers.map((layer) => ({
@@ -851,28 +923,26 @@ var Network = class {
 			bias: layer.bias.slice()
 		}));
 	}
-	/** Mean loss of rows: log loss, or half the squared error. */
+	/** Mean loss of rows: log loss (of two or more classes), or half the squared error. */
 	loss(x, y, rows) {
+		if (this.#arithmetic !== void 0) return this.#arithmetic.loss(this.#kind, this.#layers, x, y, rows);
 		let total = 0;
 		for (const row of rows) {
-			const z = this.#run(x, row);
+			const out = this.#run(x, row);
 			const truth = y[row];
+			if (this.#kind === "softmax") {
+				total += softmax(out, this.#errors.at(-1)) - out[truth];
+				continue;
+			}
+			const z = out[0];
 			total += this.#kind === "logistic" ? Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0) - truth * z : .5 * (z - truth) ** 2;
 		}
 		return total / rows.length;
 	}
 	/** One step of Adam on the mean gradient of a batch. */
 	step(x, y, rows) {
-		for (const { weights, bias } of this.#gradients) {
-			weights.fill(0);
-			bias.fill(0);
-		}
-		for (const row of rows) {
-			const z = this.#run(x, row);
-			const predicted = this.#kind === "logistic" ? 1 / (1 + Math.exp(-z)) : z;
-			this.#errors.at(-1)[0] = (predicted - y[row]) / rows.length;
-			this.#backward();
-		}
+		if (this.#arithmetic === void 0) this.#gradient(x, y, rows);
+		else this.#arithmetic.gradient(this.#kind, this.#layers, x, y, rows, this.#gradients);
 		this.#steps++;
 		const rate = learningRate * Math.sqrt(1 - .999 ** this.#steps) / (1 - .9 ** this.#steps);
 		for (const [at, layer] of this.#layers.entries()) {
@@ -883,12 +953,32 @@ var Network = class {
 			adam(layer.bias, gradient.bias, first.bias, second.bias, rate);
 		}
 	}
+	#gradient(x, y, rows) {
+		for (const { weights, bias } of this.#gradients) {
+			weights.fill(0);
+			bias.fill(0);
+		}
+		for (const row of rows) {
+			const out = this.#run(x, row);
+			const errors = this.#errors.at(-1);
+			if (this.#kind === "softmax") {
+				softmax(out, errors);
+				errors[y[row]] -= 1;
+				for (let k = 0; k < errors.length; k++) errors[k] = errors[k] / rows.length;
+			} else {
+				const z = out[0];
+				errors[0] = ((this.#kind === "logistic" ? 1 / (1 + Math.exp(-z)) : z) - y[row]) / rows.length;
+			}
+			this.#backward();
+		}
+	}
+	/** The outputs for a row. */
 	#run(x, row) {
 		const input = this.#values[0];
 		const width = input.length;
 		for (let j = 0; j < width; j++) input[j] = x[row * width + j];
 		for (const [at, layer] of this.#layers.entries()) forward(layer, this.#values[at], this.#values[at + 1], at < this.#layers.length - 1);
-		return this.#values.at(-1)[0];
+		return this.#values.at(-1);
 	}
 	#backward() {
 		for (let at = this.#layers.length - 1; at >= 0; at--) {
@@ -1060,7 +1150,7 @@ var GraphBuilder = class {
 *
 * Inputs, one a raw column, [rows, 1]: doubles for numbers, booleans (0, 1) and times (milliseconds since 1970 UTC), strings
 * for texts; NaN and the empty string are missing. Outputs: `probabilities` [rows, classes] (double) and `label` [rows]
-* (the class's index, int64), or `value` [rows, outputs] for ridge.
+* (the class's index, int64; for softmax its name), or `value` [rows, outputs] for ridge.
 * @param classes names of the classes, for the metadata.
 */
 function linearOnnx(transforms, model, told) {
@@ -1086,7 +1176,7 @@ function mlpOnnx(transforms, model, told) {
 		tensor = graph.node("Add", [product, graph.doubles(bias, [1, outputs])]);
 		if (at < model.layers.length - 1) tensor = graph.node("Relu", [tensor]);
 	}
-	return finished(graph, transforms, tensor, model.kind, 1, told);
+	return finished(graph, transforms, tensor, model.kind, model.layers.at(-1).outputs, told);
 }
 /** From the margins to the outputs, and the file. */
 function finished(graph, transforms, margin, kind, outputs, { name, classes, version }) {
@@ -1099,8 +1189,15 @@ function finished(graph, transforms, margin, kind, outputs, { name, classes, ver
 			const other = graph.node("Sub", [graph.number(1), probability]);
 			graph.named("probabilities", "Concat", [other, probability], [["axis", 1]]);
 		} else graph.named("probabilities", "Softmax", [margin], [["axis", 1]]);
-		graph.named("label", "ArgMax", ["probabilities"], [["axis", 1], ["keepdims", 0]]);
-		graph.output("label", "int64", [null]);
+		const largest = [["axis", 1], ["keepdims", 0]];
+		if (kind === "softmax") {
+			const index = graph.node("ArgMax", ["probabilities"], largest);
+			graph.named("label", "LabelEncoder", [index], [["keys_int64s", classes.map((_, at) => at)], ["values_strings", classes]], "ai.onnx.ml");
+			graph.output("label", "string", [null]);
+		} else {
+			graph.named("label", "ArgMax", ["probabilities"], largest);
+			graph.output("label", "int64", [null]);
+		}
 		graph.output("probabilities", "double", [null, classes.length]);
 	}
 	const columns = transforms.inputs.map((input) => ({
@@ -1235,7 +1332,7 @@ function train(data, options) {
 	const { transforms, model } = fit(data, data.train, options);
 	const told = {
 		name: options.name,
-		classes: ["0", "1"],
+		classes: data.classes ?? ["0", "1"],
 		version: options.version
 	};
 	return {
@@ -1246,7 +1343,12 @@ function train(data, options) {
 		folds: options.folds === void 0 ? void 0 : crossValidate(data, options, options.folds)
 	};
 }
-function fit(data, rows, { trainer, task, prepare, penalty, seed }) {
+const kinds = {
+	"binary-classification": "logistic",
+	"multiclass-classification": "softmax",
+	regression: "ridge"
+};
+function fit(data, rows, { trainer, task, prepare, penalty, seed, arithmetic }) {
 	const columns = data.columns.map((column) => ({
 		...column,
 		values: rowsOf(column.values, rows)
@@ -1254,13 +1356,15 @@ function fit(data, rows, { trainer, task, prepare, penalty, seed }) {
 	const transforms = fitTransforms(columns, prepare);
 	const features = applyTransforms(transforms, new Map(columns.map(({ name, values }) => [name, values])));
 	const target = Float64Array.from(rows, (row) => data.label[row]);
-	const kind = task === "regression" ? "ridge" : "logistic";
+	const kind = kinds[task];
+	const classes = data.classes?.length;
 	return {
 		transforms,
 		model: trainer === "mlp" ? fitMlp(kind, features, target, {
 			penalty,
-			seed
-		}) : fitLinear(kind, features, target, { penalty })
+			seed,
+			arithmetic
+		}, classes) : fitLinear(kind, features, target, { penalty }, classes)
 	};
 }
 function predict(data, rows, transforms, model) {
@@ -1268,18 +1372,19 @@ function predict(data, rows, transforms, model) {
 	const features = applyTransforms(transforms, columns);
 	if ("layers" in model) return predictMlp(model, features, rows.length);
 	const predicted = predictLinear(model, features, rows.length);
-	return model.kind === "ridge" ? predicted : predicted.filter((_, at) => at % 2 === 1);
+	return model.kind === "logistic" ? predicted.filter((_, at) => at % 2 === 1) : predicted;
 }
 function crossValidate(data, options, { count, units }) {
 	const foldOf = foldsOf(units, count, options.seed);
 	const metrics = {};
+	const classes = data.classes?.length;
 	for (let fold = 0; fold < count; fold++) {
 		const rest = data.train.filter((_, at) => foldOf[at] !== fold);
 		const test = data.train.filter((_, at) => foldOf[at] === fold);
 		const { transforms, model } = fit(data, rest, options);
 		const score = predict(data, test, transforms, model);
 		const label = Float64Array.from(test, (row) => data.label[row]);
-		for (const [name, value] of Object.entries(pointMetrics(options.task, label, score))) {
+		for (const [name, value] of Object.entries(pointMetrics(options.task, label, score, { classes }))) {
 			metrics[name] ??= [];
 			metrics[name].push(value);
 		}
@@ -1302,6 +1407,79 @@ function learnable(columns, prepare) {
 	};
 }
 
+// actions/train-model/src/labels.ts
+/** Texts with more different values than this are taken for classes only when the task says so. */
+const mostInferred = 100;
+/** As many as a predictions file can have. */
+const mostClasses = 1e3;
+/**
+* The labels of a table. Texts are classes, where there are three to a hundred of them; with a task that says so any values are.
+* @throws UserError when they do not fit the task, or are nothing that can be learnt.
+*/
+function labelsOf(table, name, asked) {
+	if (asked === "multiclass-classification") return classesOf(table, name, mostClasses);
+	const typed = typedColumn(table, name, void 0);
+	if (!(typed.values instanceof Float64Array)) {
+		const texts = new Set(typed.values.filter((text) => text !== null && text !== ""));
+		if (asked === void 0 && texts.size > 2) return classesOf(table, name, mostInferred);
+	}
+	if (!(typed.values instanceof Float64Array) || typed.type === "timestamp") throw new UserError(`the label "${name}" is neither 0 and 1 (true and false) nor a number`, {
+		where: table.source.path,
+		fix: "Set `label` to another column, or write 0 and 1; for texts as classes set `task: multiclass-classification`."
+	});
+	const label = typed.values;
+	const other = label.findIndex((value) => value !== 0 && value !== 1 && !Number.isNaN(value));
+	const task = asked ?? (other < 0 ? "binary-classification" : "regression");
+	if (task === "binary-classification" && other >= 0) throw new UserError(`the label is ${label[other]}, and the task is binary classification`, {
+		where: table.locate(other, name),
+		fix: "A label is 0 or 1; or set `task: regression`, or `task: multiclass-classification`."
+	});
+	return {
+		task,
+		label,
+		classes: void 0
+	};
+}
+function classesOf(table, name, most) {
+	const column = table.column(name);
+	const names = Array.from({ length: table.rowCount }, (_, row) => {
+		const text = column.isMissing(row) ? null : column.text(row);
+		return text === null || text === "" ? null : className(text);
+	});
+	const classes = sortedClasses(names.filter((own) => own !== null));
+	if (classes.length > most) throw new UserError(`the label "${name}" has ${classes.length} different values`, {
+		where: table.source.path,
+		fix: most === mostInferred ? "Is it the right column? Up to 1000 classes can be learnt when it is said: `task: multiclass-classification`." : `A classifier tells at most ${most} classes apart: put rare ones together.`
+	});
+	const index = new Map(classes.map((own, at) => [own, at]));
+	return {
+		task: "multiclass-classification",
+		label: Float64Array.from(names, (own) => own === null ? NaN : index.get(own)),
+		classes
+	};
+}
+/** The labels by the classes that rows to train on have, and the classes that none has. */
+function onlyTrained({ label, classes }, train) {
+	if (classes === void 0) return {
+		label,
+		classes,
+		unseen: []
+	};
+	const trained = new Set(Array.from(train, (row) => label[row]));
+	if (trained.size === classes.length) return {
+		label,
+		classes,
+		unseen: []
+	};
+	const known = classes.filter((_, at) => trained.has(at));
+	const place = classes.map((own) => known.includes(own) ? known.indexOf(own) : NaN);
+	return {
+		label: label.map((at) => Number.isNaN(at) ? NaN : place[at]),
+		classes: known,
+		unseen: classes.filter((_, at) => !trained.has(at))
+	};
+}
+
 // actions/train-model/src/table.ts
 /** Trains on tables, and lets the model file that was written predict the held-out rows. */
 async function trainOnTable(inputs, workspace, out, names, ports) {
@@ -1313,7 +1491,8 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 	const apartRows = apart === void 0 ? 0 : tables.at(-1).rowCount;
 	ports.log.info(`${files.length > 3 ? `${files.length} files` : files.map((path) => workspace.name(path)).join(", ")}: ${table.rowCount} rows`);
 	const columns = rolesOf(table, inputs);
-	const { task, label } = labelsOf(table, columns.label, inputs.task);
+	const labels = labelsOf(table, columns.label, inputs.task);
+	const { task, label } = labels;
 	const times = inputs.time === void 0 ? void 0 : typedColumn(table, inputs.time, "timestamp").values;
 	const { lock } = inputs;
 	const window = lock?.window ?? inputs.window;
@@ -1351,11 +1530,17 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 	const { kept, leftOut } = learnable(featuresOf(table, columns, inputs), inputs.prepare);
 	if (kept.length === 0) throw new UserError("there is no column to learn from", { where: workspace.name(files[0]) });
 	const notes = leftOut.map(({ name, type }) => `The column "${name}" (${type}) is left out: ${type === "timestamp" ? "take `date-parts` of it" : "one-hot it"} under \`prepare\` to learn from it.`);
-	ports.log.info(`${task}: ${split.train.length} rows to train on, ${split.holdout.length} held out; ${kept.map(({ name }) => name).join(", ")}`);
+	const learnt = onlyTrained(labels, split.train);
+	if (learnt.unseen.length > 0) notes.push(`No row to train on has the label ${learnt.unseen.join(", ")}: the model does not know it, and is wrong wherever it is held out.`);
+	const kindOf = learnt.classes === void 0 ? task : `${task}, ${learnt.classes.length} classes`;
+	ports.log.info(`${kindOf}: ${split.train.length} rows to train on, ${split.holdout.length} held out; ${kept.map(({ name }) => name).join(", ")}`);
+	const backend = inputs.backend === "javascript" ? void 0 : await loadMlpBackend(inputs.backend, workspace.root);
+	if (backend !== void 0) ports.log.info(`trains in ${backend.name}`);
 	const groups = inputs.group === void 0 ? void 0 : groupsOf(table, inputs.group);
 	const trained = train({
 		columns: kept,
-		label,
+		label: learnt.label,
+		classes: learnt.classes,
 		train: split.train,
 		holdout: split.holdout
 	}, {
@@ -1366,6 +1551,7 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 		prepare: inputs.prepare,
 		penalty: inputs.penalty,
 		seed: inputs.seed,
+		arithmetic: backend?.arithmetic,
 		folds: inputs.folds === void 0 ? void 0 : {
 			count: inputs.folds,
 			units: Array.from(split.train, (row) => groups?.[row] ?? keyOf(row))
@@ -1384,9 +1570,8 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 		columns: batch
 	});
 	await model.close();
-	const scores = scoresOf(predicted, task, names.model);
 	const predictionsPath = join(out, names.predictions);
-	await writeWhole(predictionsPath, predictionsOf(table, split.holdout, columns, label, scores, keyOf, inputs));
+	await writeWhole(predictionsPath, predictionsOf(table, split.holdout, columns, labels, scoreColumns(predicted, labels, inputs.score, names.model), keyOf, inputs));
 	return {
 		model: modelPath,
 		predictions: predictionsPath,
@@ -1434,39 +1619,17 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 			},
 			crossValidation: crossValidationOf(trained.folds, inputs),
 			notes,
-			backend: "javascript"
+			backend: backend?.name ?? "javascript"
 		}
 	};
 }
 /** The columns with key and label, as validate-model would find them. */
 function rolesOf(table, inputs) {
 	const guessed = inputs.key ?? table.columnNames.find((name) => name === "id" || name.endsWith("_id")) ?? "$row";
-	const { key, label } = resolveColumns(table, {
+	return resolveTruthColumns(table, {
 		key: guessed,
-		label: inputs.label,
-		score: table.columnNames[0]
+		label: inputs.label
 	});
-	return {
-		key,
-		label
-	};
-}
-function labelsOf(table, name, asked) {
-	const label = typedColumn(table, name, void 0);
-	if (!(label.values instanceof Float64Array) || label.type === "timestamp") throw new UserError(`the label "${name}" is neither 0 and 1 (true and false) nor a number`, {
-		where: table.source.path,
-		fix: "Set `label` to another column, or write 0 and 1."
-	});
-	const other = label.values.findIndex((value) => value !== 0 && value !== 1 && !Number.isNaN(value));
-	const task = asked ?? (other < 0 ? "binary-classification" : "regression");
-	if (task === "binary-classification" && other >= 0) throw new UserError(`the label is ${label.values[other]}, and the task is binary classification`, {
-		where: table.locate(other, name),
-		fix: "A label is 0 or 1; or set `task: regression`."
-	});
-	return {
-		task,
-		label: label.values
-	};
 }
 function windowOf({ window, time }, times) {
 	if (window.from === void 0 && window.to === void 0) return () => true;
@@ -1482,20 +1645,45 @@ function featuresOf(table, { key, label }, inputs) {
 	for (const name of names) if (name === label) throw new UserError(`the label "${name}" is among the features`, { fix: "A model that is given the answer learns nothing." });
 	return names.map((name) => typedColumn(table, name, dates.has(name) ? "timestamp" : inputs.types[name]));
 }
-function predictionsOf(table, rows, { key, label: labelName }, label, scores, keyOf, { score, group, slices }) {
+/** The columns of the predictions that hold scores: one, or one a class. */
+function scoreColumns(predicted, { task, classes }, name, where) {
+	if (task !== "multiclass-classification") return [{
+		name,
+		values: scoresOf(predicted, task, where)
+	}];
+	const found = classScoresOf(predicted, where);
+	const rows = found.scores[0].length;
+	return classes.map((own) => {
+		const at = found.classes.indexOf(own);
+		return {
+			name: `${name}_${own}`,
+			values: at < 0 ? new Float64Array(rows) : found.scores[at]
+		};
+	});
+}
+function predictionsOf(table, rows, { key, label: labelName }, { label, classes }, scores, keyOf, { score, group, slices }) {
 	const keyName = key === "$row" ? "id" : key;
 	const more = [.../* @__PURE__ */ new Set([...group === void 0 ? [] : [group.column], ...slices])].filter((name) => name !== keyName && name !== labelName && name !== score);
+	const taken = classes && [
+		keyName,
+		labelName,
+		...more
+	].find((name) => name.startsWith(`${score}_`));
+	if (taken !== void 0) throw new UserError(`the column "${taken}" would be read as the probability of a class`, {
+		where: table.source.path,
+		fix: `Columns of the predictions that begin with \`${score}_\` are scores: set \`predictions: {score: …}\` in modelops.yml to another name.`
+	});
 	const columns = more.map((name) => table.column(name));
 	const lines = [[
 		keyName,
 		labelName,
-		score,
+		...scores.map(({ name }) => name),
 		...more
 	].map(cell).join(",")];
 	for (const [at, row] of rows.entries()) lines.push([
 		cell(keyOf(row)),
-		String(label[row]),
-		String(scores[at]),
+		cell(classes === void 0 ? String(label[row]) : classes[label[row]]),
+		...scores.map(({ values }) => String(values[at])),
 		...columns.map((column) => cell(column.text(row) ?? ""))
 	].join(","));
 	return `${lines.join("\n")}\n`;

@@ -6,8 +6,8 @@ import { a as sha256 } from "./contracts-canonical.js";
 import { t as UserError } from "./contracts-errors.js";
 import { c as readTable, i as formatGroupExpression } from "./evaluation.js";
 import { a as checkGates, i as sliceResults, n as comparisonOf, o as prepareEvaluation, r as metricResults, t as calibrationOf } from "./evaluation-report.js";
-import { r as checkMetric } from "./evaluation-scored.js";
-import { a as sortedByKey, i as resolveColumns, o as truthFromTable, r as predictionsFromTable, t as evaluationSetDigest } from "./evaluation-predictions.js";
+import { a as checkMetric } from "./evaluation-score-rows.js";
+import { i as resolveColumns, o as sortedByKey, r as predictionsFromTable, s as truthFromTable, t as evaluationSetDigest } from "./evaluation-predictions.js";
 import { r as assetNames, t as createManifestReader } from "./github-manifest.js";
 import { i as windowVariables, t as lockedData } from "./action-kit-lock.js";
 import { r as formatVersion } from "./contracts-names.js";
@@ -17,6 +17,62 @@ import { n as inputsOf } from "./validate-model-provenance.js";
 import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, posix } from "node:path";
 import { existsSync } from "node:fs";
+
+// packages/evaluation/src/class-results.ts
+/** Classes that a report lists, those with the most rows. */
+const mostListed = 200;
+/** Up to so many classes every pair that is confused is told. */
+const smallMatrix = 12;
+/** Of more classes the pairs that are confused most. */
+const mostPairs = 50;
+/**
+* How well each class is told from the others, and which are taken for which: on the rows that candidate and champion
+* share where they are compared, else on all of the candidate's. Undefined for other tasks.
+*/
+function classResults(evaluation) {
+	const { shared, alignment } = evaluation;
+	const isCompared = shared !== null && alignment?.comparable === true;
+	const on = isCompared ? shared : evaluation.candidate;
+	const { task, classes, label } = on.rows;
+	if (task !== "multiclass-classification" || classes === void 0) return void 0;
+	const ours = on.scored(0);
+	const counts = ours.perClass();
+	const theirs = isCompared ? on.scored(1).perClass() : void 0;
+	const perClass = classes.map((name, k) => ({
+		name,
+		rows: counts.labelled[k],
+		predicted: counts.predicted[k],
+		right: counts.right[k],
+		...figuresOf(counts, k),
+		champion: theirs === void 0 ? null : figuresOf(theirs, k)
+	})).sort((a, b) => b.rows - a.rows || (a.name < b.name ? -1 : 1)).slice(0, mostListed);
+	const pairs = /* @__PURE__ */ new Map();
+	for (const [row, decision] of ours.decisions.entries()) {
+		const truth = label[row];
+		if (truth === decision) continue;
+		const pair = truth * classes.length + decision;
+		pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+	}
+	const confusion = [...pairs].sort(([a, often], [b, seldom]) => seldom - often || a - b).slice(0, classes.length <= smallMatrix ? void 0 : mostPairs).map(([pair, rows]) => ({
+		label: classes[Math.floor(pair / classes.length)],
+		predicted: classes[pair % classes.length],
+		rows
+	}));
+	return {
+		count: classes.length,
+		perClass,
+		confusion
+	};
+}
+/** Null where the denominator is 0. */
+function figuresOf({ labelled, predicted, right }, k) {
+	const share = (part, of) => of === 0 ? null : part / of;
+	return {
+		precision: share(right[k], predicted[k]),
+		recall: share(right[k], labelled[k]),
+		f1: share(2 * right[k], labelled[k] + predicted[k])
+	};
+}
 
 // packages/evaluation/src/gates.ts
 /**
@@ -187,20 +243,21 @@ const predictionsFileColumns = {
 	group: "group"
 };
 /**
-* The judged rows as a CSV file (RFC 4180): key, true label, the candidate's score and, where there are groups, the group.
+* The judged rows as a CSV file (RFC 4180): key, true label, the candidate's score (of several classes `score_<class>` each) and,
+* where there are groups, the group.
 * Nothing else of the candidate's file is in it: features stay where they are. Sorted by key; numbers in their shortest
 * form that reads back exactly; so equal predictions give equal bytes.
 */
 function predictionsFile(rows) {
-	const { key, label, group } = rows;
+	const { key, label, classes, group } = rows;
 	const score = rows.scores[0];
-	const lines = [`key,label,score${group === void 0 ? "" : ",group"}\n`];
+	const width = classes?.length ?? 1;
+	const scoreNames = classes?.map((name) => cell(`score_${name}`)) ?? ["score"];
+	const labels = classes?.map(cell);
+	const lines = [`key,label,${scoreNames.join(",")}${group === void 0 ? "" : ",group"}\n`];
 	for (const row of sortedByKey(key)) {
-		const cells = [
-			cell(key[row]),
-			String(label[row]),
-			String(score[row])
-		];
+		const cells = [cell(key[row]), labels?.[label[row]] ?? String(label[row])];
+		for (let k = 0; k < width; k++) cells.push(String(score[row * width + k]));
 		if (group !== void 0) cells.push(cell(group[row]));
 		lines.push(`${cells.join(",")}\n`);
 	}
@@ -221,12 +278,12 @@ const nobody = {
 * Finds what the candidate is compared with, as `baseline` says. Which one was used is always told.
 * @param slices columns that gates and slices are about: the champion's own count, where it has them.
 */
-async function findChampion(inputs, task, slices, unseen, workspace, github, releases, ports) {
+async function findChampion(inputs, judged, slices, unseen, workspace, github, releases, ports) {
 	const { baseline } = inputs.settings;
-	const predict = predictor(inputs, task, slices, unseen, workspace);
+	const predict = predictor(inputs, judged, slices, unseen, workspace);
 	if (baseline === "none") return nobody;
-	if (baseline === "champion") return released(inputs, task, slices, predict, workspace, github(), releases, ports);
-	if (baseline === "base-branch") return onBaseBranch(inputs, task, slices, predict, workspace, github, ports);
+	if (baseline === "champion") return released(inputs, judged, slices, predict, workspace, github(), releases, ports);
+	if (baseline === "base-branch") return onBaseBranch(inputs, judged, slices, predict, workspace, github, ports);
 	const path = await workspace.file(baseline, "the baseline");
 	if (predict !== void 0 && (await models()).isModelFile(baseline)) return {
 		identity: {
@@ -240,7 +297,7 @@ async function findChampion(inputs, task, slices, unseen, workspace, github, rel
 		unusable: null,
 		notes: [`The baseline's scores are what ${baseline} predicts for the same rows.`]
 	};
-	const predictions = await readPredictions(path, inputs, task, slices);
+	const predictions = await readPredictions(path, inputs, judged, slices);
 	const { sha256 } = await digestOfFile(path);
 	return {
 		identity: {
@@ -255,7 +312,7 @@ async function findChampion(inputs, task, slices, unseen, workspace, github, rel
 		notes: []
 	};
 }
-function predictor(inputs, task, slices, unseen, workspace) {
+function predictor(inputs, judged, slices, unseen, workspace) {
 	const { candidate, settings } = inputs;
 	if (unseen === void 0 || !("scoring" in candidate)) return void 0;
 	return async (path, name) => {
@@ -263,7 +320,7 @@ function predictor(inputs, task, slices, unseen, workspace) {
 		const { table } = await scoreRows(unseen, path, name, candidate.scoring, workspace);
 		const { key, label, score } = unseen;
 		return predictionsFromTable(table, {
-			task,
+			...judged,
 			key,
 			label,
 			score,
@@ -291,7 +348,7 @@ async function digestOfModel(path) {
 * What runs in production by the ledger, else the highest released version: by its model file where rows are predicted
 * here, else by the predictions that were kept with it.
 */
-async function released(inputs, task, slices, predict, workspace, github, releases, ports) {
+async function released(inputs, judged, slices, predict, workspace, github, releases, ports) {
 	const versions = publishedVersions(inputs.model, releases);
 	const ledger = versions.length === 0 ? void 0 : await github.read.readLedger();
 	const running = championOf(inputs.model, versions, ledger?.state);
@@ -319,7 +376,7 @@ async function released(inputs, task, slices, predict, workspace, github, releas
 		notRun = scored.reason;
 	}
 	if (manifest !== void 0 && predict === void 0 && inputs.predict !== void 0) {
-		const scored = await byCommand(manifest, running.release, temporary, name, task, slices, inputs, workspace, github);
+		const scored = await byCommand(manifest, running.release, temporary, name, judged, slices, inputs, workspace, github);
 		if ("predictions" in scored) return {
 			identity: {
 				source: "release",
@@ -363,7 +420,7 @@ async function released(inputs, task, slices, predict, workspace, github, releas
 		} : void 0;
 		const { key, label, score } = predictionsFileColumns;
 		return predictionsFromTable(table, {
-			task,
+			...judged,
 			key,
 			label,
 			score,
@@ -416,7 +473,7 @@ async function byModelFile(manifest, release, folder, name, predict, github) {
 	}
 }
 /** The champion's scores by the user's own command and the champion's files, or why there are none. */
-async function byCommand(manifest, release, folder, name, task, slices, inputs, workspace, github) {
+async function byCommand(manifest, release, folder, name, judged, slices, inputs, workspace, github) {
 	const files = join(folder, "files");
 	await mkdir(files);
 	for (const file of manifest.files.filter(({ role }) => role === "model")) {
@@ -441,7 +498,7 @@ async function byCommand(manifest, release, folder, name, task, slices, inputs, 
 				MODELOPS_PREDICTIONS: predictions
 			}
 		});
-		return { predictions: await readPredictions(predictions, inputs, task, slices) };
+		return { predictions: await readPredictions(predictions, inputs, judged, slices) };
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		return { reason: `the files of ${name} cannot predict these rows (${error.what.replace(/\.$/, "")})` };
@@ -466,7 +523,7 @@ async function readable(name, path, read) {
 	}
 }
 /** The same file as it is on the branch that the pull request goes to, or as it was before the push. */
-async function onBaseBranch(inputs, task, slices, predict, workspace, github, ports) {
+async function onBaseBranch(inputs, judged, slices, predict, workspace, github, ports) {
 	const { environment } = ports;
 	const base = baseOf(environment);
 	if (base === void 0) return {
@@ -492,7 +549,7 @@ async function onBaseBranch(inputs, task, slices, predict, workspace, github, po
 	}
 	const sha256 = await (predict === void 0 ? digestOfPredictions(path) : digestOfModel(path));
 	const where = `${name} on ${base.name}`;
-	const usable = await readable(where, path, () => predict === void 0 ? readPredictions(path, inputs, task, slices) : predict(path, where));
+	const usable = await readable(where, path, () => predict === void 0 ? readPredictions(path, inputs, judged, slices) : predict(path, where));
 	return {
 		identity: {
 			source: "base-branch",
@@ -520,11 +577,11 @@ function baseOf(environment) {
 		name: `${environment.ref.replace("refs/heads/", "")} before`
 	};
 }
-async function readPredictions(path, inputs, task, slices) {
+async function readPredictions(path, inputs, judged, slices) {
 	const { key, label, score, group } = inputs.settings;
 	const table = await readTable(path);
 	return predictionsFromTable(table, {
-		task,
+		...judged,
 		key,
 		label,
 		score,
@@ -543,18 +600,24 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 	const modelFiles = await modelFilesOf(inputs, workspace);
 	const judged = await judgedTable(inputs, modelFiles, workspace, ports);
 	const { table, unseen } = judged;
-	const columns = resolveColumns(table, judged.columns);
+	const columns = resolveColumns(table, {
+		task: settings.task,
+		...judged.columns
+	});
 	const sliceColumns = [.../* @__PURE__ */ new Set([...settings.slices, ...settings.gates.flatMap((gate) => gate.slice.map(({ column }) => column))])];
 	const candidate = predictionsFromTable(table, {
 		...settings,
 		...judged.columns,
 		slices: sliceColumns
 	});
-	const { task } = candidate;
+	const { task, classes } = candidate;
 	log.info(`${judged.name}: ${candidate.key.length} rows, ${task}`);
 	checkGates(settings.gates, task);
-	const truth = await truthOf(inputs, unseen, task, workspace);
-	const champion = await findChampion(inputs, task, sliceColumns, unseen, workspace, github, releases, ports);
+	const truth = await truthOf(inputs, unseen, candidate, workspace);
+	const champion = await findChampion(inputs, {
+		task,
+		classes
+	}, sliceColumns, unseen, workspace, github, releases, ports);
 	log.info(champion.identity === null ? "no champion" : `champion: ${champion.identity.source} ${champion.identity.name}`);
 	const evaluation = prepareEvaluation(candidate, champion.predictions, {
 		seed: settings.seed,
@@ -571,6 +634,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		};
 	});
 	const verdict = verdictOf(gates);
+	const perClass = classResults(evaluation);
 	const rows = evaluation.candidate.rows;
 	const judgedRows = predictionsFile(rows);
 	const predictions = {
@@ -609,6 +673,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		}),
 		metrics: metricResults(evaluation),
 		calibration: calibrationOf(evaluation),
+		...perClass === void 0 ? {} : { classes: perClass },
 		slices: sliceResults(evaluation, {
 			columns: settings.slices,
 			metric: settings.primaryMetric
@@ -665,13 +730,14 @@ async function judgedTable(inputs, modelFiles, workspace, { log }) {
 	const name = workspace.name(path);
 	const { table, backend } = await scoreRows(unseen, path, name, scoring, workspace);
 	log.info(`${name} predicts ${scoring.data} (${backend})`);
-	const { key, label, score } = unseen;
+	const { key, label, score, task } = unseen;
 	return {
 		table,
 		columns: {
 			key,
 			label,
-			score
+			score,
+			...task === "multiclass-classification" ? { task } : {}
 		},
 		name: scoring.data,
 		unseen,
@@ -679,11 +745,13 @@ async function judgedTable(inputs, modelFiles, workspace, { log }) {
 	};
 }
 /** Labels that the candidate did not write: of a file of their own, or of the data that it was given to predict. */
-async function truthOf(inputs, unseen, task, workspace) {
-	if (inputs.settings.truth !== void 0) return readTruth(inputs.settings.truth, inputs, task, workspace);
+async function truthOf(inputs, unseen, candidate, workspace) {
+	if (inputs.settings.truth !== void 0) return readTruth(inputs.settings.truth, inputs, candidate, workspace);
 	if (unseen === void 0) return void 0;
+	const { task, classes } = candidate;
 	return truthFromTable(unseen.table, {
 		task,
+		classes,
 		key: unseen.key,
 		label: unseen.label
 	});
@@ -735,10 +803,11 @@ async function withFurtherFiles(paths, workspace) {
 	}
 	return [...all].sort();
 }
-async function readTruth(name, inputs, task, workspace) {
+async function readTruth(name, inputs, { task, classes }, workspace) {
 	const path = await workspace.file(name, "the truth");
 	return truthFromTable(await readTable(path), {
 		task,
+		classes,
 		key: inputs.settings.key,
 		label: inputs.settings.label
 	});

@@ -32,7 +32,7 @@ function shown(value) {
 }
 /** Predicted classes instead of probabilities make most metrics meaningless, and look like a file that is right. */
 function hardScores({ task, score }) {
-	if (task !== "binary-classification" || !score.every((value) => value === 0 || value === 1)) return [];
+	if (task === "regression" || !score.every((value) => value === 0 || value === 1)) return [];
 	return ["All scores are 0 or 1: they look like predicted classes. ROC-AUC, log loss and calibration need probabilities (in scikit-learn, predict_proba)."];
 }
 

@@ -5,9 +5,9 @@ import { t as PermissionError } from "./github-http-errors.js";
 import { n as isSticky, r as planComment, t as commentMarker } from "./lifecycle-sticky-comment.js";
 import { t as converge } from "./lifecycle-converge.js";
 import { o as visible } from "./reporting-escape.js";
-import { h as gateView, p as plainText, u as verdictSentence, x as plural } from "./reporting-sentence.js";
-import { t as reportModel } from "./reporting-model.js";
-import { c as renderSummary, o as renderComment } from "./reporting-render.js";
+import { a as plainText, r as verdictSentence, s as gateView, t as reportModel } from "./reporting-model.js";
+import { c as plural } from "./reporting-layout.js";
+import { a as renderComment, s as renderSummary } from "./reporting-render.js";
 import { r as prominent } from "./validate-model-notes.js";
 
 // packages/lifecycle/src/check-run.ts

@@ -1,8 +1,8 @@
 import { t as UserError } from "./contracts-errors.js";
 import { i as makeTable, o as numberColumn } from "./data-table.js";
 import { c as readTable } from "./evaluation.js";
-import { i as resolveColumns, n as inferTask } from "./evaluation-predictions.js";
-import { batchOf, inspectModelFile, isModelFile, loadInspectedModel, scoresOf } from "./models.js";
+import { a as resolveTruthColumns, n as inferTask } from "./evaluation-predictions.js";
+import { batchOf, classScoresOf, inspectModelFile, isModelFile, loadInspectedModel, scoresOf } from "./models.js";
 import { basename } from "node:path";
 
 // actions/validate-model/src/scoring.ts
@@ -13,11 +13,14 @@ async function readUnseenRows(scoring, settings, workspace) {
 		"score",
 		"model score",
 		"score of the model"
-	].find((name) => !table.hasColumn(name));
-	const { key, label } = resolveColumns(table, {
+	].find((name) => table.columnNames.every((other) => other !== name && !other.startsWith(`${name}_`)));
+	if (score === void 0) throw new UserError("the data have columns of every name that scores go by", {
+		where: scoring.data,
+		fix: "Rename those that begin with `score of the model`."
+	});
+	const { key, label } = resolveTruthColumns(table, {
 		key: settings.key ?? (table.columnNames.some((name) => name === "id" || name.endsWith("_id")) ? void 0 : "$row"),
-		label: settings.label,
-		score: table.columnNames[0]
+		label: settings.label
 	});
 	return {
 		table,
@@ -42,14 +45,18 @@ async function scoreRows(rows, path, name, scoring, workspace) {
 	});
 	try {
 		const predicted = await model.predict(batchOf(table, model.columns));
-		const column = numberColumn(score, scoresOf(predicted, task, name), null);
 		return {
-			table: makeTable(table.source, table.rowCount, [...table.columnNames.map((other) => table.column(other)), column], void 0),
+			table: makeTable(table.source, table.rowCount, [...table.columnNames.map((other) => table.column(other)), ...columnsOf(predicted, task, score, name)], void 0),
 			backend: model.backend
 		};
 	} finally {
 		await model.close();
 	}
+}
+function columnsOf(predicted, task, score, where) {
+	if (task !== "multiclass-classification") return [numberColumn(score, scoresOf(predicted, task, where), null)];
+	const { classes, scores } = classScoresOf(predicted, where);
+	return classes.map((own, k) => numberColumn(`${score}_${own}`, scores[k], null));
 }
 /** Which of the files predicts. @throws UserError when none can, or it is not said which of several. */
 function modelFileOf(files, nameOf, asked) {

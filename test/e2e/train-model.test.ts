@@ -65,7 +65,7 @@ test('a window, a holdout of its own, and inputs alone without any file', async 
     'held-out.csv': csv(rows.slice(1200)),
   });
   await using job = await jobOf(scene);
-  const step = await job.uses('train-model', {
+  const inputs = {
     data: 'data.csv',
     holdout: 'held-out.csv',
     label: 'churned',
@@ -74,7 +74,8 @@ test('a window, a holdout of its own, and inputs alone without any file', async 
     to: '2026-03-10',
     features: 'plan\nusage',
     trainer: 'mlp',
-  });
+  };
+  const step = await job.uses('train-model', inputs);
   expect(step.annotations).toEqual([]);
   const record = await recordIn(job);
   expect(record).toMatchObject({
@@ -85,8 +86,33 @@ test('a window, a holdout of its own, and inputs alone without any file', async 
       holdout: 300,
     },
     split: { by: 'file', holdout: 'held-out.csv' },
+    environment: { backend: 'javascript' },
   });
   expect(record.transforms?.features).toEqual(['plan=free', 'plan=pro', 'plan=team', 'usage']);
+
+  // The same training by the bundled TensorFlow.js: float32 against double, over all its passes.
+  const scores = async (out: string) =>
+    (await readFile(join(job.workspace, out, 'predictions.csv'), 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => Number(line.split(',')[2]));
+  expect((await job.uses('train-model', { ...inputs, backend: 'wasm', out: 'wasm' })).exitCode).toBe(0);
+  const other = await recordIn(job, 'wasm/training-record.json');
+  expect(other.environment.backend).toMatch(/^TensorFlow\.js [\d.]+ \(wasm\)$/);
+  expect(other.trainer).toEqual(record.trainer);
+  expect(other.outputs[0]!.sha256).not.toBe(record.outputs[0]!.sha256);
+  const [ours, theirs] = [await scores('.'), await scores('wasm')];
+  expect(Math.max(...ours.map((score, at) => Math.abs(score - theirs[at]!)))).toBeLessThan(1e-5);
+
+  for (const [change, message] of [
+    [{ backend: 'tfjs-node' }, 'the workspace has no @tensorflow/tfjs-node'],
+    [{ backend: 'wasm', trainer: 'linear' }, 'the trainer `linear` does not run on the backend `wasm`'],
+  ] as const) {
+    const refused = await job.uses('train-model', { ...inputs, ...change, out: 'refused' });
+    expect(refused.exitCode).toBe(1);
+    expect(refused.annotations[0]!.message).toContain(message);
+  }
 });
 
 test('a command trains: it finds the window in its environment and none of the runner’s tokens', async () => {

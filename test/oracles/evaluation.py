@@ -73,6 +73,58 @@ def regression(name, label, score):
     }
 
 
+def multiclass(name, label, probability):
+    """Classes are indices; means over classes are over those that have rows, and a class never predicted has precision 0."""
+    label = numpy.asarray(label, dtype=int)
+    probability = numpy.asarray(probability, dtype=float)
+    classes = numpy.arange(probability.shape[1])
+    decision = probability.argmax(axis=1)
+    present = numpy.unique(label)
+    over = {"labels": present, "zero_division": 0}
+    indicator = numpy.eye(len(classes))[label]
+    # scikit-learn refuses `multi_class="ovr"` where a class has no rows: the same mean over those that have some.
+    areas = [
+        metrics.roc_auc_score(label == k, probability[:, k]) for k in present if 0 < (label == k).sum() < len(label)
+    ]
+    if len(present) == len(classes) > 2:
+        assert abs(numpy.mean(areas) - metrics.roc_auc_score(label, probability, multi_class="ovr")) < 1e-12
+    both = len(present) > 1
+    top = probability.max(axis=1)
+    kappa = metrics.cohen_kappa_score(label, decision) if both or (decision != label).any() else None
+    return {
+        "name": name,
+        "label": label.tolist(),
+        "score": probability.ravel().tolist(),
+        "classes": len(classes),
+        "values": {
+            "macro_f1": metrics.f1_score(label, decision, average="macro", **over),
+            "weighted_f1": metrics.f1_score(label, decision, average="weighted", **over),
+            "accuracy": metrics.accuracy_score(label, decision),
+            "balanced_accuracy": metrics.recall_score(label, decision, average="macro", **over),
+            "macro_precision": metrics.precision_score(label, decision, average="macro", **over),
+            "mcc": metrics.matthews_corrcoef(label, decision) if both and len(numpy.unique(decision)) > 1 else None,
+            "cohen_kappa": kappa,
+            "roc_auc_ovr": float(numpy.mean(areas)) if areas else None,
+            "log_loss": metrics.log_loss(label, probability, labels=classes),
+            "brier": float(((probability - indicator) ** 2).sum(axis=1).mean()),
+            "calibration_in_the_large": float(top.mean() - (decision == label).mean()),
+            "mean_confidence": float(top.mean()),
+        },
+        "perClass": dict(
+            zip(
+                ["precision", "recall", "f1", "support"],
+                [
+                    values.tolist()
+                    for values in metrics.precision_recall_fscore_support(
+                        label, decision, labels=classes, zero_division=0
+                    )
+                ],
+            )
+        ),
+        "confusion": metrics.confusion_matrix(label, decision, labels=classes).tolist(),
+    }
+
+
 def delong(label, score):
     """DeLong's variance by brute force over all pairs, O(n^2), without ranks."""
     positive = score[label == 1][:, None]
@@ -171,6 +223,28 @@ def main():
         "values": regression("", real[repeated], predicted[repeated])["values"],
     }
 
+    # A generator of its own: the cases above stay what they are.
+    dice = numpy.random.default_rng(20261126)
+
+    def classes(n, shares, skill):
+        label = dice.choice(len(shares), size=n, p=shares)
+        margin = skill * numpy.eye(len(shares))[label] + dice.normal(size=(n, len(shares))) + numpy.log(shares)
+        share = numpy.exp(margin - margin.max(axis=1, keepdims=True))
+        return label, share / share.sum(axis=1, keepdims=True)
+
+    label, probability = classes(300, [0.5, 0.3, 0.2], 2)
+    several = [
+        multiclass("three classes", label, probability),
+        multiclass("two classes", *classes(80, [0.7, 0.3], 1)),
+        multiclass("eight classes, some rare", *classes(400, [0.4, 0.2, 0.15, 0.1, 0.07, 0.04, 0.03, 0.01], 2.5)),
+        multiclass("a class without rows", label, numpy.hstack([probability[:, :2], probability[:, 2:] * [[0.4, 0.6]]])),
+        multiclass("a class that is never predicted", label, probability * [1, 1, 0] + probability[:, 2:] * [0.5, 0.5, 0]),
+        multiclass("ties", [0, 1, 2, 2, 1, 0], numpy.round([[0.4, 0.4, 0.2]] * 3 + [[0.25, 0.25, 0.5]] * 3, 2)),
+        multiclass("all right", [0, 1, 2], numpy.eye(3)),
+        multiclass("all wrong, without a doubt", [0, 1, 2], numpy.eye(3)[[1, 2, 0]]),
+        multiclass("one label only", [1, 1, 1], [[0.2, 0.5, 0.3], [0.6, 0.3, 0.1], [0.1, 0.8, 0.1]]),
+    ]
+
     wilson = [
         {"hits": h, "of": n, "level": level, "interval": list(proportion_confint(h, n, 1 - level, method="wilson"))}
         for h, n in [(0, 10), (10, 10), (1, 7), (5, 9), (12, 12), (81, 263), (199, 200), (5000, 10000)]
@@ -204,6 +278,7 @@ def main():
             "statsmodels": statsmodels.__version__,
         },
         "binary": cases,
+        "multiclass": several,
         "weighted": weighted,
         "regression": numbers,
         "weightedRegression": weighted_numbers,

@@ -1,17 +1,21 @@
 /**
- * Trains, predicts and runs a SavedModel in the real tfjs-node, through our own loader. `.ci/run` calls it with the workspace
+ * Trains by `train-model`, predicts and runs a SavedModel in the real tfjs-node, through our own loader. `.ci/run` calls it with the workspace
  * that `test/tfjs-node/build` made: `node test/tfjs-node/main.ts WORKSPACE`. Ends with « tfjs-node: n checks »; exits 1 when one fails.
  */
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { trainingRecordSchema } from '@modelops/contracts';
 import { type Backend, type Batch, loadModel, type Model, scoresOf } from '@modelops/models';
+import { actionEnv, bundle } from '../bench/process.ts';
+import { customers } from '../support/train-data.ts';
+import { csv } from '../support/validate-data.ts';
 
 const [given, trainedIn] = process.argv.slice(2);
 if (given === undefined) throw new Error('usage: node test/tfjs-node/main.ts WORKSPACE');
@@ -66,6 +70,24 @@ const many = Array.from({ length: 1000 }, () => saved.rows).flat();
 const expected = Array.from({ length: 1000 }, () => saved.probability).flat();
 check('SavedModel', await scores(model, batch(many)), expected, 1e-6);
 await model.close();
+
+// Trained by the built action, whose workspace has tfjs-node: its record says so, and what it learns is what `javascript` does.
+const checkout = await mkdtemp(join(tmpdir(), 'modelops-checkout-'));
+await symlink(join(workspace, 'node_modules'), join(checkout, 'node_modules'));
+await writeFile(join(checkout, 'data.csv'), csv(customers(1500)));
+async function trainedBy(backend: string): Promise<{ name: string; scores: number[] }> {
+  const told = { data: 'data.csv', label: 'churned', trainer: 'mlp', folds: '2', backend, out: backend };
+  const { env } = await actionEnv(told, { GITHUB_WORKSPACE: checkout });
+  execFileSync(process.execPath, [bundle('train-model')], { cwd: checkout, env, encoding: 'utf8' });
+  const read = (name: string) => readFile(join(checkout, backend, name), 'utf8');
+  const { environment } = trainingRecordSchema.parse(JSON.parse(await read('training-record.json')));
+  const lines = (await read('predictions.csv')).trimEnd().split('\n').slice(1);
+  return { name: environment.backend, scores: lines.map((line) => Number(line.split(',')[2])) };
+}
+const inNode = await trainedBy('tfjs-node');
+assert.match(inNode.name, /^tfjs-node [\d.]+ \(native\)$/);
+assert.deepEqual(await trainedBy('auto'), inNode);
+check('trained by mlp (tfjs-node)', inNode.scores, (await trainedBy('javascript')).scores, 1e-5);
 
 // Trained by the user's own code in tfjs-node, then judged here by either backend.
 interface Tf {

@@ -6,6 +6,7 @@ import {
   type ModelConfig,
   type PrepareStep,
   type Task,
+  type TrainingBackend,
   type trainModel,
   UserError,
 } from '@modelops/contracts';
@@ -57,6 +58,8 @@ export interface TableInputs extends Common {
   readonly group: GroupExpression | undefined;
   readonly slices: readonly string[];
   readonly penalty: number;
+  /** What does the arithmetic; `linear` has `javascript` only. */
+  readonly backend: TrainingBackend;
   readonly folds: number | undefined;
   /** What `modelops.yml` asks for that only prepare-data can do. */
   readonly needsSql: readonly string[];
@@ -96,6 +99,15 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
     label?: string | undefined;
     score?: string | undefined;
   } = typeof config.predictions === 'object' ? config.predictions : {};
+  const backend = inputs.backend ?? train.backend;
+  if (backend !== undefined && trainer !== 'mlp' && (trainer === 'command' || backend !== 'javascript'))
+    throw new UserError(`the trainer \`${trainer}\` does not run on the backend \`${backend}\``, {
+      where: inputs.backend === undefined ? selected.path : undefined,
+      fix:
+        trainer === 'command'
+          ? 'Only `mlp` has a choice of backends: leave `backend` out.'
+          : 'Only `mlp` has a choice of backends: leave `backend` out, or set `trainer: mlp`.',
+    });
   if (trainer === 'command') {
     if (train.command === undefined)
       throw inputError(
@@ -162,6 +174,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
       ]),
     ],
     penalty: inputs.penalty ?? train.penalty ?? 1,
+    backend: backend ?? 'javascript',
     folds: inputs.folds ?? train.folds,
     needsSql: [
       ...(data.where === undefined || inputs.data.length > 0 ? [] : ['data.where']),

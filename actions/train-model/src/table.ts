@@ -1,11 +1,20 @@
 import { join } from 'node:path';
 import { type Ports, suiteVersion, type Workspace } from '@modelops/action-kit';
-import { digestOf, lockPath, type Task, type TrainingRecord, UserError } from '@modelops/contracts';
+import { digestOf, lockPath, type TrainingRecord, UserError } from '@modelops/contracts';
 import { concatTables, readTable, type Table } from '@modelops/data';
-import { groupsOf, lockedSides, parseInstant, resolveColumns } from '@modelops/evaluation';
-import { loadModel, scoresOf } from '@modelops/models';
-import { learnable, rowsOf, splitRows, type TypedColumn, train, typedColumn } from '@modelops/training';
+import { groupsOf, lockedSides, parseInstant, resolveTruthColumns } from '@modelops/evaluation';
+import { classScoresOf, loadModel, type Predicted, scoresOf } from '@modelops/models';
+import {
+  learnable,
+  loadMlpBackend,
+  rowsOf,
+  splitRows,
+  type TypedColumn,
+  train,
+  typedColumn,
+} from '@modelops/training';
 import { groupName, type TableInputs } from './inputs.ts';
+import { type Labels, labelsOf, onlyTrained } from './labels.ts';
 import { type Made, writeWhole } from './run.ts';
 
 /** Trains on tables, and lets the model file that was written predict the held-out rows. */
@@ -34,7 +43,8 @@ export async function trainOnTable(
   );
 
   const columns = rolesOf(table, inputs);
-  const { task, label } = labelsOf(table, columns.label, inputs.task);
+  const labels = labelsOf(table, columns.label, inputs.task);
+  const { task, label } = labels;
   const times =
     inputs.time === undefined
       ? undefined
@@ -82,13 +92,28 @@ export async function trainOnTable(
     ({ name, type }) =>
       `The column "${name}" (${type}) is left out: ${type === 'timestamp' ? 'take `date-parts` of it' : 'one-hot it'} under \`prepare\` to learn from it.`,
   );
+  const learnt = onlyTrained(labels, split.train);
+  if (learnt.unseen.length > 0)
+    notes.push(
+      `No row to train on has the label ${learnt.unseen.join(', ')}: the model does not know it, and is wrong wherever it is held out.`,
+    );
+  const kindOf = learnt.classes === undefined ? task : `${task}, ${learnt.classes.length} classes`;
   ports.log.info(
-    `${task}: ${split.train.length} rows to train on, ${split.holdout.length} held out; ${kept.map(({ name }) => name).join(', ')}`,
+    `${kindOf}: ${split.train.length} rows to train on, ${split.holdout.length} held out; ${kept.map(({ name }) => name).join(', ')}`,
   );
 
+  const backend =
+    inputs.backend === 'javascript' ? undefined : await loadMlpBackend(inputs.backend, workspace.root);
+  if (backend !== undefined) ports.log.info(`trains in ${backend.name}`);
   const groups = inputs.group === undefined ? undefined : groupsOf(table, inputs.group);
   const trained = train(
-    { columns: kept, label, train: split.train, holdout: split.holdout },
+    {
+      columns: kept,
+      label: learnt.label,
+      classes: learnt.classes,
+      train: split.train,
+      holdout: split.holdout,
+    },
     {
       trainer: inputs.trainer,
       task,
@@ -97,6 +122,7 @@ export async function trainOnTable(
       prepare: inputs.prepare,
       penalty: inputs.penalty,
       seed: inputs.seed,
+      arithmetic: backend?.arithmetic,
       folds:
         inputs.folds === undefined
           ? undefined
@@ -116,11 +142,18 @@ export async function trainOnTable(
   const batch = new Map(kept.map(({ name, values }) => [name, rowsOf(values, split.holdout)]));
   const predicted = await model.predict({ rowCount: split.holdout.length, columns: batch });
   await model.close();
-  const scores = scoresOf(predicted, task, names.model);
   const predictionsPath = join(out, names.predictions);
   await writeWhole(
     predictionsPath,
-    predictionsOf(table, split.holdout, columns, label, scores, keyOf, inputs),
+    predictionsOf(
+      table,
+      split.holdout,
+      columns,
+      labels,
+      scoreColumns(predicted, labels, inputs.score, names.model),
+      keyOf,
+      inputs,
+    ),
   );
   return {
     model: modelPath,
@@ -164,7 +197,7 @@ export async function trainOnTable(
       },
       crossValidation: crossValidationOf(trained.folds, inputs),
       notes,
-      backend: 'javascript',
+      backend: backend?.name ?? 'javascript',
     },
   };
 }
@@ -178,31 +211,7 @@ interface Roles {
 function rolesOf(table: Table, inputs: TableInputs): Roles {
   const guessed =
     inputs.key ?? table.columnNames.find((name) => name === 'id' || name.endsWith('_id')) ?? '$row';
-  // The score's column is not there yet: any column stands in for it.
-  const { key, label } = resolveColumns(table, {
-    key: guessed,
-    label: inputs.label,
-    score: table.columnNames[0],
-  });
-  return { key, label };
-}
-
-function labelsOf(table: Table, name: string, asked: Task | undefined): { task: Task; label: Float64Array } {
-  const label = typedColumn(table, name, undefined);
-  if (!(label.values instanceof Float64Array) || label.type === 'timestamp') {
-    throw new UserError(`the label "${name}" is neither 0 and 1 (true and false) nor a number`, {
-      where: table.source.path,
-      fix: 'Set `label` to another column, or write 0 and 1.',
-    });
-  }
-  const other = label.values.findIndex((value) => value !== 0 && value !== 1 && !Number.isNaN(value));
-  const task = asked ?? (other < 0 ? 'binary-classification' : 'regression');
-  if (task === 'binary-classification' && other >= 0)
-    throw new UserError(`the label is ${label.values[other]}, and the task is binary classification`, {
-      where: table.locate(other, name),
-      fix: 'A label is 0 or 1; or set `task: regression`.',
-    });
-  return { task, label: label.values };
+  return resolveTruthColumns(table, { key: guessed, label: inputs.label });
 }
 
 function windowOf({ window, time }: TableInputs, times: Float64Array | undefined): (row: number) => boolean {
@@ -238,12 +247,29 @@ function featuresOf(table: Table, { key, label }: Roles, inputs: TableInputs): T
   return names.map((name) => typedColumn(table, name, dates.has(name) ? 'timestamp' : inputs.types[name]));
 }
 
+/** The columns of the predictions that hold scores: one, or one a class. */
+function scoreColumns(
+  predicted: Predicted,
+  { task, classes }: Labels,
+  name: string,
+  where: string,
+): { readonly name: string; readonly values: Float64Array }[] {
+  if (task !== 'multiclass-classification') return [{ name, values: scoresOf(predicted, task, where) }];
+  const found = classScoresOf(predicted, where);
+  const rows = found.scores[0]!.length;
+  return classes!.map((own) => {
+    const at = found.classes.indexOf(own);
+    // Of a class that the model does not know it says nothing.
+    return { name: `${name}_${own}`, values: at < 0 ? new Float64Array(rows) : found.scores[at]! };
+  });
+}
+
 function predictionsOf(
   table: Table,
   rows: Uint32Array,
   { key, label: labelName }: Roles,
-  label: Float64Array,
-  scores: Float64Array,
+  { label, classes }: Labels,
+  scores: readonly { readonly name: string; readonly values: Float64Array }[],
   keyOf: (row: number) => string,
   { score, group, slices }: TableInputs,
 ): string {
@@ -251,14 +277,20 @@ function predictionsOf(
   const more = [...new Set([...(group === undefined ? [] : [group.column]), ...slices])].filter(
     (name) => name !== keyName && name !== labelName && name !== score,
   );
+  const taken = classes && [keyName, labelName, ...more].find((name) => name.startsWith(`${score}_`));
+  if (taken !== undefined)
+    throw new UserError(`the column "${taken}" would be read as the probability of a class`, {
+      where: table.source.path,
+      fix: `Columns of the predictions that begin with \`${score}_\` are scores: set \`predictions: {score: …}\` in modelops.yml to another name.`,
+    });
   const columns = more.map((name) => table.column(name));
-  const lines = [[keyName, labelName, score, ...more].map(cell).join(',')];
+  const lines = [[keyName, labelName, ...scores.map(({ name }) => name), ...more].map(cell).join(',')];
   for (const [at, row] of rows.entries()) {
     lines.push(
       [
         cell(keyOf(row)),
-        String(label[row]),
-        String(scores[at]),
+        cell(classes === undefined ? String(label[row]) : classes[label[row]!]!),
+        ...scores.map(({ values }) => String(values[at])),
         ...columns.map((column) => cell(column.text(row) ?? '')),
       ].join(','),
     );

@@ -15,7 +15,6 @@ import {
   formatVersion,
   type ModelManifest,
   modelDigestOf,
-  type Task,
   UserError,
 } from '@modelops/contracts';
 import { readTable } from '@modelops/data';
@@ -42,6 +41,9 @@ export interface Champion {
   readonly notes: readonly string[];
 }
 
+/** What the candidate is: the champion's rows are read as such, and may have labels of any of its classes. */
+type Judged = Pick<Predictions, 'task' | 'classes'>;
+
 const nobody: Champion = { identity: null, predictions: null, unusable: null, notes: [] };
 
 /**
@@ -50,7 +52,7 @@ const nobody: Champion = { identity: null, predictions: null, unusable: null, no
  */
 export async function findChampion(
   inputs: EvaluateInputs,
-  task: Task,
+  judged: Judged,
   slices: readonly string[],
   unseen: UnseenRows | undefined,
   workspace: Workspace,
@@ -59,12 +61,12 @@ export async function findChampion(
   ports: Ports,
 ): Promise<Champion> {
   const { baseline } = inputs.settings;
-  const predict = predictor(inputs, task, slices, unseen, workspace);
+  const predict = predictor(inputs, judged, slices, unseen, workspace);
   if (baseline === 'none') return nobody;
   if (baseline === 'champion')
-    return released(inputs, task, slices, predict, workspace, github(), releases, ports);
+    return released(inputs, judged, slices, predict, workspace, github(), releases, ports);
   if (baseline === 'base-branch')
-    return onBaseBranch(inputs, task, slices, predict, workspace, github, ports);
+    return onBaseBranch(inputs, judged, slices, predict, workspace, github, ports);
   const path = await workspace.file(baseline, 'the baseline');
   if (predict !== undefined && (await models()).isModelFile(baseline)) {
     return {
@@ -80,7 +82,7 @@ export async function findChampion(
       notes: [`The baseline's scores are what ${baseline} predicts for the same rows.`],
     };
   }
-  const predictions = await readPredictions(path, inputs, task, slices);
+  const predictions = await readPredictions(path, inputs, judged, slices);
   const { sha256 } = await digestOfFile(path);
   return {
     identity: { source: 'file', name: baseline, version: null, modelDigest: null, predictionsDigest: sha256 },
@@ -95,7 +97,7 @@ type Predict = (path: string, name: string) => Promise<Predictions>;
 
 function predictor(
   inputs: EvaluateInputs,
-  task: Task,
+  judged: Judged,
   slices: readonly string[],
   unseen: UnseenRows | undefined,
   workspace: Workspace,
@@ -106,7 +108,7 @@ function predictor(
     const { scoreRows } = await import('./scoring.ts');
     const { table } = await scoreRows(unseen, path, name, candidate.scoring, workspace);
     const { key, label, score } = unseen;
-    return predictionsFromTable(table, { task, key, label, score, group: settings.group, slices });
+    return predictionsFromTable(table, { ...judged, key, label, score, group: settings.group, slices });
   };
 }
 
@@ -141,7 +143,7 @@ async function digestOfModel(path: string): Promise<Digest> {
  */
 async function released(
   inputs: EvaluateInputs,
-  task: Task,
+  judged: Judged,
   slices: readonly string[],
   predict: Predict | undefined,
   workspace: Workspace,
@@ -194,7 +196,7 @@ async function released(
       running.release,
       temporary,
       name,
-      task,
+      judged,
       slices,
       inputs,
       workspace,
@@ -255,7 +257,7 @@ async function released(
       ? { column: predictionsFileColumns.group, unit: 'value' as const }
       : undefined;
     const { key, label, score } = predictionsFileColumns;
-    return predictionsFromTable(table, { task, key, label, score, group });
+    return predictionsFromTable(table, { ...judged, key, label, score, group });
   });
   return {
     identity: {
@@ -325,7 +327,7 @@ async function byCommand(
   release: ReleaseState,
   folder: string,
   name: string,
-  task: Task,
+  judged: Judged,
   slices: readonly string[],
   inputs: EvaluateInputs,
   workspace: Workspace,
@@ -359,7 +361,7 @@ async function byCommand(
         MODELOPS_PREDICTIONS: predictions,
       },
     });
-    return { predictions: await readPredictions(predictions, inputs, task, slices) };
+    return { predictions: await readPredictions(predictions, inputs, judged, slices) };
   } catch (error) {
     // What is wrong with the champion is no fault of the candidate's.
     if (!(error instanceof UserError)) throw error;
@@ -391,7 +393,7 @@ async function readable(
 /** The same file as it is on the branch that the pull request goes to, or as it was before the push. */
 async function onBaseBranch(
   inputs: EvaluateInputs,
-  task: Task,
+  judged: Judged,
   slices: readonly string[],
   predict: Predict | undefined,
   workspace: Workspace,
@@ -438,7 +440,7 @@ async function onBaseBranch(
   const sha256 = await (predict === undefined ? digestOfPredictions(path) : digestOfModel(path));
   const where = `${name} on ${base.name}`;
   const usable = await readable(where, path, () =>
-    predict === undefined ? readPredictions(path, inputs, task, slices) : predict(path, where),
+    predict === undefined ? readPredictions(path, inputs, judged, slices) : predict(path, where),
   );
   return {
     identity: {
@@ -470,13 +472,13 @@ function baseOf(environment: Environment): { commit: string; name: string } | un
 async function readPredictions(
   path: string,
   inputs: EvaluateInputs,
-  task: Task,
+  judged: Judged,
   slices: readonly string[],
 ): Promise<Predictions> {
   const { key, label, score, group } = inputs.settings;
   const table = await readTable(path);
   return predictionsFromTable(table, {
-    task,
+    ...judged,
     key,
     label,
     score,

@@ -16,6 +16,7 @@ import {
   type GateResult,
   modelDigestOf,
   sha256,
+  type Task,
   UserError,
   verdictOf,
 } from '@modelops/contracts';
@@ -23,11 +24,13 @@ import { readTable, type Table } from '@modelops/data';
 import {
   calibrationOf,
   checkGates,
+  classResults,
   comparisonOf,
   evaluateGate,
   evaluationSetDigest,
   formatGroupExpression,
   metricResults,
+  type Predictions,
   predictionsFile,
   predictionsFromTable,
   prepareEvaluation,
@@ -60,7 +63,7 @@ export async function evaluate(
   const modelFiles = await modelFilesOf(inputs, workspace);
   const judged = await judgedTable(inputs, modelFiles, workspace, ports);
   const { table, unseen } = judged;
-  const columns = resolveColumns(table, judged.columns);
+  const columns = resolveColumns(table, { task: settings.task, ...judged.columns });
   const sliceColumns = [
     ...new Set([
       ...settings.slices,
@@ -68,11 +71,20 @@ export async function evaluate(
     ]),
   ];
   const candidate = predictionsFromTable(table, { ...settings, ...judged.columns, slices: sliceColumns });
-  const { task } = candidate;
+  const { task, classes } = candidate;
   log.info(`${judged.name}: ${candidate.key.length} rows, ${task}`);
   checkGates(settings.gates, task);
-  const truth = await truthOf(inputs, unseen, task, workspace);
-  const champion = await findChampion(inputs, task, sliceColumns, unseen, workspace, github, releases, ports);
+  const truth = await truthOf(inputs, unseen, candidate, workspace);
+  const champion = await findChampion(
+    inputs,
+    { task, classes },
+    sliceColumns,
+    unseen,
+    workspace,
+    github,
+    releases,
+    ports,
+  );
   log.info(
     champion.identity === null
       ? 'no champion'
@@ -91,6 +103,7 @@ export async function evaluate(
     return line === undefined ? result : { ...result, line };
   });
   const verdict = verdictOf(gates);
+  const perClass = classResults(evaluation);
   const rows = evaluation.candidate.rows;
   const judgedRows = predictionsFile(rows);
   const predictions: EvidenceFile = {
@@ -123,6 +136,7 @@ export async function evaluate(
     comparison: comparisonOf(evaluation, { metric: settings.primaryMetric, margin: settings.margin }),
     metrics: metricResults(evaluation),
     calibration: calibrationOf(evaluation),
+    ...(perClass === undefined ? {} : { classes: perClass }),
     slices: sliceResults(evaluation, { columns: settings.slices, metric: settings.primaryMetric }),
     gates,
     verdict,
@@ -153,7 +167,12 @@ export async function evaluate(
 /** The rows that are judged, with the candidate's scores. */
 interface Judged {
   readonly table: Table;
-  readonly columns: { key?: string | undefined; label?: string | undefined; score?: string | undefined };
+  readonly columns: {
+    task?: Task | undefined;
+    key?: string | undefined;
+    label?: string | undefined;
+    score?: string | undefined;
+  };
   /** For the log. */
   readonly name: string;
   /** Where models predict here: the rows without anybody's scores. */
@@ -186,10 +205,10 @@ async function judgedTable(
   const name = workspace.name(path);
   const { table, backend } = await scoreRows(unseen, path, name, scoring, workspace);
   log.info(`${name} predicts ${scoring.data} (${backend})`);
-  const { key, label, score } = unseen;
+  const { key, label, score, task } = unseen;
   return {
     table,
-    columns: { key, label, score },
+    columns: { key, label, score, ...(task === 'multiclass-classification' ? { task } : {}) },
     name: scoring.data,
     unseen,
     notes: [`The candidate's scores are what ${name} predicts for ${scoring.data} (${backend}).`],
@@ -200,12 +219,14 @@ async function judgedTable(
 async function truthOf(
   inputs: EvaluateInputs,
   unseen: UnseenRows | undefined,
-  task: EvaluationReport['task'],
+  candidate: Predictions,
   workspace: Workspace,
 ): Promise<Truth | undefined> {
-  if (inputs.settings.truth !== undefined) return readTruth(inputs.settings.truth, inputs, task, workspace);
+  if (inputs.settings.truth !== undefined)
+    return readTruth(inputs.settings.truth, inputs, candidate, workspace);
   if (unseen === undefined) return undefined;
-  return truthFromTable(unseen.table, { task, key: unseen.key, label: unseen.label });
+  const { task, classes } = candidate;
+  return truthFromTable(unseen.table, { task, classes, key: unseen.key, label: unseen.label });
 }
 
 /** A champion without scores is not « no champion »: what was to be compared stays open. */
@@ -266,12 +287,13 @@ async function withFurtherFiles(paths: readonly string[], workspace: Workspace):
 async function readTruth(
   name: string,
   inputs: EvaluateInputs,
-  task: EvaluationReport['task'],
+  { task, classes }: Predictions,
   workspace: Workspace,
 ): Promise<Truth> {
   const path = await workspace.file(name, 'the truth');
   return truthFromTable(await readTable(path), {
     task,
+    classes,
     key: inputs.settings.key,
     label: inputs.settings.label,
   });

@@ -48,7 +48,7 @@ function shown(value: unknown): string {
 
 /** Predicted classes instead of probabilities make most metrics meaningless, and look like a file that is right. */
 export function hardScores({ task, score }: Predictions): string[] {
-  if (task !== 'binary-classification' || !score.every((value) => value === 0 || value === 1)) return [];
+  if (task === 'regression' || !score.every((value) => value === 0 || value === 1)) return [];
   return [
     'All scores are 0 or 1: they look like predicted classes. ROC-AUC, log loss and calibration need probabilities (in scikit-learn, predict_proba).',
   ];

@@ -1,9 +1,17 @@
 import { basename } from 'node:path';
 import type { Workspace } from '@modelops/action-kit';
 import { type Task, UserError } from '@modelops/contracts';
-import { makeTable, numberColumn, readTable, type Table } from '@modelops/data';
-import { inferTask, resolveColumns } from '@modelops/evaluation';
-import { batchOf, inspectModelFile, isModelFile, loadInspectedModel, scoresOf } from '@modelops/models';
+import { type Column, makeTable, numberColumn, readTable, type Table } from '@modelops/data';
+import { inferTask, resolveTruthColumns } from '@modelops/evaluation';
+import {
+  batchOf,
+  classScoresOf,
+  inspectModelFile,
+  isModelFile,
+  loadInspectedModel,
+  type Predicted,
+  scoresOf,
+} from '@modelops/models';
 import type { Scoring, Settings } from './inputs.ts';
 
 /** Rows that models predict here, and what they are asked for. */
@@ -12,7 +20,7 @@ export interface UnseenRows {
   readonly task: Task;
   readonly key: string;
   readonly label: string;
-  /** Name of the column that scores are put into. */
+  /** Name of the column that scores are put into; for several classes the beginning of their names. */
   readonly score: string;
 }
 
@@ -24,14 +32,19 @@ export async function readUnseenRows(
 ): Promise<UnseenRows> {
   const table = await readTable(await workspace.file(scoring.data, 'the data'));
   // A score in the table is somebody else's; ours must not be taken for it.
-  const score = ['score', 'model score', 'score of the model'].find((name) => !table.hasColumn(name))!;
-  // The score's column is not there yet: the first one stands in for it.
-  const { key, label } = resolveColumns(table, {
+  const score = ['score', 'model score', 'score of the model'].find((name) =>
+    table.columnNames.every((other) => other !== name && !other.startsWith(`${name}_`)),
+  );
+  if (score === undefined)
+    throw new UserError('the data have columns of every name that scores go by', {
+      where: scoring.data,
+      fix: 'Rename those that begin with `score of the model`.',
+    });
+  const { key, label } = resolveTruthColumns(table, {
     key:
       settings.key ??
       (table.columnNames.some((name) => name === 'id' || name.endsWith('_id')) ? undefined : '$row'),
     label: settings.label,
-    score: table.columnNames[0],
   });
   return { table, key, label, score, task: settings.task ?? inferTask(table.column(label), table.rowCount) };
 }
@@ -65,12 +78,14 @@ export async function scoreRows(
   });
   try {
     const predicted = await model.predict(batchOf(table, model.columns));
-    const column = numberColumn(score, scoresOf(predicted, task, name), null);
     return {
       table: makeTable(
         table.source,
         table.rowCount,
-        [...table.columnNames.map((other) => table.column(other)), column],
+        [
+          ...table.columnNames.map((other) => table.column(other)),
+          ...columnsOf(predicted, task, score, name),
+        ],
         undefined,
       ),
       backend: model.backend,
@@ -78,6 +93,13 @@ export async function scoreRows(
   } finally {
     await model.close();
   }
+}
+
+function columnsOf(predicted: Predicted, task: Task, score: string, where: string): Column[] {
+  if (task !== 'multiclass-classification')
+    return [numberColumn(score, scoresOf(predicted, task, where), null)];
+  const { classes, scores } = classScoresOf(predicted, where);
+  return classes.map((own, k) => numberColumn(`${score}_${own}`, scores[k]!, null));
 }
 
 /** Which of the files predicts. @throws UserError when none can, or it is not said which of several. */

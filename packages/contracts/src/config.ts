@@ -8,6 +8,7 @@ import {
   type YAMLParseError,
 } from 'yaml';
 import { z } from 'zod';
+import { trainingBackendMeaning, trainingBackends } from './actions/train-model.ts';
 import { tasks } from './actions/validate-model.ts';
 import { columnTypes } from './documents/data-profile.ts';
 import { dateParts } from './documents/transforms.ts';
@@ -218,6 +219,10 @@ const modelSchema = z
           description:
             'A trainer of ours: `linear` (logistic regression, or ridge for regression) or `mlp` (a small neural network).',
         }),
+        backend: z
+          .enum(trainingBackends)
+          .optional()
+          .meta({ description: `${trainingBackendMeaning} Default: \`javascript\`.` }),
         penalty: z
           .number()
           .nonnegative()

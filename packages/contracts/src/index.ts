@@ -1,4 +1,5 @@
 export * from './actions/index.ts';
+export type { TrainingBackend } from './actions/train-model.ts';
 export type { Task } from './actions/validate-model.ts';
 export * from './canonical.ts';
 export * from './config.ts';

@@ -1,26 +1,15 @@
-import { bcaInterval, type Interval, logitDeLong, newcombe5, wilson } from './intervals.ts';
-import { metricDefinitions, metricsOf, proportionOf } from './metrics.ts';
+import { bcaInterval, type Interval, wilson } from './intervals.ts';
+import { definitionOf, metricsOf } from './metrics.ts';
 import { seededRandom } from './random.ts';
 import type { RowSet } from './row-set.ts';
-import { type Evidence, Scored } from './scored.ts';
+import { scoreRows } from './score-rows.ts';
+import type { Evidence, IntervalMethod, Scored } from './scored.ts';
 
 /** Fewest groups (or rows, where the bootstrap draws rows) from which an interval is made. */
 export const minimumUnits = 8;
 
 /** Fewer clusters than this with a wrong row, and the bootstrap has not seen how wrong a cluster can be. */
 const sparse = 3;
-
-/** With fewer distinct scores than this, two models may agree on all rows by coincidence. */
-const coincidence = 20;
-
-export type IntervalMethod =
-  | 'Wilson'
-  | 'logit DeLong'
-  | 'Newcombe 5'
-  | 'bootstrap BCa'
-  | 'cluster bootstrap BCa'
-  | 'widened by Wilson'
-  | 'identical predictions';
 
 /** A number with its interval; null where it is undefined or too little is known, and then `reason` says why. */
 export interface Estimate {
@@ -41,6 +30,7 @@ export interface Settings {
 export class Estimator {
   readonly rows: RowSet;
   readonly settings: Settings;
+  /** Rows of class 1; null where there is no such class. */
   readonly positives: number | null;
   readonly #scored = new Map<string, Scored>();
   readonly #replicates = new Map<string, Float64Array>();
@@ -48,7 +38,8 @@ export class Estimator {
   constructor(rows: RowSet, settings: Settings) {
     this.rows = rows;
     this.settings = settings;
-    this.positives = rows.task === 'regression' ? null : rows.label.reduce((sum, label) => sum + label, 0);
+    this.positives =
+      rows.task === 'binary-classification' ? rows.label.reduce((sum, label) => sum + label, 0) : null;
   }
 
   /** A model's metric on these rows, without an interval; null when undefined. */
@@ -59,31 +50,18 @@ export class Estimator {
   }
 
   /**
-   * A model's metric with its interval. Independent rows: Wilson for proportions; DeLong on the logit for the AUC
-   * with at least 100 rows of each class, else Newcombe's method 5; BCa bootstrap for the rest.
+   * A model's metric with its interval. Independent rows: the task's own formula where it has one (`Scored.formula`), BCa
+   * bootstrap for the rest.
    * Groups: cluster bootstrap (BCa), widened by Wilson over the groups where fewer than three hold a wrong row.
    */
   estimate(model: number, metric: string, threshold = this.settings.threshold): Estimate {
     const { level } = this.settings;
     const value = this.value(model, metric, threshold);
-    if (value === null) return unknown(null, this.#whyUndefined(metric));
+    if (value === null) return unknown(null, this.#whyUndefined(metric, threshold));
     const scored = this.#model(model, threshold);
     if (this.rows.groups === null) {
-      const proportion = proportionOf(metric, scored.totals);
-      if (proportion !== undefined && this.rows.task === 'binary-classification') {
-        return known(value, wilson(proportion.hits, proportion.of, level), 'Wilson');
-      }
-      if (metric === 'roc_auc') {
-        const positives = this.positives!;
-        const negatives = this.rows.key.length - positives;
-        const interval =
-          positives >= 100 && negatives >= 100
-            ? logitDeLong(value, scored.placements().variance, level)
-            : null;
-        return interval === null
-          ? known(value, newcombe5(value, positives, negatives, level), 'Newcombe 5')
-          : known(value, interval, 'logit DeLong');
-      }
+      const formula = scored.formula(metric, level);
+      if (formula !== null) return known(value, formula.interval, formula.method);
     }
     const evidence = scored.evidence(metric);
     const tooFew = this.#tooFew(metric, evidence);
@@ -95,9 +73,12 @@ export class Estimator {
       evidence.of,
       level,
     );
-    const [low, high] = metricDefinitions[metric]!.range;
+    const [low, high] = definitionOf(this.rows.task, metric).range;
     const isSparse = Math.min(evidence.misses ?? sparse, evidence.hits ?? sparse) < sparse;
-    if (interval !== null && !isSparse) return known(value, clip(interval, [low, high]), this.#method());
+    const unseen = scored.unseen(metric, level);
+    const isWhole = unseen[0] === 0 && unseen[1] === 0;
+    if (interval !== null && !isSparse && isWhole)
+      return known(value, clip(interval, [low, high]), this.#method());
     if (!Number.isFinite(high - low)) {
       return unknown(
         value,
@@ -106,11 +87,10 @@ export class Estimator {
     }
     const share = (value - low) / (high - low);
     const [a, b] = wilson(share * evidence.of, evidence.of, level);
-    return known(
-      value,
-      clip(union(interval, [low + a * (high - low), low + b * (high - low)]), [low, high]),
-      'widened by Wilson',
-    );
+    const wider = isWhole
+      ? union(interval, [low + a * (high - low), low + b * (high - low)])
+      : moved(value, interval ?? [value, value], unseen);
+    return known(value, clip(wider, [low, high]), 'widened by Wilson');
   }
 
   /**
@@ -122,16 +102,10 @@ export class Estimator {
     const { level } = this.settings;
     const ours = this.value(0, metric, threshold);
     const theirs = this.value(1, metric, threshold);
-    if (ours === null || theirs === null) return unknown(null, this.#whyUndefined(metric));
+    if (ours === null || theirs === null) return unknown(null, this.#whyUndefined(metric, threshold));
     const value = ours - coefficient * theirs;
     const [a, b] = [this.#model(0, threshold), this.#model(1, threshold)];
-    const definition = metricDefinitions[metric]!;
-    const isRank = definition.ranked && this.rows.task === 'binary-classification';
-    // The share of positives is the rows' own, whichever model scores them.
-    if (coefficient === 1 && metric === 'prevalence') return known(0, [0, 0], 'identical predictions');
-    if (coefficient === 1 && a.distinctScores >= coincidence) {
-      if (a.sameScores(b) || (isRank && a.sameRanking(b))) return known(0, [0, 0], 'identical predictions');
-    }
+    if (coefficient === 1 && a.identical(metric, b)) return known(0, [0, 0], 'identical predictions');
     const evidence = [a.evidence(metric), b.evidence(metric)] as const;
     const of = Math.min(evidence[0].of, evidence[1].of);
     const tooFew = this.#tooFew(metric, evidence[0]) ?? this.#tooFew(metric, evidence[1]);
@@ -149,13 +123,11 @@ export class Estimator {
       level,
       Math.max(Math.abs(ours), Math.abs(coefficient * theirs)),
     );
-    const [low, high] = definition.range;
+    const [low, high] = definitionOf(this.rows.task, metric).range;
     const width = high - low;
     const range: Interval = [low - coefficient * high, high - coefficient * low];
     // How many clusters differ is known; how much one more could differ is not: at most by the metric's range.
-    let differing: number | null = null;
-    if (definition.threshold) differing = a.decisionsDiffer(b);
-    else if (isRank) differing = Math.max(evidence[0].misses!, evidence[1].misses!);
+    const differing = a.differing(metric, b);
     if (interval !== null && (differing === null || differing >= sparse)) {
       return known(value, Number.isFinite(width) ? clip(interval, range) : interval, this.#method());
     }
@@ -169,12 +141,18 @@ export class Estimator {
     return known(value, clip(union(interval, [value - share, value + share]), range), 'widened by Wilson');
   }
 
+  /** A model's scores on these rows, for what is no metric. */
+  scored(model: number): Scored {
+    return this.#model(model, this.settings.threshold);
+  }
+
   #model(model: number, threshold: number): Scored {
     const name = `${model} ${threshold}`;
     let scored = this.#scored.get(name);
     if (scored === undefined) {
-      const { task, label, scores, clusterOf, clusters } = this.rows;
-      scored = new Scored(task, label, scores[model]!, clusterOf, clusters, threshold);
+      const { task, label, classes, scores, clusterOf, clusters } = this.rows;
+      const rows = { label, score: scores[model]!, clusterOf, clusters };
+      scored = scoreRows(task, rows, { threshold, classes: classes?.length });
       this.#scored.set(name, scored);
     }
     return scored;
@@ -182,15 +160,14 @@ export class Estimator {
 
   /** Replicates of a metric; made for all models and all metrics that cost the same pass at once. */
   #draws(model: number, metric: string, threshold: number): Float64Array {
-    const definition = metricDefinitions[metric]!;
+    const { task } = this.rows;
+    const definition = definitionOf(task, metric);
     // A ranked metric has no threshold: what was drawn for one serves all.
     const at = definition.threshold ? threshold : this.settings.threshold;
     const name = (m: number, other: string) => `${m} ${other} ${at}`;
     const kept = this.#replicates.get(name(model, metric));
     if (kept !== undefined) return kept;
-    const family = metricsOf(this.rows.task).filter(
-      (other) => metricDefinitions[other]!.ranked === definition.ranked,
-    );
+    const family = metricsOf(task).filter((other) => definitionOf(task, other).ranked === definition.ranked);
     const models = this.rows.scores.map((_, m) => this.#model(m, at));
     const { replicates, seed } = this.settings;
     const made = models.map(() => family.map(() => new Float64Array(replicates)));
@@ -224,17 +201,9 @@ export class Estimator {
     return `${evidence.of} ${unit}${which} are too few for an interval; at least ${minimumUnits} are needed`;
   }
 
-  #whyUndefined(metric: string): string {
-    const rows = this.rows.key.length;
-    if (rows === 0) return 'there are no rows';
-    const { needs } = metricDefinitions[metric]!;
-    const p = this.positives;
-    if (p !== null && (p === 0 || p === rows) && needs.length > 0) {
-      return `${metric} is undefined: all ${rows} rows have the label ${p === 0 ? 0 : 1}`;
-    }
-    if (metric === 'mape') return 'mape is undefined: some label is 0';
-    if (needs.includes('label-variance')) return `${metric} is undefined: all labels are equal`;
-    return `${metric} is undefined: nothing is predicted positive, or nothing negative`;
+  #whyUndefined(metric: string, threshold: number): string {
+    if (this.rows.key.length === 0) return 'there are no rows';
+    return `${metric} is undefined: ${this.#model(0, threshold).whyUndefined(metric)}`;
   }
 }
 
@@ -248,6 +217,11 @@ function unknown(value: number | null, reason: string): Estimate {
 
 function union(a: Interval | null, b: Interval): Interval {
   return a === null ? b : [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
+}
+
+/** The interval with its ends moved outwards, by a further independent error. */
+function moved(value: number, [lower, upper]: Interval, [down, up]: readonly [number, number]): Interval {
+  return [value - Math.hypot(value - lower, down), value + Math.hypot(upper - value, up)];
 }
 
 function clip([lower, upper]: Interval, [low, high]: Interval): Interval {

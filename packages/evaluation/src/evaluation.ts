@@ -1,9 +1,10 @@
 import type { Gate, SliceCondition, Task } from '@modelops/contracts';
 import { UserError } from '@modelops/contracts';
+import { sortedClasses, withClasses } from './class-columns.ts';
 import { Estimator, type Settings } from './estimator.ts';
 import { checkMetric } from './metrics.ts';
 import type { Predictions, Truth } from './predictions.ts';
-import { makeRowSet, type RowSet, rowsInSlice, selectRows } from './row-set.ts';
+import { makeRowSet, pickRows, type RowSet, rowsInSlice, selectRows } from './row-set.ts';
 
 export interface EvaluationOptions {
   /** Seed of the bootstrap: an integer from 0 to 2^53 − 1. Same rows and seed, same figures to the last bit. */
@@ -80,17 +81,19 @@ function indexByKey(keys: readonly string[]): Map<string, number> {
  * the candidate is in the truth table.
  */
 export function prepareEvaluation(
-  candidate: Predictions,
-  champion: Predictions | null,
+  given: Predictions,
+  givenChampion: Predictions | null,
   options: EvaluationOptions,
 ): Evaluation {
   const settings = checkSettings(options);
-  const { task } = candidate;
-  if (champion !== null && champion.task !== task) {
-    throw new UserError(`the candidate is ${task} and the champion ${champion.task}`, {
+  const { task } = given;
+  if (givenChampion !== null && givenChampion.task !== task) {
+    throw new UserError(`the candidate is ${task} and the champion ${givenChampion.task}`, {
       fix: 'Set the input `task`, or compare with a model of the same task.',
     });
   }
+  const { candidate, champion, truth } = withCommonClasses(given, givenChampion, options.truth);
+  const width = candidate.classes?.length ?? 1;
   const n = candidate.key.length;
   const label = Float64Array.from(candidate.label);
   let group = candidate.group === undefined ? undefined : [...candidate.group];
@@ -99,11 +102,11 @@ export function prepareEvaluation(
     columns[name] = values instanceof Float64Array ? Float64Array.from(values) : [...values];
   }
 
-  const truthRow = options.truth === undefined ? null : indexByKey(options.truth.key);
+  const truthRow = truth === undefined ? null : indexByKey(truth.key);
   const championRow = champion === null ? null : indexByKey(champion.key);
   const judged: number[] = [];
   const shared: number[] = [];
-  const championScore: number[] = [];
+  const sharedWith: number[] = [];
   let sharedRows = 0;
   let groupMismatches = 0;
   const mismatches: string[] = [];
@@ -113,7 +116,7 @@ export function prepareEvaluation(
     const other = championRow?.get(key);
     const trueRow = truthRow?.get(key);
     if (trueRow !== undefined) {
-      label[row] = options.truth!.label[trueRow]!;
+      label[row] = truth!.label[trueRow]!;
       truthRowsFound++;
     } else if (other !== undefined) {
       label[row] = champion!.label[other]!;
@@ -129,10 +132,14 @@ export function prepareEvaluation(
     }
     if (isJudged) {
       shared.push(row);
-      championScore.push(champion!.score[other]!);
+      sharedWith.push(other);
     }
   }
   if (champion !== null) overrideColumns(columns, candidate, champion, championRow!);
+  const { classes, labelColumn = '' } = candidate;
+  // A slice by the label is one by what is true, whatever the candidate's column says.
+  if (classes !== undefined && Object.hasOwn(columns, labelColumn))
+    columns[labelColumn] = Array.from(label, (index) => classes[index]!);
   if (truthRow !== null && judged.length === 0) {
     throw new UserError('no key of the predictions is in the truth table', {
       fix: 'Check that both files name the same rows, by the column that the input `key` names.',
@@ -148,7 +155,10 @@ export function prepareEvaluation(
   const sharedSet =
     champion === null || shared.length === 0
       ? null
-      : withChampion(sameRows ? judgedRows : selectRows(everyRow, Uint32Array.from(shared)), championScore);
+      : withChampion(
+          sameRows ? judgedRows : selectRows(everyRow, Uint32Array.from(shared)),
+          pickRows(champion.score, sharedWith, width),
+        );
   const sharedEstimator = sharedSet === null ? null : new Estimator(sharedSet, settings);
   // When the rows are the same, one bootstrap serves absolute and relative gates.
   const candidateEstimator =
@@ -193,7 +203,7 @@ export function prepareEvaluation(
       }
       return estimator;
     },
-    notes: notesOn({ alignment, truthRowsMissing, rowsWithoutTruth, truth: options.truth }),
+    notes: notesOn({ alignment, truthRowsMissing, rowsWithoutTruth, truth }),
   };
 }
 
@@ -205,11 +215,29 @@ function makeRowSetOf(
   columns: RowSet['columns'],
   scores: Float64Array[],
 ): RowSet {
-  return makeRowSet({ task, key: candidate.key, label, scores, group, columns });
+  const { key, classes } = candidate;
+  return makeRowSet({ task, key, label, classes, scores, group, columns });
 }
 
-function withChampion(rows: RowSet, championScore: readonly number[]): RowSet {
-  return { ...rows, scores: [rows.scores[0]!, Float64Array.from(championScore)] };
+function withChampion(rows: RowSet, championScore: Float64Array): RowSet {
+  return { ...rows, scores: [rows.scores[0]!, championScore] };
+}
+
+/** One list of classes for all: to a class that only one of the models knows, the other gives the probability 0. */
+function withCommonClasses(
+  candidate: Predictions,
+  champion: Predictions | null,
+  truth: Truth | undefined,
+): { candidate: Predictions; champion: Predictions | null; truth: Truth | undefined } {
+  const [ours, theirs] = [candidate.classes, champion?.classes];
+  if (ours === undefined || theirs === undefined || ours.join('\0') === theirs.join('\0'))
+    return { candidate, champion, truth };
+  const classes = sortedClasses([...ours, ...theirs]);
+  return {
+    candidate: withClasses(candidate, ours, classes),
+    champion: withClasses(champion!, theirs, classes),
+    truth: truth === undefined ? undefined : withClasses(truth, ours, classes),
+  };
 }
 
 function overrideColumns(

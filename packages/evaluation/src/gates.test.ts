@@ -350,7 +350,7 @@ describe('verdicts and summaries', () => {
 
   it('significant alone is not material', () => {
     const say = (value: number, interval: [number, number], metric = 'roc_auc') =>
-      comparisonSummary(metric, { value, interval }, 0.005);
+      comparisonSummary('binary-classification', metric, { value, interval }, 0.005);
     expect(say(0.0026, [0.0011, 0.0041])).toBe('no-different');
     expect(say(0.019, [0.014, 0.0242])).toBe('better');
     expect(say(-0.019, [-0.0242, -0.014])).toBe('worse');

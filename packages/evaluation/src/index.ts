@@ -1,5 +1,7 @@
+export { className, sortedClasses } from './class-columns.ts';
+export { classResults } from './class-results.ts';
 export { normalCdf, normalQuantile, studentQuantile } from './distributions.ts';
-export type { Estimate, IntervalMethod, Settings } from './estimator.ts';
+export type { Estimate, Settings } from './estimator.ts';
 export {
   type Alignment,
   checkGates,
@@ -19,7 +21,6 @@ export {
 export type { Interval } from './intervals.ts';
 export { checkLockedRows, lockedSides } from './locked-rows.ts';
 export type { Direction, MetricDefinition } from './metrics.ts';
-export { pointMetrics } from './point-metrics.ts';
 export {
   evaluationSetDigest,
   inferTask,
@@ -28,6 +29,7 @@ export {
   predictionsFromTable,
   type ResolvedColumns,
   resolveColumns,
+  resolveTruthColumns,
   type Truth,
   truthFromTable,
 } from './predictions.ts';
@@ -42,4 +44,5 @@ export {
   type SliceOptions,
   sliceResults,
 } from './report.ts';
-export { metricOf } from './scored.ts';
+export { metricOf, pointMetrics } from './score-rows.ts';
+export type { IntervalMethod } from './scored.ts';

@@ -5,7 +5,6 @@ import { nearest, UserError } from '@modelops/contracts';
 export type Direction = 'higher' | 'lower' | 'zero' | 'none';
 
 export interface MetricDefinition {
-  readonly task: Task;
   readonly direction: Direction;
   /** Smallest and largest possible value. */
   readonly range: readonly [number, number];
@@ -27,12 +26,9 @@ export interface MetricDefinition {
 const unit = [0, 1] as const;
 const positive = [0, Number.POSITIVE_INFINITY] as const;
 
-const binary = (
-  direction: Direction,
-  describe: string,
-  rest: Partial<Omit<MetricDefinition, 'task' | 'direction' | 'describe'>> = {},
-): MetricDefinition => ({
-  task: 'binary-classification',
+type Rest = Partial<Omit<MetricDefinition, 'direction' | 'describe'>>;
+
+const metric = (direction: Direction, describe: string, rest: Rest = {}): MetricDefinition => ({
   direction,
   describe,
   range: unit,
@@ -42,61 +38,104 @@ const binary = (
   ...rest,
 });
 
-const regression = (
-  direction: Direction,
-  describe: string,
-  rest: Partial<Omit<MetricDefinition, 'task' | 'direction' | 'describe'>> = {},
-): MetricDefinition => ({ ...binary(direction, describe, { range: positive, ...rest }), task: 'regression' });
-
-/** Every metric that gates and reports know, by name. Values agree with scikit-learn to 1e-9. */
-export const metricDefinitions: Readonly<Record<string, MetricDefinition>> = {
-  roc_auc: binary('higher', 'area under the ROC curve; ties count one half', {
+const binaryMetrics: Readonly<Record<string, MetricDefinition>> = {
+  roc_auc: metric('higher', 'area under the ROC curve; ties count one half', {
     needs: ['both-classes'],
     ranked: true,
   }),
-  pr_auc: binary('higher', 'area under the precision-recall curve (average precision)', {
+  pr_auc: metric('higher', 'area under the precision-recall curve (average precision)', {
     needs: ['both-classes'],
     ranked: true,
   }),
-  log_loss: binary('lower', 'mean negative log-likelihood; scores clipped to [2^-52, 1 - 2^-52]', {
+  log_loss: metric('lower', 'mean negative log-likelihood; scores clipped to [2^-52, 1 - 2^-52]', {
     range: positive,
   }),
-  brier: binary('lower', 'mean squared difference of score and label'),
-  accuracy: binary('higher', 'share of rows classified right', { threshold: true }),
-  balanced_accuracy: binary('higher', 'mean of recall and specificity', {
+  brier: metric('lower', 'mean squared difference of score and label'),
+  accuracy: metric('higher', 'share of rows classified right', { threshold: true }),
+  balanced_accuracy: metric('higher', 'mean of recall and specificity', {
     threshold: true,
     needs: ['both-classes'],
   }),
-  precision: binary('higher', 'share of predicted positives that are positive', {
+  precision: metric('higher', 'share of predicted positives that are positive', {
     threshold: true,
     needs: ['predicted-positives'],
   }),
-  recall: binary('higher', 'share of positives that are found', { threshold: true, needs: ['positives'] }),
-  specificity: binary('higher', 'share of negatives that are left alone', {
+  recall: metric('higher', 'share of positives that are found', { threshold: true, needs: ['positives'] }),
+  specificity: metric('higher', 'share of negatives that are left alone', {
     threshold: true,
     needs: ['negatives'],
   }),
-  f1: binary('higher', 'harmonic mean of precision and recall', { threshold: true }),
-  mcc: binary('higher', "Matthews' correlation of decision and label", {
+  f1: metric('higher', 'harmonic mean of precision and recall', { threshold: true }),
+  mcc: metric('higher', "Matthews' correlation of decision and label", {
     threshold: true,
     range: [-1, 1],
     needs: ['both-classes', 'predicted-positives'],
   }),
-  calibration_in_the_large: binary('zero', 'mean score minus observed rate', { range: [-1, 1] }),
-  mean_prediction: binary('none', 'mean score'),
-  prevalence: binary('none', 'share of positives'),
-  rmse: regression('lower', 'root of the mean squared error'),
-  mae: regression('lower', 'mean absolute error'),
-  median_absolute_error: regression('lower', 'median of the absolute error', { ranked: true }),
-  mape: regression('lower', 'mean absolute error relative to the label; undefined where a label is 0'),
-  r2: regression('higher', 'share of the label variance that is explained', {
+  calibration_in_the_large: metric('zero', 'mean score minus observed rate', { range: [-1, 1] }),
+  mean_prediction: metric('none', 'mean score'),
+  prevalence: metric('none', 'share of positives'),
+};
+
+/**
+ * The predicted class is the one with the highest probability, of equal ones the first by name. Means over classes are
+ * over those that have rows; a class that is never predicted has the precision 0 (scikit-learn's `zero_division=0`).
+ */
+const multiclassMetrics: Readonly<Record<string, MetricDefinition>> = {
+  macro_f1: metric('higher', 'mean over the classes of F1'),
+  weighted_f1: metric('higher', 'mean over the rows of the F1 of their class'),
+  accuracy: metric('higher', 'share of rows classified right'),
+  balanced_accuracy: metric('higher', 'mean over the classes of recall (macro recall)'),
+  macro_precision: metric('higher', 'mean over the classes of precision'),
+  mcc: metric('higher', "Matthews' correlation for several classes (Gorodkin 2004)", { range: [-1, 1] }),
+  cohen_kappa: metric('higher', "Cohen's kappa: agreement beyond that by chance", { range: [-1, 1] }),
+  roc_auc_ovr: metric(
+    'higher',
+    'mean over the classes of the area under the ROC curve of the class against the rest',
+    { ranked: true },
+  ),
+  log_loss: metric(
+    'lower',
+    "mean negative log-likelihood of the label's class; probabilities clipped to [2^-52, 1 - 2^-52]",
+    { range: positive },
+  ),
+  brier: metric(
+    'lower',
+    'mean over the rows of the squared differences of probability and label, summed over the classes (0 to 2)',
+    { range: [0, 2] },
+  ),
+  calibration_in_the_large: metric('zero', 'mean probability of the predicted class minus accuracy', {
+    range: [-1, 1],
+  }),
+  mean_confidence: metric('none', 'mean probability of the predicted class'),
+};
+
+const regressionMetrics: Readonly<Record<string, MetricDefinition>> = {
+  rmse: metric('lower', 'root of the mean squared error', { range: positive }),
+  mae: metric('lower', 'mean absolute error', { range: positive }),
+  median_absolute_error: metric('lower', 'median of the absolute error', { range: positive, ranked: true }),
+  mape: metric('lower', 'mean absolute error relative to the label; undefined where a label is 0', {
+    range: positive,
+  }),
+  r2: metric('higher', 'share of the label variance that is explained', {
     range: [Number.NEGATIVE_INFINITY, 1],
     needs: ['label-variance'],
   }),
-  mean_error: regression('zero', 'mean of prediction minus label (bias)', {
+  mean_error: metric('zero', 'mean of prediction minus label (bias)', {
     range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   }),
 };
+
+/** Every metric that gates and reports know, by task and name. Values agree with scikit-learn to 1e-9. */
+const definitions: Readonly<Record<Task, Readonly<Record<string, MetricDefinition>>>> = {
+  'binary-classification': binaryMetrics,
+  'multiclass-classification': multiclassMetrics,
+  regression: regressionMetrics,
+};
+
+/** The definition of a metric that the task is known to have. */
+export function definitionOf(task: Task, name: string): MetricDefinition {
+  return definitions[task][name]!;
+}
 
 /** Names that other tools use for the same number. */
 const otherNames: Readonly<Record<string, string>> = {
@@ -124,11 +163,20 @@ const otherNames: Readonly<Record<string, string>> = {
   mean_absolute_error: 'mae',
   mean_absolute_percentage_error: 'mape',
   medae: 'median_absolute_error',
+  macro_recall: 'balanced_accuracy',
+  recall_macro: 'balanced_accuracy',
+  uar: 'balanced_accuracy',
+  f1_macro: 'macro_f1',
+  f1_weighted: 'weighted_f1',
+  precision_macro: 'macro_precision',
+  kappa: 'cohen_kappa',
+  cohen_kappa_score: 'cohen_kappa',
+  roc_auc_macro: 'roc_auc_ovr',
 };
 
 /** Names of the metrics of a task, in the order in which reports show them. */
 export function metricsOf(task: Task): string[] {
-  return Object.keys(metricDefinitions).filter((name) => metricDefinitions[name]!.task === task);
+  return Object.keys(definitions[task]);
 }
 
 /**
@@ -141,21 +189,22 @@ export function checkMetric(
   args: Readonly<Record<string, number>> = {},
   where?: string,
 ): MetricDefinition {
-  const definition = Object.hasOwn(metricDefinitions, name) ? metricDefinitions[name] : undefined;
   const known = metricsOf(task);
-  if (definition === undefined) {
+  if (!known.includes(name)) {
+    const others = Object.keys(definitions).filter((other) => metricsOf(other as Task).includes(name));
+    if (others.length > 0) {
+      throw new UserError(`the metric "${name}" belongs to ${others.join(' and ')}, and this is ${task}`, {
+        where,
+        fix: `Known for ${task}: ${known.join(', ')}.`,
+      });
+    }
     const near = (Object.hasOwn(otherNames, name) ? otherNames[name] : undefined) ?? nearest(name, known);
     throw new UserError(`there is no metric "${name}"`, {
       where,
       fix: `${near === undefined ? '' : `Did you mean "${near}"? `}Known for ${task}: ${known.join(', ')}.`,
     });
   }
-  if (definition.task !== task) {
-    throw new UserError(`the metric "${name}" belongs to ${definition.task}, and this is ${task}`, {
-      where,
-      fix: `Known for ${task}: ${known.join(', ')}.`,
-    });
-  }
+  const definition = definitionOf(task, name);
   for (const [key, value] of Object.entries(args)) {
     if (key !== 'threshold' || !definition.threshold) {
       throw new UserError(`the metric "${name}" takes no argument "${key}"`, {
@@ -168,110 +217,4 @@ export function checkMetric(
     }
   }
   return definition;
-}
-
-/**
- * How many sums over rows the unranked metrics are made of. Binary: `binarySums`. Regression: rows, squared error,
- * absolute error, error, centered label (minus its mean over all rows), its square, relative error, labels that are 0.
- */
-export const sumCount = { 'binary-classification': 7, regression: 8 } as const;
-
-/** Indices of the sums over rows of a binary classifier. */
-export const binarySums = {
-  rows: 0,
-  positives: 1,
-  truePositives: 2,
-  falsePositives: 3,
-  logLoss: 4,
-  squaredError: 5,
-  score: 6,
-} as const;
-
-/**
- * An unranked metric from its sums over rows; NaN when undefined (an empty denominator is undefined, not 0).
- * `at` is where the sums begin in `sums`.
- */
-export function metricFromSums(name: string, sums: ArrayLike<number>, at = 0): number {
-  const n = sums[at]!;
-  if (n <= 0) return Number.NaN;
-  switch (name) {
-    case 'rmse':
-      return Math.sqrt(Math.max(0, sums[at + 1]!) / n);
-    case 'mae':
-      return sums[at + 2]! / n;
-    case 'mean_error':
-      return sums[at + 3]! / n;
-    case 'r2': {
-      const total = sums[at + 5]! - sums[at + 4]! ** 2 / n;
-      return total > 0 ? 1 - sums[at + 1]! / total : Number.NaN;
-    }
-    case 'mape':
-      return sums[at + 7]! > 0 ? Number.NaN : sums[at + 6]! / n;
-  }
-  const p = sums[at + 1]!;
-  const tp = sums[at + 2]!;
-  const fp = sums[at + 3]!;
-  const negatives = n - p;
-  const fn = p - tp;
-  const tn = negatives - fp;
-  switch (name) {
-    case 'accuracy':
-      return (tp + tn) / n;
-    case 'precision':
-      return ratio(tp, tp + fp);
-    case 'recall':
-      return ratio(tp, p);
-    case 'specificity':
-      return ratio(tn, negatives);
-    case 'f1':
-      return ratio(2 * tp, 2 * tp + fp + fn);
-    case 'balanced_accuracy':
-      return (ratio(tp, p) + ratio(tn, negatives)) / 2;
-    case 'mcc': {
-      const product = (tp + fp) * p * negatives * (tn + fn);
-      return product > 0 ? (tp * tn - fp * fn) / Math.sqrt(product) : Number.NaN;
-    }
-    case 'log_loss':
-      return sums[at + 4]! / n;
-    case 'brier':
-      return sums[at + 5]! / n;
-    case 'mean_prediction':
-      return sums[at + 6]! / n;
-    case 'prevalence':
-      return p / n;
-    case 'calibration_in_the_large':
-      return (sums[at + 6]! - p) / n;
-    default:
-      throw new Error(`"${name}" is not made of sums`);
-  }
-}
-
-/** Numerator and denominator of a metric that is a plain proportion of rows; undefined for the others. */
-export function proportionOf(
-  name: string,
-  sums: ArrayLike<number>,
-  at = 0,
-): { hits: number; of: number } | undefined {
-  const n = sums[at]!;
-  const p = sums[at + 1]!;
-  const tp = sums[at + 2]!;
-  const fp = sums[at + 3]!;
-  switch (name) {
-    case 'accuracy':
-      return { hits: tp + (n - p - fp), of: n };
-    case 'precision':
-      return { hits: tp, of: tp + fp };
-    case 'recall':
-      return { hits: tp, of: p };
-    case 'specificity':
-      return { hits: n - p - fp, of: n - p };
-    case 'prevalence':
-      return { hits: p, of: n };
-    default:
-      return undefined;
-  }
-}
-
-function ratio(numerator: number, denominator: number): number {
-  return denominator > 0 ? numerator / denominator : Number.NaN;
 }

@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalCdf, normalQuantile, studentQuantile } from './distributions.ts';
 import { bcaInterval, logitDeLong, newcombe5, wilson } from './intervals.ts';
-import { metricDefinitions, metricsOf } from './metrics.ts';
+import { definitionOf, metricsOf } from './metrics.ts';
 import { hashText, seededRandom, xoshiro128 } from './random.ts';
-import { Scored } from './scored.ts';
+import { scoreRows } from './score-rows.ts';
+import type { Scored } from './scored.ts';
+import type { BinaryScored } from './scored-binary.ts';
 import { argsort } from './sorting.ts';
 import { testRandom } from './testing.ts';
 
@@ -39,7 +41,16 @@ type TestTask = 'binary-classification' | 'regression';
 
 function scored(task: TestTask, label: ArrayLike<number>, score: ArrayLike<number>, threshold = 0.5): Scored {
   const rows = Uint32Array.from({ length: label.length }, (_, i) => i);
-  return new Scored(task, Float64Array.from(label), Float64Array.from(score), rows, rows.length, threshold);
+  return scoreRows(
+    task,
+    {
+      label: Float64Array.from(label),
+      score: Float64Array.from(score),
+      clusterOf: rows,
+      clusters: rows.length,
+    },
+    { threshold },
+  );
 }
 
 function expectClose(found: number, expected: number | null, what: string): void {
@@ -54,7 +65,7 @@ describe('metrics equal scikit-learn to 1e-9', () => {
     for (const [metric, value] of Object.entries(example.values))
       expectClose(model.value(metric), value, metric);
     if (example.delongVariance !== undefined) {
-      expectClose(model.placements().variance, example.delongVariance, 'DeLong variance');
+      expectClose((model as BinaryScored).placements().variance, example.delongVariance, 'DeLong variance');
     }
   });
 
@@ -156,14 +167,12 @@ describe('properties of metrics', () => {
         }
         for (const task of ['binary-classification', 'regression'] as const) {
           const make = (from: typeof rows) =>
-            new Scored(
-              task,
-              Float64Array.from(from, ([y]) => y),
-              Float64Array.from(from, ([, s]) => s / 7.3),
-              new Uint32Array(from.length),
-              1,
-              0.5,
-            );
+            scoreRows(task, {
+              label: Float64Array.from(from, ([y]) => y),
+              score: Float64Array.from(from, ([, s]) => s / 7.3),
+              clusterOf: new Uint32Array(from.length),
+              clusters: 1,
+            });
           for (const metric of metricsOf(task)) {
             expect(make(shuffled).value(metric)).toBe(make(rows).value(metric));
           }
@@ -186,7 +195,7 @@ describe('properties of metrics', () => {
           : 0.55 + 0.4 * (random.uniform() - 0.5) + 0.02 * y,
       );
       for (const metric of metricsOf(task)) {
-        const { direction } = metricDefinitions[metric]!;
+        const { direction } = definitionOf(task, metric);
         const path = [0, 0.25, 0.5, 0.75, 1].map((step) =>
           scored(
             task,
@@ -203,7 +212,7 @@ describe('properties of metrics', () => {
           }
         }
         if (direction === 'higher' || direction === 'lower') expect(path[4], metric).not.toBe(path[0]);
-        const [low, high] = metricDefinitions[metric]!.range;
+        const [low, high] = definitionOf(task, metric).range;
         for (const value of path) {
           expect(value).toBeGreaterThanOrEqual(low);
           expect(value).toBeLessThanOrEqual(high);
@@ -218,7 +227,7 @@ describe('properties of metrics', () => {
     const label = Float64Array.from({ length: n }, () => Number(random.uniform() < 0.4));
     const score = Float64Array.from(label, (y) => Math.round(20 * (0.3 * y + 0.7 * random.uniform())) / 20);
     const clusterOf = Uint32Array.from({ length: n }, (_, i) => i % 10);
-    const model = new Scored('binary-classification', label, score, clusterOf, 10, 0.5);
+    const model = scoreRows('binary-classification', { label, score, clusterOf, clusters: 10 });
     // A weight of 1 + 1/1000, in thousandths: weights are whole numbers.
     for (const [metric, at] of [
       ['roc_auc', 0],
@@ -229,8 +238,9 @@ describe('properties of metrics', () => {
         const nudged = (by: number) => {
           const weights = new Int32Array(10).fill(1000);
           weights[cluster]! += by;
-          const { rocAuc, prAuc } = model.ranked(weights);
-          return [rocAuc, prAuc][at]!;
+          const found = new Float64Array(2);
+          model.replicate(['roc_auc', 'pr_auc'], weights, found);
+          return found[at]!;
         };
         const derivative = (nudged(1) - nudged(-1)) / 2e-3;
         expect(Math.abs(influence[cluster]! - derivative), metric).toBeLessThan(1e-6);

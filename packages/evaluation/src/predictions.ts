@@ -2,6 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Digest, Task } from '@modelops/contracts';
 import { suggestion, UserError } from '@modelops/contracts';
 import { type Column, missingColumn, parseNumber, type Table } from '@modelops/data';
+import {
+  type ClassColumns,
+  classColumns,
+  looksLikeClasses,
+  noClassColumns,
+  readClassLabels,
+  readClassScores,
+  shown,
+  sortedClasses,
+} from './class-columns.ts';
 import { type GroupExpression, groupsOf } from './groups.ts';
 
 /** A model's predictions on labelled rows. All arrays have one element a row, in the file's order. */
@@ -9,10 +19,14 @@ export interface Predictions {
   readonly task: Task;
   /** What identifies a row, unique; the same text from CSV and Parquet. */
   readonly key: readonly string[];
-  /** 0 or 1, or the true number. */
+  /** 0 or 1; the index of the class; or the true number. */
   readonly label: Float64Array;
-  /** Probability of class 1, or the predicted number. */
+  /** Probability of class 1, or the predicted number; for several classes row-major, rows × classes. */
   readonly score: Float64Array;
+  /** Names of the classes, sorted; for several classes only. */
+  readonly classes?: readonly string[] | undefined;
+  /** Name of the label's column; for several classes only, whose labels can be sliced by. */
+  readonly labelColumn?: string | undefined;
   /** Rows of one group are dependent and are resampled together. */
   readonly group?: readonly string[] | undefined;
   /** Further columns, for slices; a missing text is "", a missing number NaN. */
@@ -27,18 +41,24 @@ export interface Truth {
 
 /** Which columns of a table are which. Absent names are inferred from usual ones. */
 export interface PredictionsSpec {
-  /** Absent: regression when some label is neither 0 nor 1 (nor true or false), else binary classification. */
+  /**
+   * Absent: multiclass where there is a column of probabilities for each class instead of one score; else regression when some
+   * label is neither 0 nor 1 (nor true or false), else binary classification.
+   */
   readonly task?: Task | undefined;
   /** A column, or `$row` for the row's number. */
   readonly key?: string | undefined;
   readonly label?: string | undefined;
+  /** For several classes the beginning of the columns' names: `score` of `score_disk`, `score_network`, … */
   readonly score?: string | undefined;
+  /** For several classes: further ones that a label may have; their probability is 0. */
+  readonly classes?: readonly string[] | undefined;
   readonly group?: GroupExpression | undefined;
   /** Columns to keep for slices. */
   readonly slices?: readonly string[] | undefined;
 }
 
-/** Names of the columns that were used. */
+/** Names of the columns that were used; for several classes the score is `score_*`. */
 export interface ResolvedColumns {
   readonly key: string;
   readonly label: string;
@@ -87,28 +107,58 @@ function absent(table: Table, name: string, input: string): UserError {
   });
 }
 
+/** The columns with key and label. @throws UserError when one is absent or cannot be told. */
+export function resolveTruthColumns(
+  table: Table,
+  spec: Pick<PredictionsSpec, 'key' | 'label'>,
+): Pick<ResolvedColumns, 'key' | 'label'> {
+  return { key: keyColumn(table, spec.key), label: roleColumn(table, 'label', spec.label) };
+}
+
 /** The columns that a table's predictions would be read from. @throws UserError when one is absent or cannot be told. */
 export function resolveColumns(
   table: Table,
-  spec: Pick<PredictionsSpec, 'key' | 'label' | 'score'>,
+  spec: Pick<PredictionsSpec, 'task' | 'key' | 'label' | 'score'>,
 ): ResolvedColumns {
+  const { key, label } = resolveTruthColumns(table, spec);
+  const classes = scoresOfClasses(table, label, spec);
   return {
-    key: keyColumn(table, spec.key),
-    label: roleColumn(table, 'label', spec.label),
-    score: roleColumn(table, 'score', spec.score),
+    key,
+    label,
+    score: classes === undefined ? roleColumn(table, 'score', spec.score) : `${classes.prefix}_*`,
   };
+}
+
+/**
+ * The columns with one probability a class, where the task is multiclass: because it is said, because there is no other score,
+ * or because the labels are texts.
+ */
+function scoresOfClasses(
+  table: Table,
+  label: string,
+  { task, score }: Pick<PredictionsSpec, 'task' | 'score'>,
+): ClassColumns | undefined {
+  const isAsked = task === 'multiclass-classification';
+  if (task !== undefined && !isAsked) return undefined;
+  const names = score === undefined ? usual.score : [score];
+  const isPlain = names.some((name) => table.hasColumn(name));
+  const isText = isAsked || !isPlain || looksLikeClasses(table.column(label), table.rowCount);
+  const found = isText
+    ? names.map((name) => classColumns(table, name)).find((columns) => columns !== undefined)
+    : undefined;
+  if (found === undefined && (isAsked || (isPlain && isText))) throw noClassColumns(table, score);
+  return found;
 }
 
 /**
  * Predictions from a table, checked row by row.
  * @throws UserError naming the file, the line or row and the column: an absent column; a label that is not 0/1
- * (true/false) or, for regression, no finite number; label and score interchanged; a score that is missing, not finite, or outside [0, 1] for
- * binary classification; a missing or repeated key; an absent slice column; a missing group.
+ * (true/false), is no class of the scores or, for regression, no finite number; label and score interchanged; a score that is
+ * missing, not finite, or no probability for classification; probabilities of classes that do not sum to 1; a missing or repeated key; an absent slice column; a missing group.
  */
 export function predictionsFromTable(table: Table, spec: PredictionsSpec = {}): Predictions {
   const names = resolveColumns(table, spec);
-  if (spec.task !== 'regression') refuseInterchanged(table, names);
-  const task = spec.task ?? inferTask(table.column(names.label), table.rowCount);
+  const scores = scoresOfClasses(table, names.label, spec);
   const columns: Record<string, readonly string[] | Float64Array> = {};
   for (const name of spec.slices ?? []) {
     if (!table.hasColumn(name)) throw absent(table, name, 'slices');
@@ -117,31 +167,69 @@ export function predictionsFromTable(table: Table, spec: PredictionsSpec = {}): 
   if (spec.group !== undefined && !table.hasColumn(spec.group.column)) {
     throw absent(table, spec.group.column, 'group');
   }
+  const judged =
+    scores === undefined ? readPlain(table, names, spec.task) : readClasses(table, names, scores, spec);
   return {
-    task,
+    ...judged,
     key: readKeys(table, names.key),
-    label: readLabels(table, names.label, task),
-    score: readScores(table, names.score, task),
     ...(spec.group === undefined ? {} : { group: groupsOf(table, spec.group) }),
     columns,
   };
 }
 
-/** Key and label of a table that the candidate did not write. @throws UserError as `predictionsFromTable` does. */
+function readPlain(
+  table: Table,
+  names: ResolvedColumns,
+  asked: Task | undefined,
+): Pick<Predictions, 'task' | 'label' | 'score'> {
+  if (asked !== 'regression') refuseInterchanged(table, names);
+  const task = asked ?? inferTask(table.column(names.label), table.rowCount);
+  return { task, label: readLabels(table, names.label, task), score: readScores(table, names.score, task) };
+}
+
+function readClasses(
+  table: Table,
+  names: ResolvedColumns,
+  scores: ClassColumns,
+  spec: PredictionsSpec,
+): Pick<Predictions, 'task' | 'label' | 'score' | 'classes' | 'labelColumn'> {
+  const classes = sortedClasses([...scores.columns.map((column) => column.class), ...(spec.classes ?? [])]);
+  return {
+    task: 'multiclass-classification',
+    label: readClassLabels(table, names.label, classes),
+    score: readClassScores(table, scores, classes),
+    classes,
+    labelColumn: names.label,
+  };
+}
+
+/**
+ * Key and label of a table that the candidate did not write; of several classes, which are the candidate's. @throws UserError as `predictionsFromTable` does.
+ */
 export function truthFromTable(
   table: Table,
-  spec: Pick<PredictionsSpec, 'key' | 'label'> & { readonly task: Task },
+  spec: Pick<PredictionsSpec, 'key' | 'label'> & Pick<Predictions, 'task' | 'classes'>,
 ): Truth {
-  const key = keyColumn(table, spec.key);
-  const label = roleColumn(table, 'label', spec.label);
-  return { key: readKeys(table, key), label: readLabels(table, label, spec.task) };
+  const { key, label } = resolveTruthColumns(table, spec);
+  return {
+    key: readKeys(table, key),
+    label:
+      spec.classes === undefined
+        ? readLabels(table, label, spec.task)
+        : readClassLabels(table, label, spec.classes),
+  };
 }
 
 /**
  * Digest of what was judged on: keys, labels and groups, whatever the order of the rows and the file's format.
  */
-export function evaluationSetDigest(predictions: Pick<Predictions, 'key' | 'label' | 'group'>): Digest {
-  const { key, label, group } = predictions;
+export function evaluationSetDigest(
+  predictions: Pick<Predictions, 'key' | 'label' | 'classes' | 'group'>,
+): Digest {
+  const { key, classes, group } = predictions;
+  // By name: another model may know other classes, and the label is the same.
+  const label =
+    classes === undefined ? predictions.label : Array.from(predictions.label, (index) => classes[index]!);
   const order = sortedByKey(key);
   const hash = createHash('sha256');
   // JSON keeps a key that holds a tab or a line break apart from two keys.
@@ -192,9 +280,13 @@ function readKeys(table: Table, name: string): string[] {
   return keys;
 }
 
-/** What a column of labels looks like: regression when some label is neither 0 nor 1 (true and false). */
+/**
+ * What a column of labels looks like: multiclass when they are three texts or more, regression when some label is neither
+ * 0 nor 1 (true and false).
+ */
 export function inferTask(label: Column, rowCount: number): Task {
   if (label.type === 'boolean') return 'binary-classification';
+  if (looksLikeClasses(label, rowCount)) return 'multiclass-classification';
   for (let row = 0; row < rowCount; row++) {
     if (label.isMissing(row)) continue;
     const value = numberAt(label, row);
@@ -258,7 +350,7 @@ function readLabels(table: Table, name: string, task: Task): Float64Array {
     if (task === 'binary-classification' && value !== 0 && value !== 1) {
       throw new UserError(`the label is ${shown(column, row)}, which is neither 0 nor 1`, {
         where: table.locate(row, name),
-        fix: 'Write 1 (or true) for the class whose probability the score is, else 0 (or false). For numbers set `task: regression`.',
+        fix: 'Write 1 (or true) for the class whose probability the score is, else 0 (or false). For numbers set `task: regression`; for several classes write a probability of each, `score_<class>`.',
       });
     }
     if (value === undefined || !Number.isFinite(value)) {
@@ -298,11 +390,6 @@ function readScores(table: Table, name: string, task: Task): Float64Array {
     scores[row] = value;
   }
   return scores;
-}
-
-function shown(column: Column, row: number): string {
-  const text = column.text(row) ?? '';
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }
 
 /** The error for a slice or gate that names a column which the predictions do not carry. */

@@ -2,15 +2,22 @@ import type { EvaluationReport, MetricResult, Task } from '@modelops/contracts';
 import { Estimator } from './estimator.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Interval } from './intervals.ts';
-import { checkMetric, metricDefinitions, metricsOf } from './metrics.ts';
+import { checkMetric, definitionOf, metricsOf } from './metrics.ts';
 import type { Predictions } from './predictions.ts';
 import { type RowSet, selectRows } from './row-set.ts';
+import { decisionsOf } from './scored-multiclass.ts';
 
 export type Outcome = 'better' | 'worse' | 'no-different' | 'cannot-tell';
 
+const primary: Readonly<Record<Task, string>> = {
+  'binary-classification': 'roc_auc',
+  'multiclass-classification': 'macro_f1',
+  regression: 'rmse',
+};
+
 /** The metric that decides "better" or "worse" unless the user names another. */
 export function defaultPrimaryMetric(task: Task): string {
-  return task === 'regression' ? 'rmse' : 'roc_auc';
+  return primary[task];
 }
 
 /**
@@ -18,8 +25,8 @@ export function defaultPrimaryMetric(task: Task): string {
  * more is better (two random halves of one data set gave models .0026 apart, significantly); for the others 1 % of
  * the champion's value.
  */
-export function defaultMargin(metric: string, championValue: number | null): number {
-  const { range, direction } = metricDefinitions[metric]!;
+export function defaultMargin(task: Task, metric: string, championValue: number | null): number {
+  const { range, direction } = definitionOf(task, metric);
   const isScaled = Number.isFinite(range[0]) && Number.isFinite(range[1]) && direction !== 'lower';
   return isScaled || championValue === null ? 0.005 : 0.01 * Math.abs(championValue);
 }
@@ -31,12 +38,13 @@ export function defaultMargin(metric: string, championValue: number | null): num
  * without a better side cannot tell.
  */
 export function comparisonSummary(
+  task: Task,
   metric: string,
   difference: { readonly value: number | null; readonly interval: Interval | null },
   margin: number,
   values?: { readonly candidate: number | null; readonly champion: number | null },
 ): Outcome {
-  const { direction } = metricDefinitions[metric]!;
+  const { direction } = definitionOf(task, metric);
   if (difference.value === null || difference.interval === null) return 'cannot-tell';
   const [lower, upper] = difference.interval;
   if (lower >= -margin && upper <= margin) return 'no-different';
@@ -58,14 +66,15 @@ export function comparisonOf(
   options: { readonly metric?: string | undefined; readonly margin?: number | undefined } = {},
 ): EvaluationReport['comparison'] {
   const { alignment, shared } = evaluation;
-  const metric = options.metric ?? defaultPrimaryMetric(evaluation.task);
-  checkMetric(metric, evaluation.task, {}, 'primary metric');
+  const { task } = evaluation;
+  const metric = options.metric ?? defaultPrimaryMetric(task);
+  checkMetric(metric, task, {}, 'primary metric');
   if (alignment === null) return null;
   const champion = shared?.value(1, metric) ?? null;
-  const margin = options.margin ?? defaultMargin(metric, champion);
+  const margin = options.margin ?? defaultMargin(task, metric, champion);
   const outcome =
     alignment.comparable && shared !== null && alignment.missingRows === 0
-      ? comparisonSummary(metric, shared.difference(metric), margin, {
+      ? comparisonSummary(task, metric, shared.difference(metric), margin, {
           candidate: shared.value(0, metric),
           champion,
         })
@@ -150,11 +159,30 @@ export function calibrationTable(
   });
 }
 
-/** The calibration table of an evaluation's candidate, with true labels; null for regression. */
+/**
+ * The calibration table of an evaluation's candidate, with true labels; null for regression. Of several classes that of the
+ * predicted class: its probability, and whether it is the label.
+ */
 export function calibrationOf(evaluation: Evaluation): EvaluationReport['calibration'] {
-  if (evaluation.task === 'regression') return null;
-  const { label, scores } = evaluation.candidate.rows;
-  return calibrationTable({ label, score: scores[0]! });
+  const { task, label, scores, classes } = evaluation.candidate.rows;
+  if (task === 'regression') return null;
+  const [score] = scores;
+  return calibrationTable(
+    classes === undefined ? { label, score: score! } : topClass(label, score!, classes.length),
+  );
+}
+
+/** The predicted class of every row, as a binary question: its probability, and whether it is right. */
+export function topClass(
+  label: Float64Array,
+  score: Float64Array,
+  classes: number,
+): { readonly label: Float64Array; readonly score: Float64Array } {
+  const decisions = decisionsOf(score, classes);
+  return {
+    label: label.map((index, row) => Number(decisions[row] === index)),
+    score: Float64Array.from(decisions, (decision, row) => score[row * classes + decision]!),
+  };
 }
 
 export interface SliceOptions {

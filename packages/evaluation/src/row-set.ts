@@ -8,8 +8,11 @@ import { hashText } from './random.ts';
 export interface RowSet {
   readonly task: Task;
   readonly key: readonly string[];
+  /** 0 or 1; the index of the class; or the true number. */
   readonly label: Float64Array;
-  /** The candidate's scores, then the champion's where there is one. */
+  /** Names of the classes, sorted; of several classes only. */
+  readonly classes?: readonly string[] | undefined;
+  /** The candidate's scores, then the champion's where there is one; of several classes rows × classes. */
   readonly scores: readonly Float64Array[];
   readonly group: readonly string[] | undefined;
   readonly columns: Readonly<Record<string, readonly string[] | Float64Array>>;
@@ -71,7 +74,8 @@ export function selectRows(set: RowSet, rows: Uint32Array): RowSet {
     task: set.task,
     key: pickTexts(set.key),
     label: pick(set.label),
-    scores: set.scores.map(pick),
+    classes: set.classes,
+    scores: set.scores.map((scores) => pickRows(scores, rows, set.classes?.length ?? 1)),
     group: set.group === undefined ? undefined : pickTexts(set.group),
     columns: Object.fromEntries(
       Object.entries(set.columns).map(([name, values]) => [
@@ -80,6 +84,16 @@ export function selectRows(set: RowSet, rows: Uint32Array): RowSet {
       ]),
     ),
   });
+}
+
+/** The rows that are listed of a matrix with `width` columns. */
+export function pickRows(values: Float64Array, rows: ArrayLike<number>, width: number): Float64Array {
+  const picked = new Float64Array(rows.length * width);
+  for (let at = 0; at < rows.length; at++) {
+    const from = rows[at]! * width;
+    for (let k = 0; k < width; k++) picked[at * width + k] = values[from + k]!;
+  }
+  return picked;
 }
 
 /**

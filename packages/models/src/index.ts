@@ -4,7 +4,7 @@ export { classesKey, columnsKey } from './metadata.ts';
 export type { Backend, Batch, ColumnValues, LoadOptions, Model, ModelColumn, Predicted } from './model.ts';
 export type { OnnxFile, OnnxValue } from './onnx-file.ts';
 export { ProtoWriter } from './protobuf.ts';
-export { scoresOf } from './scores.ts';
+export { type ClassScores, classScoresOf, scoresOf } from './scores.ts';
 export {
   furtherFilesOf,
   type InspectedModel,
@@ -13,3 +13,4 @@ export {
   type LookOptions,
 } from './security-look.ts';
 export type { ElementType } from './tabular.ts';
+export { type LoadedTf, loadTf, type TfRuntime, type TfTensor } from './tfjs-runtimes.ts';

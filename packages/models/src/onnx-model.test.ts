@@ -1,4 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -126,9 +126,16 @@ test('an input may go by another name in the data', async () => {
   expectClose(scores, predictedBy('columns-zipmap.onnx'), 1e-5);
 });
 
-test('a backend that is asked for is never replaced', async () => {
+test('a backend that is asked for is never replaced, and one that is installed and broken is told', async () => {
   const workspace = await mkdtemp(join(tmpdir(), 'modelops-empty-'));
   await expect(loadModel(fixture('columns-zipmap.onnx'), { backend: 'native', workspace })).rejects.toThrow(
     'the native backend was asked for, and the workspace has no onnxruntime-node',
   );
+  const at = join(workspace, 'node_modules/onnxruntime-node');
+  await mkdir(at, { recursive: true });
+  await writeFile(join(at, 'index.js'), 'throw new Error("libonnxruntime.so.1 not found")');
+  for (const backend of ['auto', 'native'] as const)
+    await expect(loadModel(fixture('columns-zipmap.onnx'), { backend, workspace })).rejects.toThrow(
+      'onnxruntime-node of the workspace does not load: libonnxruntime.so.1 not found',
+    );
 });

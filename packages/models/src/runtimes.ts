@@ -33,6 +33,10 @@ export interface OnnxSession {
   release(): Promise<void>;
 }
 
+interface NativeRuntime extends OnnxRuntime {
+  readonly env?: { readonly versions: { readonly node?: string } };
+}
+
 export interface LoadedRuntime {
   readonly runtime: OnnxRuntime;
   readonly provider: 'wasm' | 'cpu';
@@ -97,9 +101,10 @@ async function loadNative(
     });
   }
   try {
-    const loaded = (await import(pathToFileURL(path).href)) as { default?: OnnxRuntime } & OnnxRuntime;
+    const loaded = (await import(pathToFileURL(path).href)) as { default?: NativeRuntime } & NativeRuntime;
     const runtime = loaded.default ?? loaded;
-    return { runtime, provider: 'cpu', name: 'onnxruntime-node (native)' };
+    const version = runtime.env?.versions.node ?? '';
+    return { runtime, provider: 'cpu', name: `onnxruntime-node ${version} (native)`.replace('  ', ' ') };
   } catch (cause) {
     // Installed and broken is not « not installed »: whoever installed it wants to know, whatever was asked for.
     throw new UserError(`onnxruntime-node of the workspace does not load: ${messageOf(cause)}`, {

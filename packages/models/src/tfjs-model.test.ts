@@ -43,6 +43,36 @@ test.each(['layers', 'graph'] as const)('a %s model predicts what plain arithmet
   await model.close();
 });
 
+test('a graph whose product, bias and activation are fused, with the kernel transposed, predicts the same', async () => {
+  const path = await changed('graph', async (json, at) => {
+    const { weights, paths } = manifest(json)[0]!;
+    const file = join(at, paths[0]!);
+    const bytes = await readFile(file);
+    const kernel = Array.from({ length: 8 }, (_, k) => bytes.readFloatLE(4 * k));
+    for (const [k, value] of kernel.entries())
+      bytes.writeFloatLE(value, 4 * ((k % 4) * 2 + Math.floor(k / 4)));
+    await writeFile(file, bytes);
+    weights[0]!['shape'] = [4, 2];
+    // hidden/kernel, hidden/bias → h → hb → hr: one node instead of three.
+    nodes(json).splice(5, 3, {
+      name: 'hr',
+      op: '_FusedMatMul',
+      input: ['serving_x', 'hidden/kernel', 'hidden/bias'],
+      attr: {
+        T: { type: 'DT_FLOAT' },
+        transpose_b: { b: true },
+        num_args: { i: '1' },
+        fused_ops: { list: { s: ['BiasAdd', 'Relu'].map((name) => Buffer.from(name).toString('base64')) } },
+      },
+    });
+  });
+  const model = await loadModel(path, { backend: 'wasm', features });
+  expectClose(
+    scoresOf(await model.predict(batch()), 'binary-classification', 'model.json'),
+    expected.outputs.graph,
+  );
+});
+
 test('one input a column, and classes by the names of the metadata', async () => {
   const model = await loadModel(fixture('columns'), { backend: 'wasm', features: { delay: 'late_by' } });
   expect(model.columns).toEqual([

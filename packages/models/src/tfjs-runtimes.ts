@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, UserError } from '@modelops/contracts';
 import type { Backend } from './model.ts';
+import { type Kernels, mendFusedMatMul } from './tfjs-fused-matmul.ts';
 
 export interface TfTensor {
   readonly shape: readonly number[];
@@ -43,8 +44,8 @@ export interface TfRuntime {
   loadGraphModel(handler: unknown): Promise<TfGraphModel>;
 }
 
-export interface LoadedTf {
-  readonly runtime: TfRuntime;
+export interface LoadedTf<T extends TfRuntime = TfRuntime> {
+  readonly runtime: T;
   /** For people: which one, and its version. */
   readonly name: string;
   /**
@@ -65,16 +66,20 @@ const nativePackage = '@tensorflow/tfjs-node';
 let wasm: Promise<LoadedTf> | undefined;
 
 /**
- * The TensorFlow.js that `backend` asks for; what really runs is asserted.
+ * The TensorFlow.js that `backend` asks for, with its gradients; what really runs is asserted.
+ * @template T the part of its interface that the caller uses.
  * @throws UserError when `native` is asked for and the workspace has no tfjs-node, or when it is there and does not load.
  */
-export async function loadTf(backend: Backend, workspace: string | undefined): Promise<LoadedTf> {
+export async function loadTf<T extends TfRuntime = TfRuntime>(
+  backend: Backend,
+  workspace: string | undefined,
+): Promise<LoadedTf<T>> {
   if (backend !== 'wasm') {
-    const native = loadNativeTf(workspace, backend === 'native');
+    const native = loadNativeTf<T>(workspace, backend === 'native');
     if (native !== undefined) return native;
   }
   wasm ??= loadWasm();
-  return wasm;
+  return (await wasm) as LoadedTf<T>;
 }
 
 /** Packages written for CommonJS have their names under `default` where Node loads them, and at the top in the bundle. */
@@ -83,9 +88,10 @@ function named<T>(loaded: object): T {
 }
 
 async function loadWasm(): Promise<LoadedTf> {
-  const core = named<TfRuntime & { setBackend(name: string): Promise<boolean>; version_core: string }>(
-    await import('@tensorflow/tfjs-core'),
-  );
+  const core = named<
+    TfRuntime & Kernels & { setBackend(name: string): Promise<boolean>; version_core: string }
+  >(await import('@tensorflow/tfjs-core'));
+  // It also registers the gradients of the operators, which the core has not.
   const { loadLayersModel } = named<TfRuntime>(await import('@tensorflow/tfjs-layers'));
   const { loadGraphModel } = named<TfRuntime>(await import('@tensorflow/tfjs-converter'));
   const { setWasmPaths } = named<{ setWasmPaths(folder: string): void }>(
@@ -97,19 +103,14 @@ async function loadWasm(): Promise<LoadedTf> {
     ? beside
     : createRequire(import.meta.url).resolve(`@tensorflow/tfjs-backend-wasm/dist/${wasmName}`);
   setWasmPaths(join(dirname(path), '/'));
+  mendFusedMatMul(core);
   const set = await core.setBackend('wasm');
   if (!set || core.getBackend() !== 'wasm')
     throw new UserError(`TensorFlow.js does not start its wasm backend; it has "${core.getBackend()}"`, {
-      fix: 'This processor may lack SIMD for WebAssembly: install @tensorflow/tfjs-node and use `backend: native`.',
+      fix: 'This processor may lack SIMD for WebAssembly: install @tensorflow/tfjs-node and ask for that backend.',
     });
   return {
-    runtime: {
-      tensor: core.tensor,
-      getBackend: core.getBackend,
-      io: core.io,
-      loadLayersModel,
-      loadGraphModel,
-    },
+    runtime: { ...core, loadLayersModel, loadGraphModel },
     name: `TensorFlow.js ${core.version_core} (wasm)`,
     assertBackend: asserting(core, 'wasm'),
   };
@@ -122,7 +123,7 @@ async function loadWasm(): Promise<LoadedTf> {
 export function loadNativeTf<T extends TfRuntime>(
   workspace: string | undefined,
   required: boolean,
-): (LoadedTf & { readonly runtime: T }) | undefined {
+): LoadedTf<T> | undefined {
   const fix = 'Install it in a step before (`npm install @tensorflow/tfjs-node`), or use `backend: wasm`.';
   if (workspace === undefined) {
     if (required)

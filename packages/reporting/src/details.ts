@@ -56,8 +56,13 @@ export function calibrationView(report: EvaluationReport): CalibrationView | nul
   const top = Math.max(1e-300, ...known.flatMap((bin) => [bin.meanPrediction!, bin.observedRate!]));
   const all = scaleOf(known.flatMap((bin) => [bin.meanPrediction, bin.observedRate]));
   const overall = scaleOf([predicted, observed], [], [[predicted, observed]]);
+  const isTopClass = report.task === 'multiclass-classification';
+  const [said, found] = [overall.plain(predicted), overall.plain(observed)];
   return {
-    headline: `predicted ${overall.plain(predicted)} on average, observed ${overall.plain(observed)}`,
+    headline: isTopClass
+      ? `the predicted class has the probability ${said} on average, and is right in ${found}`
+      : `predicted ${said} on average, observed ${found}`,
+    of: isTopClass ? 'Probability' : 'Score',
     bins: bins.map((bin) => {
       const { meanPrediction, observedRate } = bin;
       const both = meanPrediction !== null && observedRate !== null;
@@ -198,7 +203,7 @@ export function factsOf(report: EvaluationReport, digest: string): ModelView['fa
   fact(
     'Statistics',
     `${levelText(settings.level)} intervals, ${count(settings.replicates)} replicates, seed ${settings.seed}`,
-    report.task === 'regression' ? '' : `, threshold ${short(settings.threshold)}`,
+    report.task === 'binary-classification' ? `, threshold ${short(settings.threshold)}` : '',
     settings.onInconclusive === 'fail'
       ? ', too little evidence fails'
       : ', too little evidence does not fail',

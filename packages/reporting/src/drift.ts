@@ -1,7 +1,7 @@
 import type { Alarm, DriftReport, DriftTest } from '@modelops/contracts';
 import { codeSpan, markdown, prose } from './escape.ts';
+import { folded, table } from './layout.ts';
 import { count, noNumber, plural, scaleOf, short } from './numbers.ts';
-import { folded, table } from './render.ts';
 
 const icons = { pass: '✅', fail: '🚨', inconclusive: '❔' } as const;
 const maxBytes = 1_000_000;

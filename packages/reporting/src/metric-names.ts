@@ -15,6 +15,10 @@ const metricLabels: Readonly<Record<string, string>> = {
   mcc: 'MCC',
   f1: 'F1',
   calibration_in_the_large: 'calibration in the large',
+  macro_f1: 'macro F1',
+  weighted_f1: 'weighted F1',
+  roc_auc_ovr: 'ROC-AUC (one against the rest)',
+  cohen_kappa: 'Cohen’s kappa',
 };
 
 /** The name that people use for a metric: `ROC-AUC` for `roc_auc`; arguments and slices stay as they are. */

@@ -1,4 +1,5 @@
 import type { EvaluationReport } from '@modelops/contracts';
+import { classesView } from './classes.ts';
 import { calibrationView, factsOf, metricView, reproduceLine, sliceViews } from './details.ts';
 import { gateView } from './gate-view.ts';
 import { baseMetric } from './metric-names.ts';
@@ -51,6 +52,7 @@ function unjudgedView({ model, reason }: Unjudged): ModelView {
     level: '',
     gates: [],
     metrics: [],
+    classes: null,
     calibration: null,
     slices: [],
     notes: [],
@@ -80,6 +82,7 @@ function modelView(report: EvaluationReport, digest: string, sha: string | undef
     metrics: report.metrics.map((metric) =>
       metricView(metric, metric === primary || gated.has(baseMetric(metric.name))),
     ),
+    classes: classesView(report),
     calibration: calibrationView(report),
     slices: sliceViews(report),
     notes: report.notes,

@@ -2,9 +2,10 @@ import type { DriftReport, EvaluationReport, LockEntry } from '@modelops/contrac
 import { digestOf, wantsRetraining } from '@modelops/contracts';
 import { driftSentence, renderDriftReport } from './drift.ts';
 import { codeSpan, link, markdown, prose } from './escape.ts';
+import { folded, table } from './layout.ts';
 import { reportModel } from './model.ts';
 import { count, plural } from './numbers.ts';
-import { folded, renderSummary, table } from './render.ts';
+import { renderSummary } from './render.ts';
 import { verdictSentence } from './sentence.ts';
 
 /** What a proposal to retrain is made from. */

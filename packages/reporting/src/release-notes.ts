@@ -1,17 +1,9 @@
 import type { EvaluationReport, ModelManifest } from '@modelops/contracts';
 import { codeSpan, markdown, prose } from './escape.ts';
+import { folded, table } from './layout.ts';
 import { reportModel } from './model.ts';
 import { count, size } from './numbers.ts';
-import {
-  type Cut,
-  fitted,
-  folded,
-  gatesOf,
-  markdownLine,
-  Omissions,
-  renderDetails,
-  table,
-} from './render.ts';
+import { type Cut, fitted, gatesOf, markdownLine, Omissions, renderDetails } from './render.ts';
 import type { ModelView } from './views.ts';
 
 export interface ReleaseNotesOptions {

@@ -15,7 +15,9 @@ import {
   hostileReport,
   hostileTexts,
   hugeReport,
+  incidentReport,
   manifest,
+  manyClassesReport,
   missingReport,
   notComparableReport,
   regressionReport,
@@ -49,6 +51,8 @@ const cases: Record<string, Report[]> = {
   hostile: [hostileReport()],
   huge: [hugeReport()],
   missing: [missingReport()],
+  classes: [incidentReport()],
+  'many-classes': [manyClassesReport()],
 };
 
 const bytes = (text: string) => Buffer.byteLength(text);
@@ -109,7 +113,7 @@ describe('the comment', () => {
   });
 
   test.each(Object.entries(cases))('%s never prints what is missing', (name, reports) => {
-    if (name === 'hostile') return;
+    if (name === 'hostile' || name === 'many-classes') return;
     const text = renderSummary(model(...reports));
     expect(text).not.toMatch(/\b(?:null|undefined|NaN|Infinity)\b/);
     expect(text).not.toMatch(/\d-\d{1,3}\.\d|[^-]-\d+\.\d+ to/);

@@ -1,4 +1,6 @@
+import { renderClasses } from './classes.ts';
 import { codeSpan, html, link, markdown, prose } from './escape.ts';
+import { folded, small, table, unbroken } from './layout.ts';
 import { codeInSentence, plainText, shortSha, wordsInSentence } from './lines.ts';
 import { count, plural } from './numbers.ts';
 import { iconOf } from './sentence.ts';
@@ -7,6 +9,7 @@ import type { GateView, Line, ModelView, ReportModel, SliceView, State } from '.
 /** How much of a report is shown. Each step of the ladder gives up what is least missed. */
 export interface Cut {
   readonly slices: number;
+  readonly classes: boolean;
   readonly calibration: boolean;
   readonly metrics: 'all' | 'important' | 'none';
   readonly notes: number;
@@ -23,6 +26,7 @@ export interface Cut {
 
 const everything: Cut = {
   slices: Number.POSITIVE_INFINITY,
+  classes: true,
   calibration: true,
   metrics: 'all',
   notes: Number.POSITIVE_INFINITY,
@@ -37,6 +41,7 @@ const everything: Cut = {
 const steps: readonly Partial<Cut>[] = [
   ...[500, 200, 100, 50, 20, 10, 0].map((slices) => ({ slices })),
   { calibration: false },
+  { classes: false },
   { metrics: 'important' },
   { notes: 5 },
   { words: 120 },
@@ -234,16 +239,6 @@ function headingOfAll({ models }: ReportModel): string {
   return `### ${icon} ${models.length === 2 ? 'Both models' : `All ${plural(models.length, 'model')}`} pass`;
 }
 
-/** A GFM table. The cells are Markdown already and hold no newline and no bare pipe. */
-export function table(
-  header: readonly string[],
-  align: string,
-  rows: readonly (readonly string[])[],
-): string {
-  const rules = Array.from(align, (side) => (side === 'r' ? '---:' : ':---'));
-  return [header, rules, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
 function tableOfModels(models: readonly ModelView[]): string {
   return table(
     ['Model', 'Verdict', 'Against the champion', 'Gates'],
@@ -279,18 +274,13 @@ function bodyOf(view: ModelView, cut: Cut, left: Omissions): string[] {
 export function renderDetails(view: ModelView, cut: Cut, left: Omissions): string[] {
   return [
     ...metricsOf(view, cut, left),
+    ...classesOf(view, cut, left),
     ...calibrationOf(view, cut, left),
     ...slicesOf(view, cut, left),
     ...notesOf(view, cut, left),
     ...evidenceOf(view, cut, left),
   ];
 }
-
-/** Small print: an interval below its value. */
-const small = (text: string) => (text === '' ? '' : `<br><sub>${text}</sub>`);
-
-/** Keeps numbers and their units on one line. */
-const unbroken = (text: string) => text.replaceAll(/ (?!\(|over )/g, '\u00a0');
 
 /** The one table that is always open: each gate, what came out, what it must be, and why it did not pass. */
 export function gatesOf(view: ModelView, cut: Cut, left: Omissions): string[] {
@@ -317,11 +307,6 @@ function whyOf(gate: GateView, words: number): string {
   const needs = gate.needs === '' ? '' : gate.needs.charAt(0).toUpperCase() + gate.needs.slice(1);
   const sentences = [reason.charAt(0).toUpperCase() + reason.slice(1), needs].filter((text) => text !== '');
   return sentences.length === 0 ? '' : `<br>${sentences.join('. ')}.`;
-}
-
-/** A folded part. The summary is HTML already; the blank lines let Markdown begin again inside. */
-export function folded(summary: string, ...blocks: readonly string[]): string {
-  return `<details><summary>${summary}</summary>\n\n${blocks.join('\n\n')}\n\n</details>`;
 }
 
 function metricsOf(view: ModelView, cut: Cut, left: Omissions): string[] {
@@ -369,6 +354,14 @@ function metricsOf(view: ModelView, cut: Cut, left: Omissions): string[] {
 
 const htmlLine = (line: Line) => html(plainText(line));
 
+function classesOf(view: ModelView, cut: Cut, left: Omissions): string[] {
+  if (view.classes === null) return [];
+  if (cut.classes)
+    return [renderClasses(view.classes, view.compared ? markdownLine(view.championLabel) : null)];
+  left.add('the classes');
+  return [];
+}
+
 function calibrationOf(view: ModelView, cut: Cut, left: Omissions): string[] {
   const { calibration } = view;
   if (calibration === null) return [];
@@ -382,7 +375,7 @@ function calibrationOf(view: ModelView, cut: Cut, left: Omissions): string[] {
     folded(
       `Calibration: ${calibration.headline}`,
       table(
-        ['Score', 'Rows', 'Predicted', 'Observed', 'Gap', 'Observed █, predicted ┃'],
+        [calibration.of, 'Rows', 'Predicted', 'Observed', 'Gap', 'Observed █, predicted ┃'],
         'lrrrrl',
         bins.map((bin) => [
           unbroken(bin.range),

@@ -317,6 +317,108 @@ export function regressionReport(): EvaluationReport {
   });
 }
 
+/** The classes of a matrix of rows by label (down) and prediction (across); the champion's F1 is a little less. */
+function classesOf(names: readonly string[], matrix: readonly (readonly number[])[]) {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const share = (part: number, of: number) => (of === 0 ? null : part / of);
+  const cells = matrix.flatMap((row, i) =>
+    row.flatMap((rows, k) =>
+      i === k || rows === 0 ? [] : [{ label: names[i]!, predicted: names[k]!, rows }],
+    ),
+  );
+  return {
+    count: names.length,
+    perClass: names.map((name, k) => {
+      const right = matrix[k]![k]!;
+      const [rows, predicted] = [sum(matrix[k]!), sum(matrix.map((row) => row[k]!))];
+      const figures = {
+        precision: share(right, predicted),
+        recall: share(right, rows),
+        f1: share(2 * right, rows + predicted),
+      };
+      const champion = { ...figures, f1: figures.f1 === null ? null : figures.f1 - 0.01 * (k - 1) };
+      return { name, rows, predicted, right, ...figures, champion };
+    }),
+    confusion: cells.sort((a, b) => b.rows - a.rows).slice(0, names.length <= 12 ? undefined : 50),
+  };
+}
+
+/** Causes of incidents: four classes, better than the champion. */
+export function incidentReport(): EvaluationReport {
+  const set = { rows: 1240, groups: null, positives: null };
+  return betterReport({
+    model: 'incident-cause',
+    task: 'multiclass-classification',
+    evaluationSet: {
+      ...better.evaluationSet,
+      ...set,
+      groupBy: null,
+      columns: { key: 'ticket_id', label: 'cause', score: 'score_*' },
+    },
+    comparison: { ...better.comparison!, metric: 'macro_f1', sharedRows: 1240 },
+    metrics: [
+      metric('macro_f1', 'higher', 0.8427, [0.8188, 0.8641], 0.8195, [0.0094, 0.0371]),
+      metric('accuracy', 'higher', 0.8879, [0.8691, 0.9043], 0.8702, [0.0065, 0.0291]),
+      metric('roc_auc_ovr', 'higher', 0.9712, [0.9641, 0.9774], 0.9655, [0.0021, 0.0093]),
+      metric('brier', 'lower', 0.1651, [0.1488, 0.1822], 0.1834, [-0.0296, -0.0071]),
+      metric('calibration_in_the_large', 'zero', -0.0123, [-0.0302, 0.0055], 0.0212, [-0.0412, -0.0258]),
+    ],
+    calibration: [
+      [86, 0.551, 0.512],
+      [141, 0.652, 0.645],
+      [203, 0.754, 0.778],
+      [297, 0.853, 0.882],
+      [513, 0.961, 0.979],
+    ].map(([rows, meanPrediction, observedRate], index) => ({
+      rows: rows!,
+      meanPrediction: meanPrediction!,
+      observedRate: observedRate!,
+      from: (index + 5) / 10,
+      to: (index + 6) / 10,
+    })),
+    classes: classesOf(
+      ['network', 'disk', 'memory', 'deploy'],
+      [
+        [583, 12, 5, 0],
+        [21, 301, 18, 0],
+        [9, 44, 172, 0],
+        [3, 18, 9, 45],
+      ],
+    ),
+    slices: [],
+    gates: [
+      gate('macro_f1 >= champion - 0.005', {
+        value: 0.8427,
+        bound: 0.8145,
+        championValue: 0.8195,
+        interval: [0.0094, 0.0371],
+        sampleSize: set,
+      }),
+      gate('accuracy[cause=deploy] >= 0.5', {
+        value: 0.6,
+        bound: 0.5,
+        interval: [0.4869, 0.7034],
+        verdict: 'inconclusive',
+        reason: 'the 95% interval of the value is on both sides of the bound',
+        rowsNeeded: 98,
+        sampleSize: { ...set, rows: 75 },
+      }),
+    ],
+    verdict: 'inconclusive',
+    notes: [],
+  });
+}
+
+/** Forty classes, whose names are anything. */
+export function manyClassesReport(): EvaluationReport {
+  const names = Array.from({ length: 40 }, (_, k) => `${hostileTexts[k % hostileTexts.length]!} ${k}`);
+  const matrix = names.map((_, i) =>
+    names.map((_name, k) => (i === k ? 900 - 20 * i : (i * 7 + k * 3) % 11 === 0 ? 40 - i : 0)),
+  );
+  const report = incidentReport();
+  return betterReport({ ...report, classes: classesOf(names, matrix) });
+}
+
 export const hostileTexts = [
   '<script>alert(1)</script><img src=x onerror=alert(1)>',
   'a | b || c \\| d',

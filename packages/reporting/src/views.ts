@@ -57,6 +57,8 @@ export interface MetricView {
 
 export interface CalibrationView {
   readonly headline: string;
+  /** What the bins are of. */
+  readonly of: string;
   readonly bins: readonly {
     readonly range: string;
     readonly rows: string;
@@ -64,6 +66,33 @@ export interface CalibrationView {
     readonly observed: string;
     readonly gap: string;
     readonly bar: string;
+  }[];
+}
+
+export interface ClassesView {
+  readonly count: number;
+  /** The classes with the most errors, at most twelve. */
+  readonly classes: readonly {
+    readonly name: string;
+    readonly rows: string;
+    readonly precision: string;
+    readonly recall: string;
+    readonly f1: string;
+    readonly champion: string;
+    readonly difference: string;
+  }[];
+  /** Rows by label (down) and prediction (across), of at most twelve classes. */
+  readonly matrix: {
+    readonly names: readonly string[];
+    readonly rows: readonly (readonly number[])[];
+  } | null;
+  /** What is taken for what, the most frequent first. */
+  readonly pairs: readonly {
+    readonly label: string;
+    readonly predicted: string;
+    readonly rows: number;
+    /** Of the rows with the label. */
+    readonly of: number;
   }[];
 }
 
@@ -97,6 +126,7 @@ export interface ModelView {
   readonly level: string;
   readonly gates: readonly GateView[];
   readonly metrics: readonly MetricView[];
+  readonly classes: ClassesView | null;
   readonly calibration: CalibrationView | null;
   readonly slices: readonly SliceView[];
   readonly notes: readonly string[];

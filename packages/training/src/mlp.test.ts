@@ -45,6 +45,18 @@ test('regression in the units of the target', () => {
   expect(pointMetrics('regression', last(target), predicted)['r2']!).toBeGreaterThan(0.95);
 });
 
+test('several classes', () => {
+  const sector = corner.map((value, row) => (features[0]![row]! > 5700 ? 2 : value));
+  const model = fitMlp('softmax', features.map(first), first(sector), {}, 3);
+  const predicted = predictMlp(model, features.map(last), half);
+  const metrics = pointMetrics('multiclass-classification', last(sector), predicted, { classes: 3 });
+  expect(metrics['accuracy']!).toBeGreaterThan(0.88);
+  const line = fitLinear('softmax', features.map(first), first(sector), {}, 3);
+  const flat = predictLinear(line, features.map(last), half);
+  const linear = pointMetrics('multiclass-classification', last(sector), flat, { classes: 3 });
+  expect(linear['accuracy']!).toBeLessThan(0.8);
+});
+
 test('the same seed gives the same bits, another one others', () => {
   const fit = (seed: number) => fitMlp('logistic', features.map(first), first(corner), { seed, epochs: 5 });
   expect(fit(1)).toEqual(fit(1));
@@ -56,13 +68,16 @@ test('the ONNX file predicts what the network predicts, to 1e-12', async () => {
   const transforms = fitTransforms(raw, undefined);
   const columns = new Map(raw.map(({ name, values }) => [name, values]));
   const folder = await mkdtemp(join(tmpdir(), 'modelops-mlp-'));
-  for (const kind of ['logistic', 'ridge'] as const) {
+  for (const kind of ['logistic', 'ridge', 'softmax'] as const) {
     const model = fitMlp(kind, features, corner, { epochs: 3 });
     const path = join(folder, `${kind}.onnx`);
     await writeFile(path, mlpOnnx(transforms, model, { name: 'm', classes: ['0', '1'], version: '1' }));
     const loaded = await loadModel(path, { backend: 'wasm' });
     const predicted = await loaded.predict({ rowCount: rows, columns });
-    const scores = scoresOf(predicted, kind === 'ridge' ? 'regression' : 'binary-classification', path);
+    const scores =
+      kind === 'softmax' && predicted.kind === 'classes'
+        ? predicted.probabilities
+        : scoresOf(predicted, kind === 'ridge' ? 'regression' : 'binary-classification', path);
     for (const [row, value] of predictMlp(model, features, rows).entries())
       expect(Math.abs(scores[row]! - value)).toBeLessThan(1e-12);
   }

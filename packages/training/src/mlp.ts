@@ -9,9 +9,12 @@ export interface Layer {
   readonly bias: Float64Array;
 }
 
-/** A fully connected network: ReLU after each layer but the last, whose output is the log odds, or the number. */
+/** What comes out of a network: log odds of class 1, a number, or a margin for each class. */
+export type MlpKind = 'logistic' | 'ridge' | 'softmax';
+
+/** A fully connected network: ReLU after each layer but the last, whose outputs are as `kind` says. */
 export interface MlpModel {
-  readonly kind: 'logistic' | 'ridge';
+  readonly kind: MlpKind;
   readonly layers: readonly Layer[];
   readonly epochs: number;
   /** Whether it stopped because the rows kept aside got no better. */
@@ -26,6 +29,26 @@ export interface MlpOptions {
   /** L2 penalty on the weights of standardised features, as of the linear trainer. Default: 1. */
   readonly penalty?: number | undefined;
   readonly seed?: number | undefined;
+  /** Default: plain JavaScript in double precision. Adam, the shuffles and the first weights are the same with any. */
+  readonly arithmetic?: MlpArithmetic | undefined;
+}
+
+/** What does the arithmetic of the network, where it is not the code below. It sees standardised features and target. */
+export interface MlpArithmetic {
+  /**
+   * Writes the gradient of the mean loss of `rows`, without the penalty, into `gradients`.
+   * @param x row-major, rows × inputs of the first layer. @param y a value a row; for softmax the index of its class. @param gradients of the shapes of `layers`.
+   */
+  gradient(
+    kind: MlpKind,
+    layers: readonly Layer[],
+    x: Float64Array,
+    y: Float64Array,
+    rows: Uint32Array,
+    gradients: readonly Layer[],
+  ): void;
+  /** Mean loss of `rows`: log loss (of two or more classes), or half the squared error. */
+  loss(kind: MlpKind, layers: readonly Layer[], x: Float64Array, y: Float64Array, rows: Uint32Array): number;
 }
 
 const batchSize = 64;
@@ -37,18 +60,21 @@ const keptAside = 0.15;
 /**
  * Fits a small network by mini-batches with Adam (Kingma, Ba 2015) and early stopping on 15 % of the rows, which a seeded
  * shuffle chooses; the weights of the best pass are kept. Features are standardised inside, and the scales are folded into the first
- * layer, so the model reads the features as they are. Plain double arithmetic in one order: the same input and seed give the same bits.
- * @param features columns of equal length, finite. @param target 0 or 1, or a number.
+ * layer, so the model reads the features as they are. Plain double arithmetic in one order: the same input and seed give the same bits
+ * (with `arithmetic`, those of its gradients).
+ * @param features columns of equal length, finite. @param target 0 or 1; a number; or the index of the class.
+ * @param classes number of classes, for softmax.
  * @throws UserError when all labels are the same or a feature is not finite.
  */
 export function fitMlp(
-  kind: 'logistic' | 'ridge',
+  kind: MlpKind,
   features: readonly Float64Array[],
   target: Float64Array,
-  { hidden = [32, 16], epochs = 200, penalty = 1, seed = 1 }: MlpOptions = {},
+  { hidden = [32, 16], epochs = 200, penalty = 1, seed = 1, arithmetic }: MlpOptions = {},
+  classes = 2,
 ): MlpModel {
   const rows = target.length;
-  if (kind === 'logistic' && new Set(target).size < 2)
+  if (kind !== 'ridge' && new Set(target).size < 2)
     throw new UserError('all training rows have the same label', {
       fix: 'A classifier learns from rows of each class: is the window or the label right?',
     });
@@ -68,7 +94,13 @@ export function fitMlp(
   const aside = Math.min(rows - 1, Math.max(1, Math.round(rows * keptAside)));
   const held = order.subarray(0, aside);
   const train = order.slice(aside);
-  const network = new Network([width, ...hidden, 1], kind, random, penalty / rows);
+  const network = new Network(
+    [width, ...hidden, kind === 'softmax' ? classes : 1],
+    kind,
+    random,
+    penalty / rows,
+    arithmetic,
+  );
   let best = Number.POSITIVE_INFINITY;
   let bestLayers = network.copy();
   let since = 0;
@@ -92,9 +124,10 @@ export function fitMlp(
   };
 }
 
-/** The probability of class 1, or the predicted number, of every row. */
+/** The probability of class 1, or the predicted number, of every row; for softmax rows × classes, row-major. */
 export function predictMlp(model: MlpModel, features: readonly Float64Array[], rows: number): Float64Array {
-  const result = new Float64Array(rows);
+  const outputs = model.layers.at(-1)!.outputs;
+  const result = new Float64Array(rows * outputs);
   const widest = Math.max(...model.layers.map(({ inputs, outputs }) => Math.max(inputs, outputs)));
   let input = new Float64Array(widest);
   let output = new Float64Array(widest);
@@ -104,9 +137,20 @@ export function predictMlp(model: MlpModel, features: readonly Float64Array[], r
       forward(layer, input, output, at < model.layers.length - 1);
       [input, output] = [output, input];
     }
-    result[row] = model.kind === 'logistic' ? 1 / (1 + Math.exp(-input[0]!)) : input[0]!;
+    if (model.kind === 'softmax') softmax(input, result.subarray(row * outputs, (row + 1) * outputs));
+    else result[row] = model.kind === 'logistic' ? 1 / (1 + Math.exp(-input[0]!)) : input[0]!;
   }
   return result;
+}
+
+/** Margins as probabilities, of as many classes as `to` has; gives the logarithm of the sum of their exponentials. */
+function softmax(margins: Float64Array, to: Float64Array): number {
+  let top = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < to.length; k++) top = Math.max(top, margins[k]!);
+  let sum = 0;
+  for (let k = 0; k < to.length; k++) sum += to[k] = Math.exp(margins[k]! - top);
+  for (let k = 0; k < to.length; k++) to[k] = to[k]! / sum;
+  return top + Math.log(sum);
 }
 
 type Random = ReturnType<typeof seededRandom>;
@@ -151,11 +195,18 @@ class Network {
   readonly #moments: { first: Layer; second: Layer }[];
   readonly #values: Float64Array[];
   readonly #errors: Float64Array[];
-  readonly #kind: 'logistic' | 'ridge';
+  readonly #kind: MlpKind;
   readonly #decay: number;
+  readonly #arithmetic: MlpArithmetic | undefined;
   #steps = 0;
 
-  constructor(sizes: readonly number[], kind: 'logistic' | 'ridge', random: Random, decay: number) {
+  constructor(
+    sizes: readonly number[],
+    kind: MlpKind,
+    random: Random,
+    decay: number,
+    arithmetic: MlpArithmetic | undefined,
+  ) {
     const shapes = sizes.slice(1).map((outputs, at) => ({ inputs: sizes[at]!, outputs }));
     // He initialisation, uniform: variance 2 / inputs.
     this.#layers = shapes.map(({ inputs, outputs }) => ({
@@ -173,6 +224,7 @@ class Network {
     this.#errors = sizes.map((size) => new Float64Array(size));
     this.#kind = kind;
     this.#decay = decay;
+    this.#arithmetic = arithmetic;
   }
 
   copy(): Layer[] {
@@ -183,12 +235,18 @@ class Network {
     }));
   }
 
-  /** Mean loss of rows: log loss, or half the squared error. */
+  /** Mean loss of rows: log loss (of two or more classes), or half the squared error. */
   loss(x: Float64Array, y: Float64Array, rows: Uint32Array): number {
+    if (this.#arithmetic !== undefined) return this.#arithmetic.loss(this.#kind, this.#layers, x, y, rows);
     let total = 0;
     for (const row of rows) {
-      const z = this.#run(x, row);
+      const out = this.#run(x, row);
       const truth = y[row]!;
+      if (this.#kind === 'softmax') {
+        total += softmax(out, this.#errors.at(-1)!) - out[truth]!;
+        continue;
+      }
+      const z = out[0]!;
       total +=
         this.#kind === 'logistic'
           ? Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0) - truth * z
@@ -199,16 +257,8 @@ class Network {
 
   /** One step of Adam on the mean gradient of a batch. */
   step(x: Float64Array, y: Float64Array, rows: Uint32Array): void {
-    for (const { weights, bias } of this.#gradients) {
-      weights.fill(0);
-      bias.fill(0);
-    }
-    for (const row of rows) {
-      const z = this.#run(x, row);
-      const predicted = this.#kind === 'logistic' ? 1 / (1 + Math.exp(-z)) : z;
-      this.#errors.at(-1)![0] = (predicted - y[row]!) / rows.length;
-      this.#backward();
-    }
+    if (this.#arithmetic === undefined) this.#gradient(x, y, rows);
+    else this.#arithmetic.gradient(this.#kind, this.#layers, x, y, rows, this.#gradients);
     this.#steps++;
     const rate = (learningRate * Math.sqrt(1 - 0.999 ** this.#steps)) / (1 - 0.9 ** this.#steps);
     for (const [at, layer] of this.#layers.entries()) {
@@ -221,13 +271,35 @@ class Network {
     }
   }
 
-  #run(x: Float64Array, row: number): number {
+  #gradient(x: Float64Array, y: Float64Array, rows: Uint32Array): void {
+    for (const { weights, bias } of this.#gradients) {
+      weights.fill(0);
+      bias.fill(0);
+    }
+    for (const row of rows) {
+      const out = this.#run(x, row);
+      const errors = this.#errors.at(-1)!;
+      if (this.#kind === 'softmax') {
+        softmax(out, errors);
+        errors[y[row]!]! -= 1;
+        for (let k = 0; k < errors.length; k++) errors[k] = errors[k]! / rows.length;
+      } else {
+        const z = out[0]!;
+        const predicted = this.#kind === 'logistic' ? 1 / (1 + Math.exp(-z)) : z;
+        errors[0] = (predicted - y[row]!) / rows.length;
+      }
+      this.#backward();
+    }
+  }
+
+  /** The outputs for a row. */
+  #run(x: Float64Array, row: number): Float64Array {
     const input = this.#values[0]!;
     const width = input.length;
     for (let j = 0; j < width; j++) input[j] = x[row * width + j]!;
     for (const [at, layer] of this.#layers.entries())
       forward(layer, this.#values[at]!, this.#values[at + 1]!, at < this.#layers.length - 1);
-    return this.#values.at(-1)![0]!;
+    return this.#values.at(-1)!;
   }
 
   #backward(): void {

@@ -119,7 +119,7 @@ class GraphBuilder {
  *
  * Inputs, one a raw column, [rows, 1]: doubles for numbers, booleans (0, 1) and times (milliseconds since 1970 UTC), strings
  * for texts; NaN and the empty string are missing. Outputs: `probabilities` [rows, classes] (double) and `label` [rows]
- * (the class's index, int64), or `value` [rows, outputs] for ridge.
+ * (the class's index, int64; for softmax its name), or `value` [rows, outputs] for ridge.
  * @param classes names of the classes, for the metadata.
  */
 export function linearOnnx(
@@ -157,7 +157,7 @@ export function mlpOnnx(
     tensor = graph.node('Add', [product, graph.doubles(bias, [1, outputs])]);
     if (at < model.layers.length - 1) tensor = graph.node('Relu', [tensor]);
   }
-  return finished(graph, transforms, tensor, model.kind, 1, told);
+  return finished(graph, transforms, tensor, model.kind, model.layers.at(-1)!.outputs, told);
 }
 
 /** What the file says of itself. */
@@ -185,16 +185,27 @@ function finished(
       const other = graph.node('Sub', [graph.number(1), probability]);
       graph.named('probabilities', 'Concat', [other, probability], [['axis', 1]]);
     } else graph.named('probabilities', 'Softmax', [margin], [['axis', 1]]);
-    graph.named(
-      'label',
-      'ArgMax',
-      ['probabilities'],
-      [
-        ['axis', 1],
-        ['keepdims', 0],
-      ],
-    );
-    graph.output('label', 'int64', [null]);
+    const largest: Attribute[] = [
+      ['axis', 1],
+      ['keepdims', 0],
+    ];
+    if (kind === 'softmax') {
+      const index = graph.node('ArgMax', ['probabilities'], largest);
+      graph.named(
+        'label',
+        'LabelEncoder',
+        [index],
+        [
+          ['keys_int64s', classes.map((_, at) => at)],
+          ['values_strings', classes],
+        ],
+        'ai.onnx.ml',
+      );
+      graph.output('label', 'string', [null]);
+    } else {
+      graph.named('label', 'ArgMax', ['probabilities'], largest);
+      graph.output('label', 'int64', [null]);
+    }
     graph.output('probabilities', 'double', [null, classes.length]);
   }
   const columns: ModelColumn[] = transforms.inputs.map((input) => ({

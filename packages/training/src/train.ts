@@ -3,21 +3,23 @@ import { applyTransforms, fitTransforms } from '@modelops/data';
 import { pointMetrics } from '@modelops/evaluation';
 import { foldsOf } from './folds.ts';
 import { fitLinear, type LinearModel, predictLinear } from './linear.ts';
-import { fitMlp, type MlpModel, predictMlp } from './mlp.ts';
+import { fitMlp, type MlpArithmetic, type MlpModel, predictMlp } from './mlp.ts';
 import { linearOnnx, mlpOnnx } from './onnx-graph.ts';
 import { rowsOf, type TypedColumn } from './rows.ts';
 
 export interface TrainingData {
   /** The columns to learn from, for all rows. */
   readonly columns: readonly TypedColumn[];
-  /** 0 or 1, or the number to predict; NaN where it is not known. */
+  /** 0 or 1; the number to predict; or the index of the class; NaN where it is not known. */
   readonly label: Float64Array;
+  /** Names of the classes; undefined but for several classes. */
+  readonly classes?: readonly string[] | undefined;
   readonly train: Uint32Array;
   readonly holdout: Uint32Array;
 }
 
 export interface Training {
-  /** `linear`: logistic regression, or ridge for regression. `mlp`: a small network. */
+  /** `linear`: logistic regression (multinomial for several classes), or ridge for regression. `mlp`: a small network. */
   readonly trainer: 'linear' | 'mlp';
   readonly task: Task;
   readonly name: string;
@@ -25,6 +27,8 @@ export interface Training {
   readonly prepare: readonly PrepareStep[] | undefined;
   readonly penalty: number;
   readonly seed: number;
+  /** What does the arithmetic of `mlp`. Default: plain JavaScript. */
+  readonly arithmetic?: MlpArithmetic | undefined;
   readonly folds: { readonly count: number; readonly units: readonly string[] } | undefined;
 }
 
@@ -45,7 +49,7 @@ export interface Trained {
  */
 export function train(data: TrainingData, options: Training): Trained {
   const { transforms, model } = fit(data, data.train, options);
-  const told = { name: options.name, classes: ['0', '1'], version: options.version };
+  const told = { name: options.name, classes: data.classes ?? ['0', '1'], version: options.version };
   return {
     model: 'layers' in model ? mlpOnnx(transforms, model, told) : linearOnnx(transforms, model, told),
     transforms,
@@ -55,20 +59,27 @@ export function train(data: TrainingData, options: Training): Trained {
   };
 }
 
+const kinds = {
+  'binary-classification': 'logistic',
+  'multiclass-classification': 'softmax',
+  regression: 'ridge',
+} as const;
+
 function fit(
   data: TrainingData,
   rows: Uint32Array,
-  { trainer, task, prepare, penalty, seed }: Training,
+  { trainer, task, prepare, penalty, seed, arithmetic }: Training,
 ): { transforms: Trained['transforms']; model: LinearModel | MlpModel } {
   const columns = data.columns.map((column) => ({ ...column, values: rowsOf(column.values, rows) }));
   const transforms = fitTransforms(columns, prepare);
   const features = applyTransforms(transforms, new Map(columns.map(({ name, values }) => [name, values])));
   const target = Float64Array.from(rows, (row) => data.label[row]!);
-  const kind = task === 'regression' ? 'ridge' : 'logistic';
+  const kind = kinds[task];
+  const classes = data.classes?.length;
   const model =
     trainer === 'mlp'
-      ? fitMlp(kind, features, target, { penalty, seed })
-      : fitLinear(kind, features, target, { penalty });
+      ? fitMlp(kind, features, target, { penalty, seed, arithmetic }, classes)
+      : fitLinear(kind, features, target, { penalty }, classes);
   return { transforms, model };
 }
 
@@ -82,7 +93,7 @@ function predict(
   const features = applyTransforms(transforms, columns);
   if ('layers' in model) return predictMlp(model, features, rows.length);
   const predicted = predictLinear(model, features, rows.length);
-  return model.kind === 'ridge' ? predicted : predicted.filter((_, at) => at % 2 === 1);
+  return model.kind === 'logistic' ? predicted.filter((_, at) => at % 2 === 1) : predicted;
 }
 
 function crossValidate(
@@ -92,13 +103,14 @@ function crossValidate(
 ): Record<string, (number | null)[]> {
   const foldOf = foldsOf(units, count, options.seed);
   const metrics: Record<string, (number | null)[]> = {};
+  const classes = data.classes?.length;
   for (let fold = 0; fold < count; fold++) {
     const rest = data.train.filter((_, at) => foldOf[at] !== fold);
     const test = data.train.filter((_, at) => foldOf[at] === fold);
     const { transforms, model } = fit(data, rest, options);
     const score = predict(data, test, transforms, model);
     const label = Float64Array.from(test, (row) => data.label[row]!);
-    for (const [name, value] of Object.entries(pointMetrics(options.task, label, score))) {
+    for (const [name, value] of Object.entries(pointMetrics(options.task, label, score, { classes }))) {
       metrics[name] ??= [];
       metrics[name].push(value);
     }

@@ -10,6 +10,12 @@ import {
 import { common } from './common.ts';
 import { tasks } from './validate-model.ts';
 
+/** What does the arithmetic of the trainer `mlp`. */
+export const trainingBackends = ['javascript', 'wasm', 'tfjs-node', 'auto'] as const;
+export type TrainingBackend = (typeof trainingBackends)[number];
+export const trainingBackendMeaning =
+  'What does the arithmetic of `mlp`: `javascript`, in double precision; `wasm`, the bundled TensorFlow.js; `tfjs-node`, the `@tensorflow/tfjs-node` of the workspace; `auto`: tfjs-node where it is installed, else wasm. A backend that is asked for is never replaced by another.';
+
 /** The inputs and outputs of `train-model`. It has no token: where user code runs, there is none to take. */
 export const trainModel = defineAction({
   name: 'train-model',
@@ -52,6 +58,9 @@ export const trainModel = defineAction({
     penalty: number({
       description: 'Strength of the L2 penalty on standardised features. Default: 1.',
       min: 0,
+    }),
+    backend: optionalChoice(trainingBackends, {
+      description: `${trainingBackendMeaning} Default: what \`train\` says; without it \`javascript\`.`,
     }),
     folds: integer({
       description: 'Folds of the cross-validation on the training rows. Default: none.',

@@ -11,7 +11,7 @@ import {
 } from '../define-action.ts';
 import { common } from './common.ts';
 
-export const tasks = ['binary-classification', 'regression'] as const;
+export const tasks = ['binary-classification', 'multiclass-classification', 'regression'] as const;
 export type Task = (typeof tasks)[number];
 
 export const validateModelModes = ['auto', 'evaluate', 'find', 'report', 'select'] as const;

@@ -36,6 +36,33 @@ const gateResultSchema = z.strictObject({
     .meta({ description: 'line of the gate in modelops.yml, where it stands there' }),
 });
 
+const classFigures = { precision: maybeNumber, recall: maybeNumber, f1: maybeNumber };
+
+/** Of several classes: how well each is told from the others, and which are confused. */
+const classesSchema = z.strictObject({
+  count: count.meta({ description: 'classes of candidate and champion together' }),
+  perClass: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        rows: count.meta({ description: 'rows with this label' }),
+        predicted: count.meta({ description: 'rows that the candidate says are of this class' }),
+        right: count,
+        ...classFigures,
+        champion: z.strictObject(classFigures).nullable(),
+      }),
+    )
+    .max(200)
+    .meta({ description: 'the classes with the most rows first' }),
+  confusion: z
+    .array(z.strictObject({ label: z.string(), predicted: z.string(), rows: count }))
+    .max(200)
+    .meta({
+      description:
+        'how often which label was taken for which class, the most frequent first; every pair where there are at most 12 classes',
+    }),
+});
+
 const metricSchema = z.strictObject({
   name: z.string(),
   direction: z.enum(['higher', 'lower', 'zero', 'none']),
@@ -117,6 +144,7 @@ export const evaluationReportSchema = z.strictObject({
       }),
     )
     .nullable(),
+  classes: classesSchema.optional().meta({ description: 'of multiclass classification only' }),
   slices: z.array(
     z.strictObject({
       column: z.string(),
