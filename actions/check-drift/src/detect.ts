@@ -11,6 +11,7 @@ import {
   UserError,
 } from '@modelops/contracts';
 import { checkDrift, daysOf, type Material, type Reference } from '@modelops/drift';
+import { classColumns } from '@modelops/evaluation';
 import { connect } from '@modelops/github';
 import { environmentOf, ledgerBranch } from '@modelops/lifecycle';
 import { driftHtml, driftSentence, renderDriftReport } from '@modelops/reporting';
@@ -30,7 +31,9 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> 
   );
   const columns = { ...inputs.columns };
   // A score that nobody named may be absent; one that was named may not.
-  if (columns.scoreNamed) for (const table of tables) table.column(columns.score!);
+  if (columns.scoreNamed)
+    for (const table of tables)
+      if (classColumns(table, columns.score!) === undefined) table.column(columns.score!);
   const { reference, champion } = await readReference(inputs, workspace, ports);
   const { days, changes, task } = daysOf(tables, reference.profile, reference.watched, columns, inputs.task);
   const previous = await readState(inputs, workspace, ports);

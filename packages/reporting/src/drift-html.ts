@@ -27,6 +27,21 @@ interface Series {
   value(day: Day): number | null;
 }
 
+const ofNumbers = {
+  rates: 'Predicted and observed rate',
+  observed: 'observed',
+  predicted: 'predicted',
+  calibration: 'Calibration: predicted minus observed',
+};
+const ofClasses: typeof ofNumbers = {
+  rates: 'The predicted class: its probability, and how often it is right',
+  observed: 'accuracy',
+  predicted: 'probability',
+  calibration: 'Calibration: probability minus accuracy',
+};
+
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 /**
  * The picture of the months as one self-contained HTML page without scripts: rates predicted and observed, calibration,
  * performance, alarms and versions. Points are days, lines are means of the last seven, weighted by rows.
@@ -34,18 +49,19 @@ interface Series {
 export function driftHtml(report: DriftReport, { versions = [], past = [] }: DriftPage = {}): string {
   const { history, reference } = report;
   const alarms = [...past, ...report.alarms];
+  const words = report.task === 'multiclass-classification' ? ofClasses : ofNumbers;
   const name = html(report.model);
   const first = history[0]?.day;
   const charts =
     first === undefined || history.length < 2
       ? ['<p>There are no days to show yet.</p>']
       : [
-          chart('Predicted and observed rate', [
-            { label: 'observed', className: 'a', value: ({ observed }) => observed },
-            { label: 'predicted', className: 'b', value: ({ predicted }) => predicted },
+          chart(words.rates, [
+            { label: words.observed, className: 'a', value: ({ observed }) => observed },
+            { label: words.predicted, className: 'b', value: ({ predicted }) => predicted },
           ]),
           chart(
-            'Calibration: predicted minus observed',
+            words.calibration,
             [
               {
                 label: 'difference',
@@ -56,9 +72,14 @@ export function driftHtml(report: DriftReport, { versions = [], past = [] }: Dri
             ],
             true,
           ),
-          chart('Performance', [
-            { label: 'ROC AUC or RMSE', className: 'a', value: ({ performance }) => performance },
-          ]),
+          // Of several classes it is the accuracy, which stands above.
+          ...(words === ofClasses
+            ? []
+            : [
+                chart('Performance', [
+                  { label: 'ROC AUC or RMSE', className: 'a', value: ({ performance }) => performance },
+                ]),
+              ]),
           chart('Rows a day', [{ label: 'rows', className: 'd', value: ({ rows }) => rows }]),
         ];
   return `<!doctype html>
@@ -203,7 +224,7 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2000 })}</p>`)
     );
     return rows.length === 0
       ? ''
-      : `<h2>Month by month</h2><div class="scroll"><table><tr><th>Month</th><th class="n">Rows</th><th class="n">Observed</th><th class="n">Predicted</th><th class="n">Performance (mean of days)</th></tr>${rows.join('')}</table></div>`;
+      : `<h2>Month by month</h2><div class="scroll"><table><tr><th>Month</th><th class="n">Rows</th><th class="n">${capital(words.observed)}</th><th class="n">${capital(words.predicted)}</th><th class="n">Performance (mean of days)</th></tr>${rows.join('')}</table></div>`;
   }
 }
 
