@@ -75,9 +75,9 @@ const driftDaySchema = strictObject({
 	day: daySchema,
 	rows: count$1,
 	labelled: count$1,
-	predicted: maybeNumber.meta({ description: "mean score of the labelled rows" }),
-	observed: maybeNumber.meta({ description: "mean label of the labelled rows" }),
-	performance: maybeNumber.meta({ description: "ROC AUC, or RMSE for regression" })
+	predicted: maybeNumber.meta({ description: "mean score of the labelled rows; of several classes that of the predicted one" }),
+	observed: maybeNumber.meta({ description: "mean label of the labelled rows; of several classes the accuracy" }),
+	performance: maybeNumber.meta({ description: "ROC AUC, RMSE for regression, accuracy of several classes" })
 });
 const detectorViewSchema = strictObject({
 	name: _enum(["inputs", "outcomes"]),
@@ -93,6 +93,7 @@ const detectorViewSchema = strictObject({
 const driftReportSchema = strictObject({
 	schema: literal("modelops/drift-report/v1"),
 	model: modelNameSchema,
+	task: _enum(["multiclass-classification"]).optional().meta({ description: "where `observed` is the accuracy; absent for other tasks" }),
 	environment: string(),
 	tool: strictObject({
 		name: string(),
@@ -164,7 +165,8 @@ const windowSchema = strictObject({
 		rows: count,
 		observed: number(),
 		predicted: number().nullable(),
-		performance: number().nullable()
+		performance: number().nullable(),
+		classes: record(string(), count).optional().meta({ description: "of several classes: rows by label" })
 	}).nullable().meta({ description: "null until its labels were mature" })
 });
 const componentSchema = strictObject({

@@ -1,5 +1,5 @@
 import { i as markdown, n as html, o as visible } from "./reporting-escape.js";
-import { a as count, c as plural, d as short, f as size, l as roughly, o as levelText, r as table, s as percent, t as folded, u as scaleOf } from "./reporting-layout.js";
+import { a as count, c as plural, d as short, f as size, i as unbroken, l as roughly, o as levelText, r as table, s as percent, t as folded, u as scaleOf } from "./reporting-layout.js";
 import { n as parseGate } from "./contracts-gates.js";
 
 // packages/reporting/src/metric-scale.ts
@@ -191,7 +191,7 @@ function confusionOf({ matrix, pairs }) {
 	], "llr", pairs.map((pair) => [
 		markdown(pair.label, { max: 60 }),
 		markdown(pair.predicted, { max: 60 }),
-		ofRows(pair)
+		unbroken(ofRows(pair))
 	]))];
 }
 function ofRows({ rows, of }) {
