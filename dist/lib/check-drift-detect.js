@@ -7,6 +7,7 @@ import { t as UserError } from "./contracts-errors.js";
 import { t as hashText } from "./evaluation-random.js";
 import { a as daysOf, c as inputsDigest, d as storeColumn, l as outcomesDigest, n as readReference, o as dayNumber, s as dayOf, u as readColumn } from "./check-drift-reference.js";
 import { d as normalQuantile, f as studentQuantile, u as normalCdf } from "./evaluation-score-rows.js";
+import { t as classColumns } from "./evaluation-class-columns.js";
 import { c as environmentOf, l as ledgerBranch, o as publishedVersions } from "./lifecycle.js";
 import { n as html } from "./reporting-escape.js";
 import { a as count, u as scaleOf } from "./reporting-layout.js";
@@ -690,7 +691,7 @@ function alarmOf(name, material, found, { upTo }) {
 			lower: effect.lower,
 			bound: watch.effect.bound
 		},
-		message: `${capital(subject(watch))} ${level ? `went from ${number(before)} to ${number(after)}` : `changed by a ${watch.effect.name} of ${number(effect.value)}`} (at least ${number(effect.lower)}) since ${since}`
+		message: `${capital$1(subject(watch))} ${level ? `went from ${number(before)} to ${number(after)}` : `changed by a ${watch.effect.name} of ${number(effect.value)}`} (at least ${number(effect.lower)}) since ${since}`
 	};
 }
 function subject({ kind, column, effect }) {
@@ -737,7 +738,7 @@ function breakAlarm(tests, days) {
 			lower: effect.lower,
 			bound: effect.bound
 		},
-		message: `${capital(column ?? "the rows")} ${change} in the days from ${since} to ${raised}: the feed may be broken`
+		message: `${capital$1(column ?? "the rows")} ${change} in the days from ${since} to ${raised}: the feed may be broken`
 	};
 }
 /** Columns that do not fit are an alarm at once, the same one until they fit again. */
@@ -761,11 +762,11 @@ function schemaAlarm({ changes, days, now }, alarms) {
 			lower: broken.length,
 			bound: 0
 		},
-		message: capital(broken.map(({ message }) => message).join("; ")).slice(0, 1e3)
+		message: capital$1(broken.map(({ message }) => message).join("; ")).slice(0, 1e3)
 	};
 }
 /** A sentence's first letter. */
-const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+const capital$1 = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 /** Three digits: more say nothing. */
 const number = (value) => String(Number(value.toPrecision(3)));
 
@@ -904,8 +905,23 @@ function normalScores(counts) {
 	scoresOf.set(counts, scores);
 	return scores;
 }
-/** What the detector of the outcomes watches: the label, how far predictions are from it, and how well rows are ranked. */
-function outcomeChannels(reference, task, material, trainedOnReference) {
+/** Classes whose share of the labels is watched: the most frequent ones of the reference, that are not rare. */
+const mostClasses = 8;
+const leastShare = .01;
+/** Of several classes: those whose share of the labels is watched, the most frequent first. */
+function watchedClasses(reference, profile) {
+	const counts = /* @__PURE__ */ new Map();
+	for (const { outcomes } of reference) for (const [name, rows] of Object.entries(outcomes?.classes ?? {})) counts.set(name, (counts.get(name) ?? 0) + rows);
+	const label = profile.columns.find(({ role }) => role === "label")?.categories;
+	if (counts.size === 0) for (const [at, name] of (label?.values ?? []).entries()) counts.set(name, label.counts[at]);
+	const all = [...counts.values()].reduce((sum, rows) => sum + rows, 0);
+	return [...counts].filter(([, rows]) => rows >= leastShare * all).sort(([a, many], [b, few]) => few - many || (a < b ? -1 : 1)).slice(0, mostClasses).map(([name]) => name);
+}
+/**
+* What the detector of the outcomes watches: the label, how far predictions are from it, and how well rows are ranked. Of several
+* classes: the share of each among the labels, how far the probability of the predicted class is from its accuracy, and that.
+*/
+function outcomeChannels(reference, profile, task, material, trainedOnReference) {
 	const with_ = (has) => reference.filter(has).length >= 19;
 	const labelled = with_((day) => day.outcomes !== null);
 	const scored = with_((day) => day.outcomes?.predicted != null);
@@ -915,18 +931,21 @@ function outcomeChannels(reference, task, material, trainedOnReference) {
 		return rows === 0 ? 0 : total(known, (day) => of(day) * day.outcomes.rows) / rows;
 	};
 	const error = (day) => day.outcomes?.predicted == null ? null : day.outcomes.predicted - day.outcomes.observed;
-	const channel = (kind, name, of, signs, bound, baseline, relative = false) => {
+	const channel = (kind, name, of, signs, bound, baseline, relative = false, { name: own, weight } = {
+		name: kind,
+		weight: signs.length === 2 ? 2 : .5
+	}) => {
 		const level = mean(of);
 		const worse = signs.length === 1 ? signs[0] : 1;
 		return {
 			kind,
 			column: null,
 			channel: {
-				name: kind,
+				name: own,
 				kind: "number",
 				signs,
 				baseline,
-				weight: signs.length === 2 ? 2 : .5,
+				weight,
 				value: (day) => of(day) ?? null
 			},
 			effect: {
@@ -940,6 +959,22 @@ function outcomeChannels(reference, task, material, trainedOnReference) {
 		};
 	};
 	const regression = task === "regression";
+	if (task === "multiclass-classification") {
+		const classes = watchedClasses(reference, profile);
+		const blind = labelled && !scored;
+		const share = (name) => (day) => day.outcomes?.classes === void 0 ? null : (day.outcomes.classes[name] ?? 0) / day.outcomes.rows;
+		return [
+			...classes.map((name) => channel("label-rate", `share of the label ${name.slice(0, 60)}`, share(name), [1, -1], material.labelRate, labelled ? "reference" : "first", false, {
+				name: `label-rate ${name}`,
+				weight: 2 / classes.length
+			})),
+			...blind ? [] : [channel("calibration", "probability of the predicted class minus accuracy", error, [1, -1], material.calibration, scored ? "reference" : "first")],
+			channel("performance", "accuracy", (day) => day.outcomes?.performance, [-1], material.performance, labelled && !trainedOnReference ? "reference" : "first", false, {
+				name: "performance",
+				weight: blind ? 2 : .5
+			})
+		];
+	}
 	return [
 		channel("label-rate", regression ? "mean label" : "label rate", (day) => day.outcomes?.observed, [1, -1], material.labelRate, labelled ? "reference" : "first"),
 		channel("calibration", "mean prediction error", error, [1, -1], material.calibration, scored ? "reference" : "first"),
@@ -958,7 +993,7 @@ const blockDays = 3;
 * `fail` is significant and its effect certainly above what matters; `inconclusive` when the interval straddles that.
 * @param current days, pooled. Rows of a day depend: they count as `effective` rows, from the spread between days.
 */
-function oneOffTests(reference, current, material, level) {
+function oneOffTests(reference, current, material, level, task) {
 	const tests = [];
 	for (const name of reference.watched) {
 		const column = reference.profile.columns.find((candidate) => candidate.name === name);
@@ -1068,7 +1103,7 @@ function oneOffTests(reference, current, material, level) {
 		share("missing", column.nulls + column.nans, reference.profile.rows, (day) => day.columns[name].missing, (day) => day.rows);
 		if (column.categories !== null) share("new-values", column.categories.other, column.count, (day) => day.columns[name].unseen, (day) => present(day, name));
 	}
-	tests.push(...outcomeTests(reference, current, material, level));
+	tests.push(...outcomeTests(reference, current, material, level, task));
 	const valid = tests.flatMap(({ p }) => p === null ? [] : [p]);
 	const corrected = benjaminiHochberg(valid);
 	let at = 0;
@@ -1082,11 +1117,17 @@ function oneOffTests(reference, current, material, level) {
 	});
 }
 /** The size of what the labels tell, where both sides have days enough; p from the interval's own error is left to it. */
-function outcomeTests(reference, current, material, level) {
-	return [[
+function outcomeTests(reference, current, material, level, task) {
+	const observed = (day) => day.outcomes?.observed ?? null;
+	return [task === "multiclass-classification" ? [
+		"performance",
+		"accuracy",
+		observed,
+		material.performance
+	] : [
 		"label-rate",
 		"label rate",
-		(day) => day.outcomes?.observed ?? null,
+		observed,
 		material.labelRate
 	], [
 		"calibration",
@@ -1373,7 +1414,7 @@ function checkDrift(inputs) {
 	let alarms = [...previous?.alarms ?? []];
 	const raised = [];
 	const current = (fresh.length > 0 ? fresh : views.map(({ from }) => from)).flatMap((day) => known.get(day) ?? []);
-	const tests = oneOffTests(reference, current, settings.material, level);
+	const tests = oneOffTests(reference, current, settings.material, level, inputs.task);
 	const broken = fresh.length > 0 ? breakAlarm(tests, current) : void 0;
 	if (broken !== void 0 && !alarms.some((alarm) => detectorOf(alarm) === "inputs")) {
 		alarms.push(broken);
@@ -1428,7 +1469,8 @@ function checkDrift(inputs) {
 			over.push(open);
 		}
 	}
-	for (const { kind, message } of inputs.changes) if (kind === "new") notes.push(`${capital(message)}; it is not watched.`);
+	for (const { kind, message } of inputs.changes) if (kind === "new") notes.push(`${capital$1(message)}; it is not watched.`);
+	if (inputs.task === "multiclass-classification") notes.push(watchedOf(reference));
 	const small = tests.filter(({ verdict, corrected }) => verdict === "pass" && corrected !== null && corrected <= .05);
 	if (small.length > 0) notes.push(`Significant in these days, and too little to matter: ${small.slice(0, 4).map(({ column, name, effect }) => `${name} of ${column} (${effect.name} ${number(Math.abs(effect.value ?? 0))})`).join(", ")}${small.length > 4 ? `, and ${small.length - 4} more` : ""}.`);
 	const windows = [...taken.values()].sort((a, b) => a.day < b.day ? -1 : 1);
@@ -1451,6 +1493,7 @@ function checkDrift(inputs) {
 		report: {
 			schema: "modelops/drift-report/v1",
 			model: inputs.model,
+			task: inputs.task,
 			environment: inputs.environment,
 			tool: inputs.tool,
 			champion: inputs.champion,
@@ -1491,6 +1534,11 @@ function checkDrift(inputs) {
 		state
 	};
 }
+/** What is watched of several classes, one sentence. */
+function watchedOf({ days, profile }) {
+	const classes = watchedClasses(days, profile);
+	return `Of the outcomes are watched: the accuracy, how far the probability of the predicted class is from it (where it is known)${classes.length === 0 ? "" : `, and the shares of the labels ${classes.map((name) => name.slice(0, 60)).join(", ")}`}.`;
+}
 /** The state that this run continues; another champion or reference begins anew, and its alarms end. */
 function continued({ previous, model, environment, champion, reference }, notes, closed) {
 	if (previous === void 0) return void 0;
@@ -1510,7 +1558,7 @@ function detectionsOf({ reference, settings, task }) {
 		name: "outcomes",
 		mix: "mean",
 		reference: reference.days.filter(({ outcomes }) => outcomes !== null),
-		watched: outcomeChannels(reference.days, task, settings.material, settings.trainedOnReference),
+		watched: outcomeChannels(reference.days, reference.profile, task, settings.material, settings.trainedOnReference),
 		threshold: threshold(budgetShares.outcomes)
 	}];
 }
@@ -1537,38 +1585,52 @@ const left = 56;
 const height = 230;
 const top = 34;
 const weekDays = 7;
+const ofNumbers = {
+	rates: "Predicted and observed rate",
+	observed: "observed",
+	predicted: "predicted",
+	calibration: "Calibration: predicted minus observed"
+};
+const ofClasses = {
+	rates: "The predicted class: its probability, and how often it is right",
+	observed: "accuracy",
+	predicted: "probability",
+	calibration: "Calibration: probability minus accuracy"
+};
+const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 /**
 * The picture of the months as one self-contained HTML page without scripts: rates predicted and observed, calibration,
 * performance, alarms and versions. Points are days, lines are means of the last seven, weighted by rows.
 */
-function driftHtml(report, { state, performance = "performance" } = {}) {
+function driftHtml(report, { state } = {}) {
 	const { reference } = report;
 	const history = monthsOf(report, state);
 	const versions = versionsOf(report, state);
 	const isFirst = (state?.earlier ?? []).length === 0;
 	const alarms = [...state?.ended ?? [], ...report.alarms];
+	const words = report.task === "multiclass-classification" ? ofClasses : ofNumbers;
 	const name = html(report.model);
 	const first = history[0]?.day;
 	const charts = first === void 0 || history.length < 2 ? ["<p>There are no days to show yet.</p>"] : [
-		chart("Predicted and observed rate", [{
-			label: "observed",
+		chart(words.rates, [{
+			label: words.observed,
 			className: "a",
 			value: ({ observed }) => observed
 		}, {
-			label: "predicted",
+			label: words.predicted,
 			className: "b",
 			value: ({ predicted }) => predicted
 		}]),
-		chart("Calibration: predicted minus observed", [{
+		chart(words.calibration, [{
 			label: "difference",
 			className: "c",
 			value: ({ predicted, observed }) => predicted === null || observed === null ? null : predicted - observed
 		}], true),
-		chart("Performance", [{
-			label: performance,
+		...words === ofClasses ? [] : [chart("Performance", [{
+			label: report.task === "regression" ? "RMSE" : "ROC AUC",
 			className: "a",
 			value: ({ performance }) => performance
-		}]),
+		}])],
 		chart("Rows a day", [{
 			label: "rows",
 			className: "d",
@@ -1678,7 +1740,7 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2e3 })}</p>`).
 		};
 		const ran = (days) => [...new Set(days.flatMap(({ day }) => versions.findLast(({ from }) => from <= day)?.version ?? []))].map((version) => `v${html(version)}`).join(", ");
 		const rows = [...byMonth].map(([month, days]) => `<tr><td>${month}</td><td>${ran(days)}</td><td class="n">${count(days.reduce((sum, day) => sum + day.rows, 0))}</td><td class="n">${mean(days, ({ observed }) => observed)}</td><td class="n">${mean(days, ({ predicted }) => predicted)}</td><td class="n">${mean(days, ({ performance }) => performance)}</td></tr>`);
-		return rows.length === 0 ? "" : `<h2>Month by month</h2><div class="scroll"><table><tr><th>Month</th><th>In production</th><th class="n">Rows</th><th class="n">Observed</th><th class="n">Predicted</th><th class="n">Performance (mean of days)</th></tr>${rows.join("")}</table></div>`;
+		return rows.length === 0 ? "" : `<h2>Month by month</h2><div class="scroll"><table><tr><th>Month</th><th>In production</th><th class="n">Rows</th><th class="n">${capital(words.observed)}</th><th class="n">${capital(words.predicted)}</th><th class="n">Performance (mean of days)</th></tr>${rows.join("")}</table></div>`;
 	}
 }
 /**
@@ -1839,7 +1901,9 @@ async function detect(inputs, ports) {
 	const workspace = new Workspace(ports.environment.workspace);
 	const tables = await log.group("Read", async () => readTables(await workspace.files(inputs.source, "the log of predictions"), workspace, ports));
 	const columns = { ...inputs.columns };
-	if (columns.scoreNamed) for (const table of tables) table.column(columns.score);
+	if (columns.scoreNamed) {
+		for (const table of tables) if (classColumns(table, columns.score) === void 0) table.column(columns.score);
+	}
 	const repository = repositoryOf(inputs.token, ports);
 	const { reference, champion } = await readReference(inputs, workspace, repository, ports);
 	const own = await ownRows(tables, champion?.version ?? null, inputs, repository, ports);
@@ -1872,11 +1936,7 @@ async function detect(inputs, ports) {
 	const folder = await workspace.path(inputs.out, "the folder for the drift report");
 	await mkdir(folder, { recursive: true });
 	await place(folder, names.report, prettyCanonicalJson(report));
-	const performance = judged === "regression" ? "RMSE" : "ROC AUC";
-	await place(folder, names.html, driftHtml(report, {
-		state,
-		performance
-	}));
+	await place(folder, names.html, driftHtml(report, { state }));
 	await place(folder, names.state, prettyCanonicalJson(state));
 	await tell(inputs, report, state, ports);
 	await hand(inputs, folder, ports);

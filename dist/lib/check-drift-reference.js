@@ -4,6 +4,8 @@ import { r as formatVersion } from "./contracts-names.js";
 import { o as parseDocument } from "./contracts-common2.js";
 import { t as UserError } from "./contracts-errors.js";
 import { a as groupsOf, c as readTable } from "./evaluation.js";
+import { t as parseNumber } from "./data-csv.js";
+import { n as className, r as looksLikeClasses, t as classColumns } from "./evaluation-class-columns.js";
 import { t as metricOf } from "./evaluation-score-rows.js";
 import { t as createManifestReader } from "./github-manifest.js";
 import { c as environmentOf, o as publishedVersions } from "./lifecycle.js";
@@ -348,16 +350,179 @@ function dayOf(number) {
 	return (/* @__PURE__ */ new Date(number * 864e5)).toISOString().slice(0, 10);
 }
 
+// packages/drift/src/outcomes.ts
+/** Fixed point, so that sums of scores do not depend on the order of the rows. */
+const unit = 2 ** 30;
+/**
+* What the labels say of each day.
+* @param dayNames of every table the day of each row.
+* @param given how labels and scores are judged; undefined: told by the labels.
+* @throws UserError when a label or a score is none.
+*/
+function outcomesOf(tables, dayNames, columns, given) {
+	const task = given ?? (tables.some((table) => hasClasses(table, columns)) ? multiclass : void 0);
+	return task === multiclass ? {
+		byDay: outcomesOfClasses(tables, dayNames, columns),
+		task
+	} : outcomesOfNumbers(tables, dayNames, columns, task);
+}
+const multiclass = "multiclass-classification";
+function hasClasses(table, { label, score }) {
+	return label !== void 0 && table.hasColumn(label) && (looksLikeClasses(table.column(label), table.rowCount) || score !== void 0 && !table.hasColumn(score) && classColumns(table, score) !== void 0);
+}
+/**
+* Of several classes: whether the predicted class is the label, and its probability. The predicted class is the one with the
+* highest probability, or what the column of the score names, which tells no probability.
+*/
+function outcomesOfClasses(tables, dayNames, { label, score }) {
+	const sums = /* @__PURE__ */ new Map();
+	let confident = true;
+	for (const table of tables) {
+		if (label === void 0 || score === void 0 || !table.hasColumn(label)) continue;
+		const labels = table.column(label);
+		const predictedOf = classPredicted(table, score);
+		if (predictedOf === void 0) continue;
+		const days = dayNames.get(table);
+		for (let row = 0; row < table.rowCount; row++) {
+			const text = labels.isMissing(row) ? null : labels.text(row);
+			const predicted = text === null || text === "" ? void 0 : predictedOf(row);
+			if (predicted === void 0) continue;
+			const truth = className(text);
+			if (predicted.probability === null && isNumber(predicted.class) && !isNumber(truth)) throw new UserError(`the score is "${predicted.class}", and the label is "${truth}"`, {
+				where: table.locate(row, score),
+				fix: `Of several classes log the probability of each, as the columns \`${score}_<class>\`, or the predicted class.`
+			});
+			const day = sums.get(days[row]) ?? {
+				rows: 0,
+				right: 0,
+				confidence: 0,
+				classes: /* @__PURE__ */ new Map()
+			};
+			sums.set(days[row], day);
+			day.rows++;
+			if (predicted.class === truth) day.right++;
+			if (predicted.probability === null) confident = false;
+			else day.confidence += Math.round(predicted.probability * unit);
+			day.classes.set(truth, (day.classes.get(truth) ?? 0) + 1);
+		}
+	}
+	return new Map([...sums].map(([day, { rows, right, confidence, classes }]) => {
+		const accuracy = right / rows;
+		return [day, {
+			rows,
+			observed: accuracy,
+			predicted: confident ? confidence / unit / rows : null,
+			performance: accuracy,
+			classes: Object.fromEntries([...classes].sort(([a], [b]) => a < b ? -1 : 1))
+		}];
+	}));
+}
+const isNumber = (text) => parseNumber(text) !== void 0;
+/** What a row is predicted to be; undefined where there is no prediction, and for a table without any. */
+function classPredicted(table, score) {
+	if (table.hasColumn(score)) {
+		const column = table.column(score);
+		return (row) => {
+			const text = column.isMissing(row) ? null : column.text(row);
+			return text === null || text === "" ? void 0 : {
+				class: className(text),
+				probability: null
+			};
+		};
+	}
+	const scores = classColumns(table, score)?.columns.map((one) => ({
+		...one,
+		column: table.column(one.name)
+	}));
+	if (scores === void 0) return void 0;
+	return (row) => {
+		let best;
+		for (const { name, class: own, column } of scores) {
+			if (column.isMissing(row)) return void 0;
+			const probability = numberOf(column, row);
+			if (probability === void 0 || probability < 0 || probability > 1) throw new UserError(`the score is "${column.text(row)}", which is not a probability between 0 and 1`, {
+				where: table.locate(row, name),
+				fix: "Log the probability of every class, and leave the cells empty where there is no prediction."
+			});
+			if (best === void 0 || probability > best.probability) best = {
+				class: own,
+				probability
+			};
+		}
+		return best;
+	};
+}
+function outcomesOfNumbers(tables, dayNames, { label, score }, given) {
+	const byDay = /* @__PURE__ */ new Map();
+	let binary = true;
+	let scored = true;
+	for (const table of tables) {
+		if (label === void 0 || !table.hasColumn(label)) continue;
+		const labels = table.column(label);
+		const scores = score !== void 0 && table.hasColumn(score) ? table.column(score) : void 0;
+		const days = dayNames.get(table);
+		for (let row = 0; row < table.rowCount; row++) {
+			if (labels.isMissing(row)) continue;
+			const truth = numberOf(labels, row);
+			if (truth === void 0) throw new UserError(`the label is "${labels.text(row)}", which is not a number`, {
+				where: table.locate(row, label),
+				fix: "Labels are 0 and 1, true and false, or numbers, and for `task: multiclass-classification` names of classes; leave a cell empty where the truth is not known yet."
+			});
+			binary &&= truth === 0 || truth === 1;
+			let predicted = NaN;
+			if (scores !== void 0 && !scores.isMissing(row)) {
+				const number = numberOf(scores, row);
+				if (number === void 0) throw new UserError(`the score is "${scores.text(row)}", which is not a finite number`, {
+					where: table.locate(row, score),
+					fix: "Find out which rows the model could not score; leave the cell empty where there is no prediction."
+				});
+				predicted = number;
+			}
+			const day = byDay.get(days[row]) ?? {
+				labels: [],
+				scores: []
+			};
+			byDay.set(days[row], day);
+			day.labels.push(truth);
+			day.scores.push(predicted);
+		}
+		scored &&= scores !== void 0;
+	}
+	const task = given ?? (binary ? "binary-classification" : "regression");
+	const mean = (values) => values.reduce((sum, value) => sum + Math.round(value * unit), 0) / unit / values.length;
+	const days = /* @__PURE__ */ new Map();
+	for (const [day, { labels, scores }] of byDay) {
+		const kept = scores.flatMap((value, at) => Number.isNaN(value) ? [] : [at]);
+		const both = scored && kept.length > 0;
+		const truths = both ? kept.map((at) => labels[at]) : labels;
+		const performance = both ? metricOf(task === "regression" ? "rmse" : "roc_auc", task, Float64Array.from(truths), Float64Array.from(kept, (at) => scores[at])) : NaN;
+		days.set(day, {
+			rows: truths.length,
+			observed: mean(truths),
+			predicted: both ? mean(kept.map((at) => scores[at])) : null,
+			performance: Number.isFinite(performance) ? Math.round(performance * unit) / unit : null
+		});
+	}
+	return {
+		byDay: days,
+		task
+	};
+}
+function numberOf(column, row) {
+	const value = column.type === "boolean" ? Number(column.values[row]) : column.type === "number" ? column.values[row] : Number(column.text(row) ?? NaN);
+	return Number.isFinite(value) ? value : void 0;
+}
+
 // packages/drift/src/collect.ts
 /** Profile and days of the rows that the champion was trained or judged on. @throws UserError for a column that is not there. */
-function referenceOf(tables, columns) {
+function referenceOf(tables, columns, task) {
 	const roles = { [columns.time]: "time" };
 	if (columns.label !== void 0) roles[columns.label] = "label";
 	if (columns.key !== void 0) roles[columns.key] = "key";
 	const profile = profileTable(tables, { roles });
 	const watched = watchedColumns(profile, columns);
 	return {
-		...daysOf(tables, profile, watched, columns, void 0),
+		...daysOf(tables, profile, watched, columns, task),
 		profile,
 		digest: digestOf(profile),
 		watched
@@ -415,8 +580,8 @@ function watchedColumns(profile, columns) {
 		...columns.ignore
 	];
 	const features = columns.features ?? profile.columns.filter(({ name, role, type }) => role === "feature" && type !== "timestamp" && !other.includes(name)).map(({ name }) => name);
-	const score = columns.score !== void 0 && names.includes(columns.score) ? [columns.score] : [];
-	return [...features.filter((name) => name !== columns.score), ...score];
+	const scores = scoresAmong(names, columns.score);
+	return [...features.filter((name) => !scores.includes(name)), ...scores];
 }
 /**
 * Counts the days of a log on the reference's edges.
@@ -492,6 +657,12 @@ function daysOfWindows(profile, { windows, columns, length }, watched, score) {
 		};
 	});
 }
+/** The column with the score; of several classes, where there is none, those that begin with its name and `_`. */
+function scoresAmong(names, score) {
+	if (score === void 0 || names.includes(score)) return names.filter((name) => name === score);
+	const ofClasses = names.filter((name) => name.startsWith(`${score}_`));
+	return ofClasses.length > 1 ? ofClasses : [];
+}
 const typeNames = {
 	number: "numbers",
 	bigint: "integers",
@@ -543,68 +714,6 @@ function isEmpty(column, rows) {
 	for (let row = 0; row < rows; row++) if (!column.isMissing(row)) return false;
 	return true;
 }
-/** Fixed point, so that sums of scores do not depend on the order of the rows. */
-const unit = 2 ** 30;
-function outcomesOf(tables, dayNames, { label, score }, given) {
-	const byDay = /* @__PURE__ */ new Map();
-	let binary = true;
-	let scored = true;
-	for (const table of tables) {
-		if (label === void 0 || !table.hasColumn(label)) continue;
-		const labels = table.column(label);
-		const scores = score !== void 0 && table.hasColumn(score) ? table.column(score) : void 0;
-		const days = dayNames.get(table);
-		for (let row = 0; row < table.rowCount; row++) {
-			if (labels.isMissing(row)) continue;
-			const truth = numberOf(labels, row);
-			if (truth === void 0) throw new UserError(`the label is "${labels.text(row)}", which is not a number`, {
-				where: table.locate(row, label),
-				fix: "Labels are 0 and 1, true and false, or numbers; leave a cell empty where the truth is not known yet."
-			});
-			binary &&= truth === 0 || truth === 1;
-			let predicted = NaN;
-			if (scores !== void 0 && !scores.isMissing(row)) {
-				const number = numberOf(scores, row);
-				if (number === void 0) throw new UserError(`the score is "${scores.text(row)}", which is not a finite number`, {
-					where: table.locate(row, score),
-					fix: "Find out which rows the model could not score; leave the cell empty where there is no prediction."
-				});
-				predicted = number;
-			}
-			const day = byDay.get(days[row]) ?? {
-				labels: [],
-				scores: []
-			};
-			byDay.set(days[row], day);
-			day.labels.push(truth);
-			day.scores.push(predicted);
-		}
-		scored &&= scores !== void 0;
-	}
-	const task = given ?? (binary ? "binary-classification" : "regression");
-	const mean = (values) => values.reduce((sum, value) => sum + Math.round(value * unit), 0) / unit / values.length;
-	const days = /* @__PURE__ */ new Map();
-	for (const [day, { labels, scores }] of byDay) {
-		const kept = scores.flatMap((value, at) => Number.isNaN(value) ? [] : [at]);
-		const both = scored && kept.length > 0;
-		const truths = both ? kept.map((at) => labels[at]) : labels;
-		const performance = both ? metricOf(task === "regression" ? "rmse" : "roc_auc", task, Float64Array.from(truths), Float64Array.from(kept, (at) => scores[at])) : NaN;
-		days.set(day, {
-			rows: truths.length,
-			observed: mean(truths),
-			predicted: both ? mean(kept.map((at) => scores[at])) : null,
-			performance: Number.isFinite(performance) ? Math.round(performance * unit) / unit : null
-		});
-	}
-	return {
-		byDay: days,
-		task
-	};
-}
-function numberOf(column, row) {
-	const value = column.type === "boolean" ? Number(column.values[row]) : column.type === "number" ? column.values[row] : Number(column.text(row) ?? NaN);
-	return Number.isFinite(value) ? value : void 0;
-}
 
 // actions/check-drift/src/reference.ts
 /** Name of the profile among the assets of a release. */
@@ -624,7 +733,7 @@ async function readReference(inputs, workspace, repository, ports) {
 		const table = await readTable(path);
 		ports.log.info(`${workspace.name(path)}: ${table.rowCount} rows of reference`);
 		return {
-			reference: referenceOf([table], columns),
+			reference: referenceOf([table], columns, inputs.task),
 			champion: given
 		};
 	}

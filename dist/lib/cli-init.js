@@ -177,7 +177,7 @@ function configText(facts) {
 		`    task: ${predictions.predictions.task} # by the labels in ${predictions.path}`
 	];
 	out.push(`    # ${rows} rows that the model did not see in training.`);
-	if (columnsAsked) out.push("    predictions:", `      path: ${yamlText(predictions.path)}`, `      key: ${yamlText(key)}`, `      label: ${yamlText(label)}`, `      score: ${yamlText(score)}`);
+	if (columnsAsked) out.push("    predictions:", `      path: ${yamlText(predictions.path)}`, `      key: ${yamlText(key)}`, `      label: ${yamlText(label)}`, `      score: ${yamlText(score.replace(/_\*$/, ""))}`);
 	else out.push(`    # Columns, by their names: ${key} (key), ${label} (truth), ${score} (prediction).`, `    predictions: ${yamlText(predictions.path)}`);
 	if (models.length === 0) out.push("    # files: model.onnx # the model files, which become assets of the release");
 	else {
@@ -209,9 +209,10 @@ function list(indent, key, paths) {
 	return [`${indent}${key}:`, ...paths.map((path) => `${indent}  - ${yamlText(path)}`)];
 }
 /** Rows of one day, user or shop are seldom independent: a column that looks like it is pointed out, not chosen. */
-function groupHint({ table, columns }) {
+function groupHint({ table, columns, predictions }) {
 	const taken = new Set(Object.values(columns));
-	const others = table.columnNames.filter((name) => !taken.has(name));
+	const scores = predictions.classes === void 0 ? void 0 : columns.score.slice(0, -1);
+	const others = table.columnNames.filter((name) => !taken.has(name) && (scores === void 0 || !name.startsWith(scores)));
 	const time = others.find((name) => /^(?:date|day|time|timestamp|datetime|week|month)$|_(?:date|at|time)$/i.test(name));
 	const group = time === void 0 ? others.find((name) => /_id$|^(?:user|customer|patient|site|shop|group)$/i.test(name)) : `day(${time})`;
 	if (group === void 0) return [];
@@ -294,6 +295,20 @@ function byPlausibility(a, b) {
 }
 
 // packages/cli/src/init/gates.ts
+const proposals = {
+	"binary-classification": {
+		name: "roc_auc",
+		relative: "roc_auc >= champion - 0.005"
+	},
+	"multiclass-classification": {
+		name: "macro_f1",
+		relative: "macro_f1 >= champion - 0.005"
+	},
+	regression: {
+		name: "rmse",
+		relative: "rmse <= champion * 1.01"
+	}
+};
 /**
 * Gates that the present model passes: its figure's interval, rounded away from it, and no worse than the released version.
 * The interval treats rows as independent; where they are not, people set `group` and look again.
@@ -304,8 +319,8 @@ function proposeGates(predictions) {
 		replicates: 1e3
 	});
 	const results = metricResults(evaluation);
-	const classes = predictions.task === "binary-classification";
-	const name = classes ? "roc_auc" : "rmse";
+	const { name, relative } = proposals[predictions.task];
+	const higher = predictions.task !== "regression";
 	const metric = results.find((result) => result.name === name);
 	if (metric?.value == null) return {
 		gates: [],
@@ -316,11 +331,11 @@ function proposeGates(predictions) {
 	return {
 		figure,
 		gates: [{
-			text: `${name} ${classes ? `>= ${(Math.floor(low * 100) / 100).toFixed(2)}` : `<= ${roundedUp(high)}`}`,
-			why: `Today ${figure}: the interval's ${classes ? "lower" : "upper"} end, rounded, so that the present model passes.`,
+			text: `${name} ${higher ? `>= ${(Math.floor(low * 100) / 100).toFixed(2)}` : `<= ${roundedUp(high)}`}`,
+			why: `Today ${figure}: the interval's ${higher ? "lower" : "upper"} end, rounded, so that the present model passes.`,
 			relative: false
 		}, {
-			text: classes ? "roc_auc >= champion - 0.005" : "rmse <= champion * 1.01",
+			text: relative,
 			why: "No worse than the released version. Until there is one it does not decide.",
 			relative: true
 		}]
@@ -520,7 +535,7 @@ async function choosePredictions(root, inputs, found) {
 	const looked = found.rejected.slice(0, 5).map(({ path, why, fix }, at) => `\n  ${path}: ${why}${at > 0 || fix === void 0 ? "" : `. ${fix}`}`);
 	const runs = found.models.find((path) => path.endsWith(".onnx"));
 	const itself = runs === void 0 ? "" : `\n\n${runs} can predict by itself: write modelops.yml as docs/guides/validate.md shows under "Let the model file predict" (\`validate: {data: FILE}\` names a table of unseen rows).`;
-	throw new UserError("there are no predictions to judge", { fix: `Let your model write predictions.csv with one row for each unseen example: what identifies it, the truth (0 or 1, or a number), and the probability of 1 (or the predicted number):
+	throw new UserError("there are no predictions to judge", { fix: `Let your model write predictions.csv with one row for each unseen example: what identifies it, the truth (0 or 1, or a number), and the probability of 1 (or the predicted number); for several classes their name, and a column \`score_<class>\` with the probability of each:
 
 ${example}
 

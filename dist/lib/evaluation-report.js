@@ -1,8 +1,9 @@
 import { t as UserError } from "./contracts-errors.js";
 import { t as parseNumber } from "./data-csv.js";
-import { c as unknownSliceColumn, d as withClasses, o as sortedByKey, u as sortedClasses } from "./evaluation-predictions.js";
+import { c as sortedClasses, l as withClasses } from "./evaluation-class-columns.js";
 import { a as checkMetric, c as bcaInterval, i as decisionsOf, l as wilson, o as definitionOf, r as scoreRows, s as metricsOf } from "./evaluation-score-rows.js";
 import { n as seededRandom, t as hashText } from "./evaluation-random.js";
+import { c as unknownSliceColumn, o as sortedByKey } from "./evaluation-predictions.js";
 
 // packages/evaluation/src/estimator.ts
 /** Fewest groups (or rows, where the bootstrap draws rows) from which an interval is made. */

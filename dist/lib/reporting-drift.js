@@ -1,3 +1,4 @@
+import { t as tasks } from "./contracts-validate-model.js";
 import { C as string, S as strictObject, _ as int, a as modelNameSchema, c as versionSchema, h as boolean, m as array, p as _enum, s as verdictSchema, t as digestSchema, v as literal, x as record, y as number } from "./contracts-common2.js";
 import { a as prose, i as markdown, t as codeSpan } from "./reporting-escape.js";
 import { a as count$2, c as plural, d as short, r as table, t as folded, u as scaleOf } from "./reporting-layout.js";
@@ -75,9 +76,9 @@ const driftDaySchema = strictObject({
 	day: daySchema,
 	rows: count$1,
 	labelled: count$1,
-	predicted: maybeNumber.meta({ description: "mean score of the labelled rows" }),
-	observed: maybeNumber.meta({ description: "mean label of the labelled rows" }),
-	performance: maybeNumber.meta({ description: "ROC AUC, or RMSE for regression" })
+	predicted: maybeNumber.meta({ description: "mean score of the labelled rows; of several classes that of the predicted one" }),
+	observed: maybeNumber.meta({ description: "mean label of the labelled rows; of several classes the accuracy" }),
+	performance: maybeNumber.meta({ description: "ROC AUC, RMSE for regression, accuracy of several classes" })
 });
 const detectorViewSchema = strictObject({
 	name: _enum(["inputs", "outcomes"]),
@@ -93,6 +94,7 @@ const detectorViewSchema = strictObject({
 const driftReportSchema = strictObject({
 	schema: literal("modelops/drift-report/v1"),
 	model: modelNameSchema,
+	task: _enum(tasks).optional().meta({ description: "of several classes, `observed` is the accuracy; absent: not known" }),
 	environment: string(),
 	tool: strictObject({
 		name: string(),
@@ -171,7 +173,8 @@ const windowSchema = strictObject({
 		rows: count,
 		observed: number(),
 		predicted: number().nullable(),
-		performance: number().nullable()
+		performance: number().nullable(),
+		classes: record(string(), count).optional().meta({ description: "of several classes: rows by label" })
 	}).nullable().meta({ description: "null until its labels were mature" })
 });
 const componentSchema = strictObject({

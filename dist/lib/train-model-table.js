@@ -4,7 +4,7 @@ import { i as lockPath } from "./contracts-names.js";
 import { t as UserError } from "./contracts-errors.js";
 import { a as missingColumn, i as makeTable, n as booleanColumn, o as numberColumn, r as dateColumn, s as stringColumn } from "./data-table.js";
 import { a as groupsOf, c as readTable, r as lockedSides, s as parseInstant } from "./evaluation.js";
-import { a as resolveTruthColumns, l as className, u as sortedClasses } from "./evaluation-predictions.js";
+import { a as resolveTruthColumns } from "./evaluation-predictions.js";
 import { classScoresOf, loadModel, scoresOf } from "./models.js";
 import { n as suggestion } from "./contracts-nearest.js";
 import { n as pointMetrics } from "./evaluation-score-rows.js";
@@ -14,6 +14,7 @@ import { r as ProtoWriter } from "./models-onnx-file.js";
 import { t as parseNumber } from "./data-csv.js";
 import { n as loadTf } from "./models-tfjs-runtimes.js";
 import { r as splitRows, t as groupName } from "./train-model-inputs.js";
+import { c as sortedClasses, n as className } from "./evaluation-class-columns.js";
 import { writeWhole } from "./train-model-run.js";
 import { join } from "node:path";
 

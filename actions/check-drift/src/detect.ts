@@ -14,6 +14,7 @@ import {
 } from '@modelops/contracts';
 import type { Table } from '@modelops/data';
 import { checkDrift, daysOf, type Material, type Reference } from '@modelops/drift';
+import { classColumns } from '@modelops/evaluation';
 import { environmentOf, ledgerBranch } from '@modelops/lifecycle';
 import { driftHtml, driftSentence, renderDriftReport } from '@modelops/reporting';
 import type { DetectInputs } from './inputs.ts';
@@ -34,7 +35,9 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> 
   );
   const columns = { ...inputs.columns };
   // A score that nobody named may be absent; one that was named may not.
-  if (columns.scoreNamed) for (const table of tables) table.column(columns.score!);
+  if (columns.scoreNamed)
+    for (const table of tables)
+      if (classColumns(table, columns.score!) === undefined) table.column(columns.score!);
   const repository = repositoryOf(inputs.token, ports);
   const { reference, champion } = await readReference(inputs, workspace, repository, ports);
   const own = await ownRows(tables, champion?.version ?? null, inputs, repository, ports);
@@ -67,8 +70,7 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> 
   await mkdir(folder, { recursive: true });
   // The state last: a run that was killed is repeated from the old one.
   await place(folder, names.report, prettyCanonicalJson(report));
-  const performance = judged === 'regression' ? 'RMSE' : 'ROC AUC';
-  await place(folder, names.html, driftHtml(report, { state, performance }));
+  await place(folder, names.html, driftHtml(report, { state }));
   await place(folder, names.state, prettyCanonicalJson(state));
   await tell(inputs, report, state, ports);
   await hand(inputs, folder, ports);

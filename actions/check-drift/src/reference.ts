@@ -45,7 +45,7 @@ export async function readReference(
     const path = await workspace.file(rows.rows, 'the reference');
     const table = await readTable(path);
     ports.log.info(`${workspace.name(path)}: ${table.rowCount} rows of reference`);
-    return { reference: referenceOf([table], columns), champion: given };
+    return { reference: referenceOf([table], columns, inputs.task), champion: given };
   }
   if (reference !== undefined && 'profile' in reference) {
     const path = await workspace.file(reference.profile, 'the data profile');

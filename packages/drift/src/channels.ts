@@ -198,9 +198,34 @@ export function normalScores(counts: readonly number[]): number[] {
   return scores;
 }
 
-/** What the detector of the outcomes watches: the label, how far predictions are from it, and how well rows are ranked. */
+/** Classes whose share of the labels is watched: the most frequent ones of the reference, that are not rare. */
+const mostClasses = 8;
+const leastShare = 0.01;
+
+/** Of several classes: those whose share of the labels is watched, the most frequent first. */
+export function watchedClasses(reference: readonly Day[], profile: DataProfile): string[] {
+  const counts = new Map<string, number>();
+  for (const { outcomes } of reference)
+    for (const [name, rows] of Object.entries(outcomes?.classes ?? {}))
+      counts.set(name, (counts.get(name) ?? 0) + rows);
+  const label = profile.columns.find(({ role }) => role === 'label')?.categories;
+  if (counts.size === 0)
+    for (const [at, name] of (label?.values ?? []).entries()) counts.set(name, label!.counts[at]!);
+  const all = [...counts.values()].reduce((sum, rows) => sum + rows, 0);
+  return [...counts]
+    .filter(([, rows]) => rows >= leastShare * all)
+    .sort(([a, many], [b, few]) => few - many || (a < b ? -1 : 1))
+    .slice(0, mostClasses)
+    .map(([name]) => name);
+}
+
+/**
+ * What the detector of the outcomes watches: the label, how far predictions are from it, and how well rows are ranked. Of several
+ * classes: the share of each among the labels, how far the probability of the predicted class is from its accuracy, and that.
+ */
 export function outcomeChannels(
   reference: readonly Day[],
+  profile: DataProfile,
   task: Task,
   material: Material,
   trainedOnReference: boolean,
@@ -223,6 +248,11 @@ export function outcomeChannels(
     bound: number,
     baseline: 'reference' | 'first',
     relative = false,
+    // Only harm counts, and calibration sees most of it sooner.
+    { name: own, weight }: { readonly name: string; readonly weight: number } = {
+      name: kind,
+      weight: signs.length === 2 ? 2 : 0.5,
+    },
   ): Watched => {
     const level = mean(of);
     const worse = signs.length === 1 ? signs[0]! : 1;
@@ -230,12 +260,11 @@ export function outcomeChannels(
       kind,
       column: null,
       channel: {
-        name: kind,
+        name: own,
         kind: 'number',
         signs,
         baseline,
-        // Only harm counts, and calibration sees most of it sooner.
-        weight: signs.length === 2 ? 2 : 0.5,
+        weight,
         value: (day) => of(day) ?? null,
       },
       effect: {
@@ -249,6 +278,49 @@ export function outcomeChannels(
     };
   };
   const regression = task === 'regression';
+  if (task === 'multiclass-classification') {
+    const classes = watchedClasses(reference, profile);
+    const blind = labelled && !scored;
+    const share = (name: string) => (day: Day) =>
+      day.outcomes?.classes === undefined ? null : (day.outcomes.classes[name] ?? 0) / day.outcomes.rows;
+    return [
+      ...classes.map((name) =>
+        channel(
+          'label-rate',
+          `share of the label ${name.slice(0, 60)}`,
+          share(name),
+          [1, -1],
+          material.labelRate,
+          labelled ? 'reference' : 'first',
+          false,
+          { name: `label-rate ${name}`, weight: 2 / classes.length },
+        ),
+      ),
+      ...(blind
+        ? []
+        : [
+            channel(
+              'calibration',
+              'probability of the predicted class minus accuracy',
+              error,
+              [1, -1],
+              material.calibration,
+              scored ? 'reference' : 'first',
+            ),
+          ]),
+      channel(
+        'performance',
+        'accuracy',
+        (day) => day.outcomes?.performance,
+        [-1],
+        material.performance,
+        labelled && !trainedOnReference ? 'reference' : 'first',
+        false,
+        // Without probabilities it alone sees harm.
+        { name: 'performance', weight: blind ? 2 : 0.5 },
+      ),
+    ];
+  }
   return [
     channel(
       'label-rate',

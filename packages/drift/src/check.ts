@@ -21,7 +21,7 @@ import {
   number,
   schemaAlarm,
 } from './alarms.ts';
-import { inputChannels, type Material, outcomeChannels } from './channels.ts';
+import { inputChannels, type Material, outcomeChannels, watchedClasses } from './channels.ts';
 import type { Reference, SchemaChange } from './collect.ts';
 import { type Day, readColumn } from './day.ts';
 import {
@@ -120,7 +120,7 @@ export function checkDrift(inputs: CheckInputs): {
   const current = (fresh.length > 0 ? fresh : views.map(({ from }) => from)).flatMap(
     (day) => known.get(day) ?? [],
   );
-  const tests: DriftTest[] = oneOffTests(reference, current, settings.material, level);
+  const tests: DriftTest[] = oneOffTests(reference, current, settings.material, level, inputs.task);
   const broken = fresh.length > 0 ? breakAlarm(tests, current) : undefined;
   if (broken !== undefined && !alarms.some((alarm) => detectorOf(alarm) === 'inputs')) {
     alarms.push(broken);
@@ -191,6 +191,7 @@ export function checkDrift(inputs: CheckInputs): {
   for (const { kind, message } of inputs.changes)
     if (kind === 'new') notes.push(`${capital(message)}; it is not watched.`);
 
+  if (inputs.task === 'multiclass-classification') notes.push(watchedOf(reference));
   const small = tests.filter(
     ({ verdict, corrected }) => verdict === 'pass' && corrected !== null && corrected <= level,
   );
@@ -228,6 +229,7 @@ export function checkDrift(inputs: CheckInputs): {
   const report: DriftReport = {
     schema: 'modelops/drift-report/v1',
     model: inputs.model,
+    task: inputs.task,
     environment: inputs.environment,
     tool: inputs.tool,
     champion: inputs.champion,
@@ -265,6 +267,16 @@ export function checkDrift(inputs: CheckInputs): {
   return { report, state };
 }
 
+/** What is watched of several classes, one sentence. */
+function watchedOf({ days, profile }: Reference): string {
+  const classes = watchedClasses(days, profile);
+  const shares =
+    classes.length === 0
+      ? ''
+      : `, and the shares of the labels ${classes.map((name) => name.slice(0, 60)).join(', ')}`;
+  return `Of the outcomes are watched: the accuracy, how far the probability of the predicted class is from it (where it is known)${shares}.`;
+}
+
 /** The state that this run continues; another champion or reference begins anew, and its alarms end. */
 function continued(
   { previous, model, environment, champion, reference }: CheckInputs,
@@ -298,7 +310,13 @@ function detectionsOf({ reference, settings, task }: CheckInputs): Detection[] {
       name: 'outcomes',
       mix: 'mean',
       reference: reference.days.filter(({ outcomes }) => outcomes !== null),
-      watched: outcomeChannels(reference.days, task, settings.material, settings.trainedOnReference),
+      watched: outcomeChannels(
+        reference.days,
+        reference.profile,
+        task,
+        settings.material,
+        settings.trainedOnReference,
+      ),
       threshold: threshold(budgetShares.outcomes),
     },
   ];

@@ -8,8 +8,9 @@ import {
   type WindowProfiles,
 } from '@modelops/contracts';
 import { type Column, countOnEdges, fitsProfile, profileTable, type Table } from '@modelops/data';
-import { groupsOf, metricOf } from '@modelops/evaluation';
-import { type Day, type DayOutcomes, dayNumber, dayOf } from './day.ts';
+import { groupsOf } from '@modelops/evaluation';
+import { type Day, dayNumber, dayOf } from './day.ts';
+import { outcomesOf } from './outcomes.ts';
 
 /** Which column is what. */
 export interface LogColumns {
@@ -41,14 +42,18 @@ export interface SchemaChange {
 }
 
 /** Profile and days of the rows that the champion was trained or judged on. @throws UserError for a column that is not there. */
-export function referenceOf(tables: readonly Table[], columns: LogColumns): Reference {
+export function referenceOf(
+  tables: readonly Table[],
+  columns: LogColumns,
+  task?: Task | undefined,
+): Reference {
   const roles: Record<string, ColumnProfile['role']> = { [columns.time]: 'time' };
   if (columns.label !== undefined) roles[columns.label] = 'label';
   if (columns.key !== undefined) roles[columns.key] = 'key';
   const profile = profileTable(tables, { roles });
   const watched = watchedColumns(profile, columns);
   return {
-    ...daysOf(tables, profile, watched, columns, undefined),
+    ...daysOf(tables, profile, watched, columns, task),
     profile,
     digest: digestOf(profile),
     watched,
@@ -110,8 +115,8 @@ export function watchedColumns(profile: DataProfile, columns: LogColumns): strin
     profile.columns
       .filter(({ name, role, type }) => role === 'feature' && type !== 'timestamp' && !other.includes(name))
       .map(({ name }) => name);
-  const score = columns.score !== undefined && names.includes(columns.score) ? [columns.score] : [];
-  return [...features.filter((name) => name !== columns.score), ...score];
+  const scores = scoresAmong(names, columns.score);
+  return [...features.filter((name) => !scores.includes(name)), ...scores];
 }
 
 /**
@@ -214,6 +219,13 @@ export function daysOfWindows(
   });
 }
 
+/** The column with the score; of several classes, where there is none, those that begin with its name and `_`. */
+function scoresAmong(names: readonly string[], score: string | undefined): readonly string[] {
+  if (score === undefined || names.includes(score)) return names.filter((name) => name === score);
+  const ofClasses = names.filter((name) => name.startsWith(`${score}_`));
+  return ofClasses.length > 1 ? ofClasses : [];
+}
+
 const typeNames: Readonly<Record<Column['type'], string>> = {
   number: 'numbers',
   bigint: 'integers',
@@ -269,84 +281,4 @@ function schemaChanges(
 function isEmpty(column: Column, rows: number): boolean {
   for (let row = 0; row < rows; row++) if (!column.isMissing(row)) return false;
   return true;
-}
-
-/** Fixed point, so that sums of scores do not depend on the order of the rows. */
-const unit = 2 ** 30;
-
-function outcomesOf(
-  tables: readonly Table[],
-  dayNames: ReadonlyMap<Table, string[]>,
-  { label, score }: LogColumns,
-  given: Task | undefined,
-): { byDay: Map<string, DayOutcomes>; task: Task } {
-  const byDay = new Map<string, { labels: number[]; scores: number[] }>();
-  let binary = true;
-  let scored = true;
-  for (const table of tables) {
-    if (label === undefined || !table.hasColumn(label)) continue;
-    const labels = table.column(label);
-    const scores = score !== undefined && table.hasColumn(score) ? table.column(score) : undefined;
-    const days = dayNames.get(table)!;
-    for (let row = 0; row < table.rowCount; row++) {
-      if (labels.isMissing(row)) continue;
-      const truth = numberOf(labels, row);
-      if (truth === undefined)
-        throw new UserError(`the label is "${labels.text(row)}", which is not a number`, {
-          where: table.locate(row, label),
-          fix: 'Labels are 0 and 1, true and false, or numbers; leave a cell empty where the truth is not known yet.',
-        });
-      binary &&= truth === 0 || truth === 1;
-      let predicted = Number.NaN;
-      if (scores !== undefined && !scores.isMissing(row)) {
-        const number = numberOf(scores, row);
-        if (number === undefined)
-          throw new UserError(`the score is "${scores.text(row)}", which is not a finite number`, {
-            where: table.locate(row, score),
-            fix: 'Find out which rows the model could not score; leave the cell empty where there is no prediction.',
-          });
-        predicted = number;
-      }
-      const day = byDay.get(days[row]!) ?? { labels: [], scores: [] };
-      byDay.set(days[row]!, day);
-      day.labels.push(truth);
-      day.scores.push(predicted);
-    }
-    scored &&= scores !== undefined;
-  }
-  const task = given ?? (binary ? 'binary-classification' : 'regression');
-  const mean = (values: readonly number[]) =>
-    values.reduce((sum, value) => sum + Math.round(value * unit), 0) / unit / values.length;
-  const days = new Map<string, DayOutcomes>();
-  for (const [day, { labels, scores }] of byDay) {
-    const kept = scores.flatMap((value, at) => (Number.isNaN(value) ? [] : [at]));
-    // Judged on the rows that have both, so that prediction and truth are of the same rows.
-    const both = scored && kept.length > 0;
-    const truths = both ? kept.map((at) => labels[at]!) : labels;
-    const performance = both
-      ? metricOf(
-          task === 'regression' ? 'rmse' : 'roc_auc',
-          task,
-          Float64Array.from(truths),
-          Float64Array.from(kept, (at) => scores[at]!),
-        )
-      : Number.NaN;
-    days.set(day, {
-      rows: truths.length,
-      observed: mean(truths),
-      predicted: both ? mean(kept.map((at) => scores[at]!)) : null,
-      performance: Number.isFinite(performance) ? Math.round(performance * unit) / unit : null,
-    });
-  }
-  return { byDay: days, task };
-}
-
-function numberOf(column: Column, row: number): number | undefined {
-  const value =
-    column.type === 'boolean'
-      ? Number(column.values[row])
-      : column.type === 'number'
-        ? column.values[row]!
-        : Number(column.text(row) ?? Number.NaN);
-  return Number.isFinite(value) ? value : undefined;
 }

@@ -14,12 +14,14 @@ export interface ColumnCounts {
 export interface DayOutcomes {
   /** Rows whose label is known. */
   readonly rows: number;
-  /** Mean label. */
+  /** Mean label; of several classes the accuracy. */
   readonly observed: number;
-  /** Mean score of these rows; null without scores. */
+  /** Mean score of these rows, of several classes that of the predicted one; null without scores. */
   readonly predicted: number | null;
-  /** ROC AUC, or RMSE; null where it is not defined. */
+  /** ROC AUC, RMSE, or of several classes the accuracy; null where it is not defined. */
   readonly performance: number | null;
+  /** Of several classes: rows by label. */
+  readonly classes?: Readonly<Record<string, number>> | undefined;
 }
 
 /** One day of rows, as far as the watch needs it: exact counts, so that the order of the rows does not matter. */

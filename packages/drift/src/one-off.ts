@@ -1,4 +1,4 @@
-import type { DriftTest, Verdict } from '@modelops/contracts';
+import type { DriftTest, Task, Verdict } from '@modelops/contracts';
 import { type Material, normalScores, pooledBins, present } from './channels.ts';
 import type { Reference } from './collect.ts';
 import { type Day, dayNumber } from './day.ts';
@@ -32,6 +32,7 @@ export function oneOffTests(
   current: readonly Day[],
   material: Material,
   level: number,
+  task: Task,
 ): DriftTest[] {
   const tests: Test[] = [];
   for (const name of reference.watched) {
@@ -142,7 +143,7 @@ export function oneOffTests(
         (day) => present(day, name),
       );
   }
-  tests.push(...outcomeTests(reference, current, material, level));
+  tests.push(...outcomeTests(reference, current, material, level, task));
   const valid = tests.flatMap(({ p }) => (p === null ? [] : [p]));
   const corrected = benjaminiHochberg(valid);
   let at = 0;
@@ -158,9 +159,13 @@ function outcomeTests(
   current: readonly Day[],
   material: Material,
   level: number,
+  task: Task,
 ): Test[] {
+  const observed = (day: Day) => day.outcomes?.observed ?? null;
   const kinds = [
-    ['label-rate', 'label rate', (day: Day) => day.outcomes?.observed ?? null, material.labelRate],
+    task === 'multiclass-classification'
+      ? (['performance', 'accuracy', observed, material.performance] as const)
+      : (['label-rate', 'label rate', observed, material.labelRate] as const),
     [
       'calibration',
       'mean prediction error',

@@ -1,4 +1,4 @@
-export { className, sortedClasses } from './class-columns.ts';
+export { classColumns, className, looksLikeClasses, sortedClasses } from './class-columns.ts';
 export { classResults } from './class-results.ts';
 export { normalCdf, normalQuantile, studentQuantile } from './distributions.ts';
 export type { Estimate, Settings } from './estimator.ts';

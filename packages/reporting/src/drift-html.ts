@@ -9,8 +9,6 @@ type Day = DriftReport['history'][number];
 export interface DriftPage {
   /** The state that goes with the report: what is over. */
   readonly state?: Pick<AlarmState, 'windows' | 'earlier' | 'ended'>;
-  /** What `performance` is. */
-  readonly performance?: string;
 }
 
 const width = 960;
@@ -27,14 +25,26 @@ interface Series {
   value(day: Day): number | null;
 }
 
+const ofNumbers = {
+  rates: 'Predicted and observed rate',
+  observed: 'observed',
+  predicted: 'predicted',
+  calibration: 'Calibration: predicted minus observed',
+};
+const ofClasses: typeof ofNumbers = {
+  rates: 'The predicted class: its probability, and how often it is right',
+  observed: 'accuracy',
+  predicted: 'probability',
+  calibration: 'Calibration: probability minus accuracy',
+};
+
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 /**
  * The picture of the months as one self-contained HTML page without scripts: rates predicted and observed, calibration,
  * performance, alarms and versions. Points are days, lines are means of the last seven, weighted by rows.
  */
-export function driftHtml(
-  report: DriftReport,
-  { state, performance = 'performance' }: DriftPage = {},
-): string {
+export function driftHtml(report: DriftReport, { state }: DriftPage = {}): string {
   const { reference } = report;
   const history = monthsOf(report, state);
   const versions = versionsOf(report, state);
@@ -43,18 +53,19 @@ export function driftHtml(
     ...(state?.ended ?? []),
     ...report.alarms,
   ];
+  const words = report.task === 'multiclass-classification' ? ofClasses : ofNumbers;
   const name = html(report.model);
   const first = history[0]?.day;
   const charts =
     first === undefined || history.length < 2
       ? ['<p>There are no days to show yet.</p>']
       : [
-          chart('Predicted and observed rate', [
-            { label: 'observed', className: 'a', value: ({ observed }) => observed },
-            { label: 'predicted', className: 'b', value: ({ predicted }) => predicted },
+          chart(words.rates, [
+            { label: words.observed, className: 'a', value: ({ observed }) => observed },
+            { label: words.predicted, className: 'b', value: ({ predicted }) => predicted },
           ]),
           chart(
-            'Calibration: predicted minus observed',
+            words.calibration,
             [
               {
                 label: 'difference',
@@ -65,9 +76,18 @@ export function driftHtml(
             ],
             true,
           ),
-          chart('Performance', [
-            { label: performance, className: 'a', value: ({ performance }) => performance },
-          ]),
+          // Of several classes it is the accuracy, which stands above.
+          ...(words === ofClasses
+            ? []
+            : [
+                chart('Performance', [
+                  {
+                    label: report.task === 'regression' ? 'RMSE' : 'ROC AUC',
+                    className: 'a',
+                    value: ({ performance }) => performance,
+                  },
+                ]),
+              ]),
           chart('Rows a day', [{ label: 'rows', className: 'd', value: ({ rows }) => rows }]),
         ];
   return `<!doctype html>
@@ -217,7 +237,7 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2000 })}</p>`)
     );
     return rows.length === 0
       ? ''
-      : `<h2>Month by month</h2><div class="scroll"><table><tr><th>Month</th><th>In production</th><th class="n">Rows</th><th class="n">Observed</th><th class="n">Predicted</th><th class="n">Performance (mean of days)</th></tr>${rows.join('')}</table></div>`;
+      : `<h2>Month by month</h2><div class="scroll"><table><tr><th>Month</th><th>In production</th><th class="n">Rows</th><th class="n">${capital(words.observed)}</th><th class="n">${capital(words.predicted)}</th><th class="n">Performance (mean of days)</th></tr>${rows.join('')}</table></div>`;
   }
 }
 

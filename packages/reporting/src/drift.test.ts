@@ -99,7 +99,7 @@ describe('text of users stays text', () => {
     }
   });
   test('in HTML, which holds no script and loads nothing', () => {
-    const page = driftHtml(report, { performance: 'ROC AUC' });
+    const page = driftHtml(report);
     expect(elements(page)).not.toContain('script');
     expect(elements(page).filter((name) => name === 'svg')).toHaveLength(4);
     expect(page).not.toMatch(/\b(?:src|href)=|url\(/);

@@ -36,7 +36,7 @@ export function configText(facts: ConfigFacts): string {
       `      path: ${yamlText(predictions.path)}`,
       `      key: ${yamlText(key)}`,
       `      label: ${yamlText(label)}`,
-      `      score: ${yamlText(score)}`,
+      `      score: ${yamlText(score.replace(/_\*$/, ''))}`,
     );
   } else {
     out.push(
@@ -103,9 +103,12 @@ function list(indent: string, key: string, paths: readonly string[]): string[] {
 }
 
 /** Rows of one day, user or shop are seldom independent: a column that looks like it is pointed out, not chosen. */
-function groupHint({ table, columns }: FoundPredictions): string[] {
+function groupHint({ table, columns, predictions }: FoundPredictions): string[] {
   const taken = new Set<string>(Object.values(columns));
-  const others = table.columnNames.filter((name) => !taken.has(name));
+  const scores = predictions.classes === undefined ? undefined : columns.score.slice(0, -1);
+  const others = table.columnNames.filter(
+    (name) => !taken.has(name) && (scores === undefined || !name.startsWith(scores)),
+  );
   const time = others.find((name) =>
     /^(?:date|day|time|timestamp|datetime|week|month)$|_(?:date|at|time)$/i.test(name),
   );

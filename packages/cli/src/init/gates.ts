@@ -7,6 +7,12 @@ export interface ProposedGates {
   readonly figure: string;
 }
 
+const proposals = {
+  'binary-classification': { name: 'roc_auc', relative: 'roc_auc >= champion - 0.005' },
+  'multiclass-classification': { name: 'macro_f1', relative: 'macro_f1 >= champion - 0.005' },
+  regression: { name: 'rmse', relative: 'rmse <= champion * 1.01' },
+} as const;
+
 /**
  * Gates that the present model passes: its figure's interval, rounded away from it, and no worse than the released version.
  * The interval treats rows as independent; where they are not, people set `group` and look again.
@@ -14,25 +20,25 @@ export interface ProposedGates {
 export function proposeGates(predictions: Predictions): ProposedGates {
   const evaluation = prepareEvaluation(predictions, null, { seed: 1, replicates: 1000 });
   const results = metricResults(evaluation);
-  const classes = predictions.task === 'binary-classification';
-  const name = classes ? 'roc_auc' : 'rmse';
+  const { name, relative } = proposals[predictions.task];
+  const higher = predictions.task !== 'regression';
   const metric = results.find((result) => result.name === name);
   if (metric?.value == null) {
     return { gates: [], figure: `${name} cannot be computed (${metric?.reason ?? 'too few rows'})` };
   }
   const [low, high] = metric.interval ?? [metric.value, metric.value];
   const figure = `${name} ${shown(metric.value)} (${shown(low)} to ${shown(high)})`;
-  const bound = classes ? `>= ${(Math.floor(low * 100) / 100).toFixed(2)}` : `<= ${roundedUp(high)}`;
+  const bound = higher ? `>= ${(Math.floor(low * 100) / 100).toFixed(2)}` : `<= ${roundedUp(high)}`;
   return {
     figure,
     gates: [
       {
         text: `${name} ${bound}`,
-        why: `Today ${figure}: the interval's ${classes ? 'lower' : 'upper'} end, rounded, so that the present model passes.`,
+        why: `Today ${figure}: the interval's ${higher ? 'lower' : 'upper'} end, rounded, so that the present model passes.`,
         relative: false,
       },
       {
-        text: classes ? 'roc_auc >= champion - 0.005' : 'rmse <= champion * 1.01',
+        text: relative,
         why: 'No worse than the released version. Until there is one it does not decide.',
         relative: true,
       },

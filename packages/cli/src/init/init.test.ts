@@ -61,6 +61,25 @@ describe('proposed gates', () => {
     expect(bound.offset).toBeLessThan(high * 1.11);
   });
 
+  test('of several classes: macro F1, which is compared with the released version', () => {
+    const rows = Array.from({ length: 300 }, (_, row) => [row % 3, 0] as const);
+    const score = Float64Array.from(
+      rows.flatMap(([label], row) =>
+        [0, 1, 2].map((k) => (k === (row % 10 === 0 ? (label + 1) % 3 : label) ? 0.8 : 0.1)),
+      ),
+    );
+    const { gates } = proposeGates({
+      ...predictions('multiclass-classification', rows),
+      score,
+      classes: ['a', 'b', 'c'],
+    });
+    const [absolute, relative] = gates.map(({ text }) => parseGate(text));
+    expect(absolute).toMatchObject({ metric: 'macro_f1', op: '>=' });
+    expect(absolute!.bound.offset).toBeGreaterThan(0.8);
+    expect(absolute!.bound.offset).toBeLessThan(0.9);
+    expect(relative).toMatchObject({ metric: 'macro_f1', bound: { champion: 1, offset: -0.005 } });
+  });
+
   test('are none where nothing can be told', () => {
     const { gates, figure } = proposeGates(
       predictions('binary-classification', [

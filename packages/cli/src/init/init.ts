@@ -125,7 +125,7 @@ async function choosePredictions(
       ? ''
       : `\n\n${runs} can predict by itself: write modelops.yml as docs/guides/validate.md shows under "Let the model file predict" (\`validate: {data: FILE}\` names a table of unseen rows).`;
   throw new UserError('there are no predictions to judge', {
-    fix: `Let your model write predictions.csv with one row for each unseen example: what identifies it, the truth (0 or 1, or a number), and the probability of 1 (or the predicted number):
+    fix: `Let your model write predictions.csv with one row for each unseen example: what identifies it, the truth (0 or 1, or a number), and the probability of 1 (or the predicted number); for several classes their name, and a column \`score_<class>\` with the probability of each:
 
 ${example}
 

@@ -18,6 +18,10 @@ const windowSchema = z.strictObject({
       observed: z.number(),
       predicted: z.number().nullable(),
       performance: z.number().nullable(),
+      classes: z
+        .record(z.string(), count)
+        .optional()
+        .meta({ description: 'of several classes: rows by label' }),
     })
     .nullable()
     .meta({ description: 'null until its labels were mature' }),

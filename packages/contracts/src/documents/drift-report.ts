@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tasks } from '../actions/validate-model.ts';
 import { digestSchema, modelNameSchema, verdictSchema, versionSchema } from './common.ts';
 
 const count = z.int().nonnegative();
@@ -77,9 +78,15 @@ export const driftDaySchema = z.strictObject({
   day: daySchema,
   rows: count,
   labelled: count,
-  predicted: maybeNumber.meta({ description: 'mean score of the labelled rows' }),
-  observed: maybeNumber.meta({ description: 'mean label of the labelled rows' }),
-  performance: maybeNumber.meta({ description: 'ROC AUC, or RMSE for regression' }),
+  predicted: maybeNumber.meta({
+    description: 'mean score of the labelled rows; of several classes that of the predicted one',
+  }),
+  observed: maybeNumber.meta({
+    description: 'mean label of the labelled rows; of several classes the accuracy',
+  }),
+  performance: maybeNumber.meta({
+    description: 'ROC AUC, RMSE for regression, accuracy of several classes',
+  }),
 });
 export type DriftDay = z.infer<typeof driftDaySchema>;
 
@@ -103,6 +110,10 @@ const detectorViewSchema = z.strictObject({
 export const driftReportSchema = z.strictObject({
   schema: z.literal('modelops/drift-report/v1'),
   model: modelNameSchema,
+  task: z
+    .enum(tasks)
+    .optional()
+    .meta({ description: 'of several classes, `observed` is the accuracy; absent: not known' }),
   environment: z.string(),
   tool: z.strictObject({ name: z.string(), version: z.string() }),
   champion: z
