@@ -399,7 +399,7 @@ function detailsOf({ report, evaluation }) {
 }
 function checksOf(ownToken) {
 	if (!ownToken) return "";
-	return ["> [!NOTE]", "> Opened with the workflow's own token: the checks of this pull request wait until somebody with write access approves them (“Approve workflows to run”); where there is no such button, close and reopen it. The candidate's evidence above does not depend on that. With `token:` of a GitHub App the checks run by themselves."].join("\n");
+	return ["> [!NOTE]", "> Opened with the workflow's own token: the checks of this pull request wait until somebody with write access approves them (“Approve workflows to run”); where there is no such button, close and reopen it. The candidate's evidence above does not depend on that. With a token of a machine account as the secret `token` of the workflow the checks run by themselves."].join("\n");
 }
 function heldOf(held, { compareUrl, runUrl }) {
 	switch (held?.why) {
@@ -409,7 +409,7 @@ function heldOf(held, { compareUrl, runUrl }) {
 		}
 		case "no-candidate": return `There is no pull request, since no candidate could be trained and judged: ${link("the run", runUrl)} says why.`;
 		case "candidate-fails": return "There is no pull request for this candidate: its gates do not let it pass.";
-		case "policy": return `Actions may open no pull requests in this repository, so the branch waits for you: ${link("open the pull request", compareUrl)}. To let the next run do it, allow “GitHub Actions to create and approve pull requests” in the settings of Actions, or give \`token:\` of a GitHub App.`;
+		case "policy": return `Actions may open no pull requests in this repository, so the branch waits for you: ${link("open the pull request", compareUrl)}. To let the next run do it, allow “GitHub Actions to create and approve pull requests” in the settings of Actions, or give the workflow a token of a machine account as its secret \`token\`.`;
 		default: return "";
 	}
 }

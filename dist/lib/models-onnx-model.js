@@ -82,7 +82,7 @@ async function loadOnnxModel(file, options = {}) {
 		columns: declaredColumns(file.onnx.metadata, file.name),
 		classes: declaredClasses(file.onnx.metadata, file.name) ?? file.onnx.classes ?? void 0
 	};
-	const feeds = feedsOf(tabular, options.features);
+	const feeds = feedsOf(tabular, options);
 	const output = outputOf(file);
 	const { runtime, provider, name } = await loadOnnxRuntime(options.backend ?? "auto", options.workspace);
 	const bytes = file.onnx.zipMaps.size > 0 ? withoutZipMap(file.bytes, file.onnx.zipMaps) : file.bytes;

@@ -19,7 +19,7 @@ async function loadSavedModel(file, options = {}) {
 		columns: void 0,
 		classes: void 0
 	};
-	const feeds = feedsOf(tabular, options.features);
+	const feeds = feedsOf(tabular, options);
 	const output = outputOf(outputs.map((name) => ({ name })), file.name).name;
 	if (options.backend === "wasm") throw new UserError("a SavedModel cannot be run by the wasm backend", {
 		where: file.name,

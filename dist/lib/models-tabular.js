@@ -24,11 +24,18 @@ async function inPieces(batch, file, run) {
 	}
 	return joined(parts);
 }
+/** The data's own columns, ready to paste: that they are in the order of training only a person knows. */
+function howToNameColumns(width, offered) {
+	const how = "List the columns in the order of training: `features: [a, b, …]` under the model in modelops.yml, or the input `features`.";
+	if (offered === void 0 || offered.names.length < (width ?? 1)) return how;
+	const spare = offered.names.length - (width ?? offered.names.length);
+	return `${how} ${`These are the ${offered.names.length} columns of numbers of ${offered.from}, in its order${spare > 0 ? `: ${spare} too many, take out what the model does not read` : ""}`}:\n\n    features: [${offered.names.map((name) => /^[A-Za-z_][\w.-]*$/.test(name) ? name : JSON.stringify(name)).join(", ")}]\n`;
+}
 /**
 * Which columns each input is made of. Inputs are one tensor [rows, features], or one named input a column ([rows, 1] or [rows]).
 * @throws UserError when they are of another form, or the columns of a tensor are not known.
 */
-function feedsOf(file, features) {
+function feedsOf(file, { features, offered }) {
 	const { inputs } = file;
 	if (inputs.length === 0) throw new UserError("the model has no input", { where: file.name });
 	for (const input of inputs) if (input.kind !== "tensor" || input.type === "other" || input.shape !== null && input.shape.length > 2) throw new UserError(`the input "${input.name}" is no table column and no table: a tensor of numbers or texts with the shape [rows], [rows, 1] or [rows, features] is expected`, {
@@ -46,7 +53,7 @@ function feedsOf(file, features) {
 		})) : declared;
 		if (named === void 0) throw new UserError(`the model reads one table of ${width ?? "any number of"} features (input "${first.name}") and does not say which columns these are`, {
 			where: file.name,
-			fix: "List the columns in the order of training: `features: [a, b, …]` under the model in modelops.yml, or the input `features`."
+			fix: howToNameColumns(width, offered)
 		});
 		if (width !== null && named.length !== width) throw new UserError(`the model reads ${width} features and ${named.length} columns are named`, {
 			where: file.name,

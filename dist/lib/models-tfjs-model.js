@@ -145,7 +145,7 @@ async function loadTfjsModel(file, options = {}) {
 		columns: declaredColumns(tfjs.metadata, file.name),
 		classes: declaredClasses(tfjs.metadata, file.name)
 	};
-	const feeds = feedsOf(tabular, options.features);
+	const feeds = feedsOf(tabular, options);
 	const output = outputOf(model.outputs, file.name);
 	const asynchronous = [...tfjs.used].some((operator) => asynchronousOperators.has(operator));
 	async function run(tensors) {

@@ -33,6 +33,11 @@ async function inputsOf(model, provenance, workspace) {
 		...lock === void 0 ? {} : { lock }
 	};
 }
+/** Tables that the model is judged by and that are not there yet: the digest of a judgement that had them is another one. */
+async function absentTables({ judgedOn }, workspace) {
+	const there = await Promise.all(judgedOn.map(async (name) => existsSync(await workspace.path(name, "the table"))));
+	return judgedOn.filter((_, at) => !there[at]);
+}
 /** `modelops-<model>-<first 12 of the inputs digest>-a<attempt>`: what a later run looks for. */
 function artifactName(model, inputs, attempt) {
 	return `modelops-${model}-${inputs.slice(7, 19)}-a${attempt}`;
@@ -60,4 +65,4 @@ function latestOf(artifacts, model) {
 	return { missing: `the run holds two judgements of it, ${latest.artifact.name} and ${twin.artifact.name}` };
 }
 
-export { namedArtifacts as i, inputsOf as n, latestOf as r, artifactName as t };
+export { namedArtifacts as a, latestOf as i, artifactName as n, inputsOf as r, absentTables as t };

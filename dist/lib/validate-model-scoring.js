@@ -38,7 +38,11 @@ async function scoreRows(rows, path, name, scoring, workspace) {
 	const model = await loadInspectedModel(file, {
 		backend: scoring.backend,
 		workspace: workspace.root,
-		features: scoring.features
+		features: scoring.features,
+		offered: {
+			names: columnsOfNumbers(rows),
+			from: scoring.data
+		}
 	});
 	try {
 		const predicted = await model.predict(batchOf(table, model.columns));
@@ -50,6 +54,13 @@ async function scoreRows(rows, path, name, scoring, workspace) {
 	} finally {
 		await model.close();
 	}
+}
+/** What could be features of a table of numbers: all but key and label. */
+function columnsOfNumbers({ table, key, label }) {
+	return table.columnNames.filter((name) => {
+		const { type } = table.column(name);
+		return name !== key && name !== label && (type === "number" || type === "bigint" || type === "boolean");
+	});
 }
 /** Which of the files predicts. @throws UserError when none can, or it is not said which of several. */
 function modelFileOf(files, nameOf, asked) {

@@ -32,6 +32,14 @@ export async function inputsOf(
   return { digest, tree, data, trainer, ...(lock === undefined ? {} : { lock }) };
 }
 
+/** Tables that the model is judged by and that are not there yet: the digest of a judgement that had them is another one. */
+export async function absentTables({ judgedOn }: Provenance, workspace: Workspace): Promise<string[]> {
+  const there = await Promise.all(
+    judgedOn.map(async (name) => existsSync(await workspace.path(name, 'the table'))),
+  );
+  return judgedOn.filter((_, at) => !there[at]);
+}
+
 /** `modelops-<model>-<first 12 of the inputs digest>-a<attempt>`: what a later run looks for. */
 export function artifactName(model: string, inputs: Digest, attempt: number): string {
   return `modelops-${model}-${inputs.slice('sha256:'.length, 'sha256:'.length + 12)}-a${attempt}`;

@@ -136,7 +136,7 @@ function checksOf(ownToken: boolean): string {
   if (!ownToken) return '';
   return [
     '> [!NOTE]',
-    "> Opened with the workflow's own token: the checks of this pull request wait until somebody with write access approves them (“Approve workflows to run”); where there is no such button, close and reopen it. The candidate's evidence above does not depend on that. With `token:` of a GitHub App the checks run by themselves.",
+    "> Opened with the workflow's own token: the checks of this pull request wait until somebody with write access approves them (“Approve workflows to run”); where there is no such button, close and reopen it. The candidate's evidence above does not depend on that. With a token of a machine account as the secret `token` of the workflow the checks run by themselves.",
   ].join('\n');
 }
 
@@ -151,7 +151,7 @@ function heldOf(held: Held, { compareUrl, runUrl }: ProposalView): string {
     case 'candidate-fails':
       return 'There is no pull request for this candidate: its gates do not let it pass.';
     case 'policy':
-      return `Actions may open no pull requests in this repository, so the branch waits for you: ${link('open the pull request', compareUrl)}. To let the next run do it, allow “GitHub Actions to create and approve pull requests” in the settings of Actions, or give \`token:\` of a GitHub App.`;
+      return `Actions may open no pull requests in this repository, so the branch waits for you: ${link('open the pull request', compareUrl)}. To let the next run do it, allow “GitHub Actions to create and approve pull requests” in the settings of Actions, or give the workflow a token of a machine account as its secret \`token\`.`;
     default:
       return '';
   }
