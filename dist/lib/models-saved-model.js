@@ -1,5 +1,5 @@
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
-import { i as predictedOf, n as feedsOf, r as inPieces, t as fedValues } from "./models-tabular.js";
+import { a as predictedOf, i as inPieces, n as fedValues, r as feedsOf } from "./models-tabular.js";
 import { outputOf, t as loadNativeTf, tensorOf } from "./models-tfjs-model.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";

@@ -1,5 +1,35 @@
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 
+// packages/models/src/metadata.ts
+/** Key of the metadata in which our own files say which columns their inputs are: a JSON array of `ModelColumn`. */
+const columnsKey = "modelops.columns";
+/** Key of the metadata in which our own files name their classes, a JSON array. */
+const classesKey = "modelops.classes";
+/** The columns that a model's own metadata names. @throws UserError when what stands there is no list of columns. */
+function declaredColumns(metadata, file) {
+	const text = metadata.get(columnsKey);
+	if (text === void 0) return void 0;
+	try {
+		const value = JSON.parse(text);
+		if (Array.isArray(value) && value.every((entry) => typeof entry?.name === "string" && [
+			"number",
+			"text",
+			"date"
+		].includes(entry.type))) return value;
+	} catch {}
+	throw new UserError(`the metadata "${columnsKey}" is no list of columns`, { where: file });
+}
+/** The names of the classes that a model's own metadata has. @throws UserError when it is no list of names. */
+function declaredClasses(metadata, file) {
+	const text = metadata.get(classesKey);
+	if (text === void 0) return void 0;
+	try {
+		const value = JSON.parse(text);
+		if (Array.isArray(value) && value.every((name) => typeof name === "string")) return value;
+	} catch {}
+	throw new UserError(`the metadata "${classesKey}" is no list of names`, { where: file });
+}
+
 // packages/models/src/tabular.ts
 /** Rows that go through a runtime at once: large enough for its overhead, small enough for memory. */
 const batchRows = 8192;
@@ -23,6 +53,14 @@ async function inPieces(batch, file, run) {
 		}
 	}
 	return joined(parts);
+}
+/**
+* What a model reads, as far as its file tells: columns by name, or one table of so many nameless ones (null: any number).
+*/
+function columnsRead({ inputs, columns }) {
+	if (columns !== void 0) return columns.map(({ name }) => name);
+	const [only, ...others] = inputs;
+	return only !== void 0 && others.length === 0 && only.shape?.length === 2 && only.shape[1] !== 1 ? { width: only.shape[1] ?? null } : inputs.map(({ name }) => name);
 }
 /** The data's own columns, ready to paste: that they are in the order of training only a person knows. */
 function howToNameColumns(width, offered) {
@@ -205,4 +243,4 @@ function joined(parts) {
 	};
 }
 
-export { predictedOf as i, feedsOf as n, inPieces as r, fedValues as t };
+export { predictedOf as a, declaredClasses as c, inPieces as i, declaredColumns as l, fedValues as n, classesKey as o, feedsOf as r, columnsKey as s, columnsRead as t };

@@ -1,7 +1,6 @@
 import { i as __toESM } from "./rolldown-runtime.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
-import { i as declaredColumns, r as declaredClasses } from "./models-metadata.js";
-import { i as predictedOf, n as feedsOf, r as inPieces, t as fedValues } from "./models-tabular.js";
+import { a as predictedOf, c as declaredClasses, i as inPieces, l as declaredColumns, n as fedValues, r as feedsOf } from "./models-tabular.js";
 import { t as asynchronousOperators } from "./models-tfjs-names.js";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

@@ -10,7 +10,7 @@ import { loadModel, scoresOf } from "./models.js";
 import { n as suggestion } from "./contracts-nearest.js";
 import { a as metricsOf, t as Scored } from "./evaluation-scored.js";
 import { n as seededRandom } from "./evaluation-random.js";
-import { n as columnsKey, t as classesKey } from "./models-metadata.js";
+import { o as classesKey, s as columnsKey } from "./models-tabular.js";
 import { r as ProtoWriter } from "./models-onnx-file.js";
 import { t as parseNumber } from "./data-csv.js";
 import { r as splitRows, t as groupName } from "./train-model-inputs.js";

@@ -69,6 +69,20 @@ export async function inPieces(
   return joined(parts);
 }
 
+/**
+ * What a model reads, as far as its file tells: columns by name, or one table of so many nameless ones (null: any number).
+ */
+export function columnsRead({
+  inputs,
+  columns,
+}: Pick<TabularModel, 'inputs' | 'columns'>): readonly string[] | { readonly width: number | null } {
+  if (columns !== undefined) return columns.map(({ name }) => name);
+  const [only, ...others] = inputs;
+  return only !== undefined && others.length === 0 && only.shape?.length === 2 && only.shape[1] !== 1
+    ? { width: only.shape[1] ?? null }
+    : inputs.map(({ name }) => name);
+}
+
 /** The data's own columns, ready to paste: that they are in the order of training only a person knows. */
 function howToNameColumns(width: number | null, offered: LoadOptions['offered']): string {
   const how =
