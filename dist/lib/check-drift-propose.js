@@ -375,9 +375,10 @@ function wouldHelp({ evaluation, report }) {
 		default: return report.champion === null ? `There is no champion to compare with: ${sentence}` : `The candidate could not be compared with the champion: ${sentence}`;
 	}
 }
-function dataOf({ entry }) {
+function dataOf({ entry, report }) {
 	if (entry === void 0) return "";
-	return table([
+	const since = report.alarms.map((alarm) => alarm.since).sort()[0];
+	return `${since !== void 0 && since >= entry.holdout.to ? `> [!WARNING]\n> All of this data is from before the change (since ${since}), so what is trained on it cannot follow it. Bring the newer rows, with their labels, into \`data.source\`.\n\n` : ""}${table([
 		"Data",
 		"From",
 		"To (not included)"
@@ -389,7 +390,7 @@ function dataOf({ entry }) {
 		"Judged on, kept out of training",
 		entry.holdout.from,
 		entry.holdout.to
-	]]).concat(`\n\n${count(entry.rows)} rows of ${entry.source.slice(0, 5).map((name) => codeSpan(name)).join(", ")}, ${codeSpan(entry.digest)}`);
+	]])}\n\n${count(entry.rows)} rows of ${entry.source.slice(0, 5).map((name) => codeSpan(name)).join(", ")}, ${codeSpan(entry.digest)}`;
 }
 function detailsOf({ report, evaluation }) {
 	return [...evaluation === void 0 ? [] : [folded("The candidate against the champion, on the rows that were kept out", renderSummary(reportModel([{

@@ -103,17 +103,21 @@ function wouldHelp({ evaluation, report }: ProposalView): string {
   }
 }
 
-function dataOf({ entry }: ProposalView): string {
+function dataOf({ entry, report }: ProposalView): string {
   if (entry === undefined) return '';
-  return table(['Data', 'From', 'To (not included)'], 'lll', [
+  const since = report.alarms.map((alarm) => alarm.since).sort()[0];
+  // Days as ISO 8601 writes them are in the order of time.
+  const older =
+    since !== undefined && since >= entry.holdout.to
+      ? `> [!WARNING]\n> All of this data is from before the change (since ${since}), so what is trained on it cannot follow it. Bring the newer rows, with their labels, into \`data.source\`.\n\n`
+      : '';
+  return `${older}${table(['Data', 'From', 'To (not included)'], 'lll', [
     ['Trained on', entry.window.from, entry.window.to],
     ['Judged on, kept out of training', entry.holdout.from, entry.holdout.to],
-  ]).concat(
-    `\n\n${count(entry.rows)} rows of ${entry.source
-      .slice(0, 5)
-      .map((name) => codeSpan(name))
-      .join(', ')}, ${codeSpan(entry.digest)}`,
-  );
+  ])}\n\n${count(entry.rows)} rows of ${entry.source
+    .slice(0, 5)
+    .map((name) => codeSpan(name))
+    .join(', ')}, ${codeSpan(entry.digest)}`;
 }
 
 function detailsOf({ report, evaluation }: ProposalView): string[] {
