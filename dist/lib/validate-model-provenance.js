@@ -9,7 +9,7 @@ async function inputsOf(model, provenance, workspace) {
 	const lock = await lockedData(workspace, model);
 	const files = provenance.data.length === 0 || lock !== void 0 ? [] : await workspace.files(provenance.data, "data.source");
 	for (const name of provenance.judgedOn) {
-		if (lock !== void 0 && name.startsWith("modelops-data/")) continue;
+		if (namedByLock(name, lock)) continue;
 		const path = await workspace.path(name, "the table");
 		if (!files.includes(path) && existsSync(path)) files.push(path);
 	}
@@ -34,9 +34,15 @@ async function inputsOf(model, provenance, workspace) {
 	};
 }
 /** Tables that the model is judged by and that are not there yet: the digest of a judgement that had them is another one. */
-async function absentTables({ judgedOn }, workspace) {
-	const there = await Promise.all(judgedOn.map(async (name) => existsSync(await workspace.path(name, "the table"))));
-	return judgedOn.filter((_, at) => !there[at]);
+async function absentTables(model, { judgedOn }, workspace) {
+	const lock = await lockedData(workspace, model);
+	const absent = [];
+	for (const name of judgedOn) if (!namedByLock(name, lock) && !existsSync(await workspace.path(name, "the table"))) absent.push(name);
+	return absent;
+}
+/** What prepare-data cuts out of rows that the lock names is named by the lock. */
+function namedByLock(table, lock) {
+	return lock !== void 0 && table.startsWith("modelops-data/");
 }
 /** `modelops-<model>-<first 12 of the inputs digest>-a<attempt>`: what a later run looks for. */
 function artifactName(model, inputs, attempt) {
