@@ -258,7 +258,10 @@ function ofRows({ models, data, training }, rows) {
 	}
 	if (key !== "$row") out.push(`      key: ${yamlText(key)}`);
 	else out.push("      # key: id # a column that identifies a row; without one, rows are the same by their place in the file");
-	out.push(`      label: ${yamlText(label)}`, ...filesOf(models));
+	out.push(`      label: ${yamlText(label)}`);
+	const time = timeColumn(rows.table.columnNames);
+	if (time !== void 0) out.push(`      # time: ${yamlText(time)} # for windows of time: a lock, a split, drift day by day`);
+	out.push(...filesOf(models));
 	if (nameless !== void 0) out.push(...featuresOf(rows, nameless));
 	const { command } = training ?? {};
 	if (ignored.length > 0 && command !== void 0) out.push(`    # Git ignores ${ignored.join(" and ")}, so CI trains to make ${ignored.length === 1 ? "it" : "them"}: read off ${training.from}.`, "    train:", `      command: ${yamlText(command)}`);
@@ -267,8 +270,16 @@ function ofRows({ models, data, training }, rows) {
 	out.push("    validate:", `      # ${model} predicts these ${rows.table.rowCount} rows by itself, the released version's file too.`);
 	if (!rows.unseen) out.push("      # Did the model see them in training? Then name others: figures of such rows are too good.");
 	if (ignored.includes(path)) out.push("      # Git ignores them. Commit them, or evidence is never found again: every merge trains and judges a second time.");
-	out.push(`      data: ${yamlText(path)}`, ...groupHint(rows.table, [key, label]), "      gates:", "        # No worse than the released version. Until there is one it does not decide.", `        - ${classes ? "roc_auc >= champion - 0.005" : "rmse <= champion * 1.01"}`, "        # `modelops validate --baseline none` prints the figure of today; then say what it must be:", `        # - ${classes ? "roc_auc >= 0.70" : "r2 >= 0.3"}`);
+	out.push(`      data: ${yamlText(path)}`, ...groupHint(rows.table, [key, label]), "      gates:", "        # No worse than the released version. Until there is one it does not decide.", `        - ${classes ? "roc_auc >= champion - 0.005" : "rmse <= champion * 1.01"}`, "        # `modelops validate --baseline none` prints the figure of today; then say what it must be:", `        # - ${classes ? "roc_auc >= 0.70" : `rmse <= ${deviation(rows)} # what predicting the mean alone would reach`}`);
 	return out;
+}
+/** Standard deviation of the truth: the RMSE of a model that knows its mean alone. */
+function deviation({ table, label }) {
+	const column = table.column(label);
+	const values = Array.from({ length: table.rowCount }, (_, row) => Number(column.text(row) ?? NaN)).filter(Number.isFinite);
+	const mean = values.reduce((total, value) => total + value, 0) / values.length;
+	const variance = values.reduce((total, value) => total + (value - mean) ** 2, 0) / values.length;
+	return String(Number(Math.sqrt(variance).toPrecision(3)));
 }
 /** The columns of a table without names: written where they can be no others, else for a person to choose from. */
 function featuresOf({ model, path }, { width, columns }) {
@@ -296,11 +307,12 @@ function list(indent, key, paths) {
 /** Rows of one day, user or shop are seldom independent: a column that looks like it is pointed out, not chosen. */
 function groupHint(table, taken) {
 	const others = table.columnNames.filter((name) => !taken.includes(name));
-	const time = others.find((name) => /^(?:date|day|time|timestamp|datetime|week|month)$|_(?:date|at|time)$/i.test(name));
+	const time = timeColumn(others);
 	const group = time === void 0 ? others.find((name) => /_id$|^(?:user|customer|patient|site|shop|group)$/i.test(name)) : `day(${time})`;
 	if (group === void 0) return [];
 	return [`      # group: ${group} # when rows that share it depend on each other: intervals then resample whole groups`];
 }
+const timeColumn = (names) => names.find((name) => /^(?:date|day|time|timestamp|datetime|week|month)$|_(?:date|at|time)$/i.test(name));
 
 // packages/cli/src/init/find-files.ts
 /** Larger tables are taken for data: predictions of so many rows are judged on a sample. */
@@ -659,7 +671,8 @@ async function init(given, outputs, io) {
 	}
 	await writeFiles(root, compared);
 	outputFiles(compared, outputs, (state) => state === "same" ? "unchanged" : "written");
-	if (!given.json) tellNext(compared, hints, io);
+	const ignore = await git(root, "check-ignore", "--quiet", "--", "modelops-evidence/evaluation-report.json") === void 0 ? ["Keep what the commands write out of git: echo 'modelops-*/' >> .gitignore"] : [];
+	if (!given.json) tellNext(compared, [...hints, ...ignore], io);
 }
 /** The modelops.yml that is there and declares models: people's, so it stays, and only the workflow files follow it. */
 async function configThere(root, inputs) {

@@ -145,7 +145,11 @@ function ofRows({ models, data, training }: CommonFacts, rows: FoundRows): strin
     out.push(
       '      # key: id # a column that identifies a row; without one, rows are the same by their place in the file',
     );
-  out.push(`      label: ${yamlText(label)}`, ...filesOf(models));
+  out.push(`      label: ${yamlText(label)}`);
+  const time = timeColumn(rows.table.columnNames);
+  if (time !== undefined)
+    out.push(`      # time: ${yamlText(time)} # for windows of time: a lock, a split, drift day by day`);
+  out.push(...filesOf(models));
   if (nameless !== undefined) out.push(...featuresOf(rows, nameless));
   const { command } = training ?? {};
   if (ignored.length > 0 && command !== undefined)
@@ -180,9 +184,20 @@ function ofRows({ models, data, training }: CommonFacts, rows: FoundRows): strin
     '        # No worse than the released version. Until there is one it does not decide.',
     `        - ${classes ? 'roc_auc >= champion - 0.005' : 'rmse <= champion * 1.01'}`,
     '        # `modelops validate --baseline none` prints the figure of today; then say what it must be:',
-    `        # - ${classes ? 'roc_auc >= 0.70' : 'r2 >= 0.3'}`,
+    `        # - ${classes ? 'roc_auc >= 0.70' : `rmse <= ${deviation(rows)} # what predicting the mean alone would reach`}`,
   );
   return out;
+}
+
+/** Standard deviation of the truth: the RMSE of a model that knows its mean alone. */
+function deviation({ table, label }: FoundRows): string {
+  const column = table.column(label);
+  const values = Array.from({ length: table.rowCount }, (_, row) => Number(column.text(row) ?? NaN)).filter(
+    Number.isFinite,
+  );
+  const mean = values.reduce((total, value) => total + value, 0) / values.length;
+  const variance = values.reduce((total, value) => total + (value - mean) ** 2, 0) / values.length;
+  return String(Number(Math.sqrt(variance).toPrecision(3)));
 }
 
 /** The columns of a table without names: written where they can be no others, else for a person to choose from. */
@@ -224,9 +239,7 @@ function list(indent: string, key: string, paths: readonly string[]): string[] {
 /** Rows of one day, user or shop are seldom independent: a column that looks like it is pointed out, not chosen. */
 function groupHint(table: Table, taken: readonly string[]): string[] {
   const others = table.columnNames.filter((name) => !taken.includes(name));
-  const time = others.find((name) =>
-    /^(?:date|day|time|timestamp|datetime|week|month)$|_(?:date|at|time)$/i.test(name),
-  );
+  const time = timeColumn(others);
   const group =
     time === undefined
       ? others.find((name) => /_id$|^(?:user|customer|patient|site|shop|group)$/i.test(name))
@@ -236,3 +249,6 @@ function groupHint(table: Table, taken: readonly string[]): string[] {
     `      # group: ${group} # when rows that share it depend on each other: intervals then resample whole groups`,
   ];
 }
+
+const timeColumn = (names: readonly string[]): string | undefined =>
+  names.find((name) => /^(?:date|day|time|timestamp|datetime|week|month)$|_(?:date|at|time)$/i.test(name));

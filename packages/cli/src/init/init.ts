@@ -88,7 +88,10 @@ export async function init(
   }
   await writeFiles(root, compared);
   outputFiles(compared, outputs, (state) => (state === 'same' ? 'unchanged' : 'written'));
-  if (!given.json) tellNext(compared, hints, io);
+  const kept = await git(root, 'check-ignore', '--quiet', '--', 'modelops-evidence/evaluation-report.json');
+  const ignore =
+    kept === undefined ? ["Keep what the commands write out of git: echo 'modelops-*/' >> .gitignore"] : [];
+  if (!given.json) tellNext(compared, [...hints, ...ignore], io);
 }
 
 /** A modelops.yml, and what to say of it. */
