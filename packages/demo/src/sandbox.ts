@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { type LocalGitHub, type LocalRepository, startLocalGitHub } from '@modelops/local-github';
-import { WorkflowRunner } from '@modelops/local-runner';
+import { readWorkflow, WorkflowRunner } from '@modelops/local-runner';
 import { Octokit } from 'octokit';
 import { jobEnvironment } from './environment.ts';
 import { Story } from './story.ts';
@@ -153,12 +153,13 @@ class Sandbox {
   }
 
   async #schedule(file: string): Promise<void> {
-    const text = (
-      await this.#repository.file(`.github/workflows/${file}`).catch(() => undefined)
-    )?.toString();
-    const lines = [...(text ?? '').matchAll(/^\s*- cron:\s*(["']?)(.+?)\1\s*(?:#.*)?$/gm)];
-    if (lines.length === 0) throw new Refused(`no workflow file "${file}" on main has a line \`- cron:\``);
-    for (const [, , cron] of lines) await this.#repository.schedule(cron!);
+    const path = `.github/workflows/${file}`;
+    const source = await this.#repository.file(path).catch(() => undefined);
+    const crons =
+      source === undefined ? [] : ((await readWorkflow(path, source.toString())).events.schedule ?? []);
+    if (crons.length === 0)
+      throw new Refused(`no workflow file "${file}" on ${this.#repository.defaultBranch} has a schedule`);
+    for (const { cron } of crons) await this.#repository.schedule(cron);
   }
 
   #approve(): void {
@@ -221,8 +222,9 @@ begin with ! git push "$SANDBOX" HEAD:main
     try {
       await sandbox.obey(line);
     } catch (error) {
-      // Octokit's errors, too: GitHub refused it.
-      if (!(error instanceof Refused) && !(error instanceof Error && 'status' in error)) throw error;
+      // GitHub refused it (Octokit's errors), or a workflow file is wrong.
+      const told = error instanceof Error && ('status' in error || error.name === 'WorkflowError');
+      if (!(error instanceof Refused) && !told) throw error;
       console.error(error.message);
       // A script goes no further; a person types the next line.
       if (!typed) {
