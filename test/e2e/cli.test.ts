@@ -76,6 +76,12 @@ const read = (folder: string, path: string) => readFileSync(join(folder, path), 
 const config = (folder: string) => parseConfig(read(folder, 'modelops.yml')).models['churn-model'];
 const workflow = '.github/workflows/modelops.yml';
 
+test('who reads no more of what it prints is no failure', () => {
+  // The reader is gone before the first word.
+  const script = '"$0" "$1" help | true; echo "${PIPESTATUS[0]}"';
+  expect(execFileSync('bash', ['-c', script, process.execPath, bundle], { encoding: 'utf8' })).toBe('0\n');
+});
+
 describe('init', () => {
   test('in a repository that has only predictions: what it writes is what validate reads, and twice changes nothing', async () => {
     const folder = repository({ 'predictions.csv': predictions(0.5) });
