@@ -393,9 +393,10 @@ function wouldHelp({ evaluation, report }) {
 		default: return report.champion === null ? `There is no champion to compare with: ${sentence}` : `The candidate could not be compared with the champion: ${sentence}`;
 	}
 }
-function dataOf({ entry }) {
+function dataOf({ entry, report }) {
 	if (entry === void 0) return "";
-	return table([
+	const since = report.alarms.map((alarm) => alarm.since).sort()[0];
+	return `${since !== void 0 && since >= entry.holdout.to ? `> [!WARNING]\n> All of this data is from before the change (since ${since}), so what is trained on it cannot follow it. Bring the newer rows, with their labels, into \`data.source\`.\n\n` : ""}${table([
 		"Data",
 		"From",
 		"To (not included)"
@@ -407,7 +408,7 @@ function dataOf({ entry }) {
 		"Judged on, kept out of training",
 		entry.holdout.from,
 		entry.holdout.to
-	]]).concat(`\n\n${count(entry.rows)} rows of ${entry.source.slice(0, 5).map((name) => codeSpan(name)).join(", ")}, ${codeSpan(entry.digest)}`);
+	]])}\n\n${count(entry.rows)} rows of ${entry.source.slice(0, 5).map((name) => codeSpan(name)).join(", ")}, ${codeSpan(entry.digest)}`;
 }
 function detailsOf({ report, evaluation }) {
 	return [...evaluation === void 0 ? [] : [folded("The candidate against the champion, on the rows that were kept out", renderSummary(reportModel([{
@@ -417,7 +418,7 @@ function detailsOf({ report, evaluation }) {
 }
 function checksOf(ownToken) {
 	if (!ownToken) return "";
-	return ["> [!NOTE]", "> Opened with the workflow's own token: the checks of this pull request wait until somebody with write access approves them (“Approve workflows to run”); where there is no such button, close and reopen it. The candidate's evidence above does not depend on that. With `token:` of a GitHub App the checks run by themselves."].join("\n");
+	return ["> [!NOTE]", "> Opened with the workflow's own token: the checks of this pull request wait until somebody with write access approves them (“Approve workflows to run”); where there is no such button, close and reopen it. The candidate's evidence above does not depend on that. With a token of a machine account as the secret `token` of the workflow the checks run by themselves."].join("\n");
 }
 function heldOf(held, { compareUrl, runUrl }) {
 	switch (held?.why) {
@@ -428,7 +429,7 @@ function heldOf(held, { compareUrl, runUrl }) {
 		case "no-candidate": return `There is no pull request, since no candidate could be trained and judged: ${link("the run", runUrl)} says why.`;
 		case "candidate-fails": return "There is no pull request for this candidate: its gates do not let it pass.";
 		case "broken-data": return "There is no pull request to retrain: the data does not come as it should, and a model that learns from it learns the fault. Mend what brings it; this closes by itself when it is right again.";
-		case "policy": return `Actions may open no pull requests in this repository, so the branch waits for you: ${link("open the pull request", compareUrl)}. To let the next run do it, allow “GitHub Actions to create and approve pull requests” in the settings of Actions, or give \`token:\` of a GitHub App.`;
+		case "policy": return `Actions may open no pull requests in this repository, so the branch waits for you: ${link("open the pull request", compareUrl)}. To let the next run do it, allow “GitHub Actions to create and approve pull requests” in the settings of Actions, or give the workflow a token of a machine account as its secret \`token\`.`;
 		default: return "";
 	}
 }

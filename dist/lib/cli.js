@@ -519,6 +519,9 @@ function unknown(name) {
 */
 async function main(actions) {
 	const { env, stdout: out, stderr: err } = process;
+	for (const stream of [out, err]) stream.on("error", (error) => {
+		if (error.code !== "EPIPE") throw error;
+	});
 	const code = await runCommand(process.argv.slice(2), actions, {
 		env,
 		cwd: process.cwd(),

@@ -6826,7 +6826,7 @@ const modelSchema = strictObject({
 		penalty: number().nonnegative().optional().meta({ description: "Strength of the L2 penalty on standardised features. Default: 1." }),
 		folds: int().min(2).max(50).optional().meta({ description: "Folds of the cross-validation on the training rows. Default: none." }),
 		seed: int().min(0).max(4294967295).optional().meta({ description: "Seed of training and folds. Same inputs and seed, same bytes. Default: 1." }),
-		setup: string().min(1).optional().meta({ description: "A command that runs before `command`, such as `pip install -r requirements.txt`." }),
+		setup: string().min(1).optional().meta({ description: "A command that runs before `command`, such as `pip install -r requirements.txt`; the input `setup` of the workflows takes its place." }),
 		predict: string().min(1).optional().meta({ description: "A command that runs after `command` and writes the predictions file; with the files of `MODELOPS_FILES` and to `MODELOPS_PREDICTIONS` where these are set, so that the champion predicts the same rows." }),
 		command: string().optional().meta({ description: "The command that trains the model; part of what names its inputs." }),
 		inputs: array(path).optional().meta({ description: "Globs of the files of the repository that the model depends on. Default: all." })

@@ -111,6 +111,7 @@ const validateModel = defineAction({
 		found: { description: "`mode: find`: whether evidence for exactly these inputs was found." },
 		reason: { description: "`mode: find`: where the evidence comes from, or why there is none." },
 		train: { description: "`mode: find`: the command that trains the model (`train.command`), empty without one." },
+		setup: { description: "`mode: find`: the command that installs what training needs (`train.setup`), empty without one." },
 		reference: { description: "`mode: find`: whether training writes rows that production will be compared with (`drift.production.reference`)." },
 		prepare: { description: "`mode: find`: whether the data is to be checked before training: `data.schema`, `data.rules` or `prepare` say how." },
 		"champion-profile": { description: "`mode: find`: path of the data profile that the champion's release carries, for prepare-data; empty without one." },

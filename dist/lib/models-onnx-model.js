@@ -1,7 +1,6 @@
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
-import { i as declaredColumns, r as declaredClasses } from "./models-metadata.js";
+import { a as predictedOf, c as declaredClasses, i as inPieces, l as declaredColumns, n as fedValues, r as feedsOf } from "./models-tabular.js";
 import { n as withoutZipMap } from "./models-onnx-file.js";
-import { i as predictedOf, n as feedsOf, r as inPieces, t as fedValues } from "./models-tabular.js";
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -83,7 +82,7 @@ async function loadOnnxModel(file, options = {}) {
 		columns: declaredColumns(file.onnx.metadata, file.name),
 		classes: declaredClasses(file.onnx.metadata, file.name) ?? file.onnx.classes ?? void 0
 	};
-	const feeds = feedsOf(tabular, options.features);
+	const feeds = feedsOf(tabular, options);
 	const output = outputOf(file);
 	const { runtime, provider, name } = await loadOnnxRuntime(options.backend ?? "auto", options.workspace);
 	const bytes = file.onnx.zipMaps.size > 0 ? withoutZipMap(file.bytes, file.onnx.zipMaps) : file.bytes;

@@ -1,5 +1,5 @@
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
-import { i as predictedOf, n as feedsOf, r as inPieces, t as fedValues } from "./models-tabular.js";
+import { a as predictedOf, i as inPieces, n as fedValues, r as feedsOf } from "./models-tabular.js";
 import { outputOf, tensorOf } from "./models-tfjs-model.js";
 import { t as loadNativeTf } from "./models-tfjs-runtimes.js";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -20,7 +20,7 @@ async function loadSavedModel(file, options = {}) {
 		columns: void 0,
 		classes: void 0
 	};
-	const feeds = feedsOf(tabular, options.features);
+	const feeds = feedsOf(tabular, options);
 	const output = outputOf(outputs.map((name) => ({ name })), file.name).name;
 	if (options.backend === "wasm") throw new UserError("a SavedModel cannot be run by the wasm backend", {
 		where: file.name,

@@ -1,5 +1,35 @@
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 
+// packages/models/src/metadata.ts
+/** Key of the metadata in which our own files say which columns their inputs are: a JSON array of `ModelColumn`. */
+const columnsKey = "modelops.columns";
+/** Key of the metadata in which our own files name their classes, a JSON array. */
+const classesKey = "modelops.classes";
+/** The columns that a model's own metadata names. @throws UserError when what stands there is no list of columns. */
+function declaredColumns(metadata, file) {
+	const text = metadata.get(columnsKey);
+	if (text === void 0) return void 0;
+	try {
+		const value = JSON.parse(text);
+		if (Array.isArray(value) && value.every((entry) => typeof entry?.name === "string" && [
+			"number",
+			"text",
+			"date"
+		].includes(entry.type))) return value;
+	} catch {}
+	throw new UserError(`the metadata "${columnsKey}" is no list of columns`, { where: file });
+}
+/** The names of the classes that a model's own metadata has. @throws UserError when it is no list of names. */
+function declaredClasses(metadata, file) {
+	const text = metadata.get(classesKey);
+	if (text === void 0) return void 0;
+	try {
+		const value = JSON.parse(text);
+		if (Array.isArray(value) && value.every((name) => typeof name === "string")) return value;
+	} catch {}
+	throw new UserError(`the metadata "${classesKey}" is no list of names`, { where: file });
+}
+
 // packages/models/src/tabular.ts
 /** Rows that go through a runtime at once: large enough for its overhead, small enough for memory. */
 const batchRows = 8192;
@@ -25,10 +55,25 @@ async function inPieces(batch, file, run) {
 	return joined(parts);
 }
 /**
+* What a model reads, as far as its file tells: columns by name, or one table of so many nameless ones (null: any number).
+*/
+function columnsRead({ inputs, columns }) {
+	if (columns !== void 0) return columns.map(({ name }) => name);
+	const [only, ...others] = inputs;
+	return only !== void 0 && others.length === 0 && only.shape?.length === 2 && only.shape[1] !== 1 ? { width: only.shape[1] ?? null } : inputs.map(({ name }) => name);
+}
+/** The data's own columns, ready to paste: that they are in the order of training only a person knows. */
+function howToNameColumns(width, offered) {
+	const how = "List the columns in the order of training: `features: [a, b, …]` under the model in modelops.yml, or the input `features`.";
+	if (offered === void 0 || offered.names.length < (width ?? 1)) return how;
+	const spare = offered.names.length - (width ?? offered.names.length);
+	return `${how} ${`These are the ${offered.names.length} columns of numbers of ${offered.from}, in its order${spare > 0 ? `: ${spare} too many, take out what the model does not read` : ""}`}:\n\n    features: [${offered.names.map((name) => /^[A-Za-z_][\w.-]*$/.test(name) ? name : JSON.stringify(name)).join(", ")}]\n`;
+}
+/**
 * Which columns each input is made of. Inputs are one tensor [rows, features], or one named input a column ([rows, 1] or [rows]).
 * @throws UserError when they are of another form, or the columns of a tensor are not known.
 */
-function feedsOf(file, features) {
+function feedsOf(file, { features, offered }) {
 	const { inputs } = file;
 	if (inputs.length === 0) throw new UserError("the model has no input", { where: file.name });
 	for (const input of inputs) if (input.kind !== "tensor" || input.type === "other" || input.shape !== null && input.shape.length > 2) throw new UserError(`the input "${input.name}" is no table column and no table: a tensor of numbers or texts with the shape [rows], [rows, 1] or [rows, features] is expected`, {
@@ -46,7 +91,7 @@ function feedsOf(file, features) {
 		})) : declared;
 		if (named === void 0) throw new UserError(`the model reads one table of ${width ?? "any number of"} features (input "${first.name}") and does not say which columns these are`, {
 			where: file.name,
-			fix: "List the columns in the order of training: `features: [a, b, …]` under the model in modelops.yml, or the input `features`."
+			fix: howToNameColumns(width, offered)
 		});
 		if (width !== null && named.length !== width) throw new UserError(`the model reads ${width} features and ${named.length} columns are named`, {
 			where: file.name,
@@ -198,4 +243,4 @@ function joined(parts) {
 	};
 }
 
-export { predictedOf as i, feedsOf as n, inPieces as r, fedValues as t };
+export { predictedOf as a, declaredClasses as c, inPieces as i, declaredColumns as l, fedValues as n, classesKey as o, feedsOf as r, columnsKey as s, columnsRead as t };

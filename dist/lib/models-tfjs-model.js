@@ -1,6 +1,5 @@
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
-import { i as declaredColumns, r as declaredClasses } from "./models-metadata.js";
-import { i as predictedOf, n as feedsOf, r as inPieces, t as fedValues } from "./models-tabular.js";
+import { a as predictedOf, c as declaredClasses, i as inPieces, l as declaredColumns, n as fedValues, r as feedsOf } from "./models-tabular.js";
 import { n as loadTf, r as asynchronousOperators } from "./models-tfjs-runtimes.js";
 
 // packages/models/src/tfjs-model.ts
@@ -45,7 +44,7 @@ async function loadTfjsModel(file, options = {}) {
 		columns: declaredColumns(tfjs.metadata, file.name),
 		classes: declaredClasses(tfjs.metadata, file.name)
 	};
-	const feeds = feedsOf(tabular, options.features);
+	const feeds = feedsOf(tabular, options);
 	const output = outputOf(model.outputs, file.name);
 	const asynchronous = [...tfjs.used].some((operator) => asynchronousOperators.has(operator));
 	async function run(tensors) {

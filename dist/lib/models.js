@@ -1,9 +1,9 @@
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as parseNumber } from "./data-csv.js";
+import { l as declaredColumns, o as classesKey, s as columnsKey, t as columnsRead } from "./models-tabular.js";
 import { a as sha256 } from "./contracts-canonical.js";
 import { a as textOf, i as fieldsOf, r as ProtoWriter, t as readOnnx } from "./models-onnx-file.js";
 import { a as knownGraphOperators, i as knownClasses, n as loadTf } from "./models-tfjs-runtimes.js";
-import { n as columnsKey, t as classesKey } from "./models-metadata.js";
 import { lstat, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
@@ -787,6 +787,18 @@ async function loadInspectedModel(file, options = {}) {
 	if (file.format === "saved-model") return (await import("./models-saved-model.js")).loadSavedModel(file, options);
 	return (await import("./models-onnx-model.js")).loadOnnxModel(file, options);
 }
+/**
+* What a looked-at ONNX file reads: columns by name, or one table of so many nameless ones; nothing is loaded.
+* @returns undefined for other formats, of which the runtime's loader knows.
+*/
+function columnsOfFile(file) {
+	if (file.format !== "onnx") return void 0;
+	const { inputs, metadata } = file.onnx;
+	return columnsRead({
+		inputs,
+		columns: declaredColumns(metadata, file.name)
+	});
+}
 /** Looks at a model file and loads it. @throws UserError as `inspectModelFile` and the runtime's loader do. */
 async function loadModel(path, options = {}) {
 	return loadInspectedModel(await inspectModelFile(path, options), options);
@@ -867,4 +879,4 @@ function probability(value, row, where) {
 	});
 }
 
-export { ProtoWriter, batchOf, classScoresOf, classesKey, columnsKey, furtherFilesOf, inspectModelFile, isModelFile, loadInspectedModel, loadModel, loadTf, scoresOf };
+export { ProtoWriter, batchOf, classScoresOf, classesKey, columnsKey, columnsOfFile, furtherFilesOf, inspectModelFile, isModelFile, loadInspectedModel, loadModel, loadTf, scoresOf };

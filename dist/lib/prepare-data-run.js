@@ -699,11 +699,41 @@ async function createSource(engine, spec, format) {
 			});
 			converted.push(target);
 		}
+		if (format === "csv" && converted.length > 1) await typeEmptyColumns(engine, converted);
 		locations = converted;
 	}
 	const scan = `read_parquet(${texts(locations)}, file_row_number = true, filename = '$path', union_by_name = true)`;
 	const file = locations.length === 1 ? "1" : `list_position(${texts(locations)}, "$path")`;
 	await reading(spec, () => engine.run(`CREATE OR REPLACE TEMP VIEW source AS SELECT * EXCLUDE (file_row_number, "$path"), ${file} AS "$file", file_row_number AS "$row" FROM ${scan}`));
+}
+/**
+* A column without a value in one file says nothing of its type, and is read as a text: it takes the type that it has in
+* the first file with values, so that one empty column does not make texts of all.
+* @param files Parquet, as DuckDB wrote them; those with such a column are written anew.
+*/
+async function typeEmptyColumns(engine, files) {
+	const chunks = (await engine.rows(`SELECT file_name, path_in_schema AS name, sum(stats_null_count) = sum(num_values) AS empty, any_value(type) AS type
+     FROM parquet_metadata(${texts(files)}) GROUP BY ALL`)).map((row) => ({
+		file: String(row["file_name"]),
+		name: String(row["name"]),
+		empty: row["empty"] === true,
+		text: row["type"] === "BYTE_ARRAY"
+	}));
+	const typed = /* @__PURE__ */ new Map();
+	for (const { name } of chunks.filter(({ empty, text }) => empty && text)) {
+		if (typed.has(name)) continue;
+		const full = files.find((file) => chunks.some((chunk) => chunk.file === file && chunk.name === name && !chunk.empty));
+		if (full === void 0) continue;
+		const [column] = await describe(engine, `SELECT ${identifier(name)} FROM read_parquet(${literal(full)})`);
+		typed.set(name, column.type);
+	}
+	for (const file of files) {
+		const casts = chunks.filter((chunk) => chunk.file === file && chunk.empty && chunk.text && typed.has(chunk.name)).map(({ name }) => `CAST(${identifier(name)} AS ${typed.get(name)}) AS ${identifier(name)}`);
+		if (casts.length === 0) continue;
+		const target = `${file}.typed`;
+		await engine.run(`COPY (SELECT * REPLACE (${casts.join(", ")}) FROM read_parquet(${literal(file)})) TO ${literal(target)} (FORMAT parquet)`);
+		await rename(target, file);
+	}
 }
 async function jsonReader(engine, { location, path }) {
 	const from = `read_json(${literal(location)}, sample_size = -1, maximum_depth = 2)`;

@@ -79,6 +79,11 @@ async function loadInputs({ inputs, ports }) {
 	const selected = await loadModelConfig(ports.environment.workspace, inputs.config, inputs.model);
 	const config = selected.config ?? {};
 	const { train = {}, data = {} } = config;
+	const [declared] = list(config.files);
+	if (inputs.trainer === void 0 && config.train === void 0 && declared !== void 0) throw new UserError(`the model file ${declared} is declared, and not how ${selected.name} is trained`, {
+		where: selected.path,
+		fix: "Say under the model: `train: { command: python train.py }`, or `train: { trainer: linear }` for one of ours, which writes a model of its own."
+	});
 	const trainer = inputs.trainer ?? train.trainer ?? (train.command === void 0 ? "linear" : "command");
 	for (const name of ["from", "to"]) {
 		const value = inputs[name];

@@ -9,7 +9,7 @@ import { classScoresOf, loadModel, scoresOf } from "./models.js";
 import { n as suggestion } from "./contracts-nearest.js";
 import { n as pointMetrics } from "./evaluation-score-rows.js";
 import { n as seededRandom } from "./evaluation-random.js";
-import { n as columnsKey, t as classesKey } from "./models-metadata.js";
+import { o as classesKey, s as columnsKey } from "./models-tabular.js";
 import { r as ProtoWriter } from "./models-onnx-file.js";
 import { t as parseNumber } from "./data-csv.js";
 import { n as loadTf } from "./models-tfjs-runtimes.js";
@@ -292,7 +292,7 @@ function noColumn(name, known, where) {
 // packages/data/src/concat-tables.ts
 /**
 * The rows of several tables, one after the other; columns go by name, and those of the first table count. A column that is
-* of different types in two files is one of texts.
+* of different types in two files is one of texts; without a value in one file, it is what it is in the others.
 * @throws UserError when a later table lacks a column of the first.
 */
 function concatTables(tables) {
@@ -308,7 +308,7 @@ function concatTables(tables) {
 		return at;
 	};
 	const columns = first.columnNames.map((name) => {
-		return joined(name, tables.map((table) => {
+		return joined(name, likeOthers(name, tables.map((table) => {
 			if (!table.hasColumn(name)) {
 				const error = missingColumn(table.source.path, name, table.columnNames);
 				throw new UserError(error.what, {
@@ -317,7 +317,7 @@ function concatTables(tables) {
 				});
 			}
 			return table.column(name);
-		}), starts, rowCount);
+		})), starts, rowCount);
 	});
 	return {
 		...makeTable(first.source, rowCount, columns),
@@ -326,6 +326,23 @@ function concatTables(tables) {
 			return tables[at].locate(row - starts[at], column);
 		}
 	};
+}
+/** Parts without a single value become parts of the type that all others have. */
+function likeOthers(name, parts) {
+	const full = parts.map((part) => {
+		for (let row = 0; row < part.values.length; row++) if (!part.isMissing(row)) return true;
+		return false;
+	});
+	const types = new Set(parts.filter((_, at) => full[at]).map(({ type }) => type));
+	const [type] = types;
+	if (types.size !== 1 || full.every(Boolean)) return parts;
+	return parts.map((part, at) => full[at] ? part : emptyColumn(name, type, part.values.length));
+}
+function emptyColumn(name, type, rows) {
+	if (type === "number") return numberColumn(name, new Float64Array(rows).fill(NaN), new Uint8Array(rows).fill(1));
+	if (type === "date") return dateColumn(name, new Float64Array(rows).fill(NaN));
+	const none = Array.from({ length: rows }, () => null);
+	return type === "boolean" ? booleanColumn(name, none) : stringColumn(name, none);
 }
 function joined(name, parts, starts, rowCount) {
 	const all = (type) => parts.every((part) => part.type === type);

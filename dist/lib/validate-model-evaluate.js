@@ -13,7 +13,7 @@ import { i as windowVariables, t as lockedData } from "./action-kit-lock.js";
 import { r as formatVersion } from "./contracts-names.js";
 import { c as environmentOf, n as championEnvironment, o as publishedVersions, r as championOf } from "./lifecycle.js";
 import { n as hardScores, t as changedRules } from "./validate-model-notes.js";
-import { n as inputsOf } from "./validate-model-provenance.js";
+import { r as inputsOf } from "./validate-model-provenance.js";
 import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, posix } from "node:path";
 import { existsSync } from "node:fs";

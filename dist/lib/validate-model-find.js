@@ -4,7 +4,7 @@ import { r as formatVersion } from "./contracts-names.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as createManifestReader } from "./github-manifest.js";
 import { o as publishedVersions, r as championOf } from "./lifecycle.js";
-import { n as inputsOf, t as artifactName } from "./validate-model-provenance.js";
+import { n as artifactName, r as inputsOf, t as absentTables } from "./validate-model-provenance.js";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -77,6 +77,8 @@ async function findEvidence(inputs, workspace, github, ports) {
 		};
 	}
 	if (refused.length > 0) return nothing(`evidence exists but is not acceptable (${refused[0]})`);
+	const absent = await absentTables(inputs.model, inputs.provenance, workspace);
+	if (absent.length > 0) return nothing(`${absent.join(" and ")}, by which the model is judged, ${absent.length === 1 ? "is" : "are"} not here before training: evidence is found again only where such rows are committed, brought by \`fetch\`, or cut out of data that a lock pins (\`modelops update\`)`);
 	return nothing("no run has judged exactly this tree, data and rules: they are new, or the evidence has expired");
 }
 async function relatedTo(github, { environment }) {

@@ -4,7 +4,7 @@ import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { a as reportName } from "./action-kit-evidence.js";
 import { a as sha256 } from "./contracts-canonical.js";
 import { r as presentationOf } from "./validate-model-present.js";
-import { i as namedArtifacts, r as latestOf } from "./validate-model-provenance.js";
+import { a as namedArtifacts, i as latestOf } from "./validate-model-provenance.js";
 
 // packages/action-kit/src/strangers-report.ts
 /** A report of ours is a few kilobytes, of many slices some hundred. */

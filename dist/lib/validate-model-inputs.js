@@ -44,10 +44,11 @@ async function loadInputs({ inputs, ports }) {
 		}
 	};
 	if (inputs.mode === "find") {
-		const { trainer, command, predict } = config.train ?? {};
+		const { trainer, setup, command, predict } = config.train ?? {};
 		const { data, drift } = config;
 		const train = {
 			trainer: trainer ?? (command === void 0 ? "" : "command"),
+			setup: command === void 0 ? "" : setup ?? "",
 			command: [command, command === void 0 ? void 0 : predict].filter(Boolean).join("\n"),
 			prepare: Object.keys(data?.schema ?? {}).length > 0 || (data?.rules ?? []).length > 0,
 			reference: drift?.production?.reference !== void 0

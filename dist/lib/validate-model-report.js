@@ -2,7 +2,7 @@ import { a as reportName, i as readReport, r as readEvidence } from "./action-ki
 import { n as digestOf } from "./contracts-canonical.js";
 import { t as UserError } from "./contracts-errors.js";
 import { i as summarise, r as presentationOf, t as present } from "./validate-model-present.js";
-import { i as namedArtifacts, r as latestOf } from "./validate-model-provenance.js";
+import { a as namedArtifacts, i as latestOf } from "./validate-model-provenance.js";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 

@@ -5,7 +5,7 @@ import { t as Workspace } from "./action-kit-workspace.js";
 import { i as lockPath } from "./contracts-names.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as connect } from "./github.js";
-import { t as artifactName } from "./validate-model-provenance.js";
+import { n as artifactName } from "./validate-model-provenance.js";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -77,6 +77,7 @@ async function select(inputs, workspace, github, ports) {
 }
 async function find(inputs, workspace, github, ports) {
 	ports.output("train", inputs.train.command);
+	ports.output("setup", inputs.train.setup);
 	ports.output("trainer", inputs.train.trainer);
 	ports.output("prepare", inputs.train.prepare);
 	ports.output("reference", inputs.train.reference);

@@ -41,7 +41,11 @@ async function scoreRows(rows, path, name, scoring, workspace) {
 	const model = await loadInspectedModel(file, {
 		backend: scoring.backend,
 		workspace: workspace.root,
-		features: scoring.features
+		features: scoring.features,
+		offered: {
+			names: columnsOfNumbers(rows),
+			from: scoring.data
+		}
 	});
 	try {
 		const predicted = await model.predict(batchOf(table, model.columns));
@@ -57,6 +61,13 @@ function columnsOf(predicted, task, score, where) {
 	if (task !== "multiclass-classification") return [numberColumn(score, scoresOf(predicted, task, where), null)];
 	const { classes, scores } = classScoresOf(predicted, where);
 	return classes.map((own, k) => numberColumn(`${score}_${own}`, scores[k], null));
+}
+/** What could be features of a table of numbers: all but key and label. */
+function columnsOfNumbers({ table, key, label }) {
+	return table.columnNames.filter((name) => {
+		const { type } = table.column(name);
+		return name !== key && name !== label && (type === "number" || type === "bigint" || type === "boolean");
+	});
 }
 /** Which of the files predicts. @throws UserError when none can, or it is not said which of several. */
 function modelFileOf(files, nameOf, asked) {

@@ -238,6 +238,20 @@ describe('the same here', () => {
       /^there is nothing to compare production with: no version of delay is released\. Give `reference`/,
     );
   });
+
+  test('a reference that training writes, and no release with its counts: it says how they get there', async () => {
+    const config = `models:
+  delay:
+    drift: { production: { source: log.csv, reference: unseen.csv } }
+`;
+    const seen = await detectHere(
+      { 'log.csv': csv(march), 'modelops.yml': config },
+      { source: '', reference: '' },
+    );
+    expect(seen.error).toMatch(
+      /: unseen\.csv \(`reference`\) is not here, and no version of delay is released\. Commit unseen\.csv; or, .*`modelops-reference\/data-profile\.json`/,
+    );
+  });
 });
 
 describe('hostile logs', () => {

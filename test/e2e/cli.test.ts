@@ -1,5 +1,13 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseConfig, sha256 } from '@modelops/contracts';
@@ -67,6 +75,12 @@ function repository(files: Readonly<Record<string, string>>): string {
 const read = (folder: string, path: string) => readFileSync(join(folder, path), 'utf8');
 const config = (folder: string) => parseConfig(read(folder, 'modelops.yml')).models['churn-model'];
 const workflow = '.github/workflows/modelops.yml';
+
+test('who reads no more of what it prints is no failure', () => {
+  // The reader is gone before the first word.
+  const script = '"$0" "$1" help | true; echo "${PIPESTATUS[0]}"';
+  expect(execFileSync('bash', ['-c', script, process.execPath, bundle], { encoding: 'utf8' })).toBe('0\n');
+});
 
 describe('init', () => {
   test('in a repository that has only predictions: what it writes is what validate reads, and twice changes nothing', async () => {
@@ -198,6 +212,57 @@ describe('init', () => {
     expect((await modelops(folder, ['init', '--plain', '--ref', 'a b'])).err).toMatch(
       /cannot be a commit or a tag/,
     );
+  });
+
+  test('a model file that predicts by itself: a table of unseen rows is judged, and what people write stays', async () => {
+    const rows = (extra: string) =>
+      Array.from(
+        { length: 60 },
+        (_, row) => `${row},${100 + row * 30},${row % 25},${row % 3 === 0 ? 1 : 0}${extra}`,
+      ).join('\n');
+    const folder = repository({
+      'train.py': 'pass',
+      'requirements.txt': 'x',
+      'train.csv': `id,distance,delay,late\n${rows('')}\n`,
+      'unseen.csv': `id,distance,delay,late\n${rows('')}\n`,
+      'wide.csv': `id,distance,delay,late,gate\n${rows(',3')}\n`,
+    });
+    copyFileSync(join(suite, 'packages/models/src/fixtures/tensor-forest.onnx'), join(folder, 'model.onnx'));
+    const asks = await modelops(folder, ['init']);
+    expect(asks.code).toBe(1);
+    const paste = /which column holds the truth\? Of 0 and 1 alone: late\. Say: modelops (init .*)\n/.exec(
+      asks.err,
+    );
+    expect(paste?.[1]).toBe('init --data unseen.csv --label late');
+
+    const flags = ['--model', 'churn-model', '--label', 'late'];
+    const wide = await modelops(folder, ['init', '--dry-run', '--data', 'wide.csv', ...flags]);
+    expect(wide.out).toMatch(
+      /Take out 1 of the 3 columns of wide\.csv.*\n {4}# features: \[distance, delay, gate\]\n/,
+    );
+    const first = await modelops(folder, ['init', ...flags]);
+    expect(first.code, first.err).toBe(0);
+    expect(config(folder)).toMatchObject({
+      task: 'binary-classification',
+      data: { source: ['train.csv', 'wide.csv'], key: 'id', label: 'late' },
+      files: 'model.onnx',
+      features: ['distance', 'delay'],
+      validate: { data: 'unseen.csv', gates: ['roc_auc >= champion - 0.005'] },
+    });
+    const judged = await modelops(folder, ['validate', '--baseline', 'none', '--json']);
+    expect(judged.code, judged.err).toBe(0);
+    expect(JSON.parse(judged.out)).toMatchObject({ verdict: 'pass' });
+
+    // Edited, as the file asks for: it is kept, and the workflow files follow it.
+    const edited = `${read(folder, 'modelops.yml')}    deploy:\n      production: { target: release }\n`;
+    writeFileSync(join(folder, 'modelops.yml'), edited);
+    const second = await modelops(folder, ['init']);
+    expect(second.code, second.err).toBe(0);
+    expect(second.err).toMatch(/wrote +\.github\/workflows\/modelops-deploy\.yml/);
+    expect(read(folder, 'modelops.yml')).toBe(edited);
+    expect(existsSync(join(folder, '.github/workflows/modelops-drift.yml'))).toBe(false);
+    const changed = await modelops(folder, ['init', ...flags]);
+    expect(changed.err).toMatch(/modelops\.yml differs[\s\S]*nothing was written/);
   });
 
   test('says what is missing: a repository, predictions', async () => {

@@ -230,6 +230,11 @@ test('what cannot be trained is told in one sentence', async () => {
     ],
     [config((text) => text.replace('[plan,', '[plam,')), {}, 'there is no column "plam"'],
     [undefined, {}, 'the input `data` is missing'],
+    [
+      'models: { m: { data: { source: data.csv, label: churned }, files: theirs.onnx } }\n',
+      {},
+      'the model file theirs.onnx is declared, and not how m is trained',
+    ],
   ];
   await using scene = await Scene.open({
     'data.csv': csv(customers(300)),

@@ -93,6 +93,23 @@ test('not found: main had moved', async () => {
   expect(step.outputs['artifact']).toBeUndefined();
 });
 
+test('not found: rows that training writes are no part of what names the inputs before it', async () => {
+  const train = '{ setup: pip install x, command: python train.py }';
+  await using scene = await Scene.open({
+    'modelops.yml': `models:
+  churn:
+    files: model.onnx
+    train: ${train}
+    validate: { data: unseen.csv, gates: [roc_auc >= 0.6] }
+`,
+  });
+  const step = await find(scene, await scene.push());
+  expect(step.outputs).toMatchObject({ found: 'false', setup: 'pip install x', train: 'python train.py' });
+  expect(step.outputs['reason']).toContain(
+    'unseen.csv, by which the model is judged, is not here before training',
+  );
+});
+
 test('not accepted: the artifact has expired', async () => {
   await using scene = await Scene.open(start);
   const { number } = await judged(scene);

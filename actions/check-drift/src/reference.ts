@@ -88,7 +88,7 @@ function ofProfile(
 
 /** Of the version that the ledger says runs in the environment, else of the highest that is published. */
 async function releasedProfile(
-  { model, environment: watched }: DetectInputs,
+  { model, environment: watched, reference }: DetectInputs,
   repository: Repository | undefined,
   { environment, log }: Ports,
 ): Promise<{
@@ -98,12 +98,23 @@ async function releasedProfile(
   version: string;
   modelDigest: Digest | null;
 }> {
+  const named = reference !== undefined && 'rows' in reference ? reference.rows : undefined;
   const missing = (what: string) =>
-    new UserError(`there is nothing to compare production with: ${what}`, {
-      fix: 'Give `reference` (a file with the rows that the champion was trained or judged on) or `profile` (a data-profile.json).',
-    });
+    new UserError(
+      `there is nothing to compare production with: ${named === undefined ? '' : `${named} (\`reference\`) is not here, and `}${what}`,
+      {
+        fix:
+          named === undefined
+            ? 'Give `reference` (a file with the rows that the champion was trained or judged on) or `profile` (a data-profile.json).'
+            : `Commit ${named}; or, where training writes it, let the release carry its counts: add \`modelops-reference/${profileAsset}\` and \`modelops-reference/${windowsAsset}\` to \`files\` in modelops.yml, and release.`,
+      },
+    );
   if (repository === undefined)
-    throw missing('neither `reference` nor `profile` is given, and there is no token to look for a release');
+    throw missing(
+      named === undefined
+        ? 'neither `reference` nor `profile` is given, and there is no token to look for a release'
+        : 'there is no token to look for a release',
+    );
   const { read } = repository;
   const versions = publishedVersions(model, await repository.releases());
   const running = environmentOf((await repository.ledger())?.state, model, watched)?.version;

@@ -72,6 +72,13 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
   const selected = await loadModelConfig(ports.environment.workspace, inputs.config, inputs.model);
   const config: ModelConfig = selected.config ?? {};
   const { train = {}, data = {} } = config;
+  const [declared] = list(config.files);
+  // The default trainer would put a model of its own in the place of theirs.
+  if (inputs.trainer === undefined && config.train === undefined && declared !== undefined)
+    throw new UserError(`the model file ${declared} is declared, and not how ${selected.name} is trained`, {
+      where: selected.path,
+      fix: 'Say under the model: `train: { command: python train.py }`, or `train: { trainer: linear }` for one of ours, which writes a model of its own.',
+    });
   const trainer = inputs.trainer ?? train.trainer ?? (train.command === undefined ? 'linear' : 'command');
   for (const name of ['from', 'to'] as const) {
     const value = inputs[name];

@@ -17,7 +17,7 @@ import {
   publishedVersions,
 } from '@modelops/lifecycle';
 import type { FindInputs } from './inputs.ts';
-import { artifactName, inputsOf } from './provenance.ts';
+import { absentTables, artifactName, inputsOf } from './provenance.ts';
 
 /** More attempts of one run than anybody makes; each costs one request. */
 const maxAttempts = 5;
@@ -92,6 +92,11 @@ export async function findEvidence(
     return { evidence, reason: `made by run ${first.run} from the same inputs`, inputsDigest };
   }
   if (refused.length > 0) return nothing(`evidence exists but is not acceptable (${refused[0]})`);
+  const absent = await absentTables(inputs.model, inputs.provenance, workspace);
+  if (absent.length > 0)
+    return nothing(
+      `${absent.join(' and ')}, by which the model is judged, ${absent.length === 1 ? 'is' : 'are'} not here before training: evidence is found again only where such rows are committed, brought by \`fetch\`, or cut out of data that a lock pins (\`modelops update\`)`,
+    );
   return nothing(
     'no run has judged exactly this tree, data and rules: they are new, or the evidence has expired',
   );

@@ -99,6 +99,8 @@ export interface FindInputs extends Common {
   /** For the output: what trains the model, and its command where there is one. */
   readonly train: {
     readonly trainer: string;
+    /** What installs what the command needs. */
+    readonly setup: string;
     readonly command: string;
     /** Whether the data is to be checked before training. */
     readonly prepare: boolean;
@@ -175,10 +177,11 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
     },
   };
   if (inputs.mode === 'find') {
-    const { trainer, command, predict } = config.train ?? {};
+    const { trainer, setup, command, predict } = config.train ?? {};
     const { data, drift } = config;
     const train = {
       trainer: trainer ?? (command === undefined ? '' : 'command'),
+      setup: command === undefined ? '' : (setup ?? ''),
       command: [command, command === undefined ? undefined : predict].filter(Boolean).join('\n'),
       prepare: Object.keys(data?.schema ?? {}).length > 0 || (data?.rules ?? []).length > 0,
       reference: drift?.production?.reference !== undefined,

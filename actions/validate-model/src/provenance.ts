@@ -17,8 +17,7 @@ export async function inputsOf(
       ? []
       : await workspace.files(provenance.data, 'data.source');
   for (const name of provenance.judgedOn) {
-    // What prepare-data cuts out of rows that the lock names is named by the lock.
-    if (lock !== undefined && name.startsWith('modelops-data/')) continue;
+    if (namedByLock(name, lock)) continue;
     const path = await workspace.path(name, 'the table');
     // Before training it may not be there yet; then the evidence of a judgement that had it is not found, and rightly so.
     if (!files.includes(path) && existsSync(path)) files.push(path);
@@ -30,6 +29,24 @@ export async function inputsOf(
   const { trainer, policy } = provenance;
   const digest = digestOf({ tree, data, trainer, policy, lock });
   return { digest, tree, data, trainer, ...(lock === undefined ? {} : { lock }) };
+}
+
+/** Tables that the model is judged by and that are not there yet: the digest of a judgement that had them is another one. */
+export async function absentTables(
+  model: string,
+  { judgedOn }: Provenance,
+  workspace: Workspace,
+): Promise<string[]> {
+  const lock = await lockedData(workspace, model);
+  const absent: string[] = [];
+  for (const name of judgedOn)
+    if (!namedByLock(name, lock) && !existsSync(await workspace.path(name, 'the table'))) absent.push(name);
+  return absent;
+}
+
+/** What prepare-data cuts out of rows that the lock names is named by the lock. */
+function namedByLock(table: string, lock: unknown): boolean {
+  return lock !== undefined && table.startsWith('modelops-data/');
 }
 
 /** `modelops-<model>-<first 12 of the inputs digest>-a<attempt>`: what a later run looks for. */

@@ -75,6 +75,7 @@ export async function scoreRows(
     backend: scoring.backend,
     workspace: workspace.root,
     features: scoring.features,
+    offered: { names: columnsOfNumbers(rows), from: scoring.data },
   });
   try {
     const predicted = await model.predict(batchOf(table, model.columns));
@@ -100,6 +101,14 @@ function columnsOf(predicted: Predicted, task: Task, score: string, where: strin
     return [numberColumn(score, scoresOf(predicted, task, where), null)];
   const { classes, scores } = classScoresOf(predicted, where);
   return classes.map((own, k) => numberColumn(`${score}_${own}`, scores[k]!, null));
+}
+
+/** What could be features of a table of numbers: all but key and label. */
+function columnsOfNumbers({ table, key, label }: UnseenRows): string[] {
+  return table.columnNames.filter((name) => {
+    const { type } = table.column(name);
+    return name !== key && name !== label && (type === 'number' || type === 'bigint' || type === 'boolean');
+  });
 }
 
 /** Which of the files predicts. @throws UserError when none can, or it is not said which of several. */

@@ -7,6 +7,11 @@ import { type Actions, runCommand } from './run.ts';
  */
 export async function main(actions: Actions): Promise<void> {
   const { env, stdout: out, stderr: err } = process;
+  // `modelops history | head -1`: who reads no more is no failure, and what the command does it does to the end.
+  for (const stream of [out, err])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   const code = await runCommand(process.argv.slice(2), actions, { env, cwd: process.cwd(), out, err });
   await endProcess(code);
 }

@@ -241,7 +241,8 @@ const modelSchema = z
           .optional()
           .meta({ description: 'Seed of training and folds. Same inputs and seed, same bytes. Default: 1.' }),
         setup: z.string().min(1).optional().meta({
-          description: 'A command that runs before `command`, such as `pip install -r requirements.txt`.',
+          description:
+            'A command that runs before `command`, such as `pip install -r requirements.txt`; the input `setup` of the workflows takes its place.',
         }),
         predict: z.string().min(1).optional().meta({
           description:

@@ -12,7 +12,7 @@ import {
 
 /**
  * The rows of several tables, one after the other; columns go by name, and those of the first table count. A column that is
- * of different types in two files is one of texts.
+ * of different types in two files is one of texts; without a value in one file, it is what it is in the others.
  * @throws UserError when a later table lacks a column of the first.
  */
 export function concatTables(tables: readonly Table[]): Table {
@@ -38,7 +38,7 @@ export function concatTables(tables: readonly Table[]): Table {
       }
       return table.column(name);
     });
-    return joined(name, parts, starts, rowCount);
+    return joined(name, likeOthers(name, parts), starts, rowCount);
   });
   return {
     ...makeTable(first.source, rowCount, columns),
@@ -47,6 +47,26 @@ export function concatTables(tables: readonly Table[]): Table {
       return tables[at]!.locate(row - starts[at]!, column);
     },
   };
+}
+
+/** Parts without a single value become parts of the type that all others have. */
+function likeOthers(name: string, parts: readonly Column[]): readonly Column[] {
+  const full = parts.map((part) => {
+    for (let row = 0; row < part.values.length; row++) if (!part.isMissing(row)) return true;
+    return false;
+  });
+  const types = new Set(parts.filter((_, at) => full[at]).map(({ type }) => type));
+  const [type] = types;
+  if (types.size !== 1 || full.every(Boolean)) return parts;
+  return parts.map((part, at) => (full[at] ? part : emptyColumn(name, type!, part.values.length)));
+}
+
+function emptyColumn(name: string, type: Column['type'], rows: number): Column {
+  if (type === 'number')
+    return numberColumn(name, new Float64Array(rows).fill(NaN), new Uint8Array(rows).fill(1));
+  if (type === 'date') return dateColumn(name, new Float64Array(rows).fill(NaN));
+  const none: null[] = Array.from({ length: rows }, () => null);
+  return type === 'boolean' ? booleanColumn(name, none) : stringColumn(name, none);
 }
 
 function joined(name: string, parts: readonly Column[], starts: readonly number[], rowCount: number): Column {

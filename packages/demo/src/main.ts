@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { type LocalGitHub, type LocalRepository, startLocalGitHub } from '@modelops/local-github';
 import { type JobRecord, type WorkflowRun, WorkflowRunner } from '@modelops/local-runner';
+import { jobEnvironment } from './environment.ts';
 import { exampleFiles } from './example.ts';
 import { dayOf, Feed, instant } from './feed.ts';
 import { entryOf, saveFile, saveReport } from './page.ts';
@@ -193,22 +194,6 @@ async function main(): Promise<void> {
 }
 
 const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
-
-/** What npm needs to install the example's two packages as on any runner, from its cache where it can; where DuckDB is. */
-function jobEnvironment(): Record<string, string> {
-  const wanted =
-    /^(?:npm_config_(?:cache|userconfig|globalconfig|cafile|noproxy)|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS)$/i;
-  const env = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => wanted.test(entry[0]) && entry[1] !== undefined,
-  );
-  return {
-    ...Object.fromEntries(env),
-    npm_config_prefer_offline: 'true',
-    npm_config_audit: 'false',
-    npm_config_fund: 'false',
-    npm_config_update_notifier: 'false',
-  };
-}
 
 class Demo {
   readonly #hub: LocalGitHub;

@@ -90,7 +90,9 @@ test('corrections equal SciPy', () => {
   });
   for (const { p: ps, value } of oracle.acat) close(acat(ps), value, 1e-7);
   expect(acat([1e-200, 0.5])).toBeCloseTo(2e-200, 205);
-  expect(acat([1, 1])).toBeLessThanOrEqual(1);
+  expect(acat([1, 1])).toBeGreaterThan(0.98);
+  // The tails held no row to compare: that says nothing against what the other tests saw.
+  expect(acat([1e-5, 1e-5, 1e-4, 1])).toBeLessThan(1e-4);
 });
 
 test("the autocorrelation time is Geyer's", () => {

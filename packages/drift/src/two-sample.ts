@@ -129,12 +129,13 @@ function fisher(hitsA: number, ofA: number, hitsB: number, ofB: number): number 
 
 /**
  * Aggregated Cauchy association test: one p of several dependent ones (Liu, Xie 2020). Valid for small p whatever the
- * dependence; terms below 1e-15 by their limit 1 / (p·π).
+ * dependence; terms below 1e-15 by their limit 1 / (p·π). A p above 0.99 counts as 0.99 (truncated, Fang et al. 2023): else one
+ * test without power, whose p is 1, would outweigh any certainty of the others.
  */
 export function acat(ps: readonly number[]): number {
   const mean =
     ps.reduce((total, p) => {
-      const inside = Math.min(Math.max(p, 1e-300), 1 - 1e-15);
+      const inside = Math.min(Math.max(p, 1e-300), 0.99);
       return total + (inside < 1e-15 ? 1 / (inside * Math.PI) : Math.tan((0.5 - inside) * Math.PI));
     }, 0) / ps.length;
   return mean > 1e14 ? 1 / (mean * Math.PI) : 0.5 - Math.atan(mean) / Math.PI;

@@ -1,5 +1,5 @@
 export { batchOf } from './batch.ts';
-export { loadInspectedModel, loadModel } from './load-model.ts';
+export { columnsOfFile, loadInspectedModel, loadModel } from './load-model.ts';
 export { classesKey, columnsKey } from './metadata.ts';
 export type { Backend, Batch, ColumnValues, LoadOptions, Model, ModelColumn, Predicted } from './model.ts';
 export type { OnnxFile, OnnxValue } from './onnx-file.ts';

@@ -57,4 +57,6 @@ export interface LoadOptions {
    * or, for inputs by name, input → column.
    */
   readonly features?: readonly string[] | Readonly<Record<string, string>> | undefined;
+  /** Columns that could be features, in the order of the data: offered where the file does not name its own. */
+  readonly offered?: { readonly names: readonly string[]; readonly from: string } | undefined;
 }

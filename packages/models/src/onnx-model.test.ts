@@ -55,6 +55,13 @@ test('one tensor needs the columns in the order of training', async () => {
   await expect(loadModel(fixture('tensor-forest.onnx'), { backend: 'wasm' })).rejects.toThrow(
     /one table of 2 features \(input "X"\) and does not say which columns/,
   );
+  const offered = (names: string[]) =>
+    loadModel(fixture('tensor-forest.onnx'), { backend: 'wasm', offered: { names, from: 'unseen.csv' } });
+  await expect(offered(['delay', 'a, b'])).rejects.toThrow(
+    'These are the 2 columns of numbers of unseen.csv, in its order:\n\n    features: [delay, "a, b"]\n',
+  );
+  await expect(offered(['delay', 'distance', 'id2'])).rejects.toThrow('in its order: 1 too many, take out');
+  await expect(offered(['delay'])).rejects.toThrow(/or the input `features`\.$/);
   await expect(
     loadModel(fixture('tensor-forest.onnx'), { backend: 'wasm', features: ['delay'] }),
   ).rejects.toThrow('the model reads 2 features and 1 columns are named');

@@ -19,7 +19,7 @@ export async function loadOnnxModel(file: InspectedOnnx, options: LoadOptions = 
     columns: declaredColumns(file.onnx.metadata, file.name),
     classes: declaredClasses(file.onnx.metadata, file.name) ?? file.onnx.classes ?? undefined,
   };
-  const feeds = feedsOf(tabular, options.features);
+  const feeds = feedsOf(tabular, options);
   const output = outputOf(file);
   const { runtime, provider, name } = await loadOnnxRuntime(options.backend ?? 'auto', options.workspace);
   const bytes = file.onnx.zipMaps.size > 0 ? withoutZipMap(file.bytes, file.onnx.zipMaps) : file.bytes;

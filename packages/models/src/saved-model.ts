@@ -28,7 +28,7 @@ interface NodeRuntime extends TfRuntime {
 export async function loadSavedModel(file: InspectedSavedModel, options: LoadOptions = {}): Promise<Model> {
   const { signature, inputs, outputs } = file.savedModel;
   const tabular: TabularModel = { name: file.name, inputs, columns: undefined, classes: undefined };
-  const feeds = feedsOf(tabular, options.features);
+  const feeds = feedsOf(tabular, options);
   const output = outputOf(
     outputs.map((name) => ({ name })),
     file.name,

@@ -70,10 +70,36 @@ export async function inPieces(
 }
 
 /**
+ * What a model reads, as far as its file tells: columns by name, or one table of so many nameless ones (null: any number).
+ */
+export function columnsRead({
+  inputs,
+  columns,
+}: Pick<TabularModel, 'inputs' | 'columns'>): readonly string[] | { readonly width: number | null } {
+  if (columns !== undefined) return columns.map(({ name }) => name);
+  const [only, ...others] = inputs;
+  return only !== undefined && others.length === 0 && only.shape?.length === 2 && only.shape[1] !== 1
+    ? { width: only.shape[1] ?? null }
+    : inputs.map(({ name }) => name);
+}
+
+/** The data's own columns, ready to paste: that they are in the order of training only a person knows. */
+function howToNameColumns(width: number | null, offered: LoadOptions['offered']): string {
+  const how =
+    'List the columns in the order of training: `features: [a, b, …]` under the model in modelops.yml, or the input `features`.';
+  if (offered === undefined || offered.names.length < (width ?? 1)) return how;
+  const spare = offered.names.length - (width ?? offered.names.length);
+  const those = `These are the ${offered.names.length} columns of numbers of ${offered.from}, in its order${spare > 0 ? `: ${spare} too many, take out what the model does not read` : ''}`;
+  // As YAML reads them: a name with a comma or a colon in it is quoted.
+  const names = offered.names.map((name) => (/^[A-Za-z_][\w.-]*$/.test(name) ? name : JSON.stringify(name)));
+  return `${how} ${those}:\n\n    features: [${names.join(', ')}]\n`;
+}
+
+/**
  * Which columns each input is made of. Inputs are one tensor [rows, features], or one named input a column ([rows, 1] or [rows]).
  * @throws UserError when they are of another form, or the columns of a tensor are not known.
  */
-export function feedsOf(file: TabularModel, features: LoadOptions['features']): Feed[] {
+export function feedsOf(file: TabularModel, { features, offered }: LoadOptions): Feed[] {
   const { inputs } = file;
   if (inputs.length === 0) throw new UserError('the model has no input', { where: file.name });
   for (const input of inputs) {
@@ -102,7 +128,7 @@ export function feedsOf(file: TabularModel, features: LoadOptions['features']): 
         `the model reads one table of ${width ?? 'any number of'} features (input "${first!.name}") and does not say which columns these are`,
         {
           where: file.name,
-          fix: 'List the columns in the order of training: `features: [a, b, …]` under the model in modelops.yml, or the input `features`.',
+          fix: howToNameColumns(width, offered),
         },
       );
     }

@@ -62,7 +62,7 @@ export async function loadTfjsModel(file: InspectedTfjs, options: LoadOptions = 
     columns: declaredColumns(tfjs.metadata, file.name),
     classes: declaredClasses(tfjs.metadata, file.name),
   };
-  const feeds = feedsOf(tabular, options.features);
+  const feeds = feedsOf(tabular, options);
   const output = outputOf(model.outputs, file.name);
   const asynchronous = [...tfjs.used].some((operator) => asynchronousOperators.has(operator));
 

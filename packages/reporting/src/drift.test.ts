@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { driftSentence, renderDriftReport } from './drift.ts';
 import { driftHtml } from './drift-html.ts';
 import { elements, textOf } from './html.testkit.ts';
+import { proposalTexts } from './proposal.ts';
 
 const digest = `sha256:${'0'.repeat(64)}` as const;
 const hostile = '<script>alert(1)</script> @ada #1 | `x`\n::set-output name=a::b';
@@ -172,4 +173,24 @@ test('the months under several versions: what each predicted in its time, its al
 
 test('a page without days says so', () => {
   expect(textOf(driftHtml(reportOf({ history: [] })))).toContain('There are no days to show yet.');
+});
+
+test('a proposal says when all of its data is from before the change', () => {
+  const upTo = (to: string) =>
+    proposalTexts({
+      report: reportOf({ alarms: [alarm], verdict: 'fail' }),
+      evaluation: undefined,
+      entry: {
+        source: ['data.csv'],
+        window: { from: '2000-01-01', to: '2000-12-01' },
+        holdout: { from: '2000-12-01', to },
+        rows: 10,
+        digest,
+      },
+      runUrl: 'https://github.com/acme/x/actions/runs/1',
+      compareUrl: 'https://github.com/acme/x/compare/a',
+      ownToken: false,
+    }).body;
+  expect(upTo('2001-01-02')).toContain('All of this data is from before the change (since 2001-01-02)');
+  expect(upTo('2001-01-03')).not.toContain('before the change');
 });

@@ -112,17 +112,21 @@ function wouldHelp({ evaluation, report }: ProposalView): string {
   }
 }
 
-function dataOf({ entry }: ProposalView): string {
+function dataOf({ entry, report }: ProposalView): string {
   if (entry === undefined) return '';
-  return table(['Data', 'From', 'To (not included)'], 'lll', [
+  const since = report.alarms.map((alarm) => alarm.since).sort()[0];
+  // Days as ISO 8601 writes them are in the order of time.
+  const older =
+    since !== undefined && since >= entry.holdout.to
+      ? `> [!WARNING]\n> All of this data is from before the change (since ${since}), so what is trained on it cannot follow it. Bring the newer rows, with their labels, into \`data.source\`.\n\n`
+      : '';
+  return `${older}${table(['Data', 'From', 'To (not included)'], 'lll', [
     ['Trained on', entry.window.from, entry.window.to],
     ['Judged on, kept out of training', entry.holdout.from, entry.holdout.to],
-  ]).concat(
-    `\n\n${count(entry.rows)} rows of ${entry.source
-      .slice(0, 5)
-      .map((name) => codeSpan(name))
-      .join(', ')}, ${codeSpan(entry.digest)}`,
-  );
+  ])}\n\n${count(entry.rows)} rows of ${entry.source
+    .slice(0, 5)
+    .map((name) => codeSpan(name))
+    .join(', ')}, ${codeSpan(entry.digest)}`;
 }
 
 function detailsOf({ report, evaluation }: ProposalView): string[] {
@@ -145,7 +149,7 @@ function checksOf(ownToken: boolean): string {
   if (!ownToken) return '';
   return [
     '> [!NOTE]',
-    "> Opened with the workflow's own token: the checks of this pull request wait until somebody with write access approves them (“Approve workflows to run”); where there is no such button, close and reopen it. The candidate's evidence above does not depend on that. With `token:` of a GitHub App the checks run by themselves.",
+    "> Opened with the workflow's own token: the checks of this pull request wait until somebody with write access approves them (“Approve workflows to run”); where there is no such button, close and reopen it. The candidate's evidence above does not depend on that. With a token of a machine account as the secret `token` of the workflow the checks run by themselves.",
   ].join('\n');
 }
 
@@ -162,7 +166,7 @@ function heldOf(held: Held, { compareUrl, runUrl }: ProposalView): string {
     case 'broken-data':
       return 'There is no pull request to retrain: the data does not come as it should, and a model that learns from it learns the fault. Mend what brings it; this closes by itself when it is right again.';
     case 'policy':
-      return `Actions may open no pull requests in this repository, so the branch waits for you: ${link('open the pull request', compareUrl)}. To let the next run do it, allow “GitHub Actions to create and approve pull requests” in the settings of Actions, or give \`token:\` of a GitHub App.`;
+      return `Actions may open no pull requests in this repository, so the branch waits for you: ${link('open the pull request', compareUrl)}. To let the next run do it, allow “GitHub Actions to create and approve pull requests” in the settings of Actions, or give the workflow a token of a machine account as its secret \`token\`.`;
     default:
       return '';
   }

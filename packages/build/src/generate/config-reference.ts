@@ -35,9 +35,11 @@ export function configReference(schema: JsonSchema = jsonSchemaOf(configSchema))
       for (const form of (child.anyOf ?? [child]).map(resolve)) {
         if (form.properties !== undefined)
           nested.push({ path: place, node: form, description: child.description });
-        else if (typeof form.additionalProperties === 'object') {
+        // Names of one's own, perhaps beside keys: an environment under `drift`.
+        if (typeof form.additionalProperties === 'object') {
           const entry = resolve(form.additionalProperties);
-          nested.push({ path: `${place}.<name>`, node: entry, description: entry.description });
+          if (entry.properties !== undefined)
+            nested.push({ path: `${place}.<name>`, node: entry, description: entry.description });
         }
       }
       const required = node.required?.includes(key) === true ? ' _(required)_' : '';

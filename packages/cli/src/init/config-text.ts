@@ -1,34 +1,70 @@
+import type { Table } from '@modelops/data';
 import { yamlText } from '../templates/workflows.ts';
 import type { FoundPredictions } from './find-files.ts';
+import type { FoundRows } from './find-rows.ts';
 import type { ProposedGates } from './gates.ts';
 import type { Training } from './training.ts';
 
-export interface ConfigFacts {
+interface CommonFacts {
   /** `owner/name` of the repository with the schema. */
   readonly suite: string;
   readonly model: string;
-  readonly predictions: FoundPredictions;
-  /** Whether the columns were named by a person, so that the file must say them. */
-  readonly columnsAsked: boolean;
   readonly models: readonly string[];
   readonly data: readonly string[];
-  readonly gates: ProposedGates;
   readonly training: Training | undefined;
+  /** Whether the file says where the model runs. */
+  readonly deploy: boolean;
+  /** Whether it shows how production is watched. */
+  readonly drift: boolean;
 }
+
+export type ConfigFacts = CommonFacts &
+  (
+    | {
+        readonly predictions: FoundPredictions;
+        readonly gates: ProposedGates;
+        /** Whether the columns were named by a person, so that the file must say them. */
+        readonly columnsAsked: boolean;
+        /** A table that a model file here could predict by itself. */
+        readonly unseen: string | undefined;
+      }
+    | { readonly rows: FoundRows }
+  );
 
 /** `modelops.yml` with a comment wherever a choice was made. What is only proposed stands commented out. */
 export function configText(facts: ConfigFacts): string {
-  const { predictions, columnsAsked, models, data, gates, training } = facts;
-  const { key, label, score } = predictions.columns;
-  const rows = predictions.predictions.key.length;
   const out: string[] = [
     `# yaml-language-server: $schema=https://raw.githubusercontent.com/${facts.suite}/main/packages/contracts/schemas/modelops-yml.schema.json`,
     '# Written by `modelops init` from what it found. All keys: docs/reference/modelops-yml.md of modelops.',
     'models:',
     `  ${yamlText(facts.model)}:`,
     '    # description: What the model is for, one sentence; shown with every release.',
-    `    task: ${predictions.predictions.task} # by the labels in ${predictions.path}`,
+    ...('rows' in facts ? ofRows(facts, facts.rows) : ofPredictions(facts)),
   ];
+  if (facts.deploy)
+    out.push(
+      '    deploy:',
+      '      # Moves a pointer: `modelops pull MODEL@production` fetches what runs. The guide "Deploy" has another target, a folder.',
+      '      production: { target: release }',
+    );
+  if (facts.drift)
+    out.push(
+      '    # How production is watched (the guide "Watch a model in production"):',
+      '    # drift:',
+      '    #   production:',
+      '    #     source: "log/*.csv" # a row for each prediction: the features, the time (`data.time`), score, the label once it is known',
+      `    #     reference: ${yamlText('rows' in facts ? facts.rows.path : facts.predictions.path)} # what the champion was judged on, with the same columns`,
+    );
+  return `${out.join('\n')}\n`;
+}
+
+type PredictionFacts = Extract<ConfigFacts, { readonly predictions: FoundPredictions }>;
+
+function ofPredictions(facts: PredictionFacts): string[] {
+  const { predictions, columnsAsked, models, data, gates, training, unseen } = facts;
+  const { key, label, score } = predictions.columns;
+  const rows = predictions.predictions.key.length;
+  const out = [`    task: ${predictions.predictions.task} # by the labels in ${predictions.path}`];
   out.push(`    # ${rows} rows that the model did not see in training.`);
   if (columnsAsked) {
     out.push(
@@ -44,12 +80,7 @@ export function configText(facts: ConfigFacts): string {
       `    predictions: ${yamlText(predictions.path)}`,
     );
   }
-  if (models.length === 0)
-    out.push('    # files: model.onnx # the model files, which become assets of the release');
-  else {
-    out.push('    # They become assets of the release; leave out what does not belong to the model.');
-    out.push(...list('    ', 'files', models));
-  }
+  out.push(...filesOf(models));
   if (data.length > 0) {
     out.push('    # Data that trains the model: its digests are part of the evidence.');
     out.push('    data:', ...list('      ', 'source', data));
@@ -69,7 +100,11 @@ export function configText(facts: ConfigFacts): string {
       `    #   command: ${yamlText(training.command)}`,
     );
   }
-  out.push('    validate:', ...groupHint(predictions));
+  out.push('    validate:', ...groupHint(predictions.table, takenBy(predictions)));
+  if (unseen !== undefined)
+    out.push(
+      `      # data: ${yamlText(unseen)} # instead of \`predictions\`: rows that the model file predicts by itself, the released one's too`,
+    );
   if (gates.gates.length === 0) out.push(`      # gates: ${gates.figure}`);
   else {
     out.push('      gates:');
@@ -94,7 +129,106 @@ export function configText(facts: ConfigFacts): string {
       '      keep-predictions: true',
     );
   }
-  return `${out.join('\n')}\n`;
+  return out;
+}
+
+/** A model file that predicts by itself: nothing is run, so no figure is known to propose an absolute gate by. */
+function ofRows({ models, data, training }: CommonFacts, rows: FoundRows): string[] {
+  const { path, key, label, task, model, ignored, nameless } = rows;
+  const out = [`    task: ${task} # by the labels in ${path}`, '    data:'];
+  if (data.length > 0) {
+    out.push('      # What trains the model: its digests are part of the evidence.');
+    out.push(...list('      ', 'source', data));
+  }
+  if (key !== '$row') out.push(`      key: ${yamlText(key)}`);
+  else
+    out.push(
+      '      # key: id # a column that identifies a row; without one, rows are the same by their place in the file',
+    );
+  out.push(`      label: ${yamlText(label)}`);
+  const time = timeColumn(rows.table.columnNames);
+  if (time !== undefined)
+    out.push(`      # time: ${yamlText(time)} # for windows of time: a lock, a split, drift day by day`);
+  out.push(...filesOf(models));
+  if (nameless !== undefined) out.push(...featuresOf(rows, nameless));
+  const { command } = training ?? {};
+  if (ignored.length > 0 && command !== undefined)
+    out.push(
+      `    # Git ignores ${ignored.join(' and ')}, so CI trains to make ${ignored.length === 1 ? 'it' : 'them'}: read off ${training!.from}.`,
+      '    train:',
+      `      command: ${yamlText(command)}`,
+    );
+  else
+    out.push(
+      `    # When CI is to train, instead of judging the committed ${model}:`,
+      '    # train:',
+      `    #   command: ${yamlText(command ?? 'python train.py')}`,
+    );
+  const classes = task === 'binary-classification';
+  out.push(
+    '    validate:',
+    `      # ${model} predicts these ${rows.table.rowCount} rows by itself, the released version's file too.`,
+  );
+  if (!rows.unseen)
+    out.push(
+      '      # Did the model see them in training? Then name others: figures of such rows are too good.',
+    );
+  if (ignored.includes(path))
+    out.push(
+      '      # Git ignores them. Commit them, or evidence is never found again: every merge trains and judges a second time.',
+    );
+  out.push(
+    `      data: ${yamlText(path)}`,
+    ...groupHint(rows.table, [key, label]),
+    '      gates:',
+    '        # No worse than the released version. Until there is one it does not decide.',
+    `        - ${classes ? 'roc_auc >= champion - 0.005' : 'rmse <= champion * 1.01'}`,
+    '        # `modelops validate --baseline none` prints the figure of today; then say what it must be:',
+    `        # - ${classes ? 'roc_auc >= 0.70' : `rmse <= ${deviation(rows)} # what predicting the mean alone would reach`}`,
+  );
+  return out;
+}
+
+/** Standard deviation of the truth: the RMSE of a model that knows its mean alone. */
+function deviation({ table, label }: FoundRows): string {
+  const column = table.column(label);
+  const values = Array.from({ length: table.rowCount }, (_, row) => Number(column.text(row) ?? NaN)).filter(
+    Number.isFinite,
+  );
+  const mean = values.reduce((total, value) => total + value, 0) / values.length;
+  const variance = values.reduce((total, value) => total + (value - mean) ** 2, 0) / values.length;
+  return String(Number(Math.sqrt(variance).toPrecision(3)));
+}
+
+/** The columns of a table without names: written where they can be no others, else for a person to choose from. */
+function featuresOf(
+  { model, path }: FoundRows,
+  { width, columns }: NonNullable<FoundRows['nameless']>,
+): string[] {
+  const reads = `    # ${model} reads one table of ${width ?? 'any number of'} numbers and does not say which columns these are.`;
+  const names = `features: [${columns.map(yamlText).join(', ')}]`;
+  if (width === null || width === columns.length)
+    return [
+      reads,
+      `    # These are the columns of ${path}, in its order: is it that of training?`,
+      `    ${names}`,
+    ];
+  return [
+    reads,
+    columns.length > width
+      ? `    # Take out ${columns.length - width} of the ${columns.length} columns of ${path}, order them as in training, and uncomment the line:`
+      : `    # ${path} has ${columns.length} columns of numbers: name the ${width} that it was trained on, in order, and uncomment the line:`,
+    `    # ${names}`,
+  ];
+}
+
+function filesOf(models: readonly string[]): string[] {
+  if (models.length === 0)
+    return ['    # files: model.onnx # the model files, which become assets of the release'];
+  return [
+    '    # They become assets of the release; leave out what does not belong to the model.',
+    ...list('    ', 'files', models),
+  ];
 }
 
 function list(indent: string, key: string, paths: readonly string[]): string[] {
@@ -102,16 +236,19 @@ function list(indent: string, key: string, paths: readonly string[]): string[] {
   return [`${indent}${key}:`, ...paths.map((path) => `${indent}  - ${yamlText(path)}`)];
 }
 
-/** Rows of one day, user or shop are seldom independent: a column that looks like it is pointed out, not chosen. */
-function groupHint({ table, columns, predictions }: FoundPredictions): string[] {
-  const taken = new Set<string>(Object.values(columns));
+/** Columns that are something already: key, label, and the score of each class. */
+function takenBy({ table, columns, predictions }: FoundPredictions): string[] {
   const scores = predictions.classes === undefined ? undefined : columns.score.slice(0, -1);
-  const others = table.columnNames.filter(
-    (name) => !taken.has(name) && (scores === undefined || !name.startsWith(scores)),
-  );
-  const time = others.find((name) =>
-    /^(?:date|day|time|timestamp|datetime|week|month)$|_(?:date|at|time)$/i.test(name),
-  );
+  return [
+    ...Object.values(columns),
+    ...table.columnNames.filter((name) => scores !== undefined && name.startsWith(scores)),
+  ];
+}
+
+/** Rows of one day, user or shop are seldom independent: a column that looks like it is pointed out, not chosen. */
+function groupHint(table: Table, taken: readonly string[]): string[] {
+  const others = table.columnNames.filter((name) => !taken.includes(name));
+  const time = timeColumn(others);
   const group =
     time === undefined
       ? others.find((name) => /_id$|^(?:user|customer|patient|site|shop|group)$/i.test(name))
@@ -121,3 +258,6 @@ function groupHint({ table, columns, predictions }: FoundPredictions): string[] 
     `      # group: ${group} # when rows that share it depend on each other: intervals then resample whole groups`,
   ];
 }
+
+const timeColumn = (names: readonly string[]): string | undefined =>
+  names.find((name) => /^(?:date|day|time|timestamp|datetime|week|month)$|_(?:date|at|time)$/i.test(name));

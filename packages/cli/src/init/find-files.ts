@@ -44,7 +44,7 @@ export interface AskedColumns {
 }
 
 /** Larger tables are taken for data: predictions of so many rows are judged on a sample. */
-const largest = 256 * 2 ** 20;
+export const largest = 256 * 2 ** 20;
 const most = 50;
 const elsewhere = ['node_modules', '.venv', 'venv', 'env', 'site-packages', 'modelops-evidence', '.git'];
 const modelEndings =

@@ -1,4 +1,5 @@
-import { basename, dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { suiteVersion } from '@modelops/action-kit/frame';
 import { parseInputs } from '@modelops/action-kit/inputs';
 import { printable } from '@modelops/action-kit/logger';
@@ -8,10 +9,11 @@ import type { Given } from '../flags.ts';
 import { git, parseRemote } from '../git.ts';
 import type { Io } from '../io.ts';
 import { plainWorkflow, shippedWorkflows, suiteRepository as suite } from '../templates/plain.ts';
-import { driftWorkflow, reportWorkflow, userWorkflow } from '../templates/workflows.ts';
+import { deployWorkflow, driftWorkflow, reportWorkflow, userWorkflow } from '../templates/workflows.ts';
 import { columns, painter } from '../terminal.ts';
 import { configText } from './config-text.ts';
 import { type FoundFiles, type FoundPredictions, findFiles, readPredictions } from './find-files.ts';
+import { type FoundRows, findRows } from './find-rows.ts';
 import { proposeGates } from './gates.ts';
 import { type InitInputs, initInputs } from './inputs.ts';
 import { findTraining, type Training } from './training.ts';
@@ -43,32 +45,28 @@ export async function init(
       fix: 'Go to the repository of your model, or make one: `git init`.',
     });
   }
-  const found = await findFiles(root, inputs);
-  const predictions = await choosePredictions(root, inputs, found);
-  const model = await nameOf(root, inputs);
   const training = await findTraining(root);
-  const gates = proposeGates(predictions.predictions);
-  const models = sameFolder(found.models);
-  const config = configText({
-    suite,
-    model,
-    predictions,
-    columnsAsked: [inputs.key, inputs.label, inputs.score].some((name) => name !== undefined),
-    models,
-    data: found.data.filter((path) => path !== predictions.path),
-    gates,
-    training,
-  });
+  const { text, told, hints, ...facts } =
+    (await configThere(root, inputs)) ?? (await newConfig(root, inputs, training));
   // What is written must be what the actions read.
-  parseConfig(config, 'modelops.yml');
-  const setup = predictions.ignored ? training?.setup : undefined;
-  const files = [{ path: 'modelops.yml', text: config }, ...(await workflowFiles(root, inputs, setup))];
+  const { models } = parseConfig(text, 'modelops.yml');
+  const declared = Object.values(models);
+  // What `train.setup` installs, a workflow need not.
+  const trains = declared.some(({ train }) => train?.command !== undefined && train.setup === undefined);
+  const files = [
+    { path: 'modelops.yml', text },
+    ...(await workflowFiles(root, inputs, {
+      setup: trains ? training?.setup : undefined,
+      drift: inputs.drift || declared.some(({ drift }) => drift !== undefined),
+      deploy: inputs.deploy || declared.some(({ deploy }) => deploy !== undefined),
+    })),
+  ];
   const compared = await compareFiles(root, files);
   const differing = compared.filter(({ state }) => state === 'differs');
 
-  outputs.set('model', model);
-  outputs.set('predictions', predictions.path);
-  if (!given.json) tellFound({ predictions, found, models, training, figure: gates.figure }, io);
+  outputs.set('model', Object.keys(models).join(', '));
+  for (const [name, path] of Object.entries(facts)) outputs.set(name, path);
+  if (!given.json) tellFound(told, io);
   if (inputs['dry-run']) {
     if (!given.json) for (const { path, text } of compared) io.out.write(`\n--- ${path}\n${text}`);
     return outputFiles(compared, outputs, () => 'planned');
@@ -90,7 +88,128 @@ export async function init(
   }
   await writeFiles(root, compared);
   outputFiles(compared, outputs, (state) => (state === 'same' ? 'unchanged' : 'written'));
-  if (!given.json) tellNext(compared, predictions, training, io);
+  const kept = await git(root, 'check-ignore', '--quiet', '--', 'modelops-evidence/evaluation-report.json');
+  const ignore =
+    kept === undefined ? ["Keep what the commands write out of git: echo 'modelops-*/' >> .gitignore"] : [];
+  if (!given.json) tellNext(compared, [...hints, ...ignore], io);
+}
+
+/** A modelops.yml, and what to say of it. */
+interface Config {
+  readonly text: string;
+  /** Rows of what was found. */
+  readonly told: readonly (readonly [string, string])[];
+  /** What a person has to do about it. */
+  readonly hints: readonly string[];
+  readonly predictions?: string;
+  readonly data?: string;
+}
+
+/** The modelops.yml that is there and declares models: people's, so it stays, and only the workflow files follow it. */
+async function configThere(root: string, inputs: InitInputs): Promise<Config | undefined> {
+  const { force, predictions, data, key, label, score, model } = inputs;
+  const asked = [predictions, data, key, label, score, model].some((flag) => flag !== undefined);
+  if (force || asked) return undefined;
+  const text = await readFile(join(root, 'modelops.yml'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const names = Object.keys(parseConfig(text, 'modelops.yml').models);
+  if (names.length === 0) return undefined;
+  return {
+    text,
+    told: [['models', `${names.join(', ')}, as modelops.yml says (--force writes it anew)`]],
+    hints: [],
+  };
+}
+
+/** The modelops.yml that follows from what is found. @throws UserError when there is nothing to judge. */
+async function newConfig(root: string, inputs: InitInputs, training: Training | undefined): Promise<Config> {
+  const found = await findFiles(root, inputs);
+  const subject = await chooseSubject(root, inputs, found);
+  const { path } = subject;
+  const models = sameFolder(found.models);
+  const common = {
+    suite,
+    model: await nameOf(root, inputs),
+    models,
+    data: found.data.filter((other) => other !== path),
+    training,
+    deploy: inputs.deploy,
+    drift: inputs.drift,
+  };
+  const left = found.models.filter((other) => !models.includes(other));
+  const alsoFound: Config['told'] = [
+    [
+      'model files',
+      models.length === 0 ? 'none found: the predictions stand for the model' : models.join(', '),
+    ],
+    ...(left.length === 0 ? [] : [['', `not taken: ${left.join(', ')}`] as const]),
+    [
+      'training',
+      training === undefined ? 'nothing found' : `${training.command} (read off ${training.from}, not run)`,
+    ],
+  ];
+  if ('model' in subject) {
+    const { nameless, ignored, table, label, task } = subject;
+    const known = nameless === undefined || [null, nameless.columns.length].includes(nameless.width);
+    return {
+      text: configText({ ...common, rows: subject }),
+      data: path,
+      told: [
+        [
+          'unseen rows',
+          `${path}, ${table.rowCount} rows with ${label}, which ${subject.model} predicts itself`,
+        ],
+        ['task', task],
+        ...alsoFound,
+      ],
+      hints: [
+        ...(subject.unseen
+          ? []
+          : [`Did training see the rows of ${path}? Then name others: \`--data FILE\`.`]),
+        nameless === undefined
+          ? 'Read modelops.yml, and run `modelops validate --baseline none`.'
+          : known
+            ? 'Read modelops.yml: are `features` in the order of training? Then run `modelops validate --baseline none`.'
+            : `Complete \`features\` in modelops.yml: ${subject.model} does not name its ${nameless.width} columns. Then run \`modelops validate --baseline none\`.`,
+        ...(ignored.length > 0 && training === undefined
+          ? [`Git ignores ${ignored.join(' and ')}: commit, or say in modelops.yml how to train.`]
+          : []),
+      ],
+    };
+  }
+  const gates = proposeGates(subject.predictions);
+  const { key, label, score } = subject.columns;
+  const others = found.predictions.filter((other) => other.path !== path).map((other) => other.path);
+  const { isModelFile } = await import('@modelops/models');
+  return {
+    text: configText({
+      ...common,
+      predictions: subject,
+      columnsAsked: [inputs.key, inputs.label, inputs.score].some((name) => name !== undefined),
+      gates,
+      unseen: models.some(isModelFile) ? common.data[0] : undefined,
+    }),
+    predictions: path,
+    told: [
+      ['predictions', `${path}, ${subject.predictions.key.length} rows: ${key}, ${label}, ${score}`],
+      ...(others.length === 0
+        ? []
+        : [['', `chosen before ${others.join(', ')} (--predictions chooses another)`] as const]),
+      ['task', `${subject.predictions.task}; today ${gates.figure}`],
+      ...alsoFound,
+    ],
+    hints: [
+      'Read modelops.yml: the gates are a proposal.',
+      ...(subject.ignored && training === undefined
+        ? [
+            `Git ignores ${path}, so CI has no predictions: commit the file, or say in modelops.yml how to train.`,
+          ]
+        : []),
+    ],
+  };
 }
 
 /** `parseInputs` reads the inputs of an action; init is none. */
@@ -103,33 +222,37 @@ const noAction = {
   permissions: [],
 } as const;
 
-async function choosePredictions(
+/** What is judged: predictions, else rows that a model file predicts. */
+async function chooseSubject(
   root: string,
   inputs: InitInputs,
   found: FoundFiles,
-): Promise<FoundPredictions> {
+): Promise<FoundPredictions | FoundRows> {
   if (inputs.predictions !== undefined) {
     const workspace = new Workspace(root);
     const path = await workspace.file(inputs.predictions, 'the predictions file');
     return readPredictions(root, workspace.name(path), inputs);
   }
   const [best] = found.predictions;
-  if (best !== undefined) return best;
+  if (best !== undefined && inputs.data === undefined) return best;
+  const rows = await findRows(root, inputs, found);
+  if (typeof rows === 'object') return rows;
+  if (inputs.data !== undefined)
+    throw new UserError(rows ?? 'there is no model file that could predict the rows', {
+      where: 'the flag --data',
+      fix: 'An ONNX or TensorFlow.js file can; models of other formats are judged by a predictions file.',
+    });
   // Only of the most plausible one: a table of data would have all its columns listed.
   const looked = found.rejected
     .slice(0, 5)
     .map(({ path, why, fix }, at) => `\n  ${path}: ${why}${at > 0 || fix === undefined ? '' : `. ${fix}`}`);
-  const runs = found.models.find((path) => path.endsWith('.onnx'));
-  const itself =
-    runs === undefined
-      ? ''
-      : `\n\n${runs} can predict by itself: write modelops.yml as docs/guides/validate.md shows under "Let the model file predict" (\`validate: {data: FILE}\` names a table of unseen rows).`;
   throw new UserError('there are no predictions to judge', {
-    fix: `Let your model write predictions.csv with one row for each unseen example: what identifies it, the truth (0 or 1, or a number), and the probability of 1 (or the predicted number); for several classes their name, and a column \`score_<class>\` with the probability of each:
+    // A model that needs none comes first, and the tables that are no predictions are then no matter.
+    fix: `${rows === undefined ? '' : `${rows}\n\nOr let a model of any other format be judged by its predictions. `}Let your model write predictions.csv with one row for each unseen example: what identifies it, the truth (0 or 1, or a number), and the probability of 1 (or the predicted number); for several classes their name, and a column \`score_<class>\` with the probability of each:
 
 ${example}
 
-Or name the file and its columns: modelops init --predictions FILE --key COLUMN --label COLUMN --score COLUMN${itself}${looked.length === 0 ? '' : `\n\nLooked at:${looked.join('')}`}`,
+Or name the file and its columns: modelops init --predictions FILE --key COLUMN --label COLUMN --score COLUMN${looked.length === 0 || rows !== undefined ? '' : `\n\nLooked at:${looked.join('')}`}`,
   });
 }
 
@@ -162,7 +285,7 @@ function sameFolder(models: readonly string[]): string[] {
 async function workflowFiles(
   root: string,
   inputs: InitInputs,
-  setup: string | undefined,
+  { setup, drift, deploy }: { setup: string | undefined; drift: boolean; deploy: boolean },
 ): Promise<PlannedFile[]> {
   const plain = inputs.plain;
   const options = {
@@ -174,7 +297,8 @@ async function workflowFiles(
   const files = [
     { path: `${workflows}/modelops.yml`, text: userWorkflow(options) },
     { path: `${workflows}/modelops-report.yml`, text: reportWorkflow(options) },
-    ...(inputs.drift ? [{ path: `${workflows}/modelops-drift.yml`, text: driftWorkflow(options) }] : []),
+    ...(drift ? [{ path: `${workflows}/modelops-drift.yml`, text: driftWorkflow(options) }] : []),
+    ...(deploy ? [{ path: `${workflows}/modelops-deploy.yml`, text: deployWorkflow(options) }] : []),
   ];
   if (!plain) return files;
   const ref = inputs.ref ?? (await ownCommit()) ?? `v${suiteVersion}`;
@@ -211,51 +335,12 @@ function outputFiles(
   for (const { path, state } of files) outputs.set(path, word(state));
 }
 
-function tellFound(
-  told: {
-    predictions: FoundPredictions;
-    found: FoundFiles;
-    models: readonly string[];
-    training: Training | undefined;
-    figure: string;
-  },
-  io: Io,
-): void {
-  const { predictions, found, models, training, figure } = told;
+function tellFound(told: Config['told'], io: Io): void {
   const paint = painter(io.err, io.env);
-  const others = found.predictions.filter(({ path }) => path !== predictions.path).map(({ path }) => path);
-  const left = found.models.filter((path) => !models.includes(path));
-  const { key, label, score } = predictions.columns;
-  const rows = [
-    [
-      'predictions',
-      `${predictions.path}, ${predictions.predictions.key.length} rows: ${key}, ${label}, ${score}`,
-    ],
-    ...(others.length === 0
-      ? []
-      : [['', `chosen before ${others.join(', ')} (--predictions chooses another)`]]),
-    ['task', `${predictions.predictions.task}; today ${figure}`],
-    [
-      'model files',
-      models.length === 0 ? 'none found: the predictions stand for the model' : models.join(', '),
-    ],
-    ...(left.length === 0 ? [] : [['', `not taken: ${left.join(', ')}`]]),
-    [
-      'training',
-      training === undefined ? 'nothing found' : `${training.command} (read off ${training.from}, not run)`,
-    ],
-  ];
-  io.err.write(
-    `${columns(rows.map(([name = '', text = '']) => [paint('dim', name), printable(text)])).join('\n')}\n`,
-  );
+  io.err.write(`${columns(told.map(([name, text]) => [paint('dim', name), printable(text)])).join('\n')}\n`);
 }
 
-function tellNext(
-  files: readonly ComparedFile[],
-  predictions: FoundPredictions,
-  training: Training | undefined,
-  io: Io,
-): void {
+function tellNext(files: readonly ComparedFile[], hints: readonly string[], io: Io): void {
   const paint = painter(io.err, io.env);
   const written = files.filter(({ state }) => state !== 'same');
   if (written.length === 0) {
@@ -266,12 +351,7 @@ function tellNext(
     `\n${files.map(({ path, state }) => `${state === 'same' ? paint('dim', 'as it is') : paint('green', 'wrote   ')} ${path}\n`).join('')}`,
   );
   const steps = [
-    'Read modelops.yml: the gates are a proposal.',
-    ...(predictions.ignored && training === undefined
-      ? [
-          `Git ignores ${predictions.path}, so CI has no predictions: commit the file, or say in modelops.yml how to train.`,
-        ]
-      : []),
+    ...hints,
     'Commit on a branch, push it, and open a pull request: its report is a comment.',
     'Require the check "ci / gate" on the default branch.',
   ];

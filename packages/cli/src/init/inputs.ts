@@ -6,6 +6,10 @@ export const initInputs = {
     description:
       'The predictions file on unseen rows (CSV or Parquet with key, label and score). Default: the one found.',
   }),
+  data: text({
+    description:
+      'A table of unseen rows (key, truth, features) that a model file which can be run predicts by itself, instead of a predictions file. Default: the one found, when there are no predictions.',
+  }),
   key: text({
     description: 'Its column that identifies a row. Default: `id`, or a name that ends in `_id`.',
   }),
@@ -19,7 +23,12 @@ export const initInputs = {
   model: text({ description: "The model's name. Default: the repository's." }),
   drift: flag({
     description:
-      'Write modelops-drift.yml, too: it looks for drift every week, once modelops.yml says how (`drift:`).',
+      'Write modelops-drift.yml, too: it looks for drift every week, once modelops.yml says how (`drift:`). Default: as modelops.yml says.',
+    default: false,
+  }),
+  deploy: flag({
+    description:
+      'Write modelops-deploy.yml, too: it rolls back, deploys or retires by hand. Default: as modelops.yml says (`deploy:`).',
     default: false,
   }),
   plain: flag({

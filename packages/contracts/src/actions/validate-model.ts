@@ -170,6 +170,10 @@ export const validateModel = defineAction({
     train: {
       description: '`mode: find`: the command that trains the model (`train.command`), empty without one.',
     },
+    setup: {
+      description:
+        '`mode: find`: the command that installs what training needs (`train.setup`), empty without one.',
+    },
     reference: {
       description:
         '`mode: find`: whether training writes rows that production will be compared with (`drift.production.reference`).',

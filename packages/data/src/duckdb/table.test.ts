@@ -65,6 +65,29 @@ test.each<[string, string | Buffer]>([
   );
 });
 
+test('a column that is empty in one of many files has the type of the others', async () => {
+  await using bench = await Bench.open({
+    'a.csv': 'id,day,n,"x, y",empty\n1,,,,\n2,,,,\n',
+    'b.csv': 'id,day,n,"x, y",empty\n3,2026-01-01,7,0.5,\n4,,,,\n',
+    'c.csv': 'id,day,n,"x, y",empty\n5,2026-01-02,8,a,\n',
+  });
+  const table = await bench.table();
+  expect(table.columns.map(({ name, type }) => [name, type])).toEqual([
+    ['id', 'integer'],
+    ['day', 'timestamp'],
+    ['n', 'integer'],
+    ['x, y', 'category'],
+    ['empty', 'category'],
+  ]);
+  expect(await bench.engine.rows('SELECT n, "x, y" AS x FROM rows ORDER BY id')).toEqual([
+    { n: null, x: null },
+    { n: null, x: null },
+    { n: 7, x: '0.5' },
+    { n: null, x: null },
+    { n: 8, x: 'a' },
+  ]);
+});
+
 test('several files are one table, in the order of their names, with rows chosen by time and condition', async () => {
   const rows = csv.split('\n');
   await using bench = await Bench.open({

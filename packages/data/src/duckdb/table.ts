@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   type ColumnRule,
@@ -243,6 +243,7 @@ async function createSource(engine: Engine, spec: TableSpec, format: Format): Pr
       });
       converted.push(target);
     }
+    if (format === 'csv' && converted.length > 1) await typeEmptyColumns(engine, converted);
     locations = converted;
   }
   const scan = `read_parquet(${texts(locations)}, file_row_number = true, filename = '$path', union_by_name = true)`;
@@ -252,6 +253,45 @@ async function createSource(engine: Engine, spec: TableSpec, format: Format): Pr
       `CREATE OR REPLACE TEMP VIEW source AS SELECT * EXCLUDE (file_row_number, "$path"), ${file} AS "$file", file_row_number AS "$row" FROM ${scan}`,
     ),
   );
+}
+
+/**
+ * A column without a value in one file says nothing of its type, and is read as a text: it takes the type that it has in
+ * the first file with values, so that one empty column does not make texts of all.
+ * @param files Parquet, as DuckDB wrote them; those with such a column are written anew.
+ */
+async function typeEmptyColumns(engine: Engine, files: readonly string[]): Promise<void> {
+  const rows = await engine.rows(
+    `SELECT file_name, path_in_schema AS name, sum(stats_null_count) = sum(num_values) AS empty, any_value(type) AS type
+     FROM parquet_metadata(${texts(files)}) GROUP BY ALL`,
+  );
+  const chunks = rows.map((row) => ({
+    file: String(row['file_name']),
+    name: String(row['name']),
+    empty: row['empty'] === true,
+    text: row['type'] === 'BYTE_ARRAY',
+  }));
+  const typed = new Map<string, string>();
+  for (const { name } of chunks.filter(({ empty, text }) => empty && text)) {
+    if (typed.has(name)) continue;
+    const full = files.find((file) =>
+      chunks.some((chunk) => chunk.file === file && chunk.name === name && !chunk.empty),
+    );
+    if (full === undefined) continue;
+    const [column] = await describe(engine, `SELECT ${identifier(name)} FROM read_parquet(${literal(full)})`);
+    typed.set(name, column!.type);
+  }
+  for (const file of files) {
+    const casts = chunks
+      .filter((chunk) => chunk.file === file && chunk.empty && chunk.text && typed.has(chunk.name))
+      .map(({ name }) => `CAST(${identifier(name)} AS ${typed.get(name)}) AS ${identifier(name)}`);
+    if (casts.length === 0) continue;
+    const target = `${file}.typed`;
+    await engine.run(
+      `COPY (SELECT * REPLACE (${casts.join(', ')}) FROM read_parquet(${literal(file)})) TO ${literal(target)} (FORMAT parquet)`,
+    );
+    await rename(target, file);
+  }
 }
 
 async function jsonReader(engine: Engine, { location, path }: SourceFileAt): Promise<string> {
