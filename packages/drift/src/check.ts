@@ -9,7 +9,6 @@ import {
 } from '@modelops/contracts';
 import {
   alarmOf,
-  breakAlarm,
   capital,
   cleared,
   type Detection,
@@ -21,6 +20,7 @@ import {
   number,
   schemaAlarm,
 } from './alarms.ts';
+import { breakAlarm } from './breaks.ts';
 import { inputChannels, type Material, outcomeChannels } from './channels.ts';
 import type { Reference, SchemaChange } from './collect.ts';
 import { type Day, readColumn } from './day.ts';
@@ -120,8 +120,11 @@ export function checkDrift(inputs: CheckInputs): {
   const current = (fresh.length > 0 ? fresh : views.map(({ from }) => from)).flatMap(
     (day) => known.get(day) ?? [],
   );
-  const tests: DriftTest[] = oneOffTests(reference, current, settings.material, level);
-  const broken = fresh.length > 0 ? breakAlarm(tests, current) : undefined;
+  const earlier = [...known.values()]
+    .filter(({ day }) => !current.some((one) => one.day === day))
+    .sort((a, b) => (a.day < b.day ? -1 : 1));
+  const tests: DriftTest[] = oneOffTests(reference, current, earlier, settings.material, level);
+  const broken = fresh.length > 0 ? breakAlarm(reference, earlier, current, settings.material) : undefined;
   if (broken !== undefined && !alarms.some((alarm) => detectorOf(alarm) === 'inputs')) {
     alarms.push(broken);
     raised.push(broken.id);
