@@ -139,29 +139,25 @@ function subject({ kind, column, effect }: Watched): string {
 /** The detector that raised an alarm. */
 export const detectorOf = ({ id }: Alarm) => id.slice(0, id.indexOf('-'));
 
-/** Whether the four newest blocks, all since the alarm, show no change that matters. */
+/**
+ * Whether the four newest blocks, all since the alarm, show no change that matters.
+ * @param days that are compared, up to the newest that is judged.
+ */
 export function cleared(
   alarm: Alarm,
   detection: Detection,
-  known: ReadonlyMap<string, Day>,
+  days: readonly Day[],
   state: DetectorState,
 ): boolean {
   const after = state.judged.filter((day) => day > alarm.raised).slice(-4 * state.windowsInBlock);
   if (after.length < 4 * state.windowsInBlock) return false;
-  const days = [...known.values()];
   return detection.watched
     .filter(
       ({ kind, column }) =>
         [alarm.kind, ...alarm.also].includes(kind) && (column === null || alarm.columns.includes(column)),
     )
     .every((watch) => {
-      const { effect } = sizeSince(
-        detection,
-        watch,
-        after[0]!,
-        days.filter(({ day }) => day <= after.at(-1)!),
-        state.windowsInBlock,
-      );
+      const { effect } = sizeSince(detection, watch, after[0]!, days, state.windowsInBlock);
       return (
         effect !== null &&
         (watch.effect.oneSided ? effect.value : Math.abs(effect.value)) < watch.effect.bound

@@ -4,7 +4,7 @@ import { capital, number } from './alarms.ts';
 import { type Material, present } from './channels.ts';
 import type { Reference } from './collect.ts';
 import type { Day } from './day.ts';
-import { firstWindows, leastReference } from './detector.ts';
+import { firstWindows, leastReference, mostWindows } from './detector.ts';
 import { coarser, psiEffect } from './effect.ts';
 
 /** A break is so many times what matters. */
@@ -95,7 +95,8 @@ function subjectsOf({ profile, watched }: Reference, material: Material): Subjec
 
 /**
  * An alarm of a day that is too far away to wait for: a feed that breaks changes everything at once, and ranks among windows
- * cannot tell how far away a window is. Each new day is compared with all days before it, of the reference and of production:
+ * cannot tell how far away a window is. Each new day is compared with all days before it, of the reference and of production
+ * (a year of it):
  * 1. something in it is certainly five times what matters, and certainly twice what it was on any other day;
  * 2. no other day stands out as much, in whatever column, from the days that are not it.
  * The second says the same of every day. So were all days exchangeable, it would be true of the n-th with a probability of
@@ -111,26 +112,23 @@ export function breakAlarm(
   material: Material,
 ): Alarm | undefined {
   const subjects = subjectsOf(reference, material);
-  const apart = (days: readonly Day[]) =>
-    days.map((day) => subjects.map((subject) => subject.distance(day)?.value ?? 0));
-  const past = apart([...reference.days, ...earlier]);
-  let production = earlier.length;
+  const valuesOf = (day: Day) => subjects.map((subject) => subject.distance(day)?.value ?? 0);
+  const before = reference.days.map(valuesOf);
+  const production = earlier.map(valuesOf);
   for (const day of fresh) {
-    const distances = subjects.map((subject) => subject.distance(day));
-    if (reference.days.length >= leastReference || production >= firstWindows) {
-      const most = subjects.map((_, at) => Math.max(0, ...past.map((one) => one[at]!)));
+    const past = [...before, ...production.slice(-mostWindows)];
+    if (reference.days.length >= leastReference || production.length >= firstWindows) {
       const broken = subjects.flatMap((subject, at) => {
-        const distance = distances[at] ?? null;
+        const distance = subject.distance(day);
         if (distance === null) return [];
-        const ratio = distance.lower / Math.max((size * subject.bound) / margin, most[at]!);
+        const most = past.reduce((largest, values) => Math.max(largest, values[at]!), 0);
+        const ratio = distance.lower / Math.max((size * subject.bound) / margin, most);
         return ratio >= margin ? [{ subject, distance, ratio }] : [];
       });
       const ratio = Math.max(0, ...broken.map((one) => one.ratio));
-      const newest = distances.map((distance) => distance?.value ?? 0);
-      if (broken.length > 0 && standsOut(ratio, subjects, past, newest)) return alarmOf(broken, day);
+      if (broken.length > 0 && standsOut(ratio, subjects, past, valuesOf(day))) return alarmOf(broken, day);
     }
-    past.push(distances.map((distance) => distance?.value ?? 0));
-    production++;
+    production.push(valuesOf(day));
   }
   return undefined;
 }

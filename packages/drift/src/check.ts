@@ -26,6 +26,7 @@ import type { Reference, SchemaChange } from './collect.ts';
 import { type Day, readColumn } from './day.ts';
 import {
   advance,
+  comparedWindows,
   type DetectorState,
   firstWindows,
   judgementOf,
@@ -120,9 +121,14 @@ export function checkDrift(inputs: CheckInputs): {
   const current = (fresh.length > 0 ? fresh : views.map(({ from }) => from)).flatMap(
     (day) => known.get(day) ?? [],
   );
-  const earlier = [...known.values()]
-    .filter(({ day }) => !current.some((one) => one.day === day))
-    .sort((a, b) => (a.day < b.day ? -1 : 1));
+  const ordered = [...known.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
+  const compared = (upTo: string) =>
+    comparedWindows(
+      ordered.filter(({ day }) => day <= upTo),
+      reference.days.length,
+    );
+  const isCurrent = new Set(current.map(({ day }) => day));
+  const earlier = ordered.filter(({ day }) => !isCurrent.has(day));
   const tests: DriftTest[] = oneOffTests(reference, current, earlier, settings.material, level);
   const broken = fresh.length > 0 ? breakAlarm(reference, earlier, current, settings.material) : undefined;
   if (broken !== undefined && !alarms.some((alarm) => detectorOf(alarm) === 'inputs')) {
@@ -148,7 +154,7 @@ export function checkDrift(inputs: CheckInputs): {
         stop(judgement) {
           noted = undefined;
           if (judgement.evidence < threshold) return 'go-on';
-          const judgedDays = [...known.values()].filter(({ day }) => day <= judgement.upTo);
+          const judgedDays = compared(judgement.upTo);
           const found = findings(detection, judgement, judgedDays, size);
           const material = found.filter(
             ({ effect, watch }) => effect !== null && effect.lower > watch.effect.bound,
@@ -171,7 +177,7 @@ export function checkDrift(inputs: CheckInputs): {
     detectors[name] = state;
     if (noted !== undefined) notes.push(immaterial(noted));
     const open = alarms.find((alarm) => detectorOf(alarm) === name);
-    if (open !== undefined && cleared(open, detection, known, state)) {
+    if (open !== undefined && cleared(open, detection, compared(state.judged.at(-1) ?? ''), state)) {
       alarms = alarms.filter((alarm) => alarm !== open);
       closed.push(open.id);
       over.push(open);
@@ -208,6 +214,8 @@ export function checkDrift(inputs: CheckInputs): {
         .join(', ')}${small.length > 4 ? `, and ${small.length - 4} more` : ''}.`,
     );
   const windows = [...taken.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
+  // Only what is compared with once more needs its counts.
+  const counted = new Set(comparedWindows(windows, reference.days.length));
   const state: AlarmState = {
     schema: 'modelops/alarm-state/v1',
     model: inputs.model,
@@ -215,7 +223,7 @@ export function checkDrift(inputs: CheckInputs): {
     champion: inputs.champion,
     reference: reference.digest,
     last: windows.at(-1)?.day ?? null,
-    windows,
+    windows: windows.map((window) => (counted.has(window) ? window : { ...window, columns: {} })),
     detectors,
     alarms,
     ended: withEnded(past.ended, over, windows.at(-1)?.day ?? null),

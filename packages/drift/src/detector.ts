@@ -33,6 +33,8 @@ export type Channel = {
 export const leastReference = 19;
 /** Windows of production that stand in for a reference. */
 export const firstWindows = 28;
+/** Windows of production that a new one is compared with, at most: the newest. What is older need not be kept. */
+export const mostWindows = 365;
 /** Weekdays are compared with weekdays from three weeks on. */
 const leastForWeekdays = 21;
 const longestBlock = 14;
@@ -83,7 +85,7 @@ export function newDetector(windowsInBlock: number): DetectorState {
 
 /**
  * A conformal Shiryaev–Roberts e-detector over blocks of windows (Vovk 2021; Shin, Ramdas, Rinaldo 2023): the rank of the
- * newest block among all blocks so far gives a p-value, bets on small ones multiply, and the sum over all possible starts
+ * newest block among all blocks so far (a year of them, and the reference) gives a p-value, bets on small ones multiply, and the sum over all possible starts
  * is the evidence. Were all blocks exchangeable, evidence N would take N blocks on average.
  * @param mix `columns`: half of the evidence is about the most unusual channel, half the mean over all; `mean`: only that.
  * @returns the new state, and the judgement after each complete block, oldest first.
@@ -101,7 +103,7 @@ export function advance(
   const size = state.windowsInBlock;
   while (waiting.length >= size) {
     judged = [...judged, ...waiting.splice(0, size)];
-    const days = judged.map((name) => dayByName.get(name)!);
+    const days = judged.slice(-size * Math.floor(mostWindows / size)).map((name) => dayByName.get(name)!);
     components = update(components, channels, reference, days, size, options.mix);
     const judgement = judgementOf({ ...state, judged, resetAfter, components }, channels, options.mix);
     if (options.stop(judgement) === 'reset') {
@@ -110,6 +112,15 @@ export function advance(
     }
   }
   return { windowsInBlock: size, judged, waiting, resetAfter, components };
+}
+
+/**
+ * The windows that are compared with: the newest, and, where the reference has too few days, the first ones that stand in for it.
+ * @param windows of production, oldest first.
+ */
+export function comparedWindows<T>(windows: readonly T[], referenceDays: number): T[] {
+  const first = referenceDays < leastReference ? firstWindows : 0;
+  return windows.filter((_, at) => at < first || at >= windows.length - mostWindows);
 }
 
 const componentNames = (channel: Channel) =>

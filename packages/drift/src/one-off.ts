@@ -102,7 +102,7 @@ export function oneOffTests(
           bound: material.psi,
         },
         rows: { reference: rows, current: now, effective: told ? effective : 0 },
-        p: open === null ? acat(ps) : null,
+        p: open === null ? together(ps) : null,
         open,
       });
     }
@@ -180,6 +180,12 @@ export function oneOffTests(
     return { ...test, corrected: q, ...judged({ ...test, open }, q, level) };
   });
 }
+
+/**
+ * One p of several. A test that saw nothing at all (p near 1: too few rows for its cells, or rows that are worth more than they
+ * count) must not hide what another one sees, as it would in a mean of Cauchy values.
+ */
+const together = (ps: readonly number[]) => acat(ps.map((p) => Math.min(p, 0.99)));
 
 const unbounded = { lower: null, upper: null } as const;
 
