@@ -34,6 +34,7 @@ import {
   newDetector,
   windowsInBlock,
 } from './detector.ts';
+import { coverageNote } from './labels.ts';
 import { oneOffTests } from './one-off.ts';
 import { driftDay, pastOf, withEnded } from './past.ts';
 import { takeDays, takeOutcomes } from './windows.ts';
@@ -213,6 +214,8 @@ export function checkDrift(inputs: CheckInputs): {
         )
         .join(', ')}${small.length > 4 ? `, and ${small.length - 4} more` : ''}.`,
     );
+  const coverage = coverageNote(views, reference);
+  if (coverage !== undefined) notes.push(coverage);
   const windows = [...taken.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
   // Only what is compared with once more needs its counts.
   const counted = new Set(comparedWindows(windows, reference.days.length));
