@@ -32,7 +32,6 @@ import {
   judgementOf,
   leastReference,
   newDetector,
-  windowsInBlock,
 } from './detector.ts';
 import { coverageNote } from './labels.ts';
 import { oneOffTests } from './one-off.ts';
@@ -94,10 +93,8 @@ export function checkDrift(inputs: CheckInputs): {
       name,
       previous?.detectors[name] ??
         newDetector(
-          windowsInBlock(
-            watched.map(({ channel }) => channel),
-            days,
-          ),
+          watched.map(({ channel }) => channel),
+          days,
         ),
     ]),
   );
@@ -333,7 +330,7 @@ function viewOf(
   const blind = open === undefined && Object.keys(state.components).length === 0 && state.resetAfter === null;
   const lacking =
     reference.length < leastReference
-      ? `the reference has ${reference.length} days${name === 'outcomes' ? ' with labels' : ''}, so the first ${firstWindows} of production stand in for it; ${state.judged.length} of them are judged`
+      ? `the reference has ${reference.length} days${name === 'outcomes' ? ' with labels' : ''}, so the first ${firstWindows} of production stand in for it; ${state.judged.length + state.waiting.length} are known`
       : `no block of ${state.windowsInBlock} days is complete yet (${state.waiting.length} wait)`;
   return {
     name,
