@@ -21,7 +21,7 @@ const usage = `npm run campaign -- SUITE [OPTIONS]
   SUITE          kill, faults, concurrency, alarms or all
   --seed N       seed of the random interleavings; default 1
   --rounds N     random interleavings of each race, simulated years of alarms; default 20
-  --only NAME    one scenario or race
+  --only NAME    one scenario, race or process
   --json PATH    where the figures go as JSON; default tmp/campaign-SUITE.json
   --check        exit 1 when a figure is short`;
 
@@ -111,7 +111,7 @@ const suites: Readonly<Record<string, (options: Options) => Promise<void>>> = {
   kill: (options) => grid('kill', killPoints, options),
   faults: (options) => grid('faults', faultPoints, options),
   concurrency,
-  alarms: ({ seed, rounds, tell }) => alarms(seed, rounds, tell),
+  alarms: ({ seed, rounds, only, tell }) => alarms(seed, rounds, only, tell),
 };
 
 async function main(): Promise<void> {

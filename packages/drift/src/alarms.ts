@@ -1,4 +1,4 @@
-import type { Alarm, DriftTest } from '@modelops/contracts';
+import type { Alarm } from '@modelops/contracts';
 import type { Watched } from './channels.ts';
 import type { SchemaChange } from './collect.ts';
 import type { Day } from './day.ts';
@@ -7,9 +7,6 @@ import { absolute, type Effect, jackknife } from './effect.ts';
 
 /** Level of tests and bounds, one-sided. */
 export const level = 0.05;
-/** What is this improbable and this many times what matters is no chance. */
-const breakLevel = 1e-6;
-const breakSize = 5;
 /** Level of e-BH, which names components; names are exploratory. */
 const namingLevel = 0.1;
 
@@ -142,78 +139,30 @@ function subject({ kind, column, effect }: Watched): string {
 /** The detector that raised an alarm. */
 export const detectorOf = ({ id }: Alarm) => id.slice(0, id.indexOf('-'));
 
-/** Whether the four newest blocks, all since the alarm, show no change that matters. */
+/**
+ * Whether the four newest blocks, all since the alarm, show no change that matters.
+ * @param days that are compared, up to the newest that is judged.
+ */
 export function cleared(
   alarm: Alarm,
   detection: Detection,
-  known: ReadonlyMap<string, Day>,
+  days: readonly Day[],
   state: DetectorState,
 ): boolean {
   const after = state.judged.filter((day) => day > alarm.raised).slice(-4 * state.windowsInBlock);
   if (after.length < 4 * state.windowsInBlock) return false;
-  const days = [...known.values()];
   return detection.watched
     .filter(
       ({ kind, column }) =>
         [alarm.kind, ...alarm.also].includes(kind) && (column === null || alarm.columns.includes(column)),
     )
     .every((watch) => {
-      const { effect } = sizeSince(
-        detection,
-        watch,
-        after[0]!,
-        days.filter(({ day }) => day <= after.at(-1)!),
-        state.windowsInBlock,
-      );
+      const { effect } = sizeSince(detection, watch, after[0]!, days, state.windowsInBlock);
       return (
         effect !== null &&
         (watch.effect.oneSided ? effect.value : Math.abs(effect.value)) < watch.effect.bound
       );
     });
-}
-
-/**
- * An alarm of what is too large to wait for: a feed that breaks changes everything at once, and ranks among windows cannot
- * tell how far away a window is. Its level is so small that it takes nothing of the budget.
- */
-export function breakAlarm(tests: readonly DriftTest[], days: readonly Day[]): Alarm | undefined {
-  const broken = tests
-    .filter(
-      ({ detector, corrected, effect }) =>
-        detector === 'inputs' &&
-        corrected !== null &&
-        corrected <= breakLevel &&
-        effect.lower !== null &&
-        effect.lower >= breakSize * effect.bound,
-    )
-    .sort((a, b) => b.effect.lower! / b.effect.bound - a.effect.lower! / a.effect.bound);
-  const [first] = broken;
-  if (first === undefined) return undefined;
-  const kindOf = ({ name }: DriftTest) => (name === 'value' ? 'inputs' : 'missing');
-  const raised = days.at(-1)!.day;
-  const since = days[0]!.day;
-  const { effect, column } = first;
-  const change =
-    effect.reference === null || effect.current === null
-      ? `changed by a ${effect.name} of ${number(effect.value!)}`
-      : `has a ${effect.name} of ${number(effect.current)} (${number(effect.reference)} in the reference)`;
-  return {
-    id: `inputs-${raised}`,
-    kind: kindOf(first),
-    also: [...new Set(broken.map(kindOf))].filter((kind) => kind !== kindOf(first)),
-    columns: [...new Set(broken.flatMap((test) => test.column ?? []))],
-    since,
-    raised,
-    effect: {
-      name: effect.name,
-      reference: effect.reference,
-      current: effect.current,
-      value: effect.value!,
-      lower: effect.lower!,
-      bound: effect.bound,
-    },
-    message: `${capital(column ?? 'the rows')} ${change} in the days from ${since} to ${raised}: the feed may be broken`,
-  };
 }
 
 /** Columns that do not fit are an alarm at once, the same one until they fit again. */

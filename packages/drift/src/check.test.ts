@@ -188,6 +188,101 @@ test('half of the cells missing is an alarm on the first day', () => {
   expect(report.alarms).toMatchObject([{ kind: 'missing', columns: ['x'], since: made.days[29]!.day }]);
 });
 
+test('a break is what stands out: not what was seen before, not before there are days to stand out from', () => {
+  // Three days of the reference lost as much: the same process.
+  const usual = world({ days: 30, missing: (day) => (day === 29 ? 0.5 : 0) });
+  const bursts = usual.reference.days.map((day, at) =>
+    at % 13 === 5 ? { ...day, columns: { x: { ...day.columns['x']!, missing: 150 } } } : day,
+  );
+  expect(check({ ...usual, reference: { ...usual.reference, days: bursts } }).report.alarms).toEqual([]);
+  // A profile without days: the first 28 days of production stand in, and then it is told at once.
+  const alone = (days: number) => {
+    const made = world({ days, missing: (day) => (day === days - 1 ? 0.5 : 0) });
+    return check({ ...made, reference: { ...made.reference, days: [] } });
+  };
+  expect(alone(28).report.alarms).toEqual([]);
+  expect(alone(29).report.alarms).toMatchObject([{ kind: 'missing', id: 'inputs-2001-03-10' }]);
+});
+
+test('a column that turns constant is a break, on the day that it does', () => {
+  const made = world({ days: 20, tail: (day) => (day >= 18 ? 1 : 0.25) });
+  expect(check(made).report.alarms).toMatchObject([
+    { kind: 'inputs', columns: ['x'], since: made.days[18]!.day, effect: { name: 'PSI' } },
+  ]);
+});
+
+test('significance needs days that tell how rows depend, and says how many', () => {
+  const made = world({ days: 5, missing: () => 0.5 });
+  const { report } = check({ ...made, reference: { ...made.reference, days: [] } });
+  const inputs = report.tests.filter(({ detector }) => detector === 'inputs');
+  expect(inputs.map(({ verdict }) => verdict)).toEqual(['inconclusive', 'inconclusive']);
+  expect(inputs[0]).toMatchObject({ p: null, effect: { lower: null } });
+  expect(inputs[0]!.reason).toContain('is told by 19 days; 5 are known');
+  // Days that differ as a whole: their rows are worth few, and more days of them are needed.
+  const days = made.reference.days.map((day, at) => ({
+    ...day,
+    columns: { x: { bins: at % 2 ? [200, 200, 0, 0] : [0, 0, 200, 200], missing: 0, unseen: 0 } },
+  }));
+  const clustered = check({ days: made.days.slice(0, 1), reference: { ...made.reference, days } });
+  expect(clustered.report.tests[0]!.reason).toMatch(
+    /^worth [\d.]+ independent rows, 10 are needed: \d+ days like this$/,
+  );
+});
+
+test('a column that does not fit is one alarm, until it fits again', () => {
+  const made = world({ days: 12 });
+  const at = (end: number, changes: CheckInputs['changes'], previous?: AlarmState) =>
+    check({ ...made, days: made.days.slice(0, end) }, { previous, changes });
+  const gone = [{ column: 'x', kind: 'missing', message: 'the column "x" is gone' }] as const;
+  const open = at(8, gone);
+  const id = `schema-${made.days[7]!.day}`;
+  expect(open.report).toMatchObject({ verdict: 'fail', raised: [id] });
+  expect(open.report.alarms).toMatchObject([
+    { id, kind: 'schema', columns: ['x'], message: 'The column "x" is gone' },
+  ]);
+  const still = at(10, gone, open.state);
+  expect(still.report.raised).toEqual([]);
+  expect(still.report.alarms.map((alarm) => alarm.id)).toEqual([id]);
+  const mended = at(12, [], still.state);
+  expect(mended.report).toMatchObject({ verdict: 'pass', alarms: [], closed: [id] });
+  expect(mended.state.ended).toMatchObject([{ id, ended: made.days[11]!.day }]);
+  // A column that is new breaks nothing.
+  const fresh = at(12, [{ column: 'y', kind: 'new', message: 'the column "y" is new' }], mended.state);
+  expect(fresh.report.alarms).toEqual([]);
+  expect(fresh.report.notes).toContain('The column "y" is new; it is not watched.');
+});
+
+test('labels that are due and do not come are told', () => {
+  const made = world({ days: 40 });
+  const note = (share: (day: number) => number) => {
+    const days = made.days.map((day, at) => ({
+      ...day,
+      outcomes: share(at) === 0 ? null : { ...day.outcomes!, rows: Math.round(400 * share(at)) },
+    }));
+    return check({ ...made, days }, { delay: 5 }).report.notes.find((one) => one.includes('labels are due'));
+  };
+  expect(note(() => 1)).toBeUndefined();
+  // The newest five days are not due.
+  expect(note((day) => (day < 35 ? 0.97 : 0))).toBeUndefined();
+  expect(note((day) => (day < 20 ? 1 : 0.4))).toMatch(
+    /^Of the rows from 2001-02-17 to 2001-03-16, .* 67\.9% have one \(100% in the reference\)/,
+  );
+  // Production has none: the detector of outcomes says so.
+  expect(note(() => 0)).toBeUndefined();
+});
+
+test('counts of windows that nothing is compared with any more are not kept', () => {
+  const made = world({ days: 420, tail: (day) => (day < 380 ? 0.25 : 0.6) });
+  const whole = check(made);
+  const before = check({ ...made, days: made.days.slice(0, 390) });
+  // Only what came since, as a schedule would see it.
+  const then = check({ ...made, days: made.days.slice(390) }, { previous: before.state });
+  expect(then.state).toEqual(whole.state);
+  expect(whole.state.alarms).toHaveLength(1);
+  const kept = whole.state.windows.map(({ columns }) => Object.keys(columns).length);
+  expect(kept).toEqual([...new Array<number>(55).fill(0), ...new Array<number>(365).fill(1)]);
+});
+
 test('labels count when they are old enough, each day once', () => {
   const made = world({ days: 30 });
   const late = check(made, { delay: 7 });

@@ -9,7 +9,6 @@ import {
 } from '@modelops/contracts';
 import {
   alarmOf,
-  breakAlarm,
   capital,
   cleared,
   type Detection,
@@ -21,18 +20,20 @@ import {
   number,
   schemaAlarm,
 } from './alarms.ts';
+import { breakAlarm } from './breaks.ts';
 import { inputChannels, type Material, outcomeChannels, watchedClasses } from './channels.ts';
 import type { Reference, SchemaChange } from './collect.ts';
 import { type Day, readColumn } from './day.ts';
 import {
   advance,
+  comparedWindows,
   type DetectorState,
   firstWindows,
   judgementOf,
   leastReference,
   newDetector,
-  windowsInBlock,
 } from './detector.ts';
+import { coverageNote } from './labels.ts';
 import { oneOffTests } from './one-off.ts';
 import { driftDay, pastOf, withEnded } from './past.ts';
 import { takeDays, takeOutcomes } from './windows.ts';
@@ -92,10 +93,8 @@ export function checkDrift(inputs: CheckInputs): {
       name,
       previous?.detectors[name] ??
         newDetector(
-          windowsInBlock(
-            watched.map(({ channel }) => channel),
-            days,
-          ),
+          watched.map(({ channel }) => channel),
+          days,
         ),
     ]),
   );
@@ -120,8 +119,16 @@ export function checkDrift(inputs: CheckInputs): {
   const current = (fresh.length > 0 ? fresh : views.map(({ from }) => from)).flatMap(
     (day) => known.get(day) ?? [],
   );
-  const tests: DriftTest[] = oneOffTests(reference, current, settings.material, level, inputs.task);
-  const broken = fresh.length > 0 ? breakAlarm(tests, current) : undefined;
+  const ordered = [...known.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
+  const compared = (upTo: string) =>
+    comparedWindows(
+      ordered.filter(({ day }) => day <= upTo),
+      reference.days.length,
+    );
+  const isCurrent = new Set(current.map(({ day }) => day));
+  const earlier = ordered.filter(({ day }) => !isCurrent.has(day));
+  const tests: DriftTest[] = oneOffTests(reference, current, earlier, settings.material, level, inputs.task);
+  const broken = fresh.length > 0 ? breakAlarm(reference, earlier, current, settings.material) : undefined;
   if (broken !== undefined && !alarms.some((alarm) => detectorOf(alarm) === 'inputs')) {
     alarms.push(broken);
     raised.push(broken.id);
@@ -145,7 +152,7 @@ export function checkDrift(inputs: CheckInputs): {
         stop(judgement) {
           noted = undefined;
           if (judgement.evidence < threshold) return 'go-on';
-          const judgedDays = [...known.values()].filter(({ day }) => day <= judgement.upTo);
+          const judgedDays = compared(judgement.upTo);
           const found = findings(detection, judgement, judgedDays, size);
           const material = found.filter(
             ({ effect, watch }) => effect !== null && effect.lower > watch.effect.bound,
@@ -168,7 +175,7 @@ export function checkDrift(inputs: CheckInputs): {
     detectors[name] = state;
     if (noted !== undefined) notes.push(immaterial(noted));
     const open = alarms.find((alarm) => detectorOf(alarm) === name);
-    if (open !== undefined && cleared(open, detection, known, state)) {
+    if (open !== undefined && cleared(open, detection, compared(state.judged.at(-1) ?? ''), state)) {
       alarms = alarms.filter((alarm) => alarm !== open);
       closed.push(open.id);
       over.push(open);
@@ -205,7 +212,11 @@ export function checkDrift(inputs: CheckInputs): {
         )
         .join(', ')}${small.length > 4 ? `, and ${small.length - 4} more` : ''}.`,
     );
+  const coverage = coverageNote(views, reference);
+  if (coverage !== undefined) notes.push(coverage);
   const windows = [...taken.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
+  // Only what is compared with once more needs its counts.
+  const counted = new Set(comparedWindows(windows, reference.days.length));
   const state: AlarmState = {
     schema: 'modelops/alarm-state/v1',
     model: inputs.model,
@@ -213,7 +224,7 @@ export function checkDrift(inputs: CheckInputs): {
     champion: inputs.champion,
     reference: reference.digest,
     last: windows.at(-1)?.day ?? null,
-    windows,
+    windows: windows.map((window) => (counted.has(window) ? window : { ...window, columns: {} })),
     detectors,
     alarms,
     ended: withEnded(past.ended, over, windows.at(-1)?.day ?? null),
@@ -338,7 +349,7 @@ function viewOf(
   const blind = open === undefined && Object.keys(state.components).length === 0 && state.resetAfter === null;
   const lacking =
     reference.length < leastReference
-      ? `the reference has ${reference.length} days${name === 'outcomes' ? ' with labels' : ''}, so the first ${firstWindows} of production stand in for it; ${state.judged.length} of them are judged`
+      ? `the reference has ${reference.length} days${name === 'outcomes' ? ' with labels' : ''}, so the first ${firstWindows} of production stand in for it; ${state.judged.length + state.waiting.length} are known`
       : `no block of ${state.windowsInBlock} days is complete yet (${state.waiting.length} wait)`;
   return {
     name,

@@ -33,9 +33,12 @@ export type Channel = {
 export const leastReference = 19;
 /** Windows of production that stand in for a reference. */
 export const firstWindows = 28;
+/** Windows of production that a new one is compared with, at most: the newest. What is older need not be kept. */
+export const mostWindows = 365;
 /** Weekdays are compared with weekdays from three weeks on. */
 const leastForWeekdays = 21;
 const longestBlock = 14;
+const week = 7;
 /** Bets: each ε is best against p-values that are small in its own way (Vovk 2021). */
 const bets = [0.1, 0.3, 0.5, 0.7, 0.9] as const;
 /** Evidence is kept below this, so that it never overflows. */
@@ -59,31 +62,38 @@ export interface Judgement {
 
 /**
  * How many consecutive windows are joined: they follow each other (weather, incidents), and the evidence is for
- * exchangeable ones. ceil(1.5·τ) of the reference windows, τ by Geyer; the upper quartile over channels.
+ * exchangeable ones. ceil(1.5·τ), at most two weeks, τ by Geyer; the upper quartile over channels that are numbers.
+ * @param windows of the reference, or the first ones of production where it has too few.
  */
-export function windowsInBlock(channels: readonly Channel[], reference: readonly Day[]): number {
+function windowsInBlock(channels: readonly Channel[], windows: readonly Day[]): number {
   const times = channels
-    .filter((channel) => channel.baseline === 'reference' && channel.kind === 'number')
+    .filter((channel) => channel.kind === 'number')
     .flatMap((channel) => {
-      const days = reference.filter((day) => channel.value(day) !== null);
+      const days = windows.filter((day) => channel.value(day) !== null);
       if (days.length < leastReference) return [];
       const values = days.map((day) => [channel.value(day) as number]);
       return [autocorrelationTime([...withoutWeekdays(values, days)])];
     })
     .sort((a, b) => a - b);
   const tau = times[Math.floor(0.75 * (times.length - 1))];
-  // Nothing is known of how windows depend: whole weeks.
-  if (tau === undefined) return 7;
+  // Categories only: nothing is known of how windows depend.
+  if (tau === undefined) return week;
   return Math.min(longestBlock, Math.ceil(1.5 * tau));
 }
 
-export function newDetector(windowsInBlock: number): DetectorState {
-  return { windowsInBlock, judged: [], waiting: [], resetAfter: null, components: {} };
+/**
+ * A detector that has seen nothing. Without reference windows its blocks have a preliminary length: nothing is judged before
+ * the first windows of production are there, and they tell it.
+ */
+export function newDetector(channels: readonly Channel[], reference: readonly Day[]): DetectorState {
+  const referred = channels.filter(({ baseline }) => baseline === 'reference');
+  const size = referred.length === 0 ? week : windowsInBlock(referred, reference);
+  return { windowsInBlock: size, judged: [], waiting: [], resetAfter: null, components: {} };
 }
 
 /**
  * A conformal Shiryaev–Roberts e-detector over blocks of windows (Vovk 2021; Shin, Ramdas, Rinaldo 2023): the rank of the
- * newest block among all blocks so far gives a p-value, bets on small ones multiply, and the sum over all possible starts
+ * newest block among all blocks so far (a year of them, and the reference) gives a p-value, bets on small ones multiply, and the sum over all possible starts
  * is the evidence. Were all blocks exchangeable, evidence N would take N blocks on average.
  * @param mix `columns`: half of the evidence is about the most unusual channel, half the mean over all; `mean`: only that.
  * @returns the new state, and the judgement after each complete block, oldest first.
@@ -96,20 +106,39 @@ export function advance(
   arrived: readonly string[],
   options: { readonly mix: 'columns' | 'mean'; readonly stop: (judgement: Judgement) => 'go-on' | 'reset' },
 ): DetectorState {
-  let { judged, components, resetAfter } = state;
+  let { judged, components, resetAfter, windowsInBlock: size } = state;
   const waiting = [...state.waiting, ...arrived];
-  const size = state.windowsInBlock;
+  if (judged.length === 0 && channels.every(({ baseline }) => baseline === 'first')) {
+    if (waiting.length < firstWindows) return { ...state, waiting };
+    size = windowsInBlock(
+      channels,
+      waiting.slice(0, firstWindows).map((name) => dayByName.get(name)!),
+    );
+  }
   while (waiting.length >= size) {
     judged = [...judged, ...waiting.splice(0, size)];
-    const days = judged.map((name) => dayByName.get(name)!);
+    const days = judged.slice(-size * Math.floor(mostWindows / size)).map((name) => dayByName.get(name)!);
     components = update(components, channels, reference, days, size, options.mix);
-    const judgement = judgementOf({ ...state, judged, resetAfter, components }, channels, options.mix);
+    const judgement = judgementOf(
+      { windowsInBlock: size, judged, waiting, resetAfter, components },
+      channels,
+      options.mix,
+    );
     if (options.stop(judgement) === 'reset') {
       components = {};
       resetAfter = judged.at(-1)!;
     }
   }
   return { windowsInBlock: size, judged, waiting, resetAfter, components };
+}
+
+/**
+ * The windows that are compared with: the newest, and, where the reference has too few days, the first ones that stand in for it.
+ * @param windows of production, oldest first.
+ */
+export function comparedWindows<T>(windows: readonly T[], referenceDays: number): T[] {
+  const first = referenceDays < leastReference ? firstWindows : 0;
+  return windows.filter((_, at) => at < first || at >= windows.length - mostWindows);
 }
 
 const componentNames = (channel: Channel) =>

@@ -1,4 +1,5 @@
 import { studentQuantile } from '@modelops/evaluation';
+import { scaled } from './two-sample.ts';
 
 /** A change, its size corrected for bias, and its bounds of confidence. */
 export interface Effect {
@@ -67,6 +68,35 @@ export function psi(reference: readonly number[], current: readonly number[]): n
   const p = smooth(reference);
   const q = smooth(current);
   return p.reduce((sum, share, bin) => sum + (q[bin]! - share) * Math.log(q[bin]! / share), 0);
+}
+
+/**
+ * PSI, less the bias of its noise, with bounds by the delta method.
+ * @param n independent rows that the reference is worth. @param m the same of the current rows.
+ * @param z standard errors from the value to each bound.
+ */
+export function psiEffect(
+  reference: readonly number[],
+  current: readonly number[],
+  n: number,
+  m: number,
+  z: number,
+): Effect {
+  const a = scaled(reference, n);
+  const b = scaled(current, m);
+  const share = (counts: readonly number[], total: number) =>
+    counts.map((count) => (count + 0.5) / (total + counts.length / 2));
+  const p = share(a, n);
+  const q = share(b, m);
+  const variance = (shares: readonly number[], gradient: readonly number[], rows: number) => {
+    const mean = shares.reduce((total, one, bin) => total + one * gradient[bin]!, 0);
+    return shares.reduce((total, one, bin) => total + one * (gradient[bin]! - mean) ** 2, 0) / rows;
+  };
+  const byP = p.map((one, bin) => -Math.log(q[bin]! / one) - q[bin]! / one + 1);
+  const byQ = q.map((one, bin) => Math.log(one / p[bin]!) + 1 - p[bin]! / one);
+  const half = z * Math.sqrt(variance(p, byP, n) + variance(q, byQ, m));
+  const value = Math.max(0, psi(reference, current) - (p.length - 1) * (1 / n + 1 / m));
+  return { value, lower: Math.max(0, value - half), upper: value + half };
 }
 
 /** Which of about `groups` groups each bin belongs to, neighbours together, each with about the same reference mass. */

@@ -2,7 +2,9 @@ import type { DriftTest, Task, Verdict } from '@modelops/contracts';
 import { type Material, normalScores, pooledBins, present } from './channels.ts';
 import type { Reference } from './collect.ts';
 import { type Day, dayNumber } from './day.ts';
-import { absolute, coarser, type Effect, jackknife, psi } from './effect.ts';
+import { columnDesign, designEffect } from './dependence.ts';
+import { leastReference } from './detector.ts';
+import { absolute, coarser, jackknife, psiEffect } from './effect.ts';
 import {
   acat,
   andersonDarling,
@@ -18,44 +20,52 @@ import {
 const leastEffective = 10;
 /** Days that a block of the jackknife joins: weather and incidents last. */
 const blockDays = 3;
+/** Standard errors to a one-sided bound of 95 %. */
+const z = 1.6448536269514722;
 
-type Test = Omit<DriftTest, 'corrected' | 'verdict' | 'reason'>;
+/** `open` says why there is no p. */
+type Test = Omit<DriftTest, 'corrected' | 'verdict' | 'reason'> & { readonly open: string | null };
 
 /**
  * The rows of the given days against the reference: for every column its values (ACAT of Kolmogorov–Smirnov,
  * Anderson–Darling, chi-square and tail mass), missing cells and new values, corrected together by Benjamini–Hochberg.
  * `fail` is significant and its effect certainly above what matters; `inconclusive` when the interval straddles that.
- * @param current days, pooled. Rows of a day depend: they count as `effective` rows, from the spread between days.
+ * Rows of a day, and days in a row, depend: they count as `effective` rows, by how much as many days in a row of the reference
+ * differ; where it has fewer than 19 days, of all days that are known. With fewer than 19 of those, nothing is significant.
+ * @param current days, pooled. @param earlier days of production before them.
  */
 export function oneOffTests(
   reference: Reference,
   current: readonly Day[],
+  earlier: readonly Day[],
   material: Material,
   level: number,
   task: Task,
 ): DriftTest[] {
   const tests: Test[] = [];
+  const seen =
+    reference.days.length >= leastReference ? reference.days : [...reference.days, ...earlier, ...current];
   for (const name of reference.watched) {
     const column = reference.profile.columns.find((candidate) => candidate.name === name)!;
     const days = current.filter((day) => day.columns[name] !== undefined);
     if (days.length === 0) continue;
+    const history = seen.filter((day) => day.columns[name] !== undefined);
     const ordered = column.bins !== null;
     const known = column.bins?.counts ?? column.categories?.counts ?? [];
     const found = pooledBins(days, name);
     const rows = sum(known);
     const now = sum(found);
-    if (known.length > 1 && rows > 0) {
-      const scores = ordered
-        ? normalScores(known)
-        : known.map((count) => Number(count === Math.max(...known)));
-      const meanScore = (day: Day) => {
-        const bins = day.columns[name]?.bins ?? [];
-        return [bins.reduce((total, count, bin) => total + count * scores[bin]!, 0), sum(bins)] as const;
-      };
-      const spread = spreadOf(known, scores);
-      const designCurrent = design(days, meanScore, spread) ?? design(reference.days, meanScore, spread) ?? 1;
-      const designReference = design(reference.days, meanScore, spread) ?? 1;
-      const effective = now / designCurrent;
+    // Of a whole reference only the sets that fit into it tell how it depends.
+    const whole = Number.POSITIVE_INFINITY;
+    const told = history.length >= leastReference;
+    const unknown = `how much rows depend on each other is told by ${leastReference} days; ${history.length} are known`;
+    /** What keeps a test from being significant: dependence that is not known, too few rows. */
+    const openOf = (effective: number) =>
+      !told ? unknown : effective < leastEffective ? tooFew(effective, days.length) : null;
+    if (known.length > 1 && rows > 0 && now > 0) {
+      const scores = ordered ? normalScores(known) : null;
+      const designReference = columnDesign(history, whole, name, known, scores);
+      const effective = now / columnDesign(history, days.length, name, known, scores);
       const samples = {
         reference: scaled(known, rows / designReference),
         current: scaled(found, effective),
@@ -76,7 +86,8 @@ export function oneOffTests(
             tailMass(samples).p,
           ]
         : [chiSquare(samples).p];
-      const effect = psiEffect(grouped(known), grouped(found), rows / designReference, effective, level);
+      const effect = psiEffect(grouped(known), grouped(found), rows / designReference, effective, z);
+      const open = openOf(effective);
       tests.push({
         detector: 'inputs',
         column: name,
@@ -84,9 +95,16 @@ export function oneOffTests(
         statistic: ordered
           ? { name: 'Kolmogorov–Smirnov distance', value: kolmogorovSmirnov(samples).statistic }
           : { name: 'chi-square', value: chiSquare(samples).statistic },
-        effect: { name: 'PSI', reference: null, current: null, ...effect, bound: material.psi },
-        rows: { reference: rows, current: now, effective },
-        p: effective < leastEffective ? null : acat(ps),
+        effect: {
+          name: 'PSI',
+          reference: null,
+          current: null,
+          ...(told ? effect : { ...effect, ...unbounded }),
+          bound: material.psi,
+        },
+        rows: { reference: rows, current: now, effective: told ? effective : 0 },
+        p: open === null ? together(ps) : null,
+        open,
       });
     }
     const share = (
@@ -101,15 +119,25 @@ export function oneOffTests(
       if (ofBefore === 0 || ofNow === 0) return;
       const before = hitsBefore / ofBefore;
       const after = hitsNow / ofNow;
-      const factor = Math.max(1, design(days, (day) => [hits(day), of(day)], after * (1 - after)) ?? 1);
+      const measured = (day: Day) => [hits(day), of(day)] as const;
+      const designReference = designEffect(history, whole, measured);
+      const factor = designEffect(history, days.length, measured);
       const effective = ofNow / factor;
-      const error = 1.645 * Math.sqrt((before * (1 - before)) / ofBefore + (after * (1 - after)) / effective);
+      const effectiveBefore = ofBefore / designReference;
+      const error =
+        z * Math.sqrt((before * (1 - before)) / effectiveBefore + (after * (1 - after)) / effective);
       const effect = absolute({
         value: after - before,
         lower: after - before - error,
         upper: after - before + error,
       });
-      const { p } = twoProportions(hitsBefore, ofBefore, hitsNow / factor, effective);
+      const { p } = twoProportions(
+        hitsBefore / designReference,
+        effectiveBefore,
+        hitsNow / factor,
+        effective,
+      );
+      const open = openOf(effective);
       tests.push({
         detector: 'inputs',
         column: name,
@@ -119,11 +147,12 @@ export function oneOffTests(
           name: label === 'missing' ? 'share missing' : 'share of new values',
           reference: before,
           current: after,
-          ...effect,
+          ...(told ? effect : { ...effect, ...unbounded }),
           bound: material.missing,
         },
-        rows: { reference: ofBefore, current: ofNow, effective },
-        p: effective < leastEffective ? null : p,
+        rows: { reference: ofBefore, current: ofNow, effective: told ? effective : 0 },
+        p: open === null ? p : null,
+        open,
       });
     };
     const missingBefore = column.nulls + column.nans;
@@ -147,10 +176,24 @@ export function oneOffTests(
   const valid = tests.flatMap(({ p }) => (p === null ? [] : [p]));
   const corrected = benjaminiHochberg(valid);
   let at = 0;
-  return tests.map((test) => {
+  return tests.map(({ open, ...test }) => {
     const q = test.p === null ? null : corrected[at++]!;
-    return { ...test, corrected: q, ...judged(test, q, level) };
+    return { ...test, corrected: q, ...judged({ ...test, open }, q, level) };
   });
+}
+
+/**
+ * One p of several. A test that saw nothing at all (p near 1: too few rows for its cells, or rows that are worth more than they
+ * count) must not hide what another one sees, as it would in a mean of Cauchy values.
+ */
+const together = (ps: readonly number[]) => acat(ps.map((p) => Math.min(p, 0.99)));
+
+const unbounded = { lower: null, upper: null } as const;
+
+/** @param days that the rows are of. */
+function tooFew(effective: number, days: number): string {
+  const enough = Math.ceil((leastEffective * days) / effective);
+  return `worth ${Number(effective.toPrecision(2))} independent rows, ${leastEffective} are needed: ${enough} days like ${days === 1 ? 'this' : 'these'}`;
 }
 
 /** The size of what the labels tell, where both sides have days enough; p from the interval's own error is left to it. */
@@ -200,6 +243,7 @@ function outcomeTests(
         // A day is one observation of what all its rows share.
         rows: { reference: rows(before), current: rows(now), effective: blocks(now).length },
         p: null,
+        open: null,
       },
     ];
   });
@@ -223,11 +267,7 @@ function judged(test: Test, corrected: number | null, level: number): { verdict:
       ? { verdict: 'pass', reason: 'no change that matters' }
       : { verdict: 'inconclusive', reason: 'judged over time, by the detector of outcomes' };
   }
-  if (corrected === null)
-    return {
-      verdict: 'inconclusive',
-      reason: `worth ${Number(test.rows.effective.toPrecision(2))} independent rows; ${leastEffective} are needed`,
-    };
+  if (corrected === null) return { verdict: 'inconclusive', reason: test.open ?? 'not tested' };
   if (corrected > level) return { verdict: 'pass', reason: 'not significant' };
   if (lower !== null && lower > bound)
     return { verdict: 'fail', reason: 'significant, and large enough to matter' };
@@ -237,53 +277,3 @@ function judged(test: Test, corrected: number | null, level: number): { verdict:
 }
 
 const sum = (counts: readonly number[]) => counts.reduce((total, one) => total + one, 0);
-
-function spreadOf(counts: readonly number[], scores: readonly number[]): number {
-  const rows = sum(counts);
-  const mean = counts.reduce((total, count, bin) => total + count * scores[bin]!, 0) / rows;
-  return counts.reduce((total, count, bin) => total + count * (scores[bin]! - mean) ** 2, 0) / rows;
-}
-
-/**
- * Design effect of days as clusters: how much more the days' means differ than those of independent rows would (Kish 1965).
- * Null with fewer than 5 days.
- * @param of sum and count of a day. @param variance of one row.
- */
-function design(
-  days: readonly Day[],
-  of: (day: Day) => readonly [number, number],
-  variance: number,
-): number | null {
-  const known = days.map(of).filter(([, rows]) => rows > 0);
-  if (known.length < 5 || !(variance > 0)) return null;
-  const rows = known.reduce((total, [, n]) => total + n, 0);
-  const mean = known.reduce((total, [x]) => total + x, 0) / rows;
-  const between = known.reduce((total, [x, n]) => total + n * (x / n - mean) ** 2, 0) / (known.length - 1);
-  return Math.max(1, between / variance);
-}
-
-/** PSI, less the bias of its noise, with bounds by the delta method on the effective rows. */
-function psiEffect(
-  reference: readonly number[],
-  current: readonly number[],
-  n: number,
-  m: number,
-  level: number,
-): Effect {
-  const a = scaled(reference, n);
-  const b = scaled(current, m);
-  const share = (counts: readonly number[], total: number) =>
-    counts.map((count) => (count + 0.5) / (total + counts.length / 2));
-  const p = share(a, n);
-  const q = share(b, m);
-  const variance = (shares: readonly number[], gradient: readonly number[], rows: number) => {
-    const mean = shares.reduce((total, one, bin) => total + one * gradient[bin]!, 0);
-    return shares.reduce((total, one, bin) => total + one * (gradient[bin]! - mean) ** 2, 0) / rows;
-  };
-  const byP = p.map((one, bin) => -Math.log(q[bin]! / one) - q[bin]! / one + 1);
-  const byQ = q.map((one, bin) => Math.log(one / p[bin]!) + 1 - p[bin]! / one);
-  const z = level === 0.05 ? 1.6448536269514722 : 1.96;
-  const half = z * Math.sqrt(variance(p, byP, n) + variance(q, byQ, m));
-  const value = Math.max(0, psi(reference, current) - (p.length - 1) * (1 / n + 1 / m));
-  return { value, lower: Math.max(0, value - half), upper: value + half };
-}

@@ -61,11 +61,11 @@ export function andersonDarling({ reference, current }: TwoSamples): TestResult 
   return { statistic, p: andersonDarlingTail(statistic) };
 }
 
-/** Chi-square test of homogeneity; neighbours are pooled until each expected count is 5. */
+/** Chi-square test of homogeneity; neighbours are pooled until each expected count is 5. Of one cell, p is 1. */
 export function chiSquare({ reference, current }: TwoSamples): TestResult {
   const n = sum(reference);
   const m = sum(current);
-  const least = (5 * (n + m)) / Math.min(n, m);
+  const least = leastInCell(n, m);
   const pooled: [number, number][] = [];
   let open: [number, number] = [0, 0];
   for (let bin = 0; bin < reference.length; bin++) {
@@ -88,15 +88,26 @@ export function chiSquare({ reference, current }: TwoSamples): TestResult {
   return { statistic, p: chiSquareTail(statistic, pooled.length - 1) };
 }
 
-/** Chi-square test of the mass in the outermost bins against the rest: what an outlier problem changes. */
+/**
+ * Chi-square test of the mass in the tails against the rest: what an outlier problem changes. A tail is the outermost bin, or as
+ * many as it takes to expect 5 rows in it.
+ */
 export function tailMass({ reference, current }: TwoSamples): TestResult {
+  const least = leastInCell(sum(reference), sum(current));
+  const bins = reference.length;
+  const mass = (from: number, to: number) => sum(reference.slice(from, to)) + sum(current.slice(from, to));
+  let width = 1;
+  while (2 * width + 1 < bins && Math.min(mass(0, width), mass(bins - width, bins)) < least) width++;
   const ends = (counts: Counts) => {
-    const low = counts[0] ?? 0;
-    const high = counts.length > 1 ? counts.at(-1)! : 0;
+    const low = sum(counts.slice(0, width));
+    const high = bins > 1 ? sum(counts.slice(Math.max(width, bins - width))) : 0;
     return [low, sum(counts) - low - high, high];
   };
   return chiSquare({ reference: ends(reference), current: ends(current) });
 }
+
+/** Rows of both samples together in which the smaller one expects 5. */
+const leastInCell = (n: number, m: number) => (5 * (n + m)) / Math.min(n, m);
 
 /** Two proportions: chi-square where each expected count is 5, else Fisher's exact test, two-sided. */
 export function twoProportions(hitsA: number, ofA: number, hitsB: number, ofB: number): TestResult {

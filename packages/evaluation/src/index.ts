@@ -18,7 +18,7 @@ export {
   parseGroupExpression,
   parseInstant,
 } from './groups.ts';
-export type { Interval } from './intervals.ts';
+export { type Interval, wilson } from './intervals.ts';
 export { checkLockedRows, lockedSides } from './locked-rows.ts';
 export type { Direction, MetricDefinition } from './metrics.ts';
 export {

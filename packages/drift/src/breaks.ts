@@ -1,0 +1,179 @@
+import type { Alarm } from '@modelops/contracts';
+import { wilson } from '@modelops/evaluation';
+import { capital, number } from './alarms.ts';
+import { type Material, present } from './channels.ts';
+import type { Reference } from './collect.ts';
+import type { Day } from './day.ts';
+import { firstWindows, leastReference, mostWindows } from './detector.ts';
+import { coarser, psiEffect } from './effect.ts';
+
+/** A break is so many times what matters. */
+const size = 5;
+/** And so many times what the column has done on any other day. */
+const margin = 2;
+/** That a day is so far away must not be the chance of its few rows: one-sided 1e-6. */
+const z = 4.753424308822899;
+const twoSided = 1 - 2e-6;
+
+/** How far a day is from the reference, in one thing. */
+interface Distance {
+  readonly value: number;
+  /** Lower bound, of the chance of its rows. */
+  readonly lower: number;
+  /** Shares in the reference and in the day; null where the distance is none of shares. */
+  readonly levels: readonly [number, number] | null;
+}
+
+/** One thing that can break in a column. */
+interface Subject {
+  readonly column: string;
+  readonly kind: 'inputs' | 'missing';
+  readonly name: string;
+  readonly bound: number;
+  distance(day: Day): Distance | null;
+}
+
+function subjectsOf({ profile, watched }: Reference, material: Material): Subject[] {
+  return watched.flatMap((name): Subject[] => {
+    const column = profile.columns.find((candidate) => candidate.name === name)!;
+    const known = column.bins?.counts ?? column.categories?.counts ?? [];
+    const rows = known.reduce((sum, one) => sum + one, 0);
+    const group = coarser(known, 16);
+    const grouped = (counts: readonly number[]) => {
+      const sums = new Array<number>(16).fill(0);
+      counts.forEach((count, bin) => {
+        sums[group[bin]!]! += count;
+      });
+      return [...new Set(group)].map((at) => sums[at]!);
+    };
+    const before = grouped(known);
+    const subjects: Subject[] = [];
+    if (before.length > 1)
+      subjects.push({
+        column: name,
+        kind: 'inputs',
+        name: 'PSI',
+        bound: material.psi,
+        distance(day) {
+          const now = grouped(day.columns[name]?.bins ?? []);
+          const found = now.reduce((sum, one) => sum + one, 0);
+          return found === 0 ? null : { ...psiEffect(before, now, rows, found, z), levels: null };
+        },
+      });
+    const share = (label: string, hits: number, of: number, measured: (day: Day) => [number, number]) => {
+      if (of === 0) return;
+      const reference = hits / of;
+      subjects.push({
+        column: name,
+        kind: 'missing',
+        name: label,
+        bound: material.missing,
+        distance(day) {
+          const [x, n] = measured(day);
+          if (day.columns[name] === undefined || n === 0) return null;
+          const [low, high] = wilson(x, n, twoSided);
+          return {
+            value: Math.abs(x / n - reference),
+            lower: Math.max(0, low - reference, reference - high),
+            levels: [reference, x / n],
+          };
+        },
+      });
+    };
+    share('share missing', column.nulls + column.nans, profile.rows, (day) => [
+      day.columns[name]?.missing ?? 0,
+      day.rows,
+    ]);
+    if (column.categories !== null)
+      share('share of new values', column.categories.other, column.count, (day) => [
+        day.columns[name]?.unseen ?? 0,
+        present(day, name),
+      ]);
+    return subjects;
+  });
+}
+
+/**
+ * An alarm of a day that is too far away to wait for: a feed that breaks changes everything at once, and ranks among windows
+ * cannot tell how far away a window is. Each new day is compared with all days before it, of the reference and of production
+ * (a year of it):
+ * 1. something in it is certainly five times what matters, and certainly twice what it was on any other day;
+ * 2. no other day stands out as much, in whatever column, from the days that are not it.
+ * The second says the same of every day. So were all days exchangeable, it would be true of the n-th with a probability of
+ * at most 1 / n, whatever is watched and however it is distributed (Vovk 2005): `ln((n + 365) / n)` alarms in the year after
+ * n days, 2 after 60.
+ * @param earlier days of production. @param fresh those that came, oldest first.
+ * @returns the first of them that is a break; undefined while fewer than 19 days of reference, or 28 of production, are known.
+ */
+export function breakAlarm(
+  reference: Reference,
+  earlier: readonly Day[],
+  fresh: readonly Day[],
+  material: Material,
+): Alarm | undefined {
+  const subjects = subjectsOf(reference, material);
+  const valuesOf = (day: Day) => subjects.map((subject) => subject.distance(day)?.value ?? 0);
+  const before = reference.days.map(valuesOf);
+  const production = earlier.map(valuesOf);
+  for (const day of fresh) {
+    const past = [...before, ...production.slice(-mostWindows)];
+    if (reference.days.length >= leastReference || production.length >= firstWindows) {
+      const broken = subjects.flatMap((subject, at) => {
+        const distance = subject.distance(day);
+        if (distance === null) return [];
+        const most = past.reduce((largest, values) => Math.max(largest, values[at]!), 0);
+        const ratio = distance.lower / Math.max((size * subject.bound) / margin, most);
+        return ratio >= margin ? [{ subject, distance, ratio }] : [];
+      });
+      const ratio = Math.max(0, ...broken.map((one) => one.ratio));
+      if (broken.length > 0 && standsOut(ratio, subjects, past, valuesOf(day))) return alarmOf(broken, day);
+    }
+    production.push(valuesOf(day));
+  }
+  return undefined;
+}
+
+/** Whether no other day is, in any thing, as many times as far as all days but itself. */
+function standsOut(
+  ratio: number,
+  subjects: readonly Subject[],
+  past: readonly (readonly number[])[],
+  newest: readonly number[],
+): boolean {
+  return subjects.every(({ bound }, at) => {
+    const [first = 0, second = 0] = [...past.map((one) => one[at]!), newest[at]!].sort((a, b) => b - a);
+    // Only the farthest day can be farther than all others.
+    return newest[at] === first || first / Math.max((size * bound) / margin, second) < ratio;
+  });
+}
+
+function alarmOf(
+  broken: readonly { readonly subject: Subject; readonly distance: Distance; readonly ratio: number }[],
+  { day }: Day,
+): Alarm {
+  const ranked = [...broken].sort(
+    (a, b) => b.distance.lower / b.subject.bound - a.distance.lower / a.subject.bound,
+  );
+  const { subject, distance } = ranked[0]!;
+  const change =
+    distance.levels === null
+      ? `changed by a ${subject.name} of ${number(distance.value)}`
+      : `has a ${subject.name} of ${number(distance.levels[1])} (${number(distance.levels[0])} in the reference)`;
+  return {
+    id: `inputs-${day}`,
+    kind: subject.kind,
+    also: [...new Set(ranked.map((one) => one.subject.kind))].filter((kind) => kind !== subject.kind),
+    columns: [...new Set(ranked.map((one) => one.subject.column))],
+    since: day,
+    raised: day,
+    effect: {
+      name: subject.name,
+      reference: distance.levels?.[0] ?? null,
+      current: distance.levels?.[1] ?? null,
+      value: distance.levels === null ? distance.value : distance.levels[1] - distance.levels[0],
+      lower: distance.lower,
+      bound: subject.bound,
+    },
+    message: `${capital(subject.column)} ${change} on ${day}: the feed may be broken`,
+  };
+}
