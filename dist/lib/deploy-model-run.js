@@ -460,9 +460,9 @@ async function run(inputs, ports) {
 	await ports.summary(`### ${changed ? saying : `${place} stays at ${state.version === null ? "nothing" : `v${state.version}`}`}\n\n${changed ? "" : `${step.reason}.\n\n`}${trail(state)}\n`);
 }
 /** The deployments that GitHub shows, from which it is told whether a ledger was deleted. */
-async function deploymentsOf({ environment }, github, { log }) {
+async function deploymentsOf({ model, environment }, github, { log }) {
 	try {
-		return await github.read.listDeployments(environment);
+		return await github.read.listDeployments(environment, deploymentTask(model));
 	} catch (error) {
 		if (!(error instanceof PermissionError)) throw error;
 		log.info("This token may not read deployments, so it is not known whether there was a ledger before this one.");

@@ -16,6 +16,7 @@ import { downloadVersion, type GitHub, PermissionError, type VersionFiles } from
 import {
   converge,
   type DeploymentState,
+  deploymentTask,
   environmentOf,
   type Ledger,
   ledgerBranch,
@@ -93,12 +94,12 @@ export async function run(inputs: DeployInputs, ports: Ports): Promise<void> {
 
 /** The deployments that GitHub shows, from which it is told whether a ledger was deleted. */
 async function deploymentsOf(
-  { environment }: DeployInputs,
+  { model, environment }: DeployInputs,
   github: GitHub,
   { log }: Ports,
 ): Promise<readonly DeploymentState[]> {
   try {
-    return await github.read.listDeployments(environment);
+    return await github.read.listDeployments(environment, deploymentTask(model));
   } catch (error) {
     if (!(error instanceof PermissionError)) throw error;
     log.info(
