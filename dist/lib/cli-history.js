@@ -18,7 +18,7 @@ async function history(given, _outputs, io) {
 		return;
 	}
 	if (places.length === 0) {
-		io.err.write(ledger === void 0 ? "Nothing was ever deployed: there is no ledger (branch modelops/ledger).\n" : "The ledger knows of no deployment there.\n");
+		io.err.write(ledger === void 0 ? "There is no ledger (branch modelops/ledger): nothing was deployed yet, or the branch was deleted.\n" : "The ledger knows of no deployment there.\n");
 		return;
 	}
 	const paint = painter(io.out, io.env);

@@ -60,7 +60,7 @@ const validateModel = defineAction({
 			description: "The smallest difference of the primary metric that matters. Default: 0.005 for `roc_auc`, 1% of the champion's value for metrics without a fixed scale.",
 			min: 0
 		}),
-		baseline: text({ description: "`champion` (the highest released version, default), `base-branch` (the same file on the base branch), `none`, or the path of a predictions file." }),
+		baseline: text({ description: "`champion` (what runs in production by the ledger, else the highest released version that was neither retired nor rolled back; the default), `base-branch` (the same file on the base branch), `none`, or the path of a predictions file." }),
 		truth: text({ description: "A CSV or Parquet file with key and label that the candidate did not write. Its labels count, whatever the predictions file says." }),
 		"on-inconclusive": optionalChoice(["pass", "fail"], { description: "Whether too little evidence fails the step. Default: `pass`." }),
 		seed: integer({

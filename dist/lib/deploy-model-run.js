@@ -460,9 +460,9 @@ async function run(inputs, ports) {
 	await ports.summary(`### ${changed ? saying : `${place} stays at ${state.version === null ? "nothing" : `v${state.version}`}`}\n\n${changed ? "" : `${step.reason}.\n\n`}${trail(state)}\n`);
 }
 /** The deployments that GitHub shows, from which it is told whether a ledger was deleted. */
-async function deploymentsOf({ environment }, github, { log }) {
+async function deploymentsOf({ model, environment }, github, { log }) {
 	try {
-		return await github.read.listDeployments(environment);
+		return await github.read.listDeployments(environment, deploymentTask(model));
 	} catch (error) {
 		if (!(error instanceof PermissionError)) throw error;
 		log.info("This token may not read deployments, so it is not known whether there was a ledger before this one.");
@@ -537,6 +537,8 @@ var Rollout = class {
 	#first;
 	/** Whether what the ledger runs has to be delivered once more, since the target does not serve it. */
 	#redeliver = false;
+	/** Whether this run has brought the files there, and read them back. */
+	#brought = false;
 	#delivered;
 	constructor(inputs, goal, versions, github, ports) {
 		this.#inputs = inputs;
@@ -605,7 +607,7 @@ var Rollout = class {
 		const step = this.#plan(ledger);
 		const { servedVersion } = this.#inputs.target;
 		if (step.kind !== "done" || step.overtaken || this.#goal.mode === "retire") return step;
-		if (servedVersion === void 0 || step.version === null || this.#delivered !== void 0) return step;
+		if (servedVersion === void 0 || step.version === null || this.#brought) return step;
 		if (await servedVersion(this.#goal.model) === step.version) return step;
 		this.#redeliver = true;
 		return this.#plan(ledger);
@@ -677,6 +679,7 @@ var Rollout = class {
 		for (const file of verified.files) await rm(file.path, { force: true });
 		const { ledger, wrote } = written;
 		this.#redeliver = false;
+		this.#brought = true;
 		if (this.#stateIn(ledger).version !== version) {
 			await takeBack(this.#inputs, version, delivered, ledger, this.#ports);
 			return {

@@ -1207,7 +1207,7 @@ function createReader(octokit, repository, sleep) {
 		if (head === void 0) return void 0;
 		const where = `${ledgerStatePath} of the branch ${ledgerBranch}`;
 		const bytes = await readFile(ledgerStatePath, head.commit);
-		if (bytes === void 0) throw new UserError(`the branch ${ledgerBranch} holds no ledger: it has no ${ledgerStatePath}`, { fix: "Only the suite may write to that branch: take back what was pushed to it, or delete it; the next deployment then begins a new ledger." });
+		if (bytes === void 0) throw new UserError(`the branch ${ledgerBranch} holds no ledger: it has no ${ledgerStatePath}`, { fix: "Only the suite may write to that branch: take back what was pushed to it; the ledger is in its history." });
 		const { ledgerStateSchema, parseDocument } = await import("./contracts.js");
 		return {
 			...head,
@@ -1216,10 +1216,13 @@ function createReader(octokit, repository, sleep) {
 	}
 	return {
 		readLedger,
-		listDeployments: (environment) => pages({
+		listDeployments: (environment, task) => pages({
 			to: `list the deployments of ${environment}`,
 			permission: "deployments: read"
-		}, "GET /repos/{owner}/{repo}/deployments", { environment }, (data) => expectArray(data, "deployments").map(parseDeployment), 1),
+		}, "GET /repos/{owner}/{repo}/deployments", {
+			environment,
+			...task === void 0 ? {} : { task }
+		}, (data) => expectArray(data, "deployments").map(parseDeployment), 1),
 		deploymentStatus: (id) => attempt({
 			to: "read the status of a deployment",
 			permission: "deployments: read"

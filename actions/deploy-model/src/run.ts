@@ -16,6 +16,7 @@ import { downloadVersion, type GitHub, PermissionError, type VersionFiles } from
 import {
   converge,
   type DeploymentState,
+  deploymentTask,
   environmentOf,
   type Ledger,
   ledgerBranch,
@@ -93,12 +94,12 @@ export async function run(inputs: DeployInputs, ports: Ports): Promise<void> {
 
 /** The deployments that GitHub shows, from which it is told whether a ledger was deleted. */
 async function deploymentsOf(
-  { environment }: DeployInputs,
+  { model, environment }: DeployInputs,
   github: GitHub,
   { log }: Ports,
 ): Promise<readonly DeploymentState[]> {
   try {
-    return await github.read.listDeployments(environment);
+    return await github.read.listDeployments(environment, deploymentTask(model));
   } catch (error) {
     if (!(error instanceof PermissionError)) throw error;
     log.info(
@@ -201,6 +202,8 @@ class Rollout {
   #first: Ledger | undefined;
   /** Whether what the ledger runs has to be delivered once more, since the target does not serve it. */
   #redeliver = false;
+  /** Whether this run has brought the files there, and read them back. */
+  #brought = false;
   #delivered: string | undefined;
 
   constructor(
@@ -283,7 +286,7 @@ class Rollout {
     const step = this.#plan(ledger);
     const { servedVersion } = this.#inputs.target;
     if (step.kind !== 'done' || step.overtaken || this.#goal.mode === 'retire') return step;
-    if (servedVersion === undefined || step.version === null || this.#delivered !== undefined) return step;
+    if (servedVersion === undefined || step.version === null || this.#brought) return step;
     const served = await servedVersion(this.#goal.model);
     if (served === step.version) return step;
     this.#redeliver = true;
@@ -372,6 +375,7 @@ class Rollout {
     for (const file of verified.files) await rm(file.path, { force: true });
     const { ledger, wrote } = written;
     this.#redeliver = false;
+    this.#brought = true;
     // Somebody else was there meanwhile: the goal is overtaken.
     if (this.#stateIn(ledger).version !== version) {
       await takeBack(this.#inputs, version, delivered, ledger, this.#ports);

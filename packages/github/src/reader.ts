@@ -129,7 +129,7 @@ export function createReader(
     const bytes = await readFile(ledgerStatePath, head.commit);
     if (bytes === undefined) {
       throw new UserError(`the branch ${ledgerBranch} holds no ledger: it has no ${ledgerStatePath}`, {
-        fix: 'Only the suite may write to that branch: take back what was pushed to it, or delete it; the next deployment then begins a new ledger.',
+        fix: 'Only the suite may write to that branch: take back what was pushed to it; the ledger is in its history.',
       });
     }
     const { ledgerStateSchema, parseDocument } = await import('@modelops/contracts/documents/index');
@@ -139,11 +139,11 @@ export function createReader(
   return {
     readLedger,
 
-    listDeployments: (environment) =>
+    listDeployments: (environment, task) =>
       pages(
         { to: `list the deployments of ${environment}`, permission: 'deployments: read' },
         'GET /repos/{owner}/{repo}/deployments',
-        { environment },
+        { environment, ...(task === undefined ? {} : { task }) },
         (data) => expectArray(data, 'deployments').map(parseDeployment),
         1,
       ),

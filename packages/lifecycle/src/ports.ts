@@ -162,8 +162,8 @@ export interface GitHubReader {
    * @throws UserError when the branch holds something else.
    */
   readLedger(): Promise<Ledger | undefined>;
-  /** The newest deployments of an environment, newest first, at most 100. */
-  listDeployments(environment: string): Promise<readonly DeploymentState[]>;
+  /** The newest deployments of an environment, newest first, at most 100; of this task alone where it is given. */
+  listDeployments(environment: string, task?: string): Promise<readonly DeploymentState[]>;
   /** The state that a deployment was last marked with; undefined when it never was. */
   deploymentStatus(id: number): Promise<string | undefined>;
 }

@@ -28,7 +28,7 @@ export async function history(given: Given, _outputs: unknown, io: Io): Promise<
   if (places.length === 0) {
     io.err.write(
       ledger === undefined
-        ? 'Nothing was ever deployed: there is no ledger (branch modelops/ledger).\n'
+        ? 'There is no ledger (branch modelops/ledger): nothing was deployed yet, or the branch was deleted.\n'
         : 'The ledger knows of no deployment there.\n',
     );
     return;

@@ -95,7 +95,7 @@ export const validateModel = defineAction({
     }),
     baseline: text({
       description:
-        '`champion` (the highest released version, default), `base-branch` (the same file on the base branch), `none`, or the path of a predictions file.',
+        '`champion` (what runs in production by the ledger, else the highest released version that was neither retired nor rolled back; the default), `base-branch` (the same file on the base branch), `none`, or the path of a predictions file.',
     }),
     truth: text({
       description:
