@@ -140,7 +140,7 @@ function fisher(hitsA: number, ofA: number, hitsB: number, ofB: number): number 
 
 /**
  * Aggregated Cauchy association test: one p of several dependent ones (Liu, Xie 2020). Valid for small p whatever the
- * dependence; terms below 1e-15 by their limit 1 / (p·π). A p above 0.99 counts as 0.99 (truncated, Fang et al. 2023): else one
+ * dependence; terms below 1e-15 by their limit 1 / (p·π). A p above 0.99 counts as 0.99 (truncated; Gui, Mao, Wang, Wang 2025, arXiv 2508.05818): else one
  * test without power, whose p is 1, would outweigh any certainty of the others.
  */
 export function acat(ps: readonly number[]): number {
