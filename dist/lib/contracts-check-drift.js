@@ -41,7 +41,7 @@ const checkDrift = defineAction({
 		key: text({ description: "Column that identifies a row; it is not watched. Default: as `modelops.yml` says." }),
 		time: text({ description: "Column with the time of the prediction. Default: as `modelops.yml` says." }),
 		label: text({ description: "Column with the truth, empty where not known yet. Default: `label`, where there is one." }),
-		score: text({ description: "Column with the prediction. Default: `score`, where there is one." }),
+		score: text({ description: "Column with the prediction; for several classes the predicted class, or the beginning of the columns `score_<class>` with their probabilities. Default: `score`, where there is one." }),
 		"label-delay": integer({
 			description: "Days until the truth is known; younger rows are not judged by their labels. Default: as `modelops.yml` says, else 0.",
 			min: 0,
