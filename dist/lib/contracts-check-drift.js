@@ -41,7 +41,7 @@ const checkDrift = defineAction({
 		key: text({ description: "Column that identifies a row; it is not watched. Default: as `modelops.yml` says." }),
 		time: text({ description: "Column with the time of the prediction. Default: as `modelops.yml` says." }),
 		label: text({ description: "Column with the truth, empty where not known yet. Default: `label`, where there is one." }),
-		score: text({ description: "Column with the prediction. Default: `score`, where there is one." }),
+		score: text({ description: "Column with the prediction; for several classes the predicted class, or the beginning of the columns `score_<class>` with their probabilities. Default: `score`, where there is one." }),
 		version: text({ description: "Column with the version of the model that predicted a row, e.g. `1.2.0`; rows of other versions are left out. Default: as `modelops.yml` says, else `model_version` where there is one. Without it the days count after that on which the version went into the environment, where another one ran before." }),
 		"label-delay": integer({
 			description: "Days until the truth is known; younger rows are not judged by their labels. Default: as `modelops.yml` says, else 0.",

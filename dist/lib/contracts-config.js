@@ -6796,7 +6796,7 @@ const modelSchema = strictObject({
 		path: path.meta({ description: "Path of the file." }),
 		key: column.optional().meta({ description: "Column that identifies a row, or `$row`. Default: `id`." }),
 		label: column.optional().meta({ description: "Column with the truth. Default: `label`." }),
-		score: column.optional().meta({ description: "Column with the prediction. Default: `score`." })
+		score: column.optional().meta({ description: "Column with the prediction; for several classes the beginning of the columns’ names. Default: `score`." })
 	})]).optional().meta({ description: "The predictions file on unseen rows (CSV or Parquet), and its columns." }),
 	files: onePlus(path).optional().meta({ description: "The model files." }),
 	data: strictObject({
@@ -6839,7 +6839,7 @@ const modelSchema = strictObject({
 		data: path.optional().meta({ description: "Table of unseen rows with key, label and features, that the candidate and the champion predict from their model files; instead of `predictions`." }),
 		truth: path.optional().meta({ description: "File with key and label that the candidate did not write." }),
 		threshold: number().min(0).max(1).optional().meta({ description: "Score from which a row counts as class 1. Default: 0.5." }),
-		"primary-metric": string().optional().meta({ description: "The metric that decides \"better\" or \"worse\". Default: `roc_auc`, or `rmse` for regression." }),
+		"primary-metric": string().optional().meta({ description: "The metric that decides \"better\" or \"worse\". Default: `roc_auc`, `macro_f1` for several classes, `rmse` for regression." }),
 		margin: number().nonnegative().optional().meta({ description: "The smallest difference of the primary metric that matters." }),
 		"on-inconclusive": _enum(["pass", "fail"]).optional().meta({ description: "Whether too little evidence fails the step. Default: `pass`." }),
 		seed: int().min(0).max(4294967295).optional().meta({ description: "Seed of the bootstrap. Same input and seed, same report. Default: 1." }),

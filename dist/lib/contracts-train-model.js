@@ -30,7 +30,7 @@ const trainModel = defineAction({
 			"mlp",
 			"command"
 		], { description: "`linear`, `mlp`, or `command` (`train.command`). Default: what `train` says; without it `linear`." }),
-		task: optionalChoice(tasks, { description: "What the model predicts. Default: as the labels look, 0 and 1 or numbers." }),
+		task: optionalChoice(tasks, { description: "What the model predicts. Default: as the labels look: 0 and 1, numbers, or three to a hundred different texts, which are classes." }),
 		key: text({ description: "Column that identifies a row, or `$row`. Default: `data.key`, else `id`." }),
 		label: text({ description: "Column with the truth. Default: `data.label`, else `label`." }),
 		time: text({ description: "Column with the time of a row. Default: `data.time`." }),

@@ -30,7 +30,7 @@ const validateModel = defineAction({
 		}),
 		config: common.config,
 		model: common.model,
-		predictions: text({ description: "The candidate's predictions on unseen rows: a CSV or Parquet file with a key, the true label and the score." }),
+		predictions: text({ description: "The candidate's predictions on unseen rows: a CSV or Parquet file with a key, the true label and the score, for several classes one a class." }),
 		files: lines({ description: "The candidate's model files, one path a line. They travel with the evidence and become assets of the release. Of a TensorFlow.js model its `model.json`, of a SavedModel its `saved_model.pb`: the weight files beside them are taken along." }),
 		data: text({ description: "Instead of `predictions`: a CSV or Parquet table of unseen rows with key, label and the columns that the model reads. The candidate and the champion predict it here, from their model files (ONNX, TensorFlow.js, SavedModel), which may be of different formats. Default: `validate.data`." }),
 		"model-file": text({ description: "With `data`: which of `files` is the model that predicts. Default: the only one that is called `*.onnx`, `model.json` or `saved_model.pb`." }),
@@ -43,10 +43,10 @@ const validateModel = defineAction({
 			description: "With `data`: what runs the models. `wasm` is bundled; `native` is the `onnxruntime-node` or `@tensorflow/tfjs-node` of the workspace; `auto` takes that where it is installed. A SavedModel needs `@tensorflow/tfjs-node`. A backend that is asked for is never replaced by another.",
 			default: "auto"
 		}),
-		task: optionalChoice(tasks, { description: "What the model predicts. Without it: regression when a label is neither 0 nor 1, else binary classification." }),
+		task: optionalChoice(tasks, { description: "What the model predicts. Without it: multiclass classification where the file has a probability for each class instead of one score, or the labels are texts; regression when a label is neither 0 nor 1; else binary classification." }),
 		key: text({ description: "Column that identifies a row, or `$row` for the row's number (only with a baseline that has the same rows in the same order). Default: `id`." }),
-		label: text({ description: "Column with the truth: 0/1 or true/false, or a number for regression. Default: `label`." }),
-		score: text({ description: "Column with the probability of class 1, or the predicted number. Default: `score`." }),
+		label: text({ description: "Column with the truth: 0/1 or true/false; the name of the class; or a number for regression. Default: `label`." }),
+		score: text({ description: "Column with the probability of class 1, or the predicted number. For several classes the beginning of the columns’ names, `score` of `score_<class>`. Default: `score`." }),
 		group: text({ description: "Rows of one group are dependent and are resampled together: a column, or `day(column)`, `hour(column)`, `week(column)`, `month(column)`." }),
 		slices: lines({ description: "Columns whose values are reported one by one, one a line." }),
 		gates: lines({ description: "The conditions that the model must meet, one a line, e.g. `roc_auc >= 0.70` or `roc_auc >= champion - 0.005`." }),
@@ -55,9 +55,9 @@ const validateModel = defineAction({
 			min: 0,
 			max: 1
 		}),
-		"primary-metric": text({ description: "The metric that decides \"better\" or \"worse\". Default: `roc_auc`, or `rmse` for regression." }),
+		"primary-metric": text({ description: "The metric that decides \"better\" or \"worse\". Default: `roc_auc`, `macro_f1` for several classes, `rmse` for regression." }),
 		margin: number({
-			description: "The smallest difference of the primary metric that matters. Default: 0.005 for `roc_auc`, 1% of the champion's value for metrics without a fixed scale.",
+			description: "The smallest difference of the primary metric that matters. Default: 0.005 for `roc_auc` and `macro_f1`, 1% of the champion's value for metrics without a fixed scale.",
 			min: 0
 		}),
 		baseline: text({ description: "`champion` (what runs in production by the ledger, else the highest released version that was neither retired nor rolled back; the default), `base-branch` (the same file on the base branch), `none`, or the path of a predictions file." }),

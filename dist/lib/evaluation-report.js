@@ -50,12 +50,11 @@ var Estimator = class {
 		const [low, high] = definitionOf(this.rows.task, metric).range;
 		const isSparse = Math.min(evidence.misses ?? sparse, evidence.hits ?? sparse) < sparse;
 		const unseen = scored.unseen(metric, level);
-		const isWhole = unseen[0] === 0 && unseen[1] === 0;
-		if (interval !== null && !isSparse && isWhole) return known(value, clip(interval, [low, high]), this.#method());
+		if (interval !== null && !isSparse && unseen === null) return known(value, clip(interval, [low, high]), this.#method());
 		if (!Number.isFinite(high - low)) return unknown(value, "the bootstrap replicates are all the same or undefined, which says nothing of the error");
 		const share = (value - low) / (high - low);
 		const [a, b] = wilson(share * evidence.of, evidence.of, level);
-		return known(value, clip(isWhole ? union(interval, [low + a * (high - low), low + b * (high - low)]) : moved(value, interval ?? [value, value], unseen), [low, high]), "widened by Wilson");
+		return known(value, clip(unseen === null ? union(interval, [low + a * (high - low), low + b * (high - low)]) : moved(value, unseen.isAll ? null : interval, unseen), [low, high]), "widened by Wilson");
 	}
 	/**
 	* The candidate's metric minus `coefficient` times the champion's on the same rows, with a paired BCa bootstrap
@@ -172,7 +171,8 @@ function union(a, b) {
 	return a === null ? b : [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
 }
 /** The interval with its ends moved outwards, by a further independent error. */
-function moved(value, [lower, upper], [down, up]) {
+function moved(value, interval, { down, up }) {
+	const [lower, upper] = interval ?? [value, value];
 	return [value - Math.hypot(value - lower, down), value + Math.hypot(upper - value, up)];
 }
 function clip([lower, upper], [low, high]) {

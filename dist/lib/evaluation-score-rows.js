@@ -552,7 +552,7 @@ var Scored = class {
 	* metric that rest on a handful of them. Combined with the interval as independent errors (MOVER; Zou, Donner 2008).
 	*/
 	unseen(_metric, _level) {
-		return [0, 0];
+		return null;
 	}
 	/** Whether two models' figures are the same for a reason, and not by coincidence. */
 	identical(metric, other) {
@@ -1005,7 +1005,11 @@ var MulticlassScored = class extends Scored {
 			down += ((value - interval[0]) / present) ** 2;
 			up += ((interval[1] - value) / present) ** 2;
 		}
-		return [Math.sqrt(down), Math.sqrt(up)];
+		return parts.length === 0 ? null : {
+			down: Math.sqrt(down),
+			up: Math.sqrt(up),
+			isAll: parts.length === present
+		};
 	}
 	#aucParts(level) {
 		return this.#classRanks().flatMap((one, k) => {

@@ -92,7 +92,7 @@ describe('a wrong value says what was expected and what is there', () => {
     [
       model('task: regresion'),
       '3:11',
-      'one of "binary-classification", "regression", found the text "regresion". Did you mean "regression"?',
+      'one of "binary-classification", "multiclass-classification", "regression", found the text "regresion". Did you mean "regression"?',
     ],
     [model('files: 3'), '3:12', 'models.a.files: expected a text or a list, found the number 3'],
     [model('files: []'), '3:12', 'models.a.files: must not be empty'],

@@ -129,7 +129,10 @@ const modelSchema = z
             .optional()
             .meta({ description: 'Column that identifies a row, or `$row`. Default: `id`.' }),
           label: column.optional().meta({ description: 'Column with the truth. Default: `label`.' }),
-          score: column.optional().meta({ description: 'Column with the prediction. Default: `score`.' }),
+          score: column.optional().meta({
+            description:
+              'Column with the prediction; for several classes the beginning of the columns’ names. Default: `score`.',
+          }),
         }),
       ])
       .optional()
@@ -285,7 +288,7 @@ const modelSchema = z
           .meta({ description: 'Score from which a row counts as class 1. Default: 0.5.' }),
         'primary-metric': z.string().optional().meta({
           description:
-            'The metric that decides "better" or "worse". Default: `roc_auc`, or `rmse` for regression.',
+            'The metric that decides "better" or "worse". Default: `roc_auc`, `macro_f1` for several classes, `rmse` for regression.',
         }),
         margin: z
           .number()

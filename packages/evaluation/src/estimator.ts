@@ -3,7 +3,7 @@ import { definitionOf, metricsOf } from './metrics.ts';
 import { seededRandom } from './random.ts';
 import type { RowSet } from './row-set.ts';
 import { scoreRows } from './score-rows.ts';
-import type { Evidence, IntervalMethod, Scored } from './scored.ts';
+import type { Evidence, IntervalMethod, Scored, Unseen } from './scored.ts';
 
 /** Fewest groups (or rows, where the bootstrap draws rows) from which an interval is made. */
 export const minimumUnits = 8;
@@ -76,8 +76,7 @@ export class Estimator {
     const [low, high] = definitionOf(this.rows.task, metric).range;
     const isSparse = Math.min(evidence.misses ?? sparse, evidence.hits ?? sparse) < sparse;
     const unseen = scored.unseen(metric, level);
-    const isWhole = unseen[0] === 0 && unseen[1] === 0;
-    if (interval !== null && !isSparse && isWhole)
+    if (interval !== null && !isSparse && unseen === null)
       return known(value, clip(interval, [low, high]), this.#method());
     if (!Number.isFinite(high - low)) {
       return unknown(
@@ -87,9 +86,10 @@ export class Estimator {
     }
     const share = (value - low) / (high - low);
     const [a, b] = wilson(share * evidence.of, evidence.of, level);
-    const wider = isWhole
-      ? union(interval, [low + a * (high - low), low + b * (high - low)])
-      : moved(value, interval ?? [value, value], unseen);
+    const wider =
+      unseen === null
+        ? union(interval, [low + a * (high - low), low + b * (high - low)])
+        : moved(value, unseen.isAll ? null : interval, unseen);
     return known(value, clip(wider, [low, high]), 'widened by Wilson');
   }
 
@@ -220,7 +220,8 @@ function union(a: Interval | null, b: Interval): Interval {
 }
 
 /** The interval with its ends moved outwards, by a further independent error. */
-function moved(value: number, [lower, upper]: Interval, [down, up]: readonly [number, number]): Interval {
+function moved(value: number, interval: Interval | null, { down, up }: Unseen): Interval {
+  const [lower, upper] = interval ?? [value, value];
   return [value - Math.hypot(value - lower, down), value + Math.hypot(upper - value, up)];
 }
 

@@ -7,7 +7,7 @@ import {
   rankCodes,
   weightedRanks,
 } from './ranking.ts';
-import { type Evidence, Scored, type ScoredRows } from './scored.ts';
+import { type Evidence, Scored, type ScoredRows, type Unseen } from './scored.ts';
 import { epsilon } from './scored-binary.ts';
 import { argsort } from './sorting.ts';
 
@@ -149,7 +149,7 @@ export class MulticlassScored extends Scored {
   }
 
   /** Of a mean over classes, the Wilson intervals of the classes that a handful of clusters speak of. */
-  override unseen(metric: string, level: number): readonly [down: number, up: number] {
+  override unseen(metric: string, level: number): Unseen | null {
     const parts = metric === 'roc_auc_ovr' ? this.#aucParts(level) : this.#classParts(metric, level);
     const present = this.#totals.labelled.filter((rows) => rows > 0).length;
     let [down, up] = [0, 0];
@@ -157,7 +157,9 @@ export class MulticlassScored extends Scored {
       down += ((value - interval[0]) / present) ** 2;
       up += ((interval[1] - value) / present) ** 2;
     }
-    return [Math.sqrt(down), Math.sqrt(up)];
+    return parts.length === 0
+      ? null
+      : { down: Math.sqrt(down), up: Math.sqrt(up), isAll: parts.length === present };
   }
 
   #aucParts(level: number): { value: number; interval: Interval }[] {

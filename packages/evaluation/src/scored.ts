@@ -8,6 +8,14 @@ export interface Evidence {
   readonly of: number;
 }
 
+/** See `Scored.unseen`. */
+export interface Unseen {
+  readonly down: number;
+  readonly up: number;
+  /** Whether every part of the metric is one of these, so that the bootstrap adds nothing. */
+  readonly isAll: boolean;
+}
+
 export type IntervalMethod =
   | 'Wilson'
   | 'logit DeLong'
@@ -83,8 +91,8 @@ export abstract class Scored {
    * How far the ends of the bootstrap's interval are to be moved outwards, for what the rows are too few to show: parts of the
    * metric that rest on a handful of them. Combined with the interval as independent errors (MOVER; Zou, Donner 2008).
    */
-  unseen(_metric: string, _level: number): readonly [down: number, up: number] {
-    return [0, 0];
+  unseen(_metric: string, _level: number): Unseen | null {
+    return null;
   }
 
   /** Clusters in which two models differ, as far as the metric counts differences; null where it does not. */

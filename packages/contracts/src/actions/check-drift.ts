@@ -58,7 +58,10 @@ export const checkDrift = defineAction({
     label: text({
       description: 'Column with the truth, empty where not known yet. Default: `label`, where there is one.',
     }),
-    score: text({ description: 'Column with the prediction. Default: `score`, where there is one.' }),
+    score: text({
+      description:
+        'Column with the prediction; for several classes the predicted class, or the beginning of the columns `score_<class>` with their probabilities. Default: `score`, where there is one.',
+    }),
     version: text({
       description:
         'Column with the version of the model that predicted a row, e.g. `1.2.0`; rows of other versions are left out. Default: as `modelops.yml` says, else `model_version` where there is one. Without it the days count after that on which the version went into the environment, where another one ran before.',

@@ -38,7 +38,8 @@ export const trainModel = defineAction({
         '`linear`, `mlp`, or `command` (`train.command`). Default: what `train` says; without it `linear`.',
     }),
     task: optionalChoice(tasks, {
-      description: 'What the model predicts. Default: as the labels look, 0 and 1 or numbers.',
+      description:
+        'What the model predicts. Default: as the labels look: 0 and 1, numbers, or three to a hundred different texts, which are classes.',
     }),
     key: text({ description: 'Column that identifies a row, or `$row`. Default: `data.key`, else `id`.' }),
     label: text({ description: 'Column with the truth. Default: `data.label`, else `label`.' }),

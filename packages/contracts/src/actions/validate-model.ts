@@ -33,7 +33,7 @@ export const validateModel = defineAction({
     model: common.model,
     predictions: text({
       description:
-        "The candidate's predictions on unseen rows: a CSV or Parquet file with a key, the true label and the score.",
+        "The candidate's predictions on unseen rows: a CSV or Parquet file with a key, the true label and the score, for several classes one a class.",
     }),
     files: lines({
       description:
@@ -58,17 +58,19 @@ export const validateModel = defineAction({
     }),
     task: optionalChoice(tasks, {
       description:
-        'What the model predicts. Without it: regression when a label is neither 0 nor 1, else binary classification.',
+        'What the model predicts. Without it: multiclass classification where the file has a probability for each class instead of one score, or the labels are texts; regression when a label is neither 0 nor 1; else binary classification.',
     }),
     key: text({
       description:
         "Column that identifies a row, or `$row` for the row's number (only with a baseline that has the same rows in the same order). Default: `id`.",
     }),
     label: text({
-      description: 'Column with the truth: 0/1 or true/false, or a number for regression. Default: `label`.',
+      description:
+        'Column with the truth: 0/1 or true/false; the name of the class; or a number for regression. Default: `label`.',
     }),
     score: text({
-      description: 'Column with the probability of class 1, or the predicted number. Default: `score`.',
+      description:
+        'Column with the probability of class 1, or the predicted number. For several classes the beginning of the columns’ names, `score` of `score_<class>`. Default: `score`.',
     }),
     group: text({
       description:
@@ -86,11 +88,11 @@ export const validateModel = defineAction({
     }),
     'primary-metric': text({
       description:
-        'The metric that decides "better" or "worse". Default: `roc_auc`, or `rmse` for regression.',
+        'The metric that decides "better" or "worse". Default: `roc_auc`, `macro_f1` for several classes, `rmse` for regression.',
     }),
     margin: number({
       description:
-        "The smallest difference of the primary metric that matters. Default: 0.005 for `roc_auc`, 1% of the champion's value for metrics without a fixed scale.",
+        "The smallest difference of the primary metric that matters. Default: 0.005 for `roc_auc` and `macro_f1`, 1% of the champion's value for metrics without a fixed scale.",
       min: 0,
     }),
     baseline: text({

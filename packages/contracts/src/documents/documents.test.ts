@@ -133,6 +133,6 @@ test('a huge document is read or refused in its own time', () => {
 
 test('the report needs every part, and says which one is missing', () => {
   expect(() => parseDocument(evaluationReportSchema, JSON.stringify(report), 'report.json')).toThrow(
-    /^report\.json: task: expected one of "binary-classification", "regression", found nothing/,
+    /^report\.json: task: expected one of "binary-classification", "multiclass-classification", "regression", found nothing/,
   );
 });
