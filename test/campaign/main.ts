@@ -16,11 +16,13 @@ import { type Race, raceInterleaved, raceOvertaken, races } from '../support/reg
 import { type Scenario, scenarios } from '../support/register-scenarios.ts';
 import { alarms } from './alarms.ts';
 import { type Figure, isShort, lineOf, writeFigures } from './figures.ts';
+import { oneOff } from './one-off.ts';
 
 const usage = `npm run campaign -- SUITE [OPTIONS]
-  SUITE          kill, faults, concurrency, alarms or all
+  SUITE          kill, faults, concurrency, alarms, one-off or all
   --seed N       seed of the random interleavings; default 1
-  --rounds N     random interleavings of each race, simulated years of alarms; default 20
+  --rounds N     random interleavings of each race, simulated years of alarms; default 20.
+                 One-off checks are simulated ten times as often
   --only NAME    one scenario, race or process
   --json PATH    where the figures go as JSON; default tmp/campaign-SUITE.json
   --check        exit 1 when a figure is short`;
@@ -112,6 +114,7 @@ const suites: Readonly<Record<string, (options: Options) => Promise<void>>> = {
   faults: (options) => grid('faults', faultPoints, options),
   concurrency,
   alarms: ({ seed, rounds, only, tell }) => alarms(seed, rounds, only, tell),
+  'one-off': ({ seed, rounds, only, tell }) => oneOff(seed, rounds, only, tell),
 };
 
 async function main(): Promise<void> {

@@ -112,43 +112,60 @@ export function breakAlarm(
   material: Material,
 ): Alarm | undefined {
   const subjects = subjectsOf(reference, material);
-  const valuesOf = (day: Day) => subjects.map((subject) => subject.distance(day)?.value ?? 0);
-  const before = reference.days.map(valuesOf);
-  const production = earlier.map(valuesOf);
-  for (const day of fresh) {
-    const past = [...before, ...production.slice(-mostWindows)];
-    if (reference.days.length >= leastReference || production.length >= firstWindows) {
-      const broken = subjects.flatMap((subject, at) => {
+  const known = new Map<Day, readonly number[]>();
+  const valuesOf = (day: Day) => {
+    const values = known.get(day) ?? subjects.map((subject) => subject.distance(day)?.value ?? 0);
+    known.set(day, values);
+    return values;
+  };
+  const production = [...earlier, ...fresh];
+  return fresh
+    .map((day, at) => {
+      const before = earlier.length + at;
+      if (reference.days.length < leastReference && before < firstWindows) return undefined;
+      const large = subjects.flatMap((subject, which) => {
         const distance = subject.distance(day);
-        if (distance === null) return [];
-        const most = past.reduce((largest, values) => Math.max(largest, values[at]!), 0);
-        const ratio = distance.lower / Math.max((size * subject.bound) / margin, most);
-        return ratio >= margin ? [{ subject, distance, ratio }] : [];
+        return distance !== null && distance.lower >= size * subject.bound
+          ? [{ subject, distance, which }]
+          : [];
       });
-      const ratio = Math.max(0, ...broken.map((one) => one.ratio));
-      if (broken.length > 0 && standsOut(ratio, subjects, past, valuesOf(day))) return alarmOf(broken, day);
-    }
-    production.push(valuesOf(day));
-  }
-  return undefined;
+      // Most days end here: the others need not be looked at.
+      if (large.length === 0) return undefined;
+      const past = [...reference.days, ...production.slice(Math.max(0, before - mostWindows), before)].map(
+        valuesOf,
+      );
+      const broken = large.filter(({ distance, which }) =>
+        past.every((values) => distance.lower >= margin * values[which]!),
+      );
+      return broken.length > 0 && standsOut(valuesOf(day), past, subjects) ? alarmOf(broken, day) : undefined;
+    })
+    .find((alarm) => alarm !== undefined);
 }
 
-/** Whether no other day is, in any thing, as many times as far as all days but itself. */
+/**
+ * Whether no other day is, in any thing, as many times as far from the reference as all days but itself. What is nearer than
+ * half of a break counts as that far.
+ * @param newest distances of the newest day, one for each subject. @param past the same of each day before it.
+ */
 function standsOut(
-  ratio: number,
-  subjects: readonly Subject[],
-  past: readonly (readonly number[])[],
   newest: readonly number[],
+  past: readonly (readonly number[])[],
+  subjects: readonly Subject[],
 ): boolean {
-  return subjects.every(({ bound }, at) => {
-    const [first = 0, second = 0] = [...past.map((one) => one[at]!), newest[at]!].sort((a, b) => b - a);
-    // Only the farthest day can be farther than all others.
-    return newest[at] === first || first / Math.max((size * bound) / margin, second) < ratio;
+  let ratio = 0;
+  let others = 0;
+  subjects.forEach(({ bound }, at) => {
+    // Only the farthest day of all can be farther than all others.
+    const [first = 0, second = 0] = [...past.map((values) => values[at]!), newest[at]!].sort((a, b) => b - a);
+    const times = first / Math.max((size * bound) / margin, second);
+    if (newest[at] === first) ratio = Math.max(ratio, times);
+    else others = Math.max(others, times);
   });
+  return ratio > others;
 }
 
 function alarmOf(
-  broken: readonly { readonly subject: Subject; readonly distance: Distance; readonly ratio: number }[],
+  broken: readonly { readonly subject: Subject; readonly distance: Distance }[],
   { day }: Day,
 ): Alarm {
   const ranked = [...broken].sort(

@@ -11,3 +11,4 @@ export {
   watchedColumns,
 } from './collect.ts';
 export type { Day } from './day.ts';
+export { oneOffTests, valueTests } from './one-off.ts';

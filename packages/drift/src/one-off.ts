@@ -12,6 +12,7 @@ import {
   chiSquare,
   kolmogorovSmirnov,
   scaled,
+  type TwoSamples,
   tailMass,
   twoProportions,
 } from './two-sample.ts';
@@ -71,22 +72,13 @@ export function oneOffTests(
         current: scaled(found, effective),
       };
       const group = coarser(known, 16);
-      const grouped = (counts: readonly number[]) => {
-        const groups = new Array<number>(16).fill(0);
-        counts.forEach((count, bin) => {
-          groups[group[bin]!]! += count;
-        });
-        return groups.filter((_, at) => group.includes(at));
-      };
-      const ps = ordered
-        ? [
-            kolmogorovSmirnov(samples).p,
-            andersonDarling(samples).p,
-            chiSquare({ reference: grouped(samples.reference), current: grouped(samples.current) }).p,
-            tailMass(samples).p,
-          ]
-        : [chiSquare(samples).p];
-      const effect = psiEffect(grouped(known), grouped(found), rows / designReference, effective, z);
+      const effect = psiEffect(
+        grouped(known, group),
+        grouped(found, group),
+        rows / designReference,
+        effective,
+        z,
+      );
       const open = openOf(effective);
       tests.push({
         detector: 'inputs',
@@ -103,7 +95,7 @@ export function oneOffTests(
           bound: material.psi,
         },
         rows: { reference: rows, current: now, effective: told ? effective : 0 },
-        p: open === null ? together(ps) : null,
+        p: open === null ? (ordered ? valueTests(samples).together : chiSquare(samples).p) : null,
         open,
       });
     }
@@ -183,10 +175,32 @@ export function oneOffTests(
 }
 
 /**
- * One p of several. A test that saw nothing at all (p near 1: too few rows for its cells, or rows that are worth more than they
- * count) must not hide what another one sees, as it would in a mean of Cauchy values.
+ * The tests of the values of an ordered column, and one p of them all by ACAT: none of them is best against every change. A test
+ * that saw nothing at all (p near 1: too few rows for its cells, or rows that are worth more than they count) must not hide
+ * what another one sees, as it would in a mean of Cauchy values.
  */
-const together = (ps: readonly number[]) => acat(ps.map((p) => Math.min(p, 0.99)));
+export function valueTests(samples: TwoSamples) {
+  const group = coarser(samples.reference, 16);
+  const ps = {
+    kolmogorovSmirnov: kolmogorovSmirnov(samples).p,
+    andersonDarling: andersonDarling(samples).p,
+    chiSquare: chiSquare({
+      reference: grouped(samples.reference, group),
+      current: grouped(samples.current, group),
+    }).p,
+    tailMass: tailMass(samples).p,
+  };
+  return { ...ps, together: acat(Object.values(ps).map((p) => Math.min(p, 0.99))) };
+}
+
+/** Counts of the groups that have a bin. */
+function grouped(counts: readonly number[], group: readonly number[]): number[] {
+  const sums = new Map<number, number>();
+  counts.forEach((count, bin) => {
+    sums.set(group[bin]!, (sums.get(group[bin]!) ?? 0) + count);
+  });
+  return [...sums.values()];
+}
 
 const unbounded = { lower: null, upper: null } as const;
 
