@@ -1086,35 +1086,45 @@ function subjectsOf({ profile, watched }, material) {
 */
 function breakAlarm(reference, earlier, fresh, material) {
 	const subjects = subjectsOf(reference, material);
-	const valuesOf = (day) => subjects.map((subject) => subject.distance(day)?.value ?? 0);
-	const before = reference.days.map(valuesOf);
-	const production = earlier.map(valuesOf);
-	for (const day of fresh) {
-		const past = [...before, ...production.slice(-365)];
-		if (reference.days.length >= 19 || production.length >= 28) {
-			const broken = subjects.flatMap((subject, at) => {
-				const distance = subject.distance(day);
-				if (distance === null) return [];
-				const most = past.reduce((largest, values) => Math.max(largest, values[at]), 0);
-				const ratio = distance.lower / Math.max(size * subject.bound / margin, most);
-				return ratio >= margin ? [{
-					subject,
-					distance,
-					ratio
-				}] : [];
-			});
-			const ratio = Math.max(0, ...broken.map((one) => one.ratio));
-			if (broken.length > 0 && standsOut(ratio, subjects, past, valuesOf(day))) return alarmOf(broken, day);
-		}
-		production.push(valuesOf(day));
-	}
+	const known = /* @__PURE__ */ new Map();
+	const valuesOf = (day) => {
+		const values = known.get(day) ?? subjects.map((subject) => subject.distance(day)?.value ?? 0);
+		known.set(day, values);
+		return values;
+	};
+	const production = [...earlier, ...fresh];
+	return fresh.map((day, at) => {
+		const before = earlier.length + at;
+		if (reference.days.length < 19 && before < 28) return void 0;
+		const large = subjects.flatMap((subject, which) => {
+			const distance = subject.distance(day);
+			return distance !== null && distance.lower >= size * subject.bound ? [{
+				subject,
+				distance,
+				which
+			}] : [];
+		});
+		if (large.length === 0) return void 0;
+		const past = [...reference.days, ...production.slice(Math.max(0, before - 365), before)].map(valuesOf);
+		const broken = large.filter(({ distance, which }) => past.every((values) => distance.lower >= margin * values[which]));
+		return broken.length > 0 && standsOut(valuesOf(day), past, subjects) ? alarmOf(broken, day) : void 0;
+	}).find((alarm) => alarm !== void 0);
 }
-/** Whether no other day is, in any thing, as many times as far as all days but itself. */
-function standsOut(ratio, subjects, past, newest) {
-	return subjects.every(({ bound }, at) => {
-		const [first = 0, second = 0] = [...past.map((one) => one[at]), newest[at]].sort((a, b) => b - a);
-		return newest[at] === first || first / Math.max(size * bound / margin, second) < ratio;
+/**
+* Whether no other day is, in any thing, as many times as far from the reference as all days but itself. What is nearer than
+* half of a break counts as that far.
+* @param newest distances of the newest day, one for each subject. @param past the same of each day before it.
+*/
+function standsOut(newest, past, subjects) {
+	let ratio = 0;
+	let others = 0;
+	subjects.forEach(({ bound }, at) => {
+		const [first = 0, second = 0] = [...past.map((values) => values[at]), newest[at]].sort((a, b) => b - a);
+		const times = first / Math.max(size * bound / margin, second);
+		if (newest[at] === first) ratio = Math.max(ratio, times);
+		else others = Math.max(others, times);
 	});
+	return ratio > others;
 }
 function alarmOf(broken, { day }) {
 	const ranked = [...broken].sort((a, b) => b.distance.lower / b.subject.bound - a.distance.lower / a.subject.bound);
@@ -1266,23 +1276,7 @@ function oneOffTests(reference, current, earlier, material, level, task) {
 				current: scaled(found, effective)
 			};
 			const group = coarser(known, 16);
-			const grouped = (counts) => {
-				const groups = new Array(16).fill(0);
-				counts.forEach((count, bin) => {
-					groups[group[bin]] += count;
-				});
-				return groups.filter((_, at) => group.includes(at));
-			};
-			const ps = ordered ? [
-				kolmogorovSmirnov(samples).p,
-				andersonDarling(samples).p,
-				chiSquare({
-					reference: grouped(samples.reference),
-					current: grouped(samples.current)
-				}).p,
-				tailMass(samples).p
-			] : [chiSquare(samples).p];
-			const effect = psiEffect(grouped(known), grouped(found), rows / designReference, effective, z);
+			const effect = psiEffect(grouped(known, group), grouped(found, group), rows / designReference, effective, z);
 			const open = openOf(effective);
 			tests.push({
 				detector: "inputs",
@@ -1310,7 +1304,7 @@ function oneOffTests(reference, current, earlier, material, level, task) {
 					current: now,
 					effective: told ? effective : 0
 				},
-				p: open === null ? together(ps) : null,
+				p: open === null ? ordered ? valueTests(samples).together : chiSquare(samples).p : null,
 				open
 			});
 		}
@@ -1380,10 +1374,34 @@ function oneOffTests(reference, current, earlier, material, level, task) {
 	});
 }
 /**
-* One p of several. A test that saw nothing at all (p near 1: too few rows for its cells, or rows that are worth more than they
-* count) must not hide what another one sees, as it would in a mean of Cauchy values.
+* The tests of the values of an ordered column, and one p of them all by ACAT: none of them is best against every change. A test
+* that saw nothing at all (p near 1: too few rows for its cells, or rows that are worth more than they count) must not hide
+* what another one sees, as it would in a mean of Cauchy values.
 */
-const together = (ps) => acat(ps.map((p) => Math.min(p, .99)));
+function valueTests(samples) {
+	const group = coarser(samples.reference, 16);
+	const ps = {
+		kolmogorovSmirnov: kolmogorovSmirnov(samples).p,
+		andersonDarling: andersonDarling(samples).p,
+		chiSquare: chiSquare({
+			reference: grouped(samples.reference, group),
+			current: grouped(samples.current, group)
+		}).p,
+		tailMass: tailMass(samples).p
+	};
+	return {
+		...ps,
+		together: acat(Object.values(ps).map((p) => Math.min(p, .99)))
+	};
+}
+/** Counts of the groups that have a bin. */
+function grouped(counts, group) {
+	const sums = /* @__PURE__ */ new Map();
+	counts.forEach((count, bin) => {
+		sums.set(group[bin], (sums.get(group[bin]) ?? 0) + count);
+	});
+	return [...sums.values()];
+}
 const unbounded = {
 	lower: null,
 	upper: null

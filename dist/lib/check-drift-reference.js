@@ -8,7 +8,7 @@ import { t as parseNumber } from "./data-csv.js";
 import { n as className, r as looksLikeClasses, t as classColumns } from "./evaluation-class-columns.js";
 import { t as metricOf } from "./evaluation-score-rows.js";
 import { t as createManifestReader } from "./github-manifest.js";
-import { c as environmentOf, o as publishedVersions } from "./lifecycle.js";
+import { o as publishedVersions, r as championOf } from "./lifecycle.js";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { existsSync } from "node:fs";
@@ -783,9 +783,8 @@ async function releasedProfile({ model, environment: watched, reference }, repos
 	if (repository === void 0) throw missing(named === void 0 ? "neither `reference` nor `profile` is given, and there is no token to look for a release" : "there is no token to look for a release");
 	const { read } = repository;
 	const versions = publishedVersions(model, await repository.releases());
-	const running = environmentOf((await repository.ledger())?.state, model, watched)?.version;
-	const champion = versions.find(({ version, release }) => running == null ? !release.prerelease : formatVersion(version) === running);
-	if (champion === void 0) throw missing(running == null ? `no version of ${model} is released` : `${running} runs in ${watched} by the ledger, and is not released`);
+	const champion = championOf(model, versions, (await repository.ledger())?.state, watched);
+	if (champion === void 0) throw missing(`no version of ${model} is released`);
 	const folder = await mkdtemp(join(environment.tempDirectory, "modelops-profile-"));
 	const textOf = async (name) => {
 		const asset = champion.release.assets.find((one) => one.name === name);

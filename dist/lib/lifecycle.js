@@ -321,12 +321,12 @@ function resolveReference(model, reference, versions, ledger) {
 /** The environment that validation compares with: what runs there is the champion. */
 const championEnvironment = "production";
 /**
-* The champion: what runs in production by the ledger, where the ledger has a word on it; else the highest published
+* The champion: what runs in the environment by the ledger, where the ledger has a word on it; else the highest published
 * version that is no pre-release and was neither retired nor rolled back anywhere; undefined when there is none.
 * @throws UserError when the ledger names a version that is not published (any more).
 */
-function championOf(model, versions, ledger) {
-	if (environmentOf(ledger, model, "production").version !== null) return resolveReference(model, championEnvironment, versions, ledger);
+function championOf(model, versions, ledger, environment = championEnvironment) {
+	if (environmentOf(ledger, model, environment).version !== null) return resolveReference(model, environment, versions, ledger);
 	const unwanted = new Set(environmentsOf(model, ledger).flatMap(({ retired, rolledBack }) => [...retired, ...rolledBack]));
 	return versions.find(({ version, release }) => !release.prerelease && !unwanted.has(formatVersion(version)));
 }

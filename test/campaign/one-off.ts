@@ -46,6 +46,7 @@ export async function oneOff(
           days.slice(referenceDays, from),
           material,
           level,
+          'binary-classification',
         ).filter(({ detector }) => detector === 'inputs');
         // The second column is the one whose cells go missing.
         const of = (name: string) => tests.find((test) => test.column === 'x1' && test.name === name)?.p ?? 1;

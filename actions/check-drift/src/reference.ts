@@ -15,7 +15,7 @@ import {
 import { readTable } from '@modelops/data';
 import { daysOfWindows, type Reference, referenceOf, watchedColumns } from '@modelops/drift';
 import { createManifestReader } from '@modelops/github';
-import { environmentOf, publishedVersions } from '@modelops/lifecycle';
+import { championOf, publishedVersions } from '@modelops/lifecycle';
 import type { DetectInputs } from './inputs.ts';
 import type { Repository } from './repository.ts';
 
@@ -117,16 +117,8 @@ async function releasedProfile(
     );
   const { read } = repository;
   const versions = publishedVersions(model, await repository.releases());
-  const running = environmentOf((await repository.ledger())?.state, model, watched)?.version;
-  const champion = versions.find(({ version, release }) =>
-    running == null ? !release.prerelease : formatVersion(version) === running,
-  );
-  if (champion === undefined)
-    throw missing(
-      running == null
-        ? `no version of ${model} is released`
-        : `${running} runs in ${watched} by the ledger, and is not released`,
-    );
+  const champion = championOf(model, versions, (await repository.ledger())?.state, watched);
+  if (champion === undefined) throw missing(`no version of ${model} is released`);
   const folder = await mkdtemp(join(environment.tempDirectory, 'modelops-profile-'));
   const textOf = async (name: string) => {
     const asset = champion.release.assets.find((one) => one.name === name);

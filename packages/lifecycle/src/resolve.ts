@@ -59,7 +59,7 @@ export function resolveReference(
 export const championEnvironment = 'production';
 
 /**
- * The champion: what runs in production by the ledger, where the ledger has a word on it; else the highest published
+ * The champion: what runs in the environment by the ledger, where the ledger has a word on it; else the highest published
  * version that is no pre-release and was neither retired nor rolled back anywhere; undefined when there is none.
  * @throws UserError when the ledger names a version that is not published (any more).
  */
@@ -67,9 +67,10 @@ export function championOf(
   model: string,
   versions: readonly PublishedVersion[],
   ledger: LedgerState | undefined,
+  environment = championEnvironment,
 ): PublishedVersion | undefined {
-  if (environmentOf(ledger, model, championEnvironment).version !== null)
-    return resolveReference(model, championEnvironment, versions, ledger);
+  if (environmentOf(ledger, model, environment).version !== null)
+    return resolveReference(model, environment, versions, ledger);
   const unwanted = new Set(
     environmentsOf(model, ledger).flatMap(({ retired, rolledBack }) => [...retired, ...rolledBack]),
   );
