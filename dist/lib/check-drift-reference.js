@@ -583,7 +583,7 @@ function watchedColumns(profile, columns) {
 		...columns.ignore
 	];
 	const features = columns.features ?? profile.columns.filter(({ name, role, type }) => role === "feature" && type !== "timestamp" && !other.includes(name)).map(({ name }) => name);
-	const scores = scoresAmong(names, columns.score);
+	const scores = scoresAmong(names, columns.score, profile);
 	return [...features.filter((name) => !scores.includes(name)), ...scores];
 }
 /**
@@ -661,8 +661,9 @@ function daysOfWindows(profile, { windows, columns, length }, watched, score) {
 	});
 }
 /** The column with the score; of several classes, where there is none, those that begin with its name and `_`. */
-function scoresAmong(names, score) {
+function scoresAmong(names, score, profile) {
 	if (score === void 0 || names.includes(score)) return names.filter((name) => name === score);
+	if ((profile.columns.find(({ role }) => role === "label")?.categories?.values.length ?? 0) < 3) return [];
 	const ofClasses = names.filter((name) => name.startsWith(`${score}_`));
 	return ofClasses.length > 1 ? ofClasses : [];
 }
