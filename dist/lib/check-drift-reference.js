@@ -370,8 +370,22 @@ function outcomesOf(tables, dayNames, columns, given) {
 	} : outcomesOfNumbers(tables, dayNames, columns, task);
 }
 const multiclass = "multiclass-classification";
+/** Whether the labels are three texts or more, or the classes of the scores. */
 function hasClasses(table, { label, score }) {
-	return label !== void 0 && table.hasColumn(label) && (looksLikeClasses(table.column(label), table.rowCount) || score !== void 0 && !table.hasColumn(score) && classColumns(table, score) !== void 0);
+	if (label === void 0 || !table.hasColumn(label)) return false;
+	const labels = table.column(label);
+	if (looksLikeClasses(labels, table.rowCount)) return true;
+	if (score === void 0 || table.hasColumn(score)) return false;
+	const classes = classColumns(table, score)?.columns.map((column) => column.class);
+	if (classes === void 0) return false;
+	let known = 0;
+	for (let row = 0; row < table.rowCount; row++) {
+		const text = labels.isMissing(row) ? null : labels.text(row);
+		if (text === null || text === "") continue;
+		if (!classes.includes(className(text))) return false;
+		known++;
+	}
+	return known > 0;
 }
 /**
 * Of several classes: whether the predicted class is the label, and its probability. The predicted class is the one with the

@@ -56,6 +56,13 @@ test('where only the predicted class is logged, nothing is said of its probabili
   );
 });
 
+test('numbers are classes where there is a score of each, and else stay numbers', () => {
+  const scores = { score_0: [0.9, 0.2, 0.4], 'score_1.0': [0.1, 0.8, 0.6] };
+  expect(judge(tableOf({ cause: [0, 1, 1], ...scores })).task).toBe('multiclass-classification');
+  const features = { score_a: [1, 2, 3], score_b: [1, 2, 3] };
+  expect(judge(tableOf({ cause: [0, 1, 1], ...features })).task).toBe('binary-classification');
+});
+
 test('a probability of nothing, and one that is none, are told', () => {
   const alone = tableOf({ cause: causes, score: [0.1, 0.2, 0.3, 0.4, 0.5] });
   expect(() => judge(alone)).toThrow(/line 2.*score is "0\.1", and the label is "cpu".*score_<class>/s);
