@@ -367,8 +367,22 @@ function outcomesOf(tables, dayNames, columns, given) {
 	} : outcomesOfNumbers(tables, dayNames, columns, task);
 }
 const multiclass = "multiclass-classification";
+/** Whether the labels are three texts or more, or the classes of the scores. */
 function hasClasses(table, { label, score }) {
-	return label !== void 0 && table.hasColumn(label) && (looksLikeClasses(table.column(label), table.rowCount) || score !== void 0 && !table.hasColumn(score) && classColumns(table, score) !== void 0);
+	if (label === void 0 || !table.hasColumn(label)) return false;
+	const labels = table.column(label);
+	if (looksLikeClasses(labels, table.rowCount)) return true;
+	if (score === void 0 || table.hasColumn(score)) return false;
+	const classes = classColumns(table, score)?.columns.map((column) => column.class);
+	if (classes === void 0) return false;
+	let known = 0;
+	for (let row = 0; row < table.rowCount; row++) {
+		const text = labels.isMissing(row) ? null : labels.text(row);
+		if (text === null || text === "") continue;
+		if (!classes.includes(className(text))) return false;
+		known++;
+	}
+	return known > 0;
 }
 /**
 * Of several classes: whether the predicted class is the label, and its probability. The predicted class is the one with the
@@ -580,7 +594,7 @@ function watchedColumns(profile, columns) {
 		...columns.ignore
 	];
 	const features = columns.features ?? profile.columns.filter(({ name, role, type }) => role === "feature" && type !== "timestamp" && !other.includes(name)).map(({ name }) => name);
-	const scores = scoresAmong(names, columns.score);
+	const scores = scoresAmong(names, columns.score, profile);
 	return [...features.filter((name) => !scores.includes(name)), ...scores];
 }
 /**
@@ -658,8 +672,9 @@ function daysOfWindows(profile, { windows, columns, length }, watched, score) {
 	});
 }
 /** The column with the score; of several classes, where there is none, those that begin with its name and `_`. */
-function scoresAmong(names, score) {
+function scoresAmong(names, score, profile) {
 	if (score === void 0 || names.includes(score)) return names.filter((name) => name === score);
+	if ((profile.columns.find(({ role }) => role === "label")?.categories?.values.length ?? 0) < 3) return [];
 	const ofClasses = names.filter((name) => name.startsWith(`${score}_`));
 	return ofClasses.length > 1 ? ofClasses : [];
 }

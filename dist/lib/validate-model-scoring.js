@@ -9,25 +9,27 @@ import { basename } from "node:path";
 /** Reads the rows that are to be predicted. @throws UserError as `readTable` does, or when key or label cannot be told. */
 async function readUnseenRows(scoring, settings, workspace) {
 	const table = await readTable(await workspace.file(scoring.data, "the data"));
+	const { key, label } = resolveTruthColumns(table, {
+		key: settings.key ?? (table.columnNames.some((name) => name === "id" || name.endsWith("_id")) ? void 0 : "$row"),
+		label: settings.label
+	});
+	const task = settings.task ?? inferTask(table.column(label), table.rowCount);
+	const isTaken = (name) => task === "multiclass-classification" ? table.columnNames.some((other) => other === name || other.startsWith(`${name}_`)) : table.hasColumn(name);
 	const score = [
 		"score",
 		"model score",
 		"score of the model"
-	].find((name) => table.columnNames.every((other) => other !== name && !other.startsWith(`${name}_`)));
+	].find((name) => !isTaken(name));
 	if (score === void 0) throw new UserError("the data have columns of every name that scores go by", {
 		where: scoring.data,
-		fix: "Rename those that begin with `score of the model`."
-	});
-	const { key, label } = resolveTruthColumns(table, {
-		key: settings.key ?? (table.columnNames.some((name) => name === "id" || name.endsWith("_id")) ? void 0 : "$row"),
-		label: settings.label
+		fix: "Rename the column `score of the model`, and those that begin with it."
 	});
 	return {
 		table,
 		key,
 		label,
 		score,
-		task: settings.task ?? inferTask(table.column(label), table.rowCount)
+		task
 	};
 }
 /**

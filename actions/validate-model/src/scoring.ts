@@ -31,22 +31,25 @@ export async function readUnseenRows(
   workspace: Workspace,
 ): Promise<UnseenRows> {
   const table = await readTable(await workspace.file(scoring.data, 'the data'));
-  // A score in the table is somebody else's; ours must not be taken for it.
-  const score = ['score', 'model score', 'score of the model'].find((name) =>
-    table.columnNames.every((other) => other !== name && !other.startsWith(`${name}_`)),
-  );
-  if (score === undefined)
-    throw new UserError('the data have columns of every name that scores go by', {
-      where: scoring.data,
-      fix: 'Rename those that begin with `score of the model`.',
-    });
   const { key, label } = resolveTruthColumns(table, {
     key:
       settings.key ??
       (table.columnNames.some((name) => name === 'id' || name.endsWith('_id')) ? undefined : '$row'),
     label: settings.label,
   });
-  return { table, key, label, score, task: settings.task ?? inferTask(table.column(label), table.rowCount) };
+  const task = settings.task ?? inferTask(table.column(label), table.rowCount);
+  const isTaken = (name: string) =>
+    task === 'multiclass-classification'
+      ? table.columnNames.some((other) => other === name || other.startsWith(`${name}_`))
+      : table.hasColumn(name);
+  // A score in the table is somebody else's; ours must not be taken for it.
+  const score = ['score', 'model score', 'score of the model'].find((name) => !isTaken(name));
+  if (score === undefined)
+    throw new UserError('the data have columns of every name that scores go by', {
+      where: scoring.data,
+      fix: 'Rename the column `score of the model`, and those that begin with it.',
+    });
+  return { table, key, label, score, task };
 }
 
 /** What a model made of the rows. */

@@ -115,7 +115,7 @@ export function watchedColumns(profile: DataProfile, columns: LogColumns): strin
     profile.columns
       .filter(({ name, role, type }) => role === 'feature' && type !== 'timestamp' && !other.includes(name))
       .map(({ name }) => name);
-  const scores = scoresAmong(names, columns.score);
+  const scores = scoresAmong(names, columns.score, profile);
   return [...features.filter((name) => !scores.includes(name)), ...scores];
 }
 
@@ -220,8 +220,14 @@ export function daysOfWindows(
 }
 
 /** The column with the score; of several classes, where there is none, those that begin with its name and `_`. */
-function scoresAmong(names: readonly string[], score: string | undefined): readonly string[] {
+function scoresAmong(
+  names: readonly string[],
+  score: string | undefined,
+  profile: DataProfile,
+): readonly string[] {
   if (score === undefined || names.includes(score)) return names.filter((name) => name === score);
+  const labels = profile.columns.find(({ role }) => role === 'label')?.categories?.values.length ?? 0;
+  if (labels < 3) return [];
   const ofClasses = names.filter((name) => name.startsWith(`${score}_`));
   return ofClasses.length > 1 ? ofClasses : [];
 }

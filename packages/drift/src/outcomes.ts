@@ -30,13 +30,22 @@ export function outcomesOf(
 
 const multiclass = 'multiclass-classification';
 
+/** Whether the labels are three texts or more, or the classes of the scores. */
 function hasClasses(table: Table, { label, score }: Columns): boolean {
-  return (
-    label !== undefined &&
-    table.hasColumn(label) &&
-    (looksLikeClasses(table.column(label), table.rowCount) ||
-      (score !== undefined && !table.hasColumn(score) && classColumns(table, score) !== undefined))
-  );
+  if (label === undefined || !table.hasColumn(label)) return false;
+  const labels = table.column(label);
+  if (looksLikeClasses(labels, table.rowCount)) return true;
+  if (score === undefined || table.hasColumn(score)) return false;
+  const classes = classColumns(table, score)?.columns.map((column) => column.class);
+  if (classes === undefined) return false;
+  let known = 0;
+  for (let row = 0; row < table.rowCount; row++) {
+    const text = labels.isMissing(row) ? null : labels.text(row);
+    if (text === null || text === '') continue;
+    if (!classes.includes(className(text))) return false;
+    known++;
+  }
+  return known > 0;
 }
 
 /**

@@ -233,11 +233,11 @@ ${report.notes.map((note) => `<p class="note">${html(note, { max: 2000 })}</p>`)
         .join(', ');
     const rows = [...byMonth].map(
       ([month, days]) =>
-        `<tr><td>${month}</td><td>${ran(days)}</td><td class="n">${count(days.reduce((sum, day) => sum + day.rows, 0))}</td><td class="n">${mean(days, ({ observed }) => observed)}</td><td class="n">${mean(days, ({ predicted }) => predicted)}</td><td class="n">${mean(days, ({ performance }) => performance)}</td></tr>`,
+        `<tr><td>${month}</td><td>${ran(days)}</td><td class="n">${count(days.reduce((sum, day) => sum + day.rows, 0))}</td><td class="n">${mean(days, ({ observed }) => observed)}</td><td class="n">${mean(days, ({ predicted }) => predicted)}</td>${words === ofClasses ? '' : `<td class="n">${mean(days, ({ performance }) => performance)}</td>`}</tr>`,
     );
     return rows.length === 0
       ? ''
-      : `<h2>Month by month</h2><div class="scroll"><table><tr><th>Month</th><th>In production</th><th class="n">Rows</th><th class="n">${capital(words.observed)}</th><th class="n">${capital(words.predicted)}</th><th class="n">Performance (mean of days)</th></tr>${rows.join('')}</table></div>`;
+      : `<h2>Month by month</h2><div class="scroll"><table><tr><th>Month</th><th>In production</th><th class="n">Rows</th><th class="n">${capital(words.observed)}</th><th class="n">${capital(words.predicted)}</th>${words === ofClasses ? '' : '<th class="n">Performance (mean of days)</th>'}</tr>${rows.join('')}</table></div>`;
   }
 }
 
