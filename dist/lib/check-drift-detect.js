@@ -6,7 +6,7 @@ import { o as parseDocument } from "./contracts-common2.js";
 import { t as UserError } from "./contracts-errors.js";
 import { t as hashText } from "./evaluation-random.js";
 import { a as daysOf, c as inputsDigest, d as storeColumn, l as outcomesDigest, n as readReference, o as dayNumber, s as dayOf, u as readColumn } from "./check-drift-reference.js";
-import { n as normalQuantile, r as studentQuantile, t as normalCdf } from "./evaluation-distributions.js";
+import { a as normalCdf, i as wilson, o as normalQuantile, s as studentQuantile } from "./evaluation-intervals.js";
 import { t as connect } from "./github.js";
 import { c as environmentOf, l as ledgerBranch } from "./lifecycle.js";
 import { n as html } from "./reporting-escape.js";
@@ -125,11 +125,11 @@ function andersonDarling({ reference, current }) {
 		p: andersonDarlingTail(statistic)
 	};
 }
-/** Chi-square test of homogeneity; neighbours are pooled until each expected count is 5. */
+/** Chi-square test of homogeneity; neighbours are pooled until each expected count is 5. Of one cell, p is 1. */
 function chiSquare({ reference, current }) {
 	const n = sum$1(reference);
 	const m = sum$1(current);
-	const least = 5 * (n + m) / Math.min(n, m);
+	const least = leastInCell(n, m);
 	const pooled = [];
 	let open = [0, 0];
 	for (let bin = 0; bin < reference.length; bin++) {
@@ -157,11 +157,19 @@ function chiSquare({ reference, current }) {
 		p: chiSquareTail(statistic, pooled.length - 1)
 	};
 }
-/** Chi-square test of the mass in the outermost bins against the rest: what an outlier problem changes. */
+/**
+* Chi-square test of the mass in the tails against the rest: what an outlier problem changes. A tail is the outermost bin, or as
+* many as it takes to expect 5 rows in it.
+*/
 function tailMass({ reference, current }) {
+	const least = leastInCell(sum$1(reference), sum$1(current));
+	const bins = reference.length;
+	const mass = (from, to) => sum$1(reference.slice(from, to)) + sum$1(current.slice(from, to));
+	let width = 1;
+	while (2 * width + 1 < bins && Math.min(mass(0, width), mass(bins - width, bins)) < least) width++;
 	const ends = (counts) => {
-		const low = counts[0] ?? 0;
-		const high = counts.length > 1 ? counts.at(-1) : 0;
+		const low = sum$1(counts.slice(0, width));
+		const high = bins > 1 ? sum$1(counts.slice(Math.max(width, bins - width))) : 0;
 		return [
 			low,
 			sum$1(counts) - low - high,
@@ -173,6 +181,8 @@ function tailMass({ reference, current }) {
 		current: ends(current)
 	});
 }
+/** Rows of both samples together in which the smaller one expects 5. */
+const leastInCell = (n, m) => 5 * (n + m) / Math.min(n, m);
 /** Two proportions: chi-square where each expected count is 5, else Fisher's exact test, two-sided. */
 function twoProportions(hitsA, ofA, hitsB, ofB) {
 	const hits = hitsA + hitsB;
@@ -254,9 +264,12 @@ function autocorrelationTime(values) {
 const leastReference = 19;
 /** Windows of production that stand in for a reference. */
 const firstWindows = 28;
+/** Windows of production that a new one is compared with, at most: the newest. What is older need not be kept. */
+const mostWindows = 365;
 /** Weekdays are compared with weekdays from three weeks on. */
 const leastForWeekdays = 21;
 const longestBlock = 14;
+const week = 7;
 /** Bets: each ε is best against p-values that are small in its own way (Vovk 2021). */
 const bets = [
 	.1,
@@ -270,22 +283,28 @@ const mostEvidence = 0xe8d4a51000;
 const maximum = "max";
 /**
 * How many consecutive windows are joined: they follow each other (weather, incidents), and the evidence is for
-* exchangeable ones. ceil(1.5·τ) of the reference windows, τ by Geyer; the upper quartile over channels.
+* exchangeable ones. ceil(1.5·τ), at most two weeks, τ by Geyer; the upper quartile over channels that are numbers.
+* @param windows of the reference, or the first ones of production where it has too few.
 */
-function windowsInBlock(channels, reference) {
-	const times = channels.filter((channel) => channel.baseline === "reference" && channel.kind === "number").flatMap((channel) => {
-		const days = reference.filter((day) => channel.value(day) !== null);
+function windowsInBlock(channels, windows) {
+	const times = channels.filter((channel) => channel.kind === "number").flatMap((channel) => {
+		const days = windows.filter((day) => channel.value(day) !== null);
 		if (days.length < 19) return [];
 		const values = days.map((day) => [channel.value(day)]);
 		return [autocorrelationTime([...withoutWeekdays(values, days)])];
 	}).sort((a, b) => a - b);
 	const tau = times[Math.floor(.75 * (times.length - 1))];
-	if (tau === void 0) return 7;
+	if (tau === void 0) return week;
 	return Math.min(longestBlock, Math.ceil(1.5 * tau));
 }
-function newDetector(windowsInBlock) {
+/**
+* A detector that has seen nothing. Without reference windows its blocks have a preliminary length: nothing is judged before
+* the first windows of production are there, and they tell it.
+*/
+function newDetector(channels, reference) {
+	const referred = channels.filter(({ baseline }) => baseline === "reference");
 	return {
-		windowsInBlock,
+		windowsInBlock: referred.length === 0 ? week : windowsInBlock(referred, reference),
 		judged: [],
 		waiting: [],
 		resetAfter: null,
@@ -294,22 +313,29 @@ function newDetector(windowsInBlock) {
 }
 /**
 * A conformal Shiryaev–Roberts e-detector over blocks of windows (Vovk 2021; Shin, Ramdas, Rinaldo 2023): the rank of the
-* newest block among all blocks so far gives a p-value, bets on small ones multiply, and the sum over all possible starts
+* newest block among all blocks so far (a year of them, and the reference) gives a p-value, bets on small ones multiply, and the sum over all possible starts
 * is the evidence. Were all blocks exchangeable, evidence N would take N blocks on average.
 * @param mix `columns`: half of the evidence is about the most unusual channel, half the mean over all; `mean`: only that.
 * @returns the new state, and the judgement after each complete block, oldest first.
 */
 function advance(state, channels, reference, dayByName, arrived, options) {
-	let { judged, components, resetAfter } = state;
+	let { judged, components, resetAfter, windowsInBlock: size } = state;
 	const waiting = [...state.waiting, ...arrived];
-	const size = state.windowsInBlock;
+	if (judged.length === 0 && channels.every(({ baseline }) => baseline === "first")) {
+		if (waiting.length < 28) return {
+			...state,
+			waiting
+		};
+		size = windowsInBlock(channels, waiting.slice(0, 28).map((name) => dayByName.get(name)));
+	}
 	while (waiting.length >= size) {
 		judged = [...judged, ...waiting.splice(0, size)];
-		const days = judged.map((name) => dayByName.get(name));
+		const days = judged.slice(-size * Math.floor(365 / size)).map((name) => dayByName.get(name));
 		components = update(components, channels, reference, days, size, options.mix);
 		const judgement = judgementOf({
-			...state,
+			windowsInBlock: size,
 			judged,
+			waiting,
 			resetAfter,
 			components
 		}, channels, options.mix);
@@ -325,6 +351,14 @@ function advance(state, channels, reference, dayByName, arrived, options) {
 		resetAfter,
 		components
 	};
+}
+/**
+* The windows that are compared with: the newest, and, where the reference has too few days, the first ones that stand in for it.
+* @param windows of production, oldest first.
+*/
+function comparedWindows(windows, referenceDays) {
+	const first = referenceDays < 19 ? 28 : 0;
+	return windows.filter((_, at) => at < first || at >= windows.length - 365);
 }
 const componentNames = (channel) => channel.kind === "shares" ? [channel.name] : channel.signs.map((sign) => `${channel.name}${sign > 0 ? "+" : "-"}`);
 /** The evidence as it stands. */
@@ -585,6 +619,31 @@ function psi(reference, current) {
 	const q = smooth(current);
 	return p.reduce((sum, share, bin) => sum + (q[bin] - share) * Math.log(q[bin] / share), 0);
 }
+/**
+* PSI, less the bias of its noise, with bounds by the delta method.
+* @param n independent rows that the reference is worth. @param m the same of the current rows.
+* @param z standard errors from the value to each bound.
+*/
+function psiEffect(reference, current, n, m, z) {
+	const a = scaled(reference, n);
+	const b = scaled(current, m);
+	const share = (counts, total) => counts.map((count) => (count + .5) / (total + counts.length / 2));
+	const p = share(a, n);
+	const q = share(b, m);
+	const variance = (shares, gradient, rows) => {
+		const mean = shares.reduce((total, one, bin) => total + one * gradient[bin], 0);
+		return shares.reduce((total, one, bin) => total + one * (gradient[bin] - mean) ** 2, 0) / rows;
+	};
+	const byP = p.map((one, bin) => -Math.log(q[bin] / one) - q[bin] / one + 1);
+	const byQ = q.map((one, bin) => Math.log(one / p[bin]) + 1 - p[bin] / one);
+	const half = z * Math.sqrt(variance(p, byP, n) + variance(q, byQ, m));
+	const value = Math.max(0, psi(reference, current) - (p.length - 1) * (1 / n + 1 / m));
+	return {
+		value,
+		lower: Math.max(0, value - half),
+		upper: value + half
+	};
+}
 /** Which of about `groups` groups each bin belongs to, neighbours together, each with about the same reference mass. */
 function coarser(reference, groups) {
 	const total = reference.reduce((sum, one) => sum + one, 0);
@@ -599,9 +658,6 @@ function coarser(reference, groups) {
 // packages/drift/src/alarms.ts
 /** Level of tests and bounds, one-sided. */
 const level = .05;
-/** What is this improbable and this many times what matters is no chance. */
-const breakLevel = 1e-6;
-const breakSize = 5;
 /** Level of e-BH, which names components; names are exploratory. */
 const namingLevel = .1;
 /** The channels that carry the evidence (e-BH, exploratory), each with the size of its change since it began. */
@@ -647,7 +703,7 @@ function immaterial(found) {
 }
 const relativeSize = ({ effect, watch }) => Math.abs(effect?.value ?? 0) / watch.effect.bound;
 /** The alarm of changes that are certain and matter, about the largest of them. */
-function alarmOf(name, material, found, { upTo }) {
+function alarmOf$1(name, material, found, { upTo }) {
 	const ranked = [...material].sort((a, b) => b.effect.lower / b.watch.effect.bound - a.effect.lower / a.watch.effect.bound);
 	const { watch, effect, since, levels } = ranked[0];
 	const kinds = [...new Set([...ranked, ...found].map((one) => one.watch.kind))];
@@ -677,46 +733,17 @@ function subject({ kind, column, effect }) {
 }
 /** The detector that raised an alarm. */
 const detectorOf = ({ id }) => id.slice(0, id.indexOf("-"));
-/** Whether the four newest blocks, all since the alarm, show no change that matters. */
-function cleared(alarm, detection, known, state) {
+/**
+* Whether the four newest blocks, all since the alarm, show no change that matters.
+* @param days that are compared, up to the newest that is judged.
+*/
+function cleared(alarm, detection, days, state) {
 	const after = state.judged.filter((day) => day > alarm.raised).slice(-4 * state.windowsInBlock);
 	if (after.length < 4 * state.windowsInBlock) return false;
-	const days = [...known.values()];
 	return detection.watched.filter(({ kind, column }) => [alarm.kind, ...alarm.also].includes(kind) && (column === null || alarm.columns.includes(column))).every((watch) => {
-		const { effect } = sizeSince(detection, watch, after[0], days.filter(({ day }) => day <= after.at(-1)), state.windowsInBlock);
+		const { effect } = sizeSince(detection, watch, after[0], days, state.windowsInBlock);
 		return effect !== null && (watch.effect.oneSided ? effect.value : Math.abs(effect.value)) < watch.effect.bound;
 	});
-}
-/**
-* An alarm of what is too large to wait for: a feed that breaks changes everything at once, and ranks among windows cannot
-* tell how far away a window is. Its level is so small that it takes nothing of the budget.
-*/
-function breakAlarm(tests, days) {
-	const broken = tests.filter(({ detector, corrected, effect }) => detector === "inputs" && corrected !== null && corrected <= breakLevel && effect.lower !== null && effect.lower >= breakSize * effect.bound).sort((a, b) => b.effect.lower / b.effect.bound - a.effect.lower / a.effect.bound);
-	const [first] = broken;
-	if (first === void 0) return void 0;
-	const kindOf = ({ name }) => name === "value" ? "inputs" : "missing";
-	const raised = days.at(-1).day;
-	const since = days[0].day;
-	const { effect, column } = first;
-	const change = effect.reference === null || effect.current === null ? `changed by a ${effect.name} of ${number(effect.value)}` : `has a ${effect.name} of ${number(effect.current)} (${number(effect.reference)} in the reference)`;
-	return {
-		id: `inputs-${raised}`,
-		kind: kindOf(first),
-		also: [...new Set(broken.map(kindOf))].filter((kind) => kind !== kindOf(first)),
-		columns: [...new Set(broken.flatMap((test) => test.column ?? []))],
-		since,
-		raised,
-		effect: {
-			name: effect.name,
-			reference: effect.reference,
-			current: effect.current,
-			value: effect.value,
-			lower: effect.lower,
-			bound: effect.bound
-		},
-		message: `${capital(column ?? "the rows")} ${change} in the days from ${since} to ${raised}: the feed may be broken`
-	};
 }
 /** Columns that do not fit are an alarm at once, the same one until they fit again. */
 function schemaAlarm({ changes, days, now }, alarms) {
@@ -925,60 +952,274 @@ function outcomeChannels(reference, task, material, trainedOnReference) {
 	];
 }
 
+// packages/drift/src/breaks.ts
+/** A break is so many times what matters. */
+const size = 5;
+/** And so many times what the column has done on any other day. */
+const margin = 2;
+/** That a day is so far away must not be the chance of its few rows: one-sided 1e-6. */
+const z$1 = 4.753424308822899;
+const twoSided = 1 - 2e-6;
+function subjectsOf({ profile, watched }, material) {
+	return watched.flatMap((name) => {
+		const column = profile.columns.find((candidate) => candidate.name === name);
+		const known = column.bins?.counts ?? column.categories?.counts ?? [];
+		const rows = known.reduce((sum, one) => sum + one, 0);
+		const group = coarser(known, 16);
+		const grouped = (counts) => {
+			const sums = new Array(16).fill(0);
+			counts.forEach((count, bin) => {
+				sums[group[bin]] += count;
+			});
+			return [...new Set(group)].map((at) => sums[at]);
+		};
+		const before = grouped(known);
+		const subjects = [];
+		if (before.length > 1) subjects.push({
+			column: name,
+			kind: "inputs",
+			name: "PSI",
+			bound: material.psi,
+			distance(day) {
+				const now = grouped(day.columns[name]?.bins ?? []);
+				const found = now.reduce((sum, one) => sum + one, 0);
+				return found === 0 ? null : {
+					...psiEffect(before, now, rows, found, z$1),
+					levels: null
+				};
+			}
+		});
+		const share = (label, hits, of, measured) => {
+			if (of === 0) return;
+			const reference = hits / of;
+			subjects.push({
+				column: name,
+				kind: "missing",
+				name: label,
+				bound: material.missing,
+				distance(day) {
+					const [x, n] = measured(day);
+					if (day.columns[name] === void 0 || n === 0) return null;
+					const [low, high] = wilson(x, n, twoSided);
+					return {
+						value: Math.abs(x / n - reference),
+						lower: Math.max(0, low - reference, reference - high),
+						levels: [reference, x / n]
+					};
+				}
+			});
+		};
+		share("share missing", column.nulls + column.nans, profile.rows, (day) => [day.columns[name]?.missing ?? 0, day.rows]);
+		if (column.categories !== null) share("share of new values", column.categories.other, column.count, (day) => [day.columns[name]?.unseen ?? 0, present(day, name)]);
+		return subjects;
+	});
+}
+/**
+* An alarm of a day that is too far away to wait for: a feed that breaks changes everything at once, and ranks among windows
+* cannot tell how far away a window is. Each new day is compared with all days before it, of the reference and of production
+* (a year of it):
+* 1. something in it is certainly five times what matters, and certainly twice what it was on any other day;
+* 2. no other day stands out as much, in whatever column, from the days that are not it.
+* The second says the same of every day. So were all days exchangeable, it would be true of the n-th with a probability of
+* at most 1 / n, whatever is watched and however it is distributed (Vovk 2005): `ln((n + 365) / n)` alarms in the year after
+* n days, 2 after 60.
+* @param earlier days of production. @param fresh those that came, oldest first.
+* @returns the first of them that is a break; undefined while fewer than 19 days of reference, or 28 of production, are known.
+*/
+function breakAlarm(reference, earlier, fresh, material) {
+	const subjects = subjectsOf(reference, material);
+	const known = /* @__PURE__ */ new Map();
+	const valuesOf = (day) => {
+		const values = known.get(day) ?? subjects.map((subject) => subject.distance(day)?.value ?? 0);
+		known.set(day, values);
+		return values;
+	};
+	const production = [...earlier, ...fresh];
+	return fresh.map((day, at) => {
+		const before = earlier.length + at;
+		if (reference.days.length < 19 && before < 28) return void 0;
+		const large = subjects.flatMap((subject, which) => {
+			const distance = subject.distance(day);
+			return distance !== null && distance.lower >= size * subject.bound ? [{
+				subject,
+				distance,
+				which
+			}] : [];
+		});
+		if (large.length === 0) return void 0;
+		const past = [...reference.days, ...production.slice(Math.max(0, before - 365), before)].map(valuesOf);
+		const broken = large.filter(({ distance, which }) => past.every((values) => distance.lower >= margin * values[which]));
+		return broken.length > 0 && standsOut(valuesOf(day), past, subjects) ? alarmOf(broken, day) : void 0;
+	}).find((alarm) => alarm !== void 0);
+}
+/**
+* Whether no other day is, in any thing, as many times as far from the reference as all days but itself. What is nearer than
+* half of a break counts as that far.
+* @param newest distances of the newest day, one for each subject. @param past the same of each day before it.
+*/
+function standsOut(newest, past, subjects) {
+	let ratio = 0;
+	let others = 0;
+	subjects.forEach(({ bound }, at) => {
+		const [first = 0, second = 0] = [...past.map((values) => values[at]), newest[at]].sort((a, b) => b - a);
+		const times = first / Math.max(size * bound / margin, second);
+		if (newest[at] === first) ratio = Math.max(ratio, times);
+		else others = Math.max(others, times);
+	});
+	return ratio > others;
+}
+function alarmOf(broken, { day }) {
+	const ranked = [...broken].sort((a, b) => b.distance.lower / b.subject.bound - a.distance.lower / a.subject.bound);
+	const { subject, distance } = ranked[0];
+	const change = distance.levels === null ? `changed by a ${subject.name} of ${number(distance.value)}` : `has a ${subject.name} of ${number(distance.levels[1])} (${number(distance.levels[0])} in the reference)`;
+	return {
+		id: `inputs-${day}`,
+		kind: subject.kind,
+		also: [...new Set(ranked.map((one) => one.subject.kind))].filter((kind) => kind !== subject.kind),
+		columns: [...new Set(ranked.map((one) => one.subject.column))],
+		since: day,
+		raised: day,
+		effect: {
+			name: subject.name,
+			reference: distance.levels?.[0] ?? null,
+			current: distance.levels?.[1] ?? null,
+			value: distance.levels === null ? distance.value : distance.levels[1] - distance.levels[0],
+			lower: distance.lower,
+			bound: subject.bound
+		},
+		message: `${capital(subject.column)} ${change} on ${day}: the feed may be broken`
+	};
+}
+
+// packages/drift/src/labels.ts
+/** With fewer labels than this share of the rows, they may be of rows of a kind. */
+const low = .5;
+/** A change of the share that is worth a word. */
+const changed = .1;
+const shareOf = (days) => {
+	const rows = days.reduce((sum, day) => sum + day.rows, 0);
+	return rows === 0 ? null : days.reduce((sum, day) => sum + day.labelled, 0) / rows;
+};
+/**
+* A note on rows whose labels are due and not there: what the labels tell is told of the others only. It is said when fewer
+* than half of the rows of the newest 28 such days have one, or their share is 10 points from that of the reference (where it
+* has labels), else of the days before.
+* @returns undefined too where production has no label at all: then nothing is told of it.
+*/
+function coverageNote(windows, reference) {
+	const due = windows.filter(({ mature, rows }) => mature && rows > 0);
+	const now = due.slice(-28);
+	const share = shareOf(now);
+	if (share === null || due.every(({ labelled }) => labelled === 0)) return void 0;
+	const known = reference.days.flatMap(({ rows, outcomes }) => outcomes === null ? [] : [{
+		rows,
+		labelled: outcomes.rows
+	}]);
+	const usual = shareOf(known.length > 0 ? known : due.slice(0, -28));
+	const differs = usual !== null && Math.abs(share - usual) >= changed;
+	if (share >= low && !differs) return void 0;
+	const before = usual === null ? "" : ` (${percent(usual)} ${known.length > 0 ? "in the reference" : "before"})`;
+	return `Of the rows from ${now[0].from} to ${now.at(-1).from}, whose labels are due, ${percent(share)} have one${before}: label rate, calibration and performance tell of those only. Do labels come later than the delay says, or for some predictions only?`;
+}
+const percent = (share) => `${Number((100 * share).toPrecision(3))}%`;
+
+// packages/drift/src/dependence.ts
+/** Sets of days that must fit into the days that are known, to tell how such sets differ. */
+const leastSets = 8;
+/** The longest set: a week, so that weekdays cancel and weather is inside. */
+const longestSet = 7;
+/**
+* Design effect: how many rows of days in a row are worth one independent row. It is how much more the means of such sets of
+* days differ than those of independent rows would (Kish 1965; sets overlap, Künsch 1989). At least 1.
+* @param days in a row, oldest first. @param length of a set; sets are shorter where fewer than eight of them are known.
+* @param variance of one row; that of a share where it is left out.
+*/
+function designEffect(days, length, measured, variance) {
+	const known = days.map(measured).filter(([, rows]) => rows > 0);
+	const size = Math.max(1, Math.min(length, longestSet, Math.floor(known.length / leastSets)));
+	if (known.length <= size) return 1;
+	const add = (list) => list.reduce(([x, n], [one, rows]) => [x + one, n + rows], [0, 0]);
+	const [total, rows] = add(known);
+	const mean = total / rows;
+	const one = variance ?? mean * (1 - mean);
+	if (!(one > 0)) return 1;
+	const sets = known.length - size + 1;
+	let between = 0;
+	for (let at = 0; at < sets; at++) {
+		const [x, n] = add(known.slice(at, at + size));
+		between += n * (x / n - mean) ** 2 / sets;
+	}
+	return Math.max(1, between / (1 - size / known.length) / one);
+}
+/**
+* The largest design effect of what can depend in a column: of numbers their level and their spread, of categories the share
+* of each (neighbours joined to at most 16), since what is constant in one of them may cluster in another.
+* @param scores of the bins where they are ordered.
+*/
+function columnDesign(days, length, column, known, scores) {
+	const rowsOf = (day) => day.columns[column]?.bins.reduce((sum, count) => sum + count, 0) ?? 0;
+	const effects = [];
+	if (scores !== null) for (const value of [scores, scores.map((score) => score ** 2)]) effects.push(designEffect(days, length, (day) => [day.columns[column]?.bins.reduce((sum, count, bin) => sum + count * value[bin], 0) ?? 0, rowsOf(day)], spreadOf(known, value)));
+	else {
+		const group = coarser(known, 16);
+		for (const chosen of new Set(group)) effects.push(designEffect(days, length, (day) => [day.columns[column]?.bins.reduce((sum, count, bin) => group[bin] === chosen ? sum + count : sum, 0) ?? 0, rowsOf(day)]));
+	}
+	return Math.max(1, ...effects);
+}
+function spreadOf(counts, scores) {
+	const rows = counts.reduce((sum, one) => sum + one, 0);
+	const mean = counts.reduce((total, count, bin) => total + count * scores[bin], 0) / rows;
+	return counts.reduce((total, count, bin) => total + count * (scores[bin] - mean) ** 2, 0) / rows;
+}
+
 // packages/drift/src/one-off.ts
 /** With fewer independent rows nothing can be told. */
 const leastEffective = 10;
 /** Days that a block of the jackknife joins: weather and incidents last. */
 const blockDays = 3;
+/** Standard errors to a one-sided bound of 95 %. */
+const z = 1.6448536269514722;
 /**
 * The rows of the given days against the reference: for every column its values (ACAT of Kolmogorov–Smirnov,
 * Anderson–Darling, chi-square and tail mass), missing cells and new values, corrected together by Benjamini–Hochberg.
 * `fail` is significant and its effect certainly above what matters; `inconclusive` when the interval straddles that.
-* @param current days, pooled. Rows of a day depend: they count as `effective` rows, from the spread between days.
+* Rows of a day, and days in a row, depend: they count as `effective` rows, by how much as many days in a row of the reference
+* differ; where it has fewer than 19 days, of all days that are known. With fewer than 19 of those, nothing is significant.
+* @param current days, pooled. @param earlier days of production before them.
 */
-function oneOffTests(reference, current, material, level) {
+function oneOffTests(reference, current, earlier, material, level) {
 	const tests = [];
+	const seen = reference.days.length >= 19 ? reference.days : [
+		...reference.days,
+		...earlier,
+		...current
+	];
 	for (const name of reference.watched) {
 		const column = reference.profile.columns.find((candidate) => candidate.name === name);
 		const days = current.filter((day) => day.columns[name] !== void 0);
 		if (days.length === 0) continue;
+		const history = seen.filter((day) => day.columns[name] !== void 0);
 		const ordered = column.bins !== null;
 		const known = column.bins?.counts ?? column.categories?.counts ?? [];
 		const found = pooledBins(days, name);
 		const rows = sum(known);
 		const now = sum(found);
-		if (known.length > 1 && rows > 0) {
-			const scores = ordered ? normalScores(known) : known.map((count) => Number(count === Math.max(...known)));
-			const meanScore = (day) => {
-				const bins = day.columns[name]?.bins ?? [];
-				return [bins.reduce((total, count, bin) => total + count * scores[bin], 0), sum(bins)];
-			};
-			const spread = spreadOf(known, scores);
-			const designCurrent = design(days, meanScore, spread) ?? design(reference.days, meanScore, spread) ?? 1;
-			const designReference = design(reference.days, meanScore, spread) ?? 1;
-			const effective = now / designCurrent;
+		const whole = Number.POSITIVE_INFINITY;
+		const told = history.length >= 19;
+		const unknown = `how much rows depend on each other is told by ${19} days; ${history.length} are known`;
+		/** What keeps a test from being significant: dependence that is not known, too few rows. */
+		const openOf = (effective) => !told ? unknown : effective < leastEffective ? tooFew(effective, days.length) : null;
+		if (known.length > 1 && rows > 0 && now > 0) {
+			const scores = ordered ? normalScores(known) : null;
+			const designReference = columnDesign(history, whole, name, known, scores);
+			const effective = now / columnDesign(history, days.length, name, known, scores);
 			const samples = {
 				reference: scaled(known, rows / designReference),
 				current: scaled(found, effective)
 			};
 			const group = coarser(known, 16);
-			const grouped = (counts) => {
-				const groups = new Array(16).fill(0);
-				counts.forEach((count, bin) => {
-					groups[group[bin]] += count;
-				});
-				return groups.filter((_, at) => group.includes(at));
-			};
-			const ps = ordered ? [
-				kolmogorovSmirnov(samples).p,
-				andersonDarling(samples).p,
-				chiSquare({
-					reference: grouped(samples.reference),
-					current: grouped(samples.current)
-				}).p,
-				tailMass(samples).p
-			] : [chiSquare(samples).p];
-			const effect = psiEffect(grouped(known), grouped(found), rows / designReference, effective, level);
+			const effect = psiEffect(grouped(known, group), grouped(found, group), rows / designReference, effective, z);
+			const open = openOf(effective);
 			tests.push({
 				detector: "inputs",
 				column: name,
@@ -994,15 +1235,19 @@ function oneOffTests(reference, current, material, level) {
 					name: "PSI",
 					reference: null,
 					current: null,
-					...effect,
+					...told ? effect : {
+						...effect,
+						...unbounded
+					},
 					bound: material.psi
 				},
 				rows: {
 					reference: rows,
 					current: now,
-					effective
+					effective: told ? effective : 0
 				},
-				p: effective < leastEffective ? null : acat(ps)
+				p: open === null ? ordered ? valueTests(samples).together : chiSquare(samples).p : null,
+				open
 			});
 		}
 		const share = (label, hitsBefore, ofBefore, hits, of) => {
@@ -1011,15 +1256,19 @@ function oneOffTests(reference, current, material, level) {
 			if (ofBefore === 0 || ofNow === 0) return;
 			const before = hitsBefore / ofBefore;
 			const after = hitsNow / ofNow;
-			const factor = Math.max(1, design(days, (day) => [hits(day), of(day)], after * (1 - after)) ?? 1);
+			const measured = (day) => [hits(day), of(day)];
+			const designReference = designEffect(history, whole, measured);
+			const factor = designEffect(history, days.length, measured);
 			const effective = ofNow / factor;
-			const error = 1.645 * Math.sqrt(before * (1 - before) / ofBefore + after * (1 - after) / effective);
+			const effectiveBefore = ofBefore / designReference;
+			const error = z * Math.sqrt(before * (1 - before) / effectiveBefore + after * (1 - after) / effective);
 			const effect = absolute({
 				value: after - before,
 				lower: after - before - error,
 				upper: after - before + error
 			});
-			const { p } = twoProportions(hitsBefore, ofBefore, hitsNow / factor, effective);
+			const { p } = twoProportions(hitsBefore / designReference, effectiveBefore, hitsNow / factor, effective);
+			const open = openOf(effective);
 			tests.push({
 				detector: "inputs",
 				column: name,
@@ -1032,15 +1281,19 @@ function oneOffTests(reference, current, material, level) {
 					name: label === "missing" ? "share missing" : "share of new values",
 					reference: before,
 					current: after,
-					...effect,
+					...told ? effect : {
+						...effect,
+						...unbounded
+					},
 					bound: material.missing
 				},
 				rows: {
 					reference: ofBefore,
 					current: ofNow,
-					effective
+					effective: told ? effective : 0
 				},
-				p: effective < leastEffective ? null : p
+				p: open === null ? p : null,
+				open
 			});
 		};
 		share("missing", column.nulls + column.nans, reference.profile.rows, (day) => day.columns[name].missing, (day) => day.rows);
@@ -1050,14 +1303,55 @@ function oneOffTests(reference, current, material, level) {
 	const valid = tests.flatMap(({ p }) => p === null ? [] : [p]);
 	const corrected = benjaminiHochberg(valid);
 	let at = 0;
-	return tests.map((test) => {
+	return tests.map(({ open, ...test }) => {
 		const q = test.p === null ? null : corrected[at++];
 		return {
 			...test,
 			corrected: q,
-			...judged(test, q, level)
+			...judged({
+				...test,
+				open
+			}, q, level)
 		};
 	});
+}
+/**
+* The tests of the values of an ordered column, and one p of them all by ACAT: none of them is best against every change. A test
+* that saw nothing at all (p near 1: too few rows for its cells, or rows that are worth more than they count) must not hide
+* what another one sees, as it would in a mean of Cauchy values.
+*/
+function valueTests(samples) {
+	const group = coarser(samples.reference, 16);
+	const ps = {
+		kolmogorovSmirnov: kolmogorovSmirnov(samples).p,
+		andersonDarling: andersonDarling(samples).p,
+		chiSquare: chiSquare({
+			reference: grouped(samples.reference, group),
+			current: grouped(samples.current, group)
+		}).p,
+		tailMass: tailMass(samples).p
+	};
+	return {
+		...ps,
+		together: acat(Object.values(ps).map((p) => Math.min(p, .99)))
+	};
+}
+/** Counts of the groups that have a bin. */
+function grouped(counts, group) {
+	const sums = /* @__PURE__ */ new Map();
+	counts.forEach((count, bin) => {
+		sums.set(group[bin], (sums.get(group[bin]) ?? 0) + count);
+	});
+	return [...sums.values()];
+}
+const unbounded = {
+	lower: null,
+	upper: null
+};
+/** @param days that the rows are of. */
+function tooFew(effective, days) {
+	const enough = Math.ceil(leastEffective * days / effective);
+	return `worth ${Number(effective.toPrecision(2))} independent rows, ${leastEffective} are needed: ${enough} days like ${days === 1 ? "this" : "these"}`;
 }
 /** The size of what the labels tell, where both sides have days enough; p from the interval's own error is left to it. */
 function outcomeTests(reference, current, material, level) {
@@ -1100,7 +1394,8 @@ function outcomeTests(reference, current, material, level) {
 				current: rows(now),
 				effective: blocks(now).length
 			},
-			p: null
+			p: null,
+			open: null
 		}];
 	});
 }
@@ -1129,7 +1424,7 @@ function judged(test, corrected, level) {
 	}
 	if (corrected === null) return {
 		verdict: "inconclusive",
-		reason: `worth ${Number(test.rows.effective.toPrecision(2))} independent rows; ${leastEffective} are needed`
+		reason: test.open ?? "not tested"
 	};
 	if (corrected > level) return {
 		verdict: "pass",
@@ -1149,45 +1444,6 @@ function judged(test, corrected, level) {
 	};
 }
 const sum = (counts) => counts.reduce((total, one) => total + one, 0);
-function spreadOf(counts, scores) {
-	const rows = sum(counts);
-	const mean = counts.reduce((total, count, bin) => total + count * scores[bin], 0) / rows;
-	return counts.reduce((total, count, bin) => total + count * (scores[bin] - mean) ** 2, 0) / rows;
-}
-/**
-* Design effect of days as clusters: how much more the days' means differ than those of independent rows would (Kish 1965).
-* Null with fewer than 5 days.
-* @param of sum and count of a day. @param variance of one row.
-*/
-function design(days, of, variance) {
-	const known = days.map(of).filter(([, rows]) => rows > 0);
-	if (known.length < 5 || !(variance > 0)) return null;
-	const rows = known.reduce((total, [, n]) => total + n, 0);
-	const mean = known.reduce((total, [x]) => total + x, 0) / rows;
-	const between = known.reduce((total, [x, n]) => total + n * (x / n - mean) ** 2, 0) / (known.length - 1);
-	return Math.max(1, between / variance);
-}
-/** PSI, less the bias of its noise, with bounds by the delta method on the effective rows. */
-function psiEffect(reference, current, n, m, level) {
-	const a = scaled(reference, n);
-	const b = scaled(current, m);
-	const share = (counts, total) => counts.map((count) => (count + .5) / (total + counts.length / 2));
-	const p = share(a, n);
-	const q = share(b, m);
-	const variance = (shares, gradient, rows) => {
-		const mean = shares.reduce((total, one, bin) => total + one * gradient[bin], 0);
-		return shares.reduce((total, one, bin) => total + one * (gradient[bin] - mean) ** 2, 0) / rows;
-	};
-	const byP = p.map((one, bin) => -Math.log(q[bin] / one) - q[bin] / one + 1);
-	const byQ = q.map((one, bin) => Math.log(one / p[bin]) + 1 - p[bin] / one);
-	const half = (level === .05 ? 1.6448536269514722 : 1.96) * Math.sqrt(variance(p, byP, n) + variance(q, byQ, m));
-	const value = Math.max(0, psi(reference, current) - (p.length - 1) * (1 / n + 1 / m));
-	return {
-		value,
-		lower: Math.max(0, value - half),
-		upper: value + half
-	};
-}
 
 // packages/drift/src/past.ts
 /** So much is kept for the picture of the months: the state is read and written by every run. */
@@ -1338,7 +1594,7 @@ function checkDrift(inputs) {
 	const over = [];
 	const past = pastOf(inputs.previous, previous !== void 0);
 	const detections = detectionsOf(inputs);
-	const detectors = Object.fromEntries(detections.map(({ name, watched, reference: days }) => [name, previous?.detectors[name] ?? newDetector(windowsInBlock(watched.map(({ channel }) => channel), days))]));
+	const detectors = Object.fromEntries(detections.map(({ name, watched, reference: days }) => [name, previous?.detectors[name] ?? newDetector(watched.map(({ channel }) => channel), days)]));
 	const taken = new Map((previous?.windows ?? []).map((window) => [window.day, window]));
 	const { views, fresh } = takeDays(inputs, taken, notes);
 	const matured = takeOutcomes(inputs, taken);
@@ -1351,8 +1607,12 @@ function checkDrift(inputs) {
 	let alarms = [...previous?.alarms ?? []];
 	const raised = [];
 	const current = (fresh.length > 0 ? fresh : views.map(({ from }) => from)).flatMap((day) => known.get(day) ?? []);
-	const tests = oneOffTests(reference, current, settings.material, level);
-	const broken = fresh.length > 0 ? breakAlarm(tests, current) : void 0;
+	const ordered = [...known.values()].sort((a, b) => a.day < b.day ? -1 : 1);
+	const compared = (upTo) => comparedWindows(ordered.filter(({ day }) => day <= upTo), reference.days.length);
+	const isCurrent = new Set(current.map(({ day }) => day));
+	const earlier = ordered.filter(({ day }) => !isCurrent.has(day));
+	const tests = oneOffTests(reference, current, earlier, settings.material, level);
+	const broken = fresh.length > 0 ? breakAlarm(reference, earlier, current, settings.material) : void 0;
 	if (broken !== void 0 && !alarms.some((alarm) => detectorOf(alarm) === "inputs")) {
 		alarms.push(broken);
 		raised.push(broken.id);
@@ -1369,7 +1629,7 @@ function checkDrift(inputs) {
 			stop(judgement) {
 				noted = void 0;
 				if (judgement.evidence < threshold) return "go-on";
-				const judgedDays = [...known.values()].filter(({ day }) => day <= judgement.upTo);
+				const judgedDays = compared(judgement.upTo);
 				const found = findings(detection, judgement, judgedDays, size);
 				const material = found.filter(({ effect, watch }) => effect !== null && effect.lower > watch.effect.bound);
 				if (material.length === 0) {
@@ -1377,7 +1637,7 @@ function checkDrift(inputs) {
 					return "go-on";
 				}
 				if (alarms.find((alarm) => detectorOf(alarm) === name) === void 0) {
-					const alarm = alarmOf(name, material, found, judgement);
+					const alarm = alarmOf$1(name, material, found, judgement);
 					alarms.push(alarm);
 					raised.push(alarm.id);
 				}
@@ -1387,7 +1647,7 @@ function checkDrift(inputs) {
 		detectors[name] = state;
 		if (noted !== void 0) notes.push(immaterial(noted));
 		const open = alarms.find((alarm) => detectorOf(alarm) === name);
-		if (open !== void 0 && cleared(open, detection, known, state)) {
+		if (open !== void 0 && cleared(open, detection, compared(state.judged.at(-1) ?? ""), state)) {
 			alarms = alarms.filter((alarm) => alarm !== open);
 			closed.push(open.id);
 			over.push(open);
@@ -1409,7 +1669,10 @@ function checkDrift(inputs) {
 	for (const { kind, message } of inputs.changes) if (kind === "new") notes.push(`${capital(message)}; it is not watched.`);
 	const small = tests.filter(({ verdict, corrected }) => verdict === "pass" && corrected !== null && corrected <= .05);
 	if (small.length > 0) notes.push(`Significant in these days, and too little to matter: ${small.slice(0, 4).map(({ column, name, effect }) => `${name} of ${column} (${effect.name} ${number(Math.abs(effect.value ?? 0))})`).join(", ")}${small.length > 4 ? `, and ${small.length - 4} more` : ""}.`);
+	const coverage = coverageNote(views, reference);
+	if (coverage !== void 0) notes.push(coverage);
 	const windows = [...taken.values()].sort((a, b) => a.day < b.day ? -1 : 1);
+	const counted = new Set(comparedWindows(windows, reference.days.length));
 	const state = {
 		schema: "modelops/alarm-state/v1",
 		model: inputs.model,
@@ -1417,7 +1680,10 @@ function checkDrift(inputs) {
 		champion: inputs.champion,
 		reference: reference.digest,
 		last: windows.at(-1)?.day ?? null,
-		windows,
+		windows: windows.map((window) => counted.has(window) ? window : {
+			...window,
+			columns: {}
+		}),
 		detectors,
 		alarms,
 		ended: withEnded(past.ended, over, windows.at(-1)?.day ?? null),
@@ -1495,7 +1761,7 @@ function viewOf({ name, mix, watched, reference }, state, threshold, alarms, not
 	const judgement = judgementOf(state, watched.map(({ channel }) => channel), mix);
 	const open = alarms.find((alarm) => detectorOf(alarm) === name);
 	const blind = open === void 0 && Object.keys(state.components).length === 0 && state.resetAfter === null;
-	const lacking = reference.length < 19 ? `the reference has ${reference.length} days${name === "outcomes" ? " with labels" : ""}, so the first ${28} of production stand in for it; ${state.judged.length} of them are judged` : `no block of ${state.windowsInBlock} days is complete yet (${state.waiting.length} wait)`;
+	const lacking = reference.length < 19 ? `the reference has ${reference.length} days${name === "outcomes" ? " with labels" : ""}, so the first ${28} of production stand in for it; ${state.judged.length + state.waiting.length} are known` : `no block of ${state.windowsInBlock} days is complete yet (${state.waiting.length} wait)`;
 	return {
 		name,
 		windowsInBlock: state.windowsInBlock,
