@@ -314,6 +314,8 @@ describe('hostile logs', () => {
           windows: [],
           detectors: {},
           alarms: [],
+          ended: [],
+          earlier: [],
         }),
       },
       { state: 's.json' },
