@@ -167,7 +167,7 @@ const windowSchema = strictObject({
 		bins: string(),
 		missing: count,
 		unseen: count
-	})),
+	})).meta({ description: "empty once newer windows are compared with others only" }),
 	outcomes: strictObject({
 		digest: digestSchema,
 		rows: count,

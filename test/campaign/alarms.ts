@@ -23,7 +23,8 @@ const shifts: readonly {
   {
     name: 'input-1sd',
     change: { ...none, input: 1 },
-    most: ({ rows, shared, daysKnown }) => (!daysKnown ? 63 : rows > 0 || shared > 0 ? 42 : 28),
+    most: ({ rows, shared, bursts, daysKnown }) =>
+      shared > 0 ? 126 : !daysKnown ? 63 : rows > 0 || bursts > 0 ? 42 : 28,
   },
   {
     name: 'label-8-points',

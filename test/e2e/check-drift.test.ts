@@ -330,6 +330,8 @@ describe('hostile logs', () => {
           windows: [],
           detectors: {},
           alarms: [],
+          ended: [],
+          earlier: [],
         }),
       },
       { state: 's.json' },

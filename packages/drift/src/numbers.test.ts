@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readColumn, storeColumn } from './day.ts';
+import { dayOf, readColumn, storeColumn } from './day.ts';
+import { designEffect } from './dependence.ts';
 import { absolute, coarser, jackknife, psi } from './effect.ts';
+import { valueTests } from './one-off.ts';
 import { andersonDarlingTail, chiSquareTail, kolmogorovTail } from './special.ts';
 import { draws } from './testing.ts';
 import {
@@ -103,6 +105,46 @@ test("the autocorrelation time is Geyer's", () => {
 test('a chi-square of nothing, or of one bin, says nothing', () => {
   expect(chiSquare({ reference: [3, 2], current: [1, 0] })).toEqual({ statistic: 0, p: 1 });
   expect(tailMass({ reference: [100], current: [50] }).p).toBe(1);
+});
+
+test('tails are as wide as it takes to see something, and what sees nothing hides nothing', () => {
+  const bins = new Array<number>(64).fill(100);
+  // Of 96 rows 1.5 are expected in a bin: four make a tail.
+  const heavy = bins.map((_, bin) => (bin < 4 || bin >= 60 ? 6 : 48 / 56));
+  expect(tailMass({ reference: bins, current: heavy }).p).toBeLessThan(1e-6);
+  const { together, chiSquare: ofBins } = valueTests({ reference: bins, current: heavy });
+  expect(together).toBeLessThan(1e-5);
+  expect(ofBins).toBeLessThan(0.05);
+});
+
+test('the design effect is that of clusters: rows of a day that are all alike are worth one', () => {
+  const random = draws(5);
+  const days = (share: (day: number) => number) =>
+    Array.from({ length: 60 }, (_, at) => ({
+      day: dayOf(at),
+      rows: 100,
+      columns: { x: { bins: [], missing: Math.round(100 * share(at)), unseen: 0 } },
+      outcomes: null,
+    }));
+  const of = (list: ReturnType<typeof days>, length: number) =>
+    designEffect(list, length, ({ columns, rows }) => [columns.x!.missing, rows]);
+  // Kish (1965): 1 + (rows of a cluster − 1)·ICC; here ICC = 1.
+  const alike = days(() => Number(random.uniform() < 0.5));
+  expect(of(alike, 1)).toBeCloseTo((100 * 60) / 59, 0);
+  const each = days(() => Array.from({ length: 100 }, random.uniform).filter((x) => x < 0.5).length / 100);
+  expect(of(each, 1)).toBeLessThan(1.5);
+  // Days that are worth few rows one by one cancel in a week; what lasts does not.
+  const weekends = days((at) => (at % 7 >= 5 ? 0.9 : 0.1));
+  expect(of(weekends, 1)).toBeGreaterThan(40);
+  expect(of(weekends, 7)).toBeCloseTo(1, 6);
+  const fortnights = days((at) => (at % 28 < 14 ? 0.9 : 0.1));
+  expect(of(fortnights, 7)).toBeGreaterThan(2 * of(fortnights, 1));
+  expect(
+    of(
+      days(() => 0),
+      7,
+    ),
+  ).toBe(1);
 });
 
 test('counts are stored and read back', () => {

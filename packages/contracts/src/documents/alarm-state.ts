@@ -10,7 +10,9 @@ const windowSchema = z.strictObject({
   digest: digestSchema,
   rows: count,
   /** Column → counts of its bins (LEB128, base64), missing cells and values outside of the known ones. */
-  columns: z.record(z.string(), z.strictObject({ bins: z.string(), missing: count, unseen: count })),
+  columns: z
+    .record(z.string(), z.strictObject({ bins: z.string(), missing: count, unseen: count }))
+    .meta({ description: 'empty once newer windows are compared with others only' }),
   outcomes: z
     .strictObject({
       digest: digestSchema,
