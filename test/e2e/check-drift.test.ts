@@ -323,8 +323,6 @@ describe('hostile logs', () => {
           model: 'churn',
           environment: 'production',
           champion: null,
-          ended: [],
-          earlier: [],
           reference: digestOf(1),
           last: null,
           windows: [],
