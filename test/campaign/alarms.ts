@@ -11,8 +11,8 @@ const year = 365;
 const budget = 4;
 /** Days before a change; without reference days the first 28 stand in for them, and a few are needed to know better. */
 const quietOf = ({ daysKnown }: Process) => (daysKnown ? 28 : 56);
-/** A change that is not found by then never is. */
-const longest = 140;
+/** A change that is not found by then never is; blocks of two weeks take longer. */
+const longestOf = ({ shared }: Process) => (shared > 0 ? 280 : 140);
 
 /** What is looked for, and the most days that it may take in the median: what a monitor that sleeps would not meet. */
 const shifts: readonly {
@@ -24,7 +24,7 @@ const shifts: readonly {
     name: 'input-1sd',
     change: { ...none, input: 1 },
     most: ({ rows, shared, bursts, daysKnown }) =>
-      shared > 0 ? 126 : !daysKnown ? 63 : rows > 0 || bursts > 0 ? 42 : 28,
+      shared > 0 ? 182 : !daysKnown ? 63 : rows > 0 || bursts > 0 ? 42 : 28,
   },
   {
     name: 'label-8-points',
@@ -93,6 +93,7 @@ export async function alarms(
       at: 'most',
     });
     const quiet = quietOf(process);
+    const longest = longestOf(process);
     for (const { name, change, most } of shifts) {
       const delays = Array.from({ length: years }, (_, at) => {
         const days = stream(
