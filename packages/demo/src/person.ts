@@ -50,7 +50,12 @@ export class Person {
       login,
       permissions,
     });
-    const github = new Octokit({ auth: token, baseUrl: hub.apiUrl, throttle: { enabled: false } });
+    const github = new Octokit({
+      auth: token,
+      baseUrl: hub.apiUrl,
+      throttle: { enabled: false },
+      retry: { enabled: false },
+    });
     return new Person(login, repository, github, folder, {
       GITHUB_TOKEN: token,
       GITHUB_API_URL: hub.apiUrl,
