@@ -112,7 +112,23 @@ export async function alarms(
         value: delays[Math.floor(delays.length / 2)]!,
         bound: most(process),
         at: 'most',
+        limit: leastMedian(delays),
       });
     }
   }
+}
+
+/**
+ * Lower 95 % confidence limit of the median, from ascending values: the order statistic that so many values below the median
+ * leave (sign test); −∞ for fewer than five values, which tell too little.
+ */
+function leastMedian(values: readonly number[]): number {
+  let probability = 0;
+  let term = 2 ** -values.length;
+  for (let below = 0; below < values.length; below++) {
+    probability += term;
+    if (probability > 0.05) return values[below - 1] ?? Number.NEGATIVE_INFINITY;
+    term *= (values.length - below) / (below + 1);
+  }
+  return Number.NEGATIVE_INFINITY;
 }

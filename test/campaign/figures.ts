@@ -8,10 +8,12 @@ export interface Figure {
   readonly value: number;
   readonly bound: number;
   readonly at: 'most' | 'least';
+  /** Of a number that is an estimate, its confidence limit away from the bound: only what is certainly short is short. */
+  readonly limit?: number;
 }
 
-export function isShort({ value, bound, at }: Figure): boolean {
-  return at === 'most' ? value > bound : value < bound;
+export function isShort({ value, bound, at, limit = value }: Figure): boolean {
+  return at === 'most' ? limit > bound : limit < bound;
 }
 
 /** One line per figure: `suite/figure value bound ok|short`. */
