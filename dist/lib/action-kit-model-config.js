@@ -2,7 +2,7 @@ import { t as checkModelName } from "./contracts-names.js";
 import { n as suggestion } from "./contracts-nearest.js";
 import { t as UserError } from "./contracts-errors.js";
 import { t as inputError } from "./action-kit-inputs.js";
-import { t as Workspace } from "./action-kit-workspace.js";
+import { n as Workspace } from "./action-kit-workspace.js";
 import { readFile } from "node:fs/promises";
 
 // packages/action-kit/src/model-config.ts

@@ -7,6 +7,8 @@ import { execFile } from "node:child_process";
 
 // packages/action-kit/src/workspace.ts
 const run = promisify(execFile);
+/** A path or glob that names no file. */
+var NoFileError = class extends UserError {};
 /** The checked-out repository, or any folder that the steps of a job share. */
 var Workspace = class {
 	root;
@@ -60,7 +62,7 @@ var Workspace = class {
 				found.add(path);
 				matches++;
 			}
-			if (matches === 0) throw new UserError(`${what} "${pattern}" names no file`, { fix: folder === void 0 ? "Paths and globs are relative to the root of the checkout. Did the step that makes it run before?" : `It is a folder: write \`${folder}/**\` for all files in it.` });
+			if (matches === 0) throw new NoFileError(`${what} "${pattern}" names no file`, { fix: folder === void 0 ? "Paths and globs are relative to the root of the checkout. Did the step that makes it run before?" : `It is a folder: write \`${folder}/**\` for all files in it.` });
 		}
 		return [...found].sort();
 	}
@@ -157,4 +159,4 @@ function inside(root, path) {
 	return way === "" || !way.startsWith(`..${sep}`) && way !== ".." && !isAbsolute(way);
 }
 
-export { digestOfTree as n, Workspace as t };
+export { Workspace as n, digestOfTree as r, NoFileError as t };

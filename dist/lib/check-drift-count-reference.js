@@ -1,4 +1,4 @@
-import { t as Workspace } from "./action-kit-workspace.js";
+import { n as Workspace } from "./action-kit-workspace.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
 import { i as countsOfReference, r as windowsAsset, t as profileAsset } from "./check-drift-reference.js";
 import { t as readTables } from "./check-drift-read-log.js";
@@ -11,7 +11,7 @@ async function countReference(inputs, ports) {
 	const workspace = new Workspace(ports.environment.workspace);
 	const paths = await workspace.files([inputs.rows], "the reference");
 	const tables = await readTables(paths, workspace, ports);
-	const { profile, windows } = countsOfReference(tables, inputs.columns);
+	const { profile, windows } = countsOfReference(tables, inputs.columns, inputs.task);
 	const folder = await workspace.path(inputs.out, "the folder for the counts");
 	await mkdir(folder, { recursive: true });
 	for (const [name, document] of [[profileAsset, profile], [windowsAsset, windows]]) {

@@ -1,5 +1,5 @@
 import { n as suiteVersion } from "./action-kit-frame.js";
-import { t as Workspace } from "./action-kit-workspace.js";
+import { n as Workspace } from "./action-kit-workspace.js";
 import { n as renderDriftReport, r as alarmStateSchema, t as driftSentence, u as wantsRetraining } from "./reporting-drift.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
 import { o as parseDocument } from "./contracts-common2.js";
@@ -2069,41 +2069,42 @@ function ticksOf(low, high) {
 // actions/check-drift/src/own-rows.ts
 const dayInMs = 864e5;
 /**
-* Leaves out what another version predicted: it says nothing of this one's calibration. By the column that names the version
-* of each row; without one, by the day after that on which the ledger has it promoted, or, where the ledger knows nothing of
-* the environment, on which it was released. Where there was no version before, every row is its own.
+* Leaves out what another version predicted: it says nothing of this one's calibration. A row that names its version in a
+* column is of that one. Any other row (no such column, an empty cell, a text that is no version) goes by its day: it is this
+* version's from the day after that on which the ledger has it promoted, or, where the ledger knows nothing of the
+* environment, on which it was released; where there was no version before, all days are.
 * @throws UserError for a column that was named and is not there, or a time that is none.
 */
-async function ownRows(tables, version, { model, environment, columns, version: column, from }, repository, { log }) {
-	let newest = "";
-	for (const table of tables) for (const day of groupsOf(table, {
+async function ownRows(tables, version, inputs, repository, { log }) {
+	const { model, environment, columns, version: column } = inputs;
+	const days = tables.map((table) => groupsOf(table, {
 		column: columns.time,
 		unit: "day"
-	})) if (day > newest) newest = day;
-	const whole = {
+	}));
+	const newest = days.flat().reduce((last, day) => day > last ? day : last, "");
+	if (version === null) return {
 		tables,
-		from,
+		isPart: false,
 		newest
 	};
-	if (version === null) return whole;
-	if (column.isNamed || tables.some((table) => table.hasColumn(column.name))) {
-		const own = tables.map((table) => ofVersion(table, column.name, version));
-		const left = tables.reduce((sum, { rowCount }, at) => sum + rowCount - own[at].rowCount, 0);
-		if (left > 0) log.info(`${left} rows are left out: their ${column.name} is not ${version}`);
-		return {
-			...whole,
-			tables: own.filter(({ rowCount }) => rowCount > 0)
-		};
-	}
-	if (from !== void 0) return whole;
-	const began = repository === void 0 ? void 0 : await beginning(repository, model, environment, version);
-	if (began === void 0) return whole;
-	const since = (/* @__PURE__ */ new Date(Math.floor(Date.parse(began) / dayInMs + 1) * dayInMs)).toISOString().slice(0, 10);
-	log.info(`v${version} went into ${environment} on ${began.slice(0, 10)}: its days begin on ${since}`);
-	if (newest < since) log.notice(`The log ends on ${newest}, before v${version} went into ${environment} (${began.slice(0, 10)}), so nothing of it is judged. Where the log names the version of each prediction in a column, name that as \`drift: {${environment}: {version: …}}\` in modelops.yml (\`model_version\` is found by itself).`, { title: model });
+	const told = tables.map((table) => versionsIn(table, column));
+	const began = told.some((names) => names.includes(void 0)) && inputs.from === void 0 && repository !== void 0 ? await beginning(repository, model, environment, version) : void 0;
+	const since = began === void 0 ? void 0 : (/* @__PURE__ */ new Date(Math.floor(Date.parse(began) / dayInMs + 1) * dayInMs)).toISOString().slice(0, 10);
+	let left = 0;
+	const own = tables.flatMap((table, at) => {
+		const rows = [];
+		for (const [row, name] of told[at].entries()) if (name === void 0 ? since === void 0 || days[at][row] >= since : name === version) rows.push(row);
+		left += table.rowCount - rows.length;
+		if (rows.length === 0) return [];
+		return [rows.length === table.rowCount ? table : selectRows(table, Uint32Array.from(rows))];
+	});
+	const came = began === void 0 ? "" : `v${version} went into ${environment} on ${began.slice(0, 10)}`;
+	if (left > 0) log.info(`${left} rows are left out: of another version than ${version}${since === void 0 ? "" : `, or from before ${since} (${came})`}`);
+	if (own.length === 0) log.notice(`Nothing of the log is judged: it ends on ${newest}, and no row of it is of v${version}${came === "" ? "" : `. ${came}`}. Where the log names the version of each prediction in a column, name that as \`drift: {${environment}: {version: …}}\` in modelops.yml (\`model_version\` is found by itself).`, { title: model });
 	return {
-		...whole,
-		from: since
+		tables: own,
+		isPart: left > 0,
+		newest
 	};
 }
 /** When the version came after another one, in ISO 8601; undefined where none was before. */
@@ -2117,15 +2118,16 @@ async function beginning({ ledger, releases }, model, environment, version) {
 	const at = versions.findIndex((one) => formatVersion(one.version) === version);
 	return at < 0 || at === versions.length - 1 ? void 0 : versions[at].release.publishedAt;
 }
-function ofVersion(table, name, version) {
+/** The version that each row names: `1.2.0` of `1.2.0`, `v1.2.0` and `flight-delay@v1.2.0`; undefined where it names none. */
+function versionsIn(table, { name, isNamed }) {
+	if (!isNamed && !table.hasColumn(name)) return Array.from({ length: table.rowCount }, () => void 0);
 	const column = table.column(name);
-	const rows = [];
-	for (let row = 0; row < table.rowCount; row++) if (versionIn(column.text(row)) === version) rows.push(row);
-	return rows.length === table.rowCount ? table : selectRows(table, Uint32Array.from(rows));
-}
-/** `1.2.0` of `1.2.0`, `v1.2.0` and `flight-delay@v1.2.0`. */
-function versionIn(text) {
-	return text === null ? void 0 : /^(?:.*@)?v?(.+)$/s.exec(text.trim())?.[1];
+	const known = /* @__PURE__ */ new Map();
+	return Array.from({ length: table.rowCount }, (_, row) => {
+		const text = column.text(row);
+		if (!known.has(text)) known.set(text, /^(?:.*@)?v?(\d+\.\d+\.\d+)$/s.exec(text?.trim() ?? "")?.[1]);
+		return known.get(text);
+	});
 }
 
 // actions/check-drift/src/repository.ts
@@ -2175,7 +2177,7 @@ async function detect(inputs, ports) {
 	const { reference, champion } = await readReference(inputs, workspace, repository, ports);
 	const own = await ownRows(tables, champion?.version ?? null, inputs, repository, ports);
 	const count = (some, task) => daysOf(some, reference.profile, reference.watched, columns, task);
-	const task = inputs.task ?? (own.tables.length < tables.length ? count(tables, void 0).task : void 0);
+	const task = inputs.task ?? (own.isPart ? count(tables, void 0).task : void 0);
 	const { days, changes, task: judged } = count(own.tables, task);
 	const previous = await readState(inputs, workspace, repository, ports);
 	const { report, state } = checkDrift({
@@ -2187,11 +2189,11 @@ async function detect(inputs, ports) {
 		},
 		champion,
 		task: judged,
-		reference,
+		reference: judged === "multiclass-classification" ? withoutMeans(reference) : reference,
 		days,
 		changes,
 		now: inputs.now ?? own.newest,
-		from: own.from,
+		from: inputs.from,
 		previous,
 		settings: {
 			falseAlarmsPerYear: inputs.falseAlarmsPerYear,
@@ -2207,6 +2209,16 @@ async function detect(inputs, ports) {
 	await place(folder, names.state, prettyCanonicalJson(state));
 	await tell(inputs, report, state, ports);
 	await hand(inputs, folder, ports);
+}
+/** Of classes written as numbers a mean is counted, which is no share of right answers: the first days of production stand in. */
+function withoutMeans(reference) {
+	return {
+		...reference,
+		days: reference.days.map((day) => day.outcomes?.classes === void 0 ? {
+			...day,
+			outcomes: null
+		} : day)
+	};
 }
 async function tell(inputs, report, state, ports) {
 	ports.output("verdict", report.verdict);

@@ -77,11 +77,13 @@ async function loadReferenceInputs({ inputs, ports }) {
 	const { [inputs.environment]: watched } = config?.drift ?? {};
 	const rows = inputs.reference ?? watched?.reference;
 	if (rows === void 0) throw inputError("reference", "is missing", `Name the file that training writes, here or as \`drift: {${inputs.environment}: {reference: …}}\` in modelops.yml.`);
+	const version = inputs.version ?? watched?.version;
 	return {
 		mode: "reference",
 		model: name,
 		rows,
-		columns: columnsOf(inputs, config, inputs.version ?? watched?.version),
+		task: config?.task,
+		columns: columnsOf(inputs, config, version),
 		out: inputs.out
 	};
 }

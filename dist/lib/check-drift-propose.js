@@ -1,6 +1,6 @@
 import { n as parseLock } from "./action-kit-lock.js";
 import { a as reportName, i as readReport } from "./action-kit-evidence.js";
-import { t as Workspace } from "./action-kit-workspace.js";
+import { n as Workspace } from "./action-kit-workspace.js";
 import { c as driftReportSchema, n as renderDriftReport, r as alarmStateSchema, t as driftSentence, u as wantsRetraining } from "./reporting-drift.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
 import { i as lockPath } from "./contracts-names.js";
@@ -329,7 +329,9 @@ function clear(goal, state, open) {
 		});
 		if (kept) return [...operations, ...clearIssue(goal, state)];
 	}
-	if (branch !== void 0 && (mine || isFinished(state))) operations.push({
+	const issue = state.issues.find(({ state: is }) => is === "open");
+	const isWanted = state.elsewhere.size > 0 || issue !== void 0 && !isOver(goal, state, issue);
+	if (branch !== void 0 && (isFinished(state) || mine && !isWanted)) operations.push({
 		kind: "delete-branch",
 		branch: retrainBranch(goal.model),
 		seen: branch.commit,
@@ -461,7 +463,9 @@ async function propose(inputs, ports) {
 	const viewer = await github.read.viewer();
 	const base = await github.read.defaultBranch();
 	const name = (id) => alarmName(report.environment, id);
-	const alarms = [...inputs.update ? [name(`update-${environment.runId}`)] : [], ...report.alarms.map(({ id }) => name(id))];
+	const asked = inputs.update ? [name(`update-${environment.runId}`)] : [];
+	const standing = report.alarms.map(({ id }) => name(id));
+	const alarms = [...asked, ...standing];
 	const evidence = digestOf({
 		report,
 		evaluation: evaluation ?? null
@@ -519,7 +523,15 @@ async function propose(inputs, ports) {
 		},
 		plan: (seen) => {
 			if (supersededBy(seen, report, state) !== void 0) return [];
-			return [...planProposal(goal, seen.proposal).operations, ...record(seen, report, state, ports)];
+			return [
+				...planProposal(goal, seen.proposal).operations,
+				...inputs.update && inputs.onDrift === "dispatch" && standing.length > 0 ? planProposal({
+					...goal,
+					onDrift: "dispatch",
+					alarms: standing
+				}, seen.proposal).operations : [],
+				...record(seen, report, state, ports)
+			];
 		},
 		executor: remembering(github.executor, sent),
 		log,

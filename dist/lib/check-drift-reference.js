@@ -1,8 +1,8 @@
 import { i as dataProfileSchema, o as windowProfilesSchema } from "./contracts-data-profile.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { r as formatVersion } from "./contracts-names.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { o as parseDocument } from "./contracts-common2.js";
-import { t as UserError } from "./contracts-errors.js";
 import { a as groupsOf, c as readTable } from "./evaluation.js";
 import { t as parseNumber } from "./data-csv.js";
 import { n as className, r as looksLikeClasses, t as classColumns } from "./evaluation-class-columns.js";
@@ -546,8 +546,8 @@ function referenceOf(tables, columns, task) {
 * What of a reference is worth releasing: its profile and its counts by day, of features, label and score. No row is in them.
 * @throws UserError for a column that is not there.
 */
-function countsOfReference(tables, columns) {
-	const { profile, watched } = referenceOf(tables, columns);
+function countsOfReference(tables, columns, task) {
+	const { profile, watched } = referenceOf(tables, columns, task);
 	const inTables = new Set(tables[0]?.columnNames);
 	const names = [
 		...watched,
@@ -749,7 +749,7 @@ async function readReference(inputs, workspace, repository, ports) {
 		ports.log.info(`${workspace.name(path)}: ${table.rowCount} rows of reference`);
 		return {
 			reference: referenceOf([table], columns, inputs.task),
-			champion: given
+			champion: given ?? await runningVersion(inputs, repository, ports)
 		};
 	}
 	if (reference !== void 0 && "profile" in reference) {
@@ -760,7 +760,7 @@ async function readReference(inputs, workspace, repository, ports) {
 		});
 		return {
 			reference: ofProfile(await readFile(path, "utf8"), reference.profile, columns, windows),
-			champion: given
+			champion: given ?? await runningVersion(inputs, repository, ports)
 		};
 	}
 	const released = await releasedProfile(inputs, repository, ports);
@@ -771,6 +771,25 @@ async function readReference(inputs, workspace, repository, ports) {
 			modelDigest: released.modelDigest
 		}
 	};
+}
+/** Whose the log is, where the reference does not say it; null where nobody knows. A watch goes on without. */
+async function runningVersion({ model, environment }, repository, { environment: { tempDirectory }, log }) {
+	if (repository === void 0) return null;
+	try {
+		const versions = publishedVersions(model, await repository.releases());
+		const ledger = versions.length === 0 ? void 0 : await repository.ledger();
+		const champion = championOf(model, versions, ledger?.state, environment);
+		if (champion === void 0) return null;
+		const folder = await mkdtemp(join(tempDirectory, "modelops-champion-"));
+		const manifest = await createManifestReader(repository.read, folder)(champion.release);
+		return {
+			version: formatVersion(champion.version),
+			modelDigest: manifest?.modelDigest ?? null
+		};
+	} catch (error) {
+		log.notice(`It is not known which version of ${model} runs in ${environment}: ${messageOf(error)}`);
+		return null;
+	}
 }
 function ofProfile(text, where, columns, windowsText) {
 	const profile = parseDocument(dataProfileSchema, text, where);

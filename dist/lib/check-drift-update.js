@@ -1,7 +1,7 @@
 import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
 import { r as readLock } from "./action-kit-lock.js";
-import { t as Workspace } from "./action-kit-workspace.js";
+import { n as Workspace } from "./action-kit-workspace.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { i as lockPath } from "./contracts-names.js";
 import { t as UserError } from "./contracts-errors.js";

@@ -1,16 +1,16 @@
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as parseInputs } from "./action-kit-inputs.js";
 import { t as printable } from "./action-kit-logger.js";
-import { t as Workspace } from "./action-kit-workspace.js";
+import { n as Workspace } from "./action-kit-workspace.js";
 import { t as checkModelName } from "./contracts-names.js";
 import { n as parseConfig } from "./contracts-config.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { i as parseRemote, t as git } from "./cli-git.js";
 import { n as painter, t as columns } from "./cli-terminal.js";
+import { o as prepareEvaluation, r as metricResults } from "./evaluation-report.js";
 import { n as fileNameSchema } from "./contracts-common2.js";
 import { c as readTable } from "./evaluation.js";
 import { i as resolveColumns, n as inferTask, r as predictionsFromTable } from "./evaluation-predictions.js";
-import { o as prepareEvaluation, r as metricResults } from "./evaluation-report.js";
 import { t as initInputs } from "./cli-inputs.js";
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -213,6 +213,63 @@ function yamlText(text) {
 	return /^[A-Za-z_./][\w./ -]*$/.test(text) && !/^(?:true|false|null|yes|no|on|off|~)$/i.test(text) && !/\s$/.test(text) ? text : JSON.stringify(text);
 }
 
+// packages/cli/src/init/gates.ts
+const proposals = {
+	"binary-classification": {
+		name: "roc_auc",
+		relative: "roc_auc >= champion - 0.005"
+	},
+	"multiclass-classification": {
+		name: "macro_f1",
+		relative: "macro_f1 >= champion - 0.005"
+	},
+	regression: {
+		name: "rmse",
+		relative: "rmse <= champion * 1.01"
+	}
+};
+/**
+* Gates that the present model passes: its figure's interval, rounded away from it, and no worse than the released version.
+* The interval treats rows as independent; where they are not, people set `group` and look again.
+*/
+function proposeGates(predictions) {
+	const evaluation = prepareEvaluation(predictions, null, {
+		seed: 1,
+		replicates: 1e3
+	});
+	const results = metricResults(evaluation);
+	const { name, relative } = proposals[predictions.task];
+	const higher = predictions.task !== "regression";
+	const metric = results.find((result) => result.name === name);
+	if (metric?.value == null) return {
+		gates: [],
+		figure: `${name} cannot be computed (${metric?.reason ?? "too few rows"})`
+	};
+	const [low, high] = metric.interval ?? [metric.value, metric.value];
+	const figure = `${name} ${shown(metric.value)} (${shown(low)} to ${shown(high)})`;
+	return {
+		figure,
+		gates: [{
+			text: `${name} ${higher ? `>= ${(Math.floor(low * 100) / 100).toFixed(2)}` : `<= ${roundedUp(high)}`}`,
+			why: `Today ${figure}: the interval's ${higher ? "lower" : "upper"} end, rounded, so that the present model passes.`,
+			relative: false
+		}, {
+			text: relative,
+			why: "No worse than the released version. Until there is one it does not decide.",
+			relative: true
+		}]
+	};
+}
+function shown(value) {
+	return String(Number(value.toPrecision(4)));
+}
+/** To two digits, upwards. */
+function roundedUp(value) {
+	if (value === 0) return "0";
+	const step = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 1);
+	return String(Number((Math.ceil(value / step) * step).toPrecision(2)));
+}
+
 // packages/cli/src/init/config-text.ts
 /** `modelops.yml` with a comment wherever a choice was made. What is only proposed stands commented out. */
 function configText(facts) {
@@ -276,11 +333,10 @@ function ofRows({ models, data, training }, rows) {
 	const { command } = training ?? {};
 	if (ignored.length > 0 && command !== void 0) out.push(`    # Git ignores ${ignored.join(" and ")}, so CI trains to make ${ignored.length === 1 ? "it" : "them"}: read off ${training.from}.`, "    train:", `      command: ${yamlText(command)}`);
 	else out.push(`    # When CI is to train, instead of judging the committed ${model}:`, "    # train:", `    #   command: ${yamlText(command ?? "python train.py")}`);
-	const classes = task === "binary-classification";
 	out.push("    validate:", `      # ${model} predicts these ${rows.table.rowCount} rows by itself, the released version's file too.`);
 	if (!rows.unseen) out.push("      # Did the model see them in training? Then name others: figures of such rows are too good.");
 	if (ignored.includes(path)) out.push("      # Git ignores them. Commit them, or evidence is never found again: every merge trains and judges a second time.");
-	out.push(`      data: ${yamlText(path)}`, ...groupHint(rows.table, [key, label]), "      gates:", "        # No worse than the released version. Until there is one it does not decide.", `        - ${classes ? "roc_auc >= champion - 0.005" : "rmse <= champion * 1.01"}`, "        # `modelops validate --baseline none` prints the figure of today; then say what it must be:", `        # - ${classes ? "roc_auc >= 0.70" : `rmse <= ${deviation(rows)} # what predicting the mean alone would reach`}`);
+	out.push(`      data: ${yamlText(path)}`, ...groupHint(rows.table, [key, label]), "      gates:", "        # No worse than the released version. Until there is one it does not decide.", `        - ${proposals[task].relative}`, "        # `modelops validate --baseline none` prints the figure of today; then say what it must be:", `        # - ${task === "regression" ? `rmse <= ${deviation(rows)} # what predicting the mean alone would reach` : `${proposals[task].name} >= 0.70`}`);
 	return out;
 }
 /** Standard deviation of the truth: the RMSE of a model that knows its mean alone. */
@@ -501,63 +557,6 @@ function columnsOfNumbers(table, others) {
 		const { type } = table.column(name);
 		return !others.includes(name) && (type === "number" || type === "bigint" || type === "boolean");
 	});
-}
-
-// packages/cli/src/init/gates.ts
-const proposals = {
-	"binary-classification": {
-		name: "roc_auc",
-		relative: "roc_auc >= champion - 0.005"
-	},
-	"multiclass-classification": {
-		name: "macro_f1",
-		relative: "macro_f1 >= champion - 0.005"
-	},
-	regression: {
-		name: "rmse",
-		relative: "rmse <= champion * 1.01"
-	}
-};
-/**
-* Gates that the present model passes: its figure's interval, rounded away from it, and no worse than the released version.
-* The interval treats rows as independent; where they are not, people set `group` and look again.
-*/
-function proposeGates(predictions) {
-	const evaluation = prepareEvaluation(predictions, null, {
-		seed: 1,
-		replicates: 1e3
-	});
-	const results = metricResults(evaluation);
-	const { name, relative } = proposals[predictions.task];
-	const higher = predictions.task !== "regression";
-	const metric = results.find((result) => result.name === name);
-	if (metric?.value == null) return {
-		gates: [],
-		figure: `${name} cannot be computed (${metric?.reason ?? "too few rows"})`
-	};
-	const [low, high] = metric.interval ?? [metric.value, metric.value];
-	const figure = `${name} ${shown(metric.value)} (${shown(low)} to ${shown(high)})`;
-	return {
-		figure,
-		gates: [{
-			text: `${name} ${higher ? `>= ${(Math.floor(low * 100) / 100).toFixed(2)}` : `<= ${roundedUp(high)}`}`,
-			why: `Today ${figure}: the interval's ${higher ? "lower" : "upper"} end, rounded, so that the present model passes.`,
-			relative: false
-		}, {
-			text: relative,
-			why: "No worse than the released version. Until there is one it does not decide.",
-			relative: true
-		}]
-	};
-}
-function shown(value) {
-	return String(Number(value.toPrecision(4)));
-}
-/** To two digits, upwards. */
-function roundedUp(value) {
-	if (value === 0) return "0";
-	const step = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 1);
-	return String(Number((Math.ceil(value / step) * step).toPrecision(2)));
 }
 
 // packages/cli/src/init/training.ts

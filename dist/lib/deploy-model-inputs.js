@@ -1,6 +1,6 @@
 import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
-import { t as Workspace } from "./action-kit-workspace.js";
+import { n as Workspace } from "./action-kit-workspace.js";
 import { n as environmentNameSchema } from "./contracts-ledger-event.js";
 import { n as directoryTarget, t as releaseTarget } from "./delivery-target.js";
 import { isAbsolute, resolve } from "node:path";

@@ -147,7 +147,7 @@ function shown({ version, deployment: { id, creator } }) {
 /** How the branch comes back: the newest deployment that knows a commit knows most. */
 function putBack(lost, ledger) {
 	const known = lost.find(({ commit }) => commit !== void 0);
-	const held = ledger === void 0 ? "" : " (the branch was begun anew meanwhile: delete it first)";
+	const held = ledger === void 0 ? "" : ` (the branch was begun anew meanwhile, and has ${ledger.state.seq} events of its own: keep them on another branch first, \`git push origin ${ledger.commit}:refs/heads/${ledgerBranch}-anew\`)`;
 	if (known === void 0) return `Put the branch ${ledgerBranch} back${held}, from a clone that has it: \`git push origin <commit>:refs/heads/${ledgerBranch}\`.`;
 	return `Put the branch ${ledgerBranch} back${held}: deployment ${known.deployment.id} names its commit ${known.commit}. Look at that commit; then \`gh api repos/{owner}/{repo}/git/refs -f ref=refs/heads/${ledgerBranch} -f sha=${known.commit}\`, or push it there from a clone that has it.`;
 }

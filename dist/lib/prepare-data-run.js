@@ -1,4 +1,4 @@
-import { t as Workspace } from "./action-kit-workspace.js";
+import { n as Workspace } from "./action-kit-workspace.js";
 import { r as loadNative } from "./action-kit-native.js";
 import { i as prettyCanonicalJson, n as digestOf, t as canonicalJson } from "./contracts-canonical.js";
 import { i as dataProfileSchema } from "./contracts-data-profile.js";

@@ -1,5 +1,5 @@
 import { r as readEvidence } from "./action-kit-evidence.js";
-import { t as Workspace } from "./action-kit-workspace.js";
+import { n as Workspace } from "./action-kit-workspace.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { r as formatVersion } from "./contracts-names.js";
 import { t as UserError } from "./contracts-errors.js";

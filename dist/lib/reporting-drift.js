@@ -206,11 +206,11 @@ const alarmStateSchema = strictObject({
 	windows: array(windowSchema).meta({ description: "of production, oldest first" }),
 	detectors: record(string(), detectorSchema),
 	alarms: array(alarmSchema).meta({ description: "that are open" }),
-	ended: array(alarmSchema.extend({ ended: daySchema.meta({ description: "last day that was known when it ended" }) })).meta({ description: "alarms that are over, of this champion and those before, oldest first" }),
+	ended: array(alarmSchema.extend({ ended: daySchema.meta({ description: "last day that was known when it ended" }) })).default([]).meta({ description: "alarms that are over, of this champion and those before, oldest first" }),
 	earlier: array(strictObject({
 		version: versionSchema.nullable(),
 		days: array(driftDaySchema)
-	})).meta({ description: "days of production under champions before this one, oldest first" })
+	})).default([]).meta({ description: "days of production under champions before this one, oldest first" })
 });
 
 // packages/reporting/src/drift.ts

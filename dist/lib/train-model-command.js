@@ -1,3 +1,4 @@
+import { t as NoFileError } from "./action-kit-workspace.js";
 import { i as windowVariables } from "./action-kit-lock.js";
 import { t as UserError } from "./contracts-errors.js";
 import { n as checkLockedRows } from "./evaluation.js";
@@ -69,7 +70,10 @@ async function trainByCommand(inputs, workspace, ports) {
 }
 /** Whether the data is here. @throws UserError when its rows are not those that the lock pins. */
 async function comparePinned({ data, time }, lock, workspace) {
-	const paths = await workspace.files(data, "data.source").catch(() => []);
+	const paths = await workspace.files(data, "data.source").catch((error) => {
+		if (error instanceof NoFileError) return [];
+		throw error;
+	});
 	if (paths.length > 0) await checkLockedRows(paths, lock, time);
 	return paths.length > 0;
 }

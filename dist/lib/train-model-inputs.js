@@ -2,7 +2,7 @@ import { n as __exportAll } from "./rolldown-runtime.js";
 import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
 import { t as lockedData } from "./action-kit-lock.js";
-import { t as Workspace } from "./action-kit-workspace.js";
+import { n as Workspace } from "./action-kit-workspace.js";
 import { t as gatesOf } from "./contracts-gates.js";
 import { t as UserError } from "./contracts-errors.js";
 import { i as formatGroupExpression, o as parseGroupExpression, s as parseInstant } from "./evaluation.js";

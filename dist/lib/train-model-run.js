@@ -1,6 +1,6 @@
 import { t as digestOfFile } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
-import { t as Workspace } from "./action-kit-workspace.js";
+import { n as Workspace } from "./action-kit-workspace.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
 import { t as UserError } from "./contracts-errors.js";
 import { mkdir, rename, writeFile } from "node:fs/promises";

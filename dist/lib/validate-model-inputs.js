@@ -1,7 +1,7 @@
 import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig, t as loadConfig } from "./action-kit-model-config.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
-import { t as Workspace } from "./action-kit-workspace.js";
+import { n as Workspace } from "./action-kit-workspace.js";
 import { t as checkModelName } from "./contracts-names.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { n as parseGate, t as gatesOf } from "./contracts-gates.js";

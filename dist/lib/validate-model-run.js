@@ -1,7 +1,7 @@
 import { t as lockedData } from "./action-kit-lock.js";
+import { n as Workspace, t as NoFileError } from "./action-kit-workspace.js";
 import { a as reportName } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
-import { t as Workspace } from "./action-kit-workspace.js";
 import { i as lockPath } from "./contracts-names.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as connect } from "./github.js";
@@ -110,7 +110,10 @@ async function find(inputs, workspace, github, ports) {
 */
 async function comparePinned({ provenance, time, train }, lock, workspace, { log }) {
 	if (train.command === "" || provenance.data.length === 0) return;
-	const paths = await workspace.files(provenance.data, "data.source").catch(() => []);
+	const paths = await workspace.files(provenance.data, "data.source").catch((error) => {
+		if (error instanceof NoFileError) return [];
+		throw error;
+	});
 	if (paths.length === 0) {
 		log.notice(`The data is not here yet: nobody compares what \`train.command\` brings with ${lockPath}.`);
 		return;

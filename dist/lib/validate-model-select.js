@@ -1,4 +1,4 @@
-import { n as digestOfTree } from "./action-kit-workspace.js";
+import { r as digestOfTree } from "./action-kit-workspace.js";
 import { n as parseLock } from "./action-kit-lock.js";
 import { t as canonicalJson } from "./contracts-canonical.js";
 import { i as lockPath, r as formatVersion } from "./contracts-names.js";

@@ -99,13 +99,19 @@ test('the days of the version before are not the new one’s: by the ledger, or 
   expect(mine.error).toBeUndefined();
   expect(mine.report?.alarms).toEqual([]);
   expect(daysIn(mine.report)[0]).toBe('2001-03-20');
-  expect(mine.log).toContain('v1.1.0 went into production on 2001-03-19: its days begin on 2001-03-20');
+  expect(mine.log).toContain('or from before 2001-03-20 (v1.1.0 went into production on 2001-03-19)');
+  // Which version runs need not be said.
+  const unasked = await detect(world, [...old, ...fresh], { 'champion-version': '' });
+  expect(unasked.report?.champion).toMatchObject({ version: '1.1.0' });
+  expect(daysIn(unasked.report)).toEqual(daysIn(mine.report));
 
   // A log that ends before: nothing is judged, and it is said how to name the version.
   const early = await detect(world, old);
   expect(early.error).toBeUndefined();
   expect(early.report).toMatchObject({ verdict: 'inconclusive', windows: [] });
-  expect(early.log).toMatch(/The log ends on 2001-03-19, before v1\.1\.0 .* nothing of it is judged/);
+  expect(early.log).toMatch(
+    /Nothing of the log is judged: it ends on 2001-03-19, .* v1\.1\.0 went into production on/,
+  );
 
   // Named row by row, both versions may even share a day.
   const named = [
@@ -116,7 +122,15 @@ test('the days of the version before are not the new one’s: by the ledger, or 
   expect(own.report?.alarms).toEqual([]);
   expect(daysIn(own.report)[0]).toBe('2001-03-10');
   expect(own.report?.windows[0]?.rows).toBe(40);
-  expect(own.log).toContain('1520 rows are left out: their model_version is not 1.1.0');
+  expect(own.log).toContain('1520 rows are left out: of another version than 1.1.0');
+  // The column came with the new version; what it does not name goes by its day. A text that is no version names none.
+  const later = [
+    ...old.map((row) => ({ ...row, model_version: '' })),
+    ...log('2001-03-10', 38, 0.275, { model_version: '1.1.0' }),
+  ];
+  expect(daysIn((await detect(world, later)).report)[0]).toBe('2001-03-10');
+  const unnamed = [...old, ...fresh].map((row) => ({ ...row, model_version: 'a1b2c3d' }));
+  expect(daysIn((await detect(world, unnamed)).report)[0]).toBe('2001-03-20');
   const none = await detect(world, named, { 'champion-version': '1.2.0' });
   expect(none.error).toBeUndefined();
   expect(none.report).toMatchObject({ verdict: 'inconclusive', windows: [], alarms: [] });

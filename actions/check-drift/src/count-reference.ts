@@ -12,7 +12,7 @@ export async function countReference(inputs: ReferenceInputs, ports: Ports): Pro
   const workspace = new Workspace(ports.environment.workspace);
   const paths = await workspace.files([inputs.rows], 'the reference');
   const tables = await readTables(paths, workspace, ports);
-  const { profile, windows } = countsOfReference(tables, inputs.columns);
+  const { profile, windows } = countsOfReference(tables, inputs.columns, inputs.task);
   const folder = await workspace.path(inputs.out, 'the folder for the counts');
   await mkdir(folder, { recursive: true });
   for (const [name, document] of [

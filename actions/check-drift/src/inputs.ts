@@ -56,6 +56,7 @@ export interface ReferenceInputs {
   readonly mode: 'reference';
   readonly model: string;
   readonly rows: string;
+  readonly task: Task | undefined;
   readonly columns: DetectInputs['columns'];
   readonly out: string;
 }
@@ -165,6 +166,7 @@ async function loadReferenceInputs({ inputs, ports }: Frame<typeof checkDrift>):
     mode: 'reference',
     model: name,
     rows,
+    task: config?.task,
     columns: columnsOf(inputs, config, version),
     out: inputs.out,
   };

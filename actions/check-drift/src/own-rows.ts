@@ -9,8 +9,8 @@ import type { Repository } from './repository.ts';
 /** What of a log is the running version's. */
 export interface OwnRows {
   readonly tables: readonly Table[];
-  /** Its first whole day; undefined where that is not known, or does not matter. */
-  readonly from: string | undefined;
+  /** Whether rows of others are left out. */
+  readonly isPart: boolean;
   /** The newest day of the log, whoever predicted then. */
   readonly newest: string;
 }
@@ -18,42 +18,56 @@ export interface OwnRows {
 const dayInMs = 86_400_000;
 
 /**
- * Leaves out what another version predicted: it says nothing of this one's calibration. By the column that names the version
- * of each row; without one, by the day after that on which the ledger has it promoted, or, where the ledger knows nothing of
- * the environment, on which it was released. Where there was no version before, every row is its own.
+ * Leaves out what another version predicted: it says nothing of this one's calibration. A row that names its version in a
+ * column is of that one. Any other row (no such column, an empty cell, a text that is no version) goes by its day: it is this
+ * version's from the day after that on which the ledger has it promoted, or, where the ledger knows nothing of the
+ * environment, on which it was released; where there was no version before, all days are.
  * @throws UserError for a column that was named and is not there, or a time that is none.
  */
 export async function ownRows(
   tables: readonly Table[],
   version: string | null,
-  { model, environment, columns, version: column, from }: DetectInputs,
+  inputs: DetectInputs,
   repository: Repository | undefined,
   { log }: Pick<Ports, 'log'>,
 ): Promise<OwnRows> {
-  let newest = '';
-  for (const table of tables)
-    for (const day of groupsOf(table, { column: columns.time, unit: 'day' })) if (day > newest) newest = day;
-  const whole = { tables, from, newest };
-  if (version === null) return whole;
-  if (column.isNamed || tables.some((table) => table.hasColumn(column.name))) {
-    const own = tables.map((table) => ofVersion(table, column.name, version));
-    const left = tables.reduce((sum, { rowCount }, at) => sum + rowCount - own[at]!.rowCount, 0);
-    if (left > 0) log.info(`${left} rows are left out: their ${column.name} is not ${version}`);
-    return { ...whole, tables: own.filter(({ rowCount }) => rowCount > 0) };
-  }
-  if (from !== undefined) return whole;
+  const { model, environment, columns, version: column } = inputs;
+  const days = tables.map((table) => groupsOf(table, { column: columns.time, unit: 'day' }));
+  const newest = days.flat().reduce((last, day) => (day > last ? day : last), '');
+  if (version === null) return { tables, isPart: false, newest };
+  const told = tables.map((table) => versionsIn(table, column));
+  const silent = told.some((names) => names.includes(undefined));
+  // A person who says from when on knows better.
   const began =
-    repository === undefined ? undefined : await beginning(repository, model, environment, version);
-  if (began === undefined) return whole;
+    silent && inputs.from === undefined && repository !== undefined
+      ? await beginning(repository, model, environment, version)
+      : undefined;
   // The day itself is of two versions.
-  const since = new Date(Math.floor(Date.parse(began) / dayInMs + 1) * dayInMs).toISOString().slice(0, 10);
-  log.info(`v${version} went into ${environment} on ${began.slice(0, 10)}: its days begin on ${since}`);
-  if (newest < since)
+  const since =
+    began === undefined
+      ? undefined
+      : new Date(Math.floor(Date.parse(began) / dayInMs + 1) * dayInMs).toISOString().slice(0, 10);
+  let left = 0;
+  const own = tables.flatMap((table, at) => {
+    const rows: number[] = [];
+    for (const [row, name] of told[at]!.entries())
+      if (name === undefined ? since === undefined || days[at]![row]! >= since : name === version)
+        rows.push(row);
+    left += table.rowCount - rows.length;
+    if (rows.length === 0) return [];
+    return [rows.length === table.rowCount ? table : selectRows(table, Uint32Array.from(rows))];
+  });
+  const came = began === undefined ? '' : `v${version} went into ${environment} on ${began.slice(0, 10)}`;
+  if (left > 0)
+    log.info(
+      `${left} rows are left out: of another version than ${version}${since === undefined ? '' : `, or from before ${since} (${came})`}`,
+    );
+  if (own.length === 0)
     log.notice(
-      `The log ends on ${newest}, before v${version} went into ${environment} (${began.slice(0, 10)}), so nothing of it is judged. Where the log names the version of each prediction in a column, name that as \`drift: {${environment}: {version: …}}\` in modelops.yml (\`model_version\` is found by itself).`,
+      `Nothing of the log is judged: it ends on ${newest}, and no row of it is of v${version}${came === '' ? '' : `. ${came}`}. Where the log names the version of each prediction in a column, name that as \`drift: {${environment}: {version: …}}\` in modelops.yml (\`model_version\` is found by itself).`,
       { title: model },
     );
-  return { ...whole, from: since };
+  return { tables: own, isPart: left > 0, newest };
 }
 
 /** When the version came after another one, in ISO 8601; undefined where none was before. */
@@ -73,14 +87,14 @@ async function beginning(
   return at < 0 || at === versions.length - 1 ? undefined : versions[at]!.release.publishedAt;
 }
 
-function ofVersion(table: Table, name: string, version: string): Table {
+/** The version that each row names: `1.2.0` of `1.2.0`, `v1.2.0` and `flight-delay@v1.2.0`; undefined where it names none. */
+function versionsIn(table: Table, { name, isNamed }: DetectInputs['version']): (string | undefined)[] {
+  if (!isNamed && !table.hasColumn(name)) return Array.from({ length: table.rowCount }, () => undefined);
   const column = table.column(name);
-  const rows: number[] = [];
-  for (let row = 0; row < table.rowCount; row++) if (versionIn(column.text(row)) === version) rows.push(row);
-  return rows.length === table.rowCount ? table : selectRows(table, Uint32Array.from(rows));
-}
-
-/** `1.2.0` of `1.2.0`, `v1.2.0` and `flight-delay@v1.2.0`. */
-function versionIn(text: string | null): string | undefined {
-  return text === null ? undefined : /^(?:.*@)?v?(.+)$/s.exec(text.trim())?.[1];
+  const known = new Map<string | null, string | undefined>();
+  return Array.from({ length: table.rowCount }, (_, row) => {
+    const text = column.text(row);
+    if (!known.has(text)) known.set(text, /^(?:.*@)?v?(\d+\.\d+\.\d+)$/s.exec(text?.trim() ?? '')?.[1]);
+    return known.get(text);
+  });
 }

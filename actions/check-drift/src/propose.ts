@@ -66,7 +66,8 @@ export async function propose(inputs: ProposeInputs, ports: Ports): Promise<void
   const base = await github.read.defaultBranch();
   const name = (id: string) => alarmName(report.environment, id);
   const asked = inputs.update ? [name(`update-${environment.runId}`)] : [];
-  const alarms = [...asked, ...report.alarms.map(({ id }) => name(id))];
+  const standing = report.alarms.map(({ id }) => name(id));
+  const alarms = [...asked, ...standing];
   const evidence = digestOf({ report, evaluation: evaluation ?? null });
   const texts = proposalTexts({
     report,
@@ -111,7 +112,14 @@ export async function propose(inputs: ProposeInputs, ports: Ports): Promise<void
       },
       plan: (seen) => {
         if (supersededBy(seen, report, state) !== undefined) return [];
-        return [...planProposal(goal, seen.proposal).operations, ...record(seen, report, state, ports)];
+        return [
+          ...planProposal(goal, seen.proposal).operations,
+          // What is asked for does not take the place of what is configured.
+          ...(inputs.update && inputs.onDrift === 'dispatch' && standing.length > 0
+            ? planProposal({ ...goal, onDrift: 'dispatch', alarms: standing }, seen.proposal).operations
+            : []),
+          ...record(seen, report, state, ports),
+        ];
       },
       executor: remembering(github.executor, sent),
       log,

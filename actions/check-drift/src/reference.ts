@@ -8,6 +8,7 @@ import {
   dataProfileSchema,
   digestOf,
   formatVersion,
+  messageOf,
   parseDocument,
   UserError,
   windowProfilesSchema,
@@ -45,7 +46,10 @@ export async function readReference(
     const path = await workspace.file(rows.rows, 'the reference');
     const table = await readTable(path);
     ports.log.info(`${workspace.name(path)}: ${table.rowCount} rows of reference`);
-    return { reference: referenceOf([table], columns, inputs.task), champion: given };
+    return {
+      reference: referenceOf([table], columns, inputs.task),
+      champion: given ?? (await runningVersion(inputs, repository, ports)),
+    };
   }
   if (reference !== undefined && 'profile' in reference) {
     const path = await workspace.file(reference.profile, 'the data profile');
@@ -58,7 +62,7 @@ export async function readReference(
     );
     return {
       reference: ofProfile(await readFile(path, 'utf8'), reference.profile, columns, windows),
-      champion: given,
+      champion: given ?? (await runningVersion(inputs, repository, ports)),
     };
   }
   const released = await releasedProfile(inputs, repository, ports);
@@ -66,6 +70,27 @@ export async function readReference(
     reference: ofProfile(released.text, released.where, columns, released.windows),
     champion: given ?? { version: released.version, modelDigest: released.modelDigest },
   };
+}
+
+/** Whose the log is, where the reference does not say it; null where nobody knows. A watch goes on without. */
+async function runningVersion(
+  { model, environment }: DetectInputs,
+  repository: Repository | undefined,
+  { environment: { tempDirectory }, log }: Ports,
+): Promise<DriftReport['champion']> {
+  if (repository === undefined) return null;
+  try {
+    const versions = publishedVersions(model, await repository.releases());
+    const ledger = versions.length === 0 ? undefined : await repository.ledger();
+    const champion = championOf(model, versions, ledger?.state, environment);
+    if (champion === undefined) return null;
+    const folder = await mkdtemp(join(tempDirectory, 'modelops-champion-'));
+    const manifest = await createManifestReader(repository.read, folder)(champion.release);
+    return { version: formatVersion(champion.version), modelDigest: manifest?.modelDigest ?? null };
+  } catch (error) {
+    log.notice(`It is not known which version of ${model} runs in ${environment}: ${messageOf(error)}`);
+    return null;
+  }
 }
 
 function ofProfile(

@@ -1,4 +1,4 @@
-import { type Ports, type Workspace, windowVariables } from '@modelops/action-kit';
+import { NoFileError, type Ports, type Workspace, windowVariables } from '@modelops/action-kit';
 import { type LockEntry, UserError } from '@modelops/contracts';
 import { checkLockedRows } from '@modelops/evaluation';
 import { runCommand } from '@modelops/training';
@@ -76,7 +76,10 @@ async function comparePinned(
   lock: LockEntry,
   workspace: Workspace,
 ): Promise<boolean> {
-  const paths = await workspace.files(data, 'data.source').catch(() => []);
+  const paths = await workspace.files(data, 'data.source').catch((error: unknown) => {
+    if (error instanceof NoFileError) return [];
+    throw error;
+  });
   if (paths.length > 0) await checkLockedRows(paths, lock, time);
   return paths.length > 0;
 }

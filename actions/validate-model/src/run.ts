@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   type Evidence,
   lockedData,
+  NoFileError,
   type Ports,
   reportName,
   suiteVersion,
@@ -147,7 +148,10 @@ async function comparePinned(
   { log }: Ports,
 ): Promise<void> {
   if (train.command === '' || provenance.data.length === 0) return;
-  const paths = await workspace.files(provenance.data, 'data.source').catch(() => []);
+  const paths = await workspace.files(provenance.data, 'data.source').catch((error: unknown) => {
+    if (error instanceof NoFileError) return [];
+    throw error;
+  });
   if (paths.length === 0) {
     log.notice(`The data is not here yet: nobody compares what \`train.command\` brings with ${lockPath}.`);
     return;

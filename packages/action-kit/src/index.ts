@@ -15,4 +15,4 @@ export { lockedData, parseLock, readLock, windowVariables } from './lock.ts';
 export type { AnnotationPlace, LogEntry, Logger } from './logger.ts';
 export { loadConfig, loadModelConfig, type SelectedModel } from './model-config.ts';
 export { readStrangersReport } from './strangers-report.ts';
-export { digestOfTree, Workspace } from './workspace.ts';
+export { digestOfTree, NoFileError, Workspace } from './workspace.ts';

@@ -7,6 +7,9 @@ import { messageOf, UserError } from '@modelops/contracts/errors';
 
 const run = promisify(execFile);
 
+/** A path or glob that names no file. */
+export class NoFileError extends UserError {}
+
 /** The checked-out repository, or any folder that the steps of a job share. */
 export class Workspace {
   readonly root: string;
@@ -73,7 +76,7 @@ export class Workspace {
         matches++;
       }
       if (matches === 0)
-        throw new UserError(`${what} "${pattern}" names no file`, {
+        throw new NoFileError(`${what} "${pattern}" names no file`, {
           fix:
             folder === undefined
               ? 'Paths and globs are relative to the root of the checkout. Did the step that makes it run before?'

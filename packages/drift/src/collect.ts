@@ -67,8 +67,9 @@ export function referenceOf(
 export function countsOfReference(
   tables: readonly Table[],
   columns: LogColumns,
+  task?: Task,
 ): { readonly profile: DataProfile; readonly windows: WindowProfiles } {
-  const { profile, watched } = referenceOf(tables, columns);
+  const { profile, watched } = referenceOf(tables, columns, task);
   const inTables = new Set(tables[0]?.columnNames);
   const names = [...watched, columns.label, columns.score].filter(
     (name): name is string => name !== undefined && inTables.has(name),

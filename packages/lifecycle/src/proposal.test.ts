@@ -344,6 +344,22 @@ describe('a proposal', () => {
     expect(store.said(store.open!.number)).toEqual(['cleared kept:true']);
   });
 
+  test('a quiet run leaves the branch that an issue links to, and that of another environment', async () => {
+    const store = new Store();
+    store.policy = true;
+    await run(store, { alarms: ['production/update-7'], undecided: () => true });
+    expect(store.issues).toMatchObject([{ state: 'open' }]);
+    await run(store, { alarms: [], candidate: undefined, undecided: (id) => id.includes('update-') });
+    expect(store.branches.has(branch)).toBe(true);
+    store.elsewhere = new Set(['staging/inputs-2001-05-01']);
+    await run(store, { alarms: [], candidate: undefined });
+    expect(store.branches.has(branch)).toBe(true);
+    store.elsewhere = new Set();
+    await run(store, { alarms: [], candidate: undefined });
+    expect(store.branches.has(branch)).toBe(false);
+    expect(store.issues).toMatchObject([{ state: 'closed' }]);
+  });
+
   test('closed by a person, the same alarm is not proposed again; a new one is', async () => {
     const store = new Store();
     await run(store);

@@ -409,7 +409,10 @@ function clear(goal: ProposalGoal, state: ProposalState, open: PullRequestState 
       operations.push({ kind: 'close-pull-request', number: open.number, seen: open.headSha, reason });
     if (kept) return [...operations, ...clearIssue(goal, state)];
   }
-  if (branch !== undefined && (mine || isFinished(state))) {
+  // An issue may link to it, of this environment or of another one.
+  const issue = state.issues.find(({ state: is }) => is === 'open');
+  const isWanted = state.elsewhere.size > 0 || (issue !== undefined && !isOver(goal, state, issue));
+  if (branch !== undefined && (isFinished(state) || (mine && !isWanted))) {
     operations.push({
       kind: 'delete-branch',
       branch: retrainBranch(goal.model),

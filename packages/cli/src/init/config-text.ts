@@ -2,7 +2,7 @@ import type { Table } from '@modelops/data';
 import { yamlText } from '../templates/workflows.ts';
 import type { FoundPredictions } from './find-files.ts';
 import type { FoundRows } from './find-rows.ts';
-import type { ProposedGates } from './gates.ts';
+import { type ProposedGates, proposals } from './gates.ts';
 import type { Training } from './training.ts';
 
 interface CommonFacts {
@@ -164,7 +164,6 @@ function ofRows({ models, data, training }: CommonFacts, rows: FoundRows): strin
       '    # train:',
       `    #   command: ${yamlText(command ?? 'python train.py')}`,
     );
-  const classes = task === 'binary-classification';
   out.push(
     '    validate:',
     `      # ${model} predicts these ${rows.table.rowCount} rows by itself, the released version's file too.`,
@@ -182,9 +181,9 @@ function ofRows({ models, data, training }: CommonFacts, rows: FoundRows): strin
     ...groupHint(rows.table, [key, label]),
     '      gates:',
     '        # No worse than the released version. Until there is one it does not decide.',
-    `        - ${classes ? 'roc_auc >= champion - 0.005' : 'rmse <= champion * 1.01'}`,
+    `        - ${proposals[task].relative}`,
     '        # `modelops validate --baseline none` prints the figure of today; then say what it must be:',
-    `        # - ${classes ? 'roc_auc >= 0.70' : `rmse <= ${deviation(rows)} # what predicting the mean alone would reach`}`,
+    `        # - ${task === 'regression' ? `rmse <= ${deviation(rows)} # what predicting the mean alone would reach` : `${proposals[task].name} >= 0.70`}`,
   );
   return out;
 }

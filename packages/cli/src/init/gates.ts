@@ -7,7 +7,7 @@ export interface ProposedGates {
   readonly figure: string;
 }
 
-const proposals = {
+export const proposals = {
   'binary-classification': { name: 'roc_auc', relative: 'roc_auc >= champion - 0.005' },
   'multiclass-classification': { name: 'macro_f1', relative: 'macro_f1 >= champion - 0.005' },
   regression: { name: 'rmse', relative: 'rmse <= champion * 1.01' },

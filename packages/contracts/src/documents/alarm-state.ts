@@ -66,9 +66,11 @@ export const alarmStateSchema = z.strictObject({
     .array(
       alarmSchema.extend({ ended: daySchema.meta({ description: 'last day that was known when it ended' }) }),
     )
+    .default([])
     .meta({ description: 'alarms that are over, of this champion and those before, oldest first' }),
   earlier: z
     .array(z.strictObject({ version: versionSchema.nullable(), days: z.array(driftDaySchema) }))
+    .default([])
     .meta({ description: 'days of production under champions before this one, oldest first' }),
 });
 export type AlarmState = z.infer<typeof alarmStateSchema>;
