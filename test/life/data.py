@@ -43,4 +43,4 @@ else:
         table = exams[known.columns].to_numpy(dtype="float32")
         probabilities = session.run(None, {session.get_inputs()[0].name: table})[1]
         day = exams["examined_at"].iloc[0].date()
-        exams.assign(score=probabilities[:, 1]).to_csv(f"log/{day}.csv", index=False)
+        exams.assign(score=probabilities[:, 1], model_version="1.0.1").to_csv(f"log/{day}.csv", index=False)
