@@ -67,6 +67,7 @@ test('how to put it back: the commit of the newest deployment that knows one, wh
   const refused = message(start('1.2.0'), undefined, lost);
   expect(refused).toMatch(/^refused: the ledger of churn@production was deleted: .* v1\.2\.0 .*deployment 9/);
   expect(refused).toContain(`deployment 8 names its commit ${newer}`);
+  expect(refused).toContain(`git/refs -f ref=refs/heads/modelops/ledger -f sha=${newer}`);
   expect(refused).not.toContain('reboot');
   expect(message(start('1.2.0'), undefined, lost.slice(0, 1))).toContain('from a clone that has it');
   const anew: Ledger = {
@@ -74,9 +75,9 @@ test('how to put it back: the commit of the newest deployment that knows one, wh
     tree: commitOf('tree'),
     state: { ...emptyLedger, seq: 3 },
   };
-  expect(message(start('1.2.0'), anew, lost)).toContain(
-    'the branch was begun anew meanwhile: delete it first',
-  );
+  const kept = message(start('1.2.0'), anew, lost);
+  expect(kept).toContain('the branch was begun anew meanwhile, and has 3 events of its own: keep them');
+  expect(kept).toContain(`git/refs/heads/modelops/ledger -X PATCH -F force=true -f sha=${newer}`);
   expect(message(start('1.2.0', true), undefined, lost)).toMatch(/^the ledger .* begins anew by `force`/);
 });
 

@@ -58,8 +58,13 @@ function putBack(lost: readonly LostMove[], ledger: Ledger | undefined): string 
       ? ''
       : ` (the branch was begun anew meanwhile, and has ${ledger.state.seq} events of its own: keep them on another branch first, \`git push origin ${ledger.commit}:refs/heads/${ledgerBranch}-anew\`)`;
   if (known === undefined)
-    return `Put the branch ${ledgerBranch} back${held}, from a clone that has it: \`git push origin <commit>:refs/heads/${ledgerBranch}\`.`;
-  return `Put the branch ${ledgerBranch} back${held}: deployment ${known.deployment.id} names its commit ${known.commit}. Look at that commit; then \`gh api repos/{owner}/{repo}/git/refs -f ref=refs/heads/${ledgerBranch} -f sha=${known.commit}\`, or push it there from a clone that has it.`;
+    return `Put the branch ${ledgerBranch} back${held}, from a clone that has it: \`git push${ledger === undefined ? '' : ' --force'} origin <commit>:refs/heads/${ledgerBranch}\`.`;
+  // A branch that is there is moved, not made.
+  const request =
+    ledger === undefined
+      ? `git/refs -f ref=refs/heads/${ledgerBranch}`
+      : `git/refs/heads/${ledgerBranch} -X PATCH -F force=true`;
+  return `Put the branch ${ledgerBranch} back${held}: deployment ${known.deployment.id} names its commit ${known.commit}. Look at that commit; then \`gh api repos/{owner}/{repo}/${request} -f sha=${known.commit}\`, or push it there from a clone that has it.`;
 }
 
 /**
