@@ -294,13 +294,44 @@ const mostWindows = 365;
 const leastForWeekdays = 21;
 const longestBlock = 14;
 const week = 7;
-/** Bets: each ε is best against p-values that are small in its own way (Vovk 2021). */
+/**
+* Bets: each is best against p-values that are small in its own way. `power` ε alone: density ε·p^(ε − 1) (Vovk 2021), for a
+* block among many that are as usual. But p ranks a block among all so far, the changed ones too: with a `share` q of them
+* changed, p of the next one is anywhere in [0, q], and only a bet on that goes on winning while changed blocks get more.
+*/
 const bets = [
-	.1,
-	.3,
-	.5,
-	.7,
-	.9
+	{
+		power: .1,
+		share: 0
+	},
+	{
+		power: .3,
+		share: 0
+	},
+	{
+		power: .5,
+		share: 0
+	},
+	{
+		power: .7,
+		share: 0
+	},
+	{
+		power: .9,
+		share: 0
+	},
+	{
+		power: .2,
+		share: .15
+	},
+	{
+		power: .2,
+		share: .3
+	},
+	{
+		power: .2,
+		share: .45
+	}
 ];
 /** Evidence is kept below this, so that it never overflows. */
 const mostEvidence = 0xe8d4a51000;
@@ -536,14 +567,21 @@ function withoutWeekdays(values, days) {
 	}
 	return level;
 }
-/** How far each value is from the mean, in standard deviations; of shares, only farther than usual counts. */
+/**
+* How far each value is from the median, in median absolute deviations: a few changed blocks do not hide themselves in it, as they
+* would in a standard deviation. Where half of the values are equal, in standard deviations. Of shares, only farther than usual counts.
+*/
 function standardised(values, twoSided) {
-	const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
-	const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length);
+	const middle = median(values);
+	const scale = median(values.map((x) => Math.abs(x - middle))) || Math.sqrt(values.reduce((sum, x) => sum + (x - middle) ** 2, 0) / values.length);
 	return rounded(values.map((x) => {
-		const z = deviation > 0 ? (x - mean) / deviation : 0;
+		const z = scale > 0 ? (x - middle) / scale : 0;
 		return twoSided ? Math.abs(z) : z;
 	}));
+}
+function median(values) {
+	const sorted = [...values].sort((a, b) => a - b);
+	return (sorted[sorted.length - 1 >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 /** Smoothed conformal p of the last score: the share of scores that are larger, ties by a number that the window fixes. */
 function conformal(scores, seed) {
@@ -556,9 +594,10 @@ function conformal(scores, seed) {
 	return (larger + uniform * ties) / scores.length;
 }
 function bet(before, p, day) {
-	const factors = bets.map((e) => e * p ** (e - 1));
+	const factors = bets.map(({ power, share }) => density(p, power, share));
 	const evidence = factors.map((factor, at) => Math.min(mostEvidence, ((before?.evidence[at] ?? 0) + 1) * factor));
-	const gain = Math.log(factors.reduce((sum, factor) => sum + factor, 0) / factors.length);
+	const dating = factors.filter((_, at) => bets[at].share === 0);
+	const gain = Math.log(dating.reduce((sum, factor) => sum + factor, 0) / dating.length);
 	const goesOn = before !== void 0 && before.since !== null && before.gain > 0;
 	const total = (goesOn ? before.gain : 0) + gain;
 	return total > 0 ? {
@@ -570,6 +609,21 @@ function bet(before, p, day) {
 		since: null,
 		gain: 0
 	};
+}
+/**
+* Density of p where a share of the ranked scores is changed: of the changed ones a v-th is larger than the newest, of the
+* others v^(1 / power), so that p = (1 − share)·v^(1 / power) + share·v. Its integral over [0, 1] is 1: v goes from 0 to 1 with p.
+*/
+function density(p, power, share) {
+	if (share === 0) return power * p ** (power - 1);
+	let v = Math.min(1, p / share);
+	for (let step = 0; step < 50; step++) {
+		const over = (1 - share) * v ** (1 / power) + share * v - p;
+		const slope = (1 - share) / power * v ** (1 / power - 1) + share;
+		v -= over / slope;
+		if (over <= 1e-12) break;
+	}
+	return 1 / ((1 - share) / power * v ** (1 / power - 1) + share);
 }
 
 // packages/drift/src/effect.ts

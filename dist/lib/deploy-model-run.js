@@ -148,8 +148,9 @@ function shown({ version, deployment: { id, creator } }) {
 function putBack(lost, ledger) {
 	const known = lost.find(({ commit }) => commit !== void 0);
 	const held = ledger === void 0 ? "" : ` (the branch was begun anew meanwhile, and has ${ledger.state.seq} events of its own: keep them on another branch first, \`git push origin ${ledger.commit}:refs/heads/${ledgerBranch}-anew\`)`;
-	if (known === void 0) return `Put the branch ${ledgerBranch} back${held}, from a clone that has it: \`git push origin <commit>:refs/heads/${ledgerBranch}\`.`;
-	return `Put the branch ${ledgerBranch} back${held}: deployment ${known.deployment.id} names its commit ${known.commit}. Look at that commit; then \`gh api repos/{owner}/{repo}/git/refs -f ref=refs/heads/${ledgerBranch} -f sha=${known.commit}\`, or push it there from a clone that has it.`;
+	if (known === void 0) return `Put the branch ${ledgerBranch} back${held}, from a clone that has it: \`git push${ledger === void 0 ? "" : " --force"} origin <commit>:refs/heads/${ledgerBranch}\`.`;
+	const request = ledger === void 0 ? `git/refs -f ref=refs/heads/${ledgerBranch}` : `git/refs/heads/${ledgerBranch} -X PATCH -F force=true`;
+	return `Put the branch ${ledgerBranch} back${held}: deployment ${known.deployment.id} names its commit ${known.commit}. Look at that commit; then \`gh api repos/{owner}/{repo}/${request} -f sha=${known.commit}\`, or push it there from a clone that has it.`;
 }
 /**
 * Refuses to go on when the branch was deleted or set back while a rollout looked away: what it saw then still counts.

@@ -178,7 +178,7 @@ const windowSchema = strictObject({
 	}).nullable().meta({ description: "null until its labels were mature" })
 });
 const componentSchema = strictObject({
-	evidence: array(number().nonnegative()).meta({ description: "Shiryaev–Roberts, one number for each ε" }),
+	evidence: array(number().nonnegative()).meta({ description: "Shiryaev–Roberts, one number for each bet" }),
 	since: daySchema.nullable().meta({ description: "first window of the block where its evidence began" }),
 	gain: number().meta({ description: "log of the evidence gained since then" })
 });

@@ -173,6 +173,59 @@ test('a shift of an input is found, dated, sized, and closes when it is gone', (
   expect(closed.state.ended).toMatchObject([{ id: alarm!.id, ended: made.days[119]!.day }]);
 });
 
+test('one column of thirty, three weeks of reference, few rows a day: found in eighteen days, dated and named', () => {
+  const names = Array.from({ length: 30 }, (_, at) => `x${at}`);
+  for (const seed of [1, 2, 3]) {
+    const random = draws(seed);
+    const changed = 14;
+    const make = (at: number): Day => ({
+      day: dayOf(first + at),
+      rows: 40,
+      columns: Object.fromEntries(
+        names.map((name, column) => {
+          const bins = new Array<number>(10).fill(0);
+          for (let row = 0; row < 40; row++) {
+            const x = random.normal() + (column === 7 && at >= 21 + changed ? 1.4 : 0);
+            bins[Math.min(9, Math.max(0, Math.floor(5 + 2.5 * x)))]!++;
+          }
+          return [name, { bins, missing: 0, unseen: 0 }];
+        }),
+      ),
+      outcomes: null,
+    });
+    const all = Array.from({ length: 21 + changed + 18 }, (_, at) => make(at));
+    const days = all.slice(0, 21);
+    const profile: DataProfile = {
+      schema: 'modelops/data-profile/v1',
+      rows: 21 * 40,
+      source: { digest: digestOf(seed), files: [] },
+      window: null,
+      columns: names.map((name) => ({
+        name,
+        type: 'float',
+        role: 'feature',
+        count: 21 * 40,
+        nulls: 0,
+        nans: 0,
+        moments: null,
+        bins: {
+          edges: [-4, -3, -2, -1, 0, 1, 2, 3, 4],
+          counts: Array.from({ length: 10 }, (_, bin) =>
+            days.reduce((sum, day) => sum + day.columns[name]!.bins[bin]!, 0),
+          ),
+        },
+        categories: null,
+      })),
+    };
+    const reference: Reference = { profile, digest: digestOf(profile), days, watched: names };
+    const { report } = check({ reference, days: all.slice(21) });
+    expect(report.alarms.map(({ kind, columns }) => ({ kind, columns }))).toEqual([
+      { kind: 'inputs', columns: ['x7'] },
+    ]);
+    expect(Math.abs(dayNumber(report.alarms[0]!.since) - first - 21 - changed)).toBeLessThanOrEqual(3);
+  }
+});
+
 test('a shift that is certain and does not matter is noted', () => {
   const made = world({ days: 100, tail: (day) => (day >= 10 ? 0.3 : 0.25) });
   const { report } = check(made);

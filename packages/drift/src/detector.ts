@@ -39,8 +39,21 @@ export const mostWindows = 365;
 const leastForWeekdays = 21;
 const longestBlock = 14;
 const week = 7;
-/** Bets: each ε is best against p-values that are small in its own way (Vovk 2021). */
-const bets = [0.1, 0.3, 0.5, 0.7, 0.9] as const;
+/**
+ * Bets: each is best against p-values that are small in its own way. `power` ε alone: density ε·p^(ε − 1) (Vovk 2021), for a
+ * block among many that are as usual. But p ranks a block among all so far, the changed ones too: with a `share` q of them
+ * changed, p of the next one is anywhere in [0, q], and only a bet on that goes on winning while changed blocks get more.
+ */
+export const bets: readonly { readonly power: number; readonly share: number }[] = [
+  { power: 0.1, share: 0 },
+  { power: 0.3, share: 0 },
+  { power: 0.5, share: 0 },
+  { power: 0.7, share: 0 },
+  { power: 0.9, share: 0 },
+  { power: 0.2, share: 0.15 },
+  { power: 0.2, share: 0.3 },
+  { power: 0.2, share: 0.45 },
+];
 /** Evidence is kept below this, so that it never overflows. */
 const mostEvidence = 1e12;
 const maximum = 'max';
@@ -329,16 +342,26 @@ function withoutWeekdays(values: readonly ArrayLike<number>[], days: readonly Da
   return level;
 }
 
-/** How far each value is from the mean, in standard deviations; of shares, only farther than usual counts. */
-function standardised(values: readonly number[], twoSided: boolean): number[] {
-  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
-  const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length);
+/**
+ * How far each value is from the median, in median absolute deviations: a few changed blocks do not hide themselves in it, as they
+ * would in a standard deviation. Where half of the values are equal, in standard deviations. Of shares, only farther than usual counts.
+ */
+export function standardised(values: readonly number[], twoSided: boolean): number[] {
+  const middle = median(values);
+  const scale =
+    median(values.map((x) => Math.abs(x - middle))) ||
+    Math.sqrt(values.reduce((sum, x) => sum + (x - middle) ** 2, 0) / values.length);
   return rounded(
     values.map((x) => {
-      const z = deviation > 0 ? (x - mean) / deviation : 0;
+      const z = scale > 0 ? (x - middle) / scale : 0;
       return twoSided ? Math.abs(z) : z;
     }),
   );
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
 
 /** Smoothed conformal p of the last score: the share of scores that are larger, ties by a number that the window fixes. */
@@ -355,15 +378,34 @@ function conformal(scores: readonly number[], seed: string): number {
 }
 
 function bet(before: Component | undefined, p: number, day: string): Component {
-  const factors = bets.map((e) => e * p ** (e - 1));
+  const factors = bets.map(({ power, share }) => density(p, power, share));
   const evidence = factors.map((factor, at) =>
     Math.min(mostEvidence, ((before?.evidence[at] ?? 0) + 1) * factor),
   );
-  // CUSUM of the same bets: where it last began is the estimate of the change (Page 1954).
-  const gain = Math.log(factors.reduce((sum, factor) => sum + factor, 0) / factors.length);
+  // CUSUM of bets: where it last began is the estimate of the change (Page 1954). Those on a share go on through blocks that are
+  // little changed: they find, and date too early.
+  const dating = factors.filter((_, at) => bets[at]!.share === 0);
+  const gain = Math.log(dating.reduce((sum, factor) => sum + factor, 0) / dating.length);
   const goesOn = before !== undefined && before.since !== null && before.gain > 0;
   const total = (goesOn ? before.gain : 0) + gain;
   return total > 0
     ? { evidence, since: goesOn ? before.since : day, gain: total }
     : { evidence, since: null, gain: 0 };
+}
+
+/**
+ * Density of p where a share of the ranked scores is changed: of the changed ones a v-th is larger than the newest, of the
+ * others v^(1 / power), so that p = (1 − share)·v^(1 / power) + share·v. Its integral over [0, 1] is 1: v goes from 0 to 1 with p.
+ */
+export function density(p: number, power: number, share: number): number {
+  if (share === 0) return power * p ** (power - 1);
+  // Newton on a convex function, from above: no step goes beyond the root.
+  let v = Math.min(1, p / share);
+  for (let step = 0; step < 50; step++) {
+    const over = (1 - share) * v ** (1 / power) + share * v - p;
+    const slope = ((1 - share) / power) * v ** (1 / power - 1) + share;
+    v -= over / slope;
+    if (over <= 1e-12) break;
+  }
+  return 1 / (((1 - share) / power) * v ** (1 / power - 1) + share);
 }

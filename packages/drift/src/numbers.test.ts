@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dayOf, readColumn, storeColumn } from './day.ts';
 import { designEffect } from './dependence.ts';
+import { bets, density, standardised } from './detector.ts';
 import { absolute, coarser, jackknife, psi } from './effect.ts';
 import { valueTests } from './one-off.ts';
 import { andersonDarlingTail, chiSquareTail, kolmogorovTail } from './special.ts';
@@ -191,4 +192,36 @@ test('the jackknife of a difference of means covers it, and finds a change', () 
   expect(jackknife([[1]], [[2], [3]], () => 1, 0.95)).toBeNull();
   expect(absolute({ value: -2, lower: -3, upper: -1 })).toEqual({ value: -2, lower: 1, upper: 3 });
   expect(absolute({ value: -1, lower: -3, upper: 1 })).toEqual({ value: -1, lower: 0, upper: 3 });
+});
+
+test.each(bets)(
+  'a bet is fair: its density falls and integrates to 1 (power $power, share $share)',
+  (bet) => {
+    const { power, share } = bet;
+    // Substituting p = u^12 tames the pole at 0.
+    const steps = 20_000;
+    let integral = 0;
+    let last = Number.POSITIVE_INFINITY;
+    for (let at = 0; at < steps; at++) {
+      const u = (at + 0.5) / steps;
+      const value = density(u ** 12, power, share);
+      expect(value).toBeLessThanOrEqual(last);
+      last = value;
+      integral += (value * 12 * u ** 11) / steps;
+    }
+    expect(integral).toBeCloseTo(1, 3);
+    // The closed form of its distribution: where v of the changed blocks are larger.
+    const v = 0.37;
+    const pOf = (x: number) => (1 - share) * x ** (1 / power) + share * x;
+    const derivative = (pOf(v + 1e-6) - pOf(v - 1e-6)) / 2e-6;
+    expect(density(pOf(v), power, share) * derivative).toBeCloseTo(1, 6);
+  },
+);
+
+test('changed values do not hide themselves, and half of them equal are no division by zero', () => {
+  const usual = [-2, -1, -0.5, 0, 0, 0.5, 1, 2];
+  const scores = standardised([...usual, 40, 41, 42], true);
+  expect(Math.min(...scores.slice(-3))).toBeGreaterThan(10);
+  expect(standardised([0, 0, 0, 0, 3], false)[4]).toBeCloseTo(3 / Math.sqrt(9 / 5), 8);
+  expect(standardised([2, 2, 2], true)).toEqual([0, 0, 0]);
 });

@@ -32,7 +32,7 @@ const windowSchema = z.strictObject({
 const componentSchema = z.strictObject({
   evidence: z
     .array(z.number().nonnegative())
-    .meta({ description: 'Shiryaev–Roberts, one number for each ε' }),
+    .meta({ description: 'Shiryaev–Roberts, one number for each bet' }),
   since: daySchema.nullable().meta({ description: 'first window of the block where its evidence began' }),
   gain: z.number().meta({ description: 'log of the evidence gained since then' }),
 });
