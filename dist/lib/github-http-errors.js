@@ -90,7 +90,11 @@ function toError(error, purpose, write) {
 		const code = /immutable release/i.test(whole) ? "tag-burnt" : status === 404 ? "gone" : failure.errors.some((item) => item.code === "already_exists") ? "exists" : "other";
 		return new ConflictError(`${could}: ${status} ${whole}`, code, error);
 	}
-	return new UserError(`${could}: ${status} ${whole}`, { cause: error });
+	const fix = status === 410 && /issues/i.test(message) ? { fix: "Turn issues on (Settings → General → Features), or set `on-drift: report`." } : {};
+	return new UserError(`${could}: ${status} ${whole}`, {
+		...fix,
+		cause: error
+	});
 }
 function retryAfterOf(headers) {
 	const seconds = Number(headers["retry-after"]);

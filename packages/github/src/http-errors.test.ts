@@ -40,6 +40,12 @@ describe('what an answer means', () => {
       'UserError',
       /token is not valid \(Bad credentials\)/,
     ],
+    [
+      { status: 410, message: 'Issues has been disabled in this repository.' },
+      'write',
+      'UserError',
+      /Issues has been disabled.*Turn issues on .*`on-drift: report`/,
+    ],
     [{ status: 429 }, 'write', 'UserError', /rate limit is used up/],
     [
       { status: 403, message: 'You have exceeded a secondary rate limit' },

@@ -117,7 +117,12 @@ export function toError(error: unknown, purpose: Purpose, write: boolean): unkno
           : 'other';
     return new ConflictError(`${could}: ${status} ${whole}`, code, error);
   }
-  return new UserError(`${could}: ${status} ${whole}`, { cause: error });
+  // What GitHub says where the repository has no issues.
+  const fix =
+    status === 410 && /issues/i.test(message)
+      ? { fix: 'Turn issues on (Settings → General → Features), or set `on-drift: report`.' }
+      : {};
+  return new UserError(`${could}: ${status} ${whole}`, { ...fix, cause: error });
 }
 
 function retryAfterOf(headers: HttpFailure['headers']): number | undefined {
