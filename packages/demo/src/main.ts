@@ -118,7 +118,7 @@ async function main(): Promise<void> {
   await demo.merge(better, method, seed !== undefined);
   await demo.work('2001-03-15');
 
-  story.step('Weeks go by. Every Thursday the shipped workflow looks at the days that came');
+  story.step('Weeks go by. Every week the shipped workflow looks at the days that came');
   const alarm = await demo.watch('2001-03-22', seed === undefined ? '2001-06-28' : '2001-05-31');
 
   if (alarm !== undefined && seed !== undefined) throw new Error('with permuted labels there was an alarm');
@@ -126,6 +126,7 @@ async function main(): Promise<void> {
     if (seed === undefined) throw new Error('no alarm was raised');
     story.say('No alarm in ten weeks, so nobody is asked to retrain.');
   } else {
+    demo.assertAlarm(alarm);
     const pull = await demo.retraining();
     story.step(`The alarm opened #${pull}: ada looks at it`);
     await demo.show(pull, 'retraining');
@@ -145,7 +146,8 @@ async function main(): Promise<void> {
   const fresh = await demo.propose(ada, 'last-month', 'Train on the last month', {}, () =>
     demo.pin(ada, now, month),
   );
-  await demo.merge(fresh, method, true);
+  const merged = await demo.merge(fresh, method, true);
+  if (merged && seed === undefined) throw new Error('the gate passed a model of the last month alone');
 
   story.step(
     'eve, who may not write here, proposes the weekday from her fork: its own run reads only, a trusted one reports',
@@ -187,7 +189,8 @@ async function main(): Promise<void> {
     `${Math.round((performance.now() - started) / 1000)} s; this process ${Math.round(rss / 2 ** 20)} MB (heap ${Math.round(heapUsed / 2 ** 20)} MB).`,
     'The reports, as GitHub shows them, and the picture of the months: demo-out/*.md and *.html.',
   );
-  if (seed !== undefined) demo.assertNothingIsBetter();
+  if (seed === undefined) demo.assertBetter('pull-request-1', 'retraining');
+  else demo.assertNothingIsBetter();
   if (!asked.keep) return;
   story.say(`The embedded GitHub stays open: ${hub.pageUrl}/${repository.fullName} (Ctrl-C ends it).`);
   await new Promise<void>((done) => process.once('SIGINT', done));
@@ -202,7 +205,10 @@ class Demo {
   readonly #story: Story;
   readonly #maintainer: Person;
   readonly #feed: Feed;
-  readonly #outcomes: string[] = [];
+  /** By the name of what was shown. */
+  readonly #outcomes = new Map<string, string>();
+  /** What the last look said. */
+  #looked = '';
   readonly #folder: string;
   /** The versions that were pulled. */
   readonly #pulled: { readonly version: string; readonly model: string }[] = [];
@@ -302,12 +308,12 @@ class Demo {
     if (body === '') throw new Error(`nobody reported on #${number}`);
     if (comments.data.length === 0) this.#story.say(data.title);
     this.#story.quote(body);
-    this.#outcomes.push(/ is (better|worse) than /.exec(body)?.[1] ?? 'not better');
+    this.#outcomes.set(name, / is (better|worse) than /.exec(body)?.[1] ?? 'not better');
     await saveReport(out, name, 'github-actions', body);
   }
 
-  /** Clicks "merge". @param mayFail GitHub may refuse. */
-  async merge(number: number, method: MergeMethod, mayFail = false): Promise<void> {
+  /** Clicks "merge". @param mayFail GitHub may refuse. @returns whether it did not. */
+  async merge(number: number, method: MergeMethod, mayFail = false): Promise<boolean> {
     try {
       await this.#maintainer.github.rest.pulls.merge({
         ...this.#names,
@@ -319,9 +325,10 @@ class Demo {
       this.#story.say(
         `ada would merge #${number} all the same. GitHub: ${(error as Error).message.split(' - ')[0]}`,
       );
-      return;
+      return false;
     }
     await this.#runner.idle();
+    return true;
   }
 
   /** What GITHUB_TOKEN opened waits until somebody who may write lets its checks run. */
@@ -343,6 +350,8 @@ class Demo {
     );
     const [version] = /\d+\.\d+\.\d+/.exec(printed) ?? [];
     if (version === undefined) throw new Error(`it is not said what was pulled: ${printed}`);
+    if (this.#pulled.some((one) => one.version === version))
+      throw new Error(`v${version} runs still: what was merged was not released or not deployed`);
     const pulled = { version, model: join(folder, 'model.json') };
     this.#pulled.push(pulled);
     this.#story.detail('modelops pull flight-delay@production', printed.trim().split('\n').at(-1) ?? '');
@@ -378,6 +387,7 @@ class Demo {
         .split('\n')
         .filter((text) => /^flight-delay[: ]|too little to matter/.test(text)))
         this.#story.say(`${/^flight-delay/.test(line) ? day : '          '}  ${line}`);
+      this.#looked = look.log;
       await saveFile(out, 'months.html', await this.#picture(run));
       if (look.outputs['verdict'] === 'fail') return day;
     }
@@ -445,7 +455,7 @@ class Demo {
     const [low, high] = auc.difference.interval;
     const points = (value: number) => value.toFixed(3);
     this.#story.say(
-      `${report.comparison.outcome}: ROC-AUC ${points(auc.champion)} → ${points(auc.value)} (+${points(auc.difference.value)}, 95% interval ${points(low)} to ${points(high)}) on ${report.evaluationSet.rows.toLocaleString('en')} flights of ${report.evaluationSet.groups} days.`,
+      `${report.comparison.outcome}: ROC-AUC ${points(auc.champion)} → ${points(auc.value)} (${auc.difference.value < 0 ? '−' : '+'}${points(Math.abs(auc.difference.value))}, 95% interval ${points(low)} to ${points(high)}) on ${report.evaluationSet.rows.toLocaleString('en')} flights of ${report.evaluationSet.groups} days.`,
     );
   }
 
@@ -458,7 +468,11 @@ class Demo {
       inputs: { mode: 'rollback', environment: 'production' },
     });
     await this.#runner.idle();
+    const { result } = this.#runner.latest('modelops-deploy');
     const printed = await this.#modelops(this.#maintainer, 'history');
+    const before = this.#pulled.at(-2)!.version;
+    if (result !== 'success' || !printed.startsWith(`flight-delay@production runs v${before}\n`))
+      throw new Error(`v${before} is not back (${result}): ${printed}`);
     this.#story.say(...printed.trimEnd().split('\n'));
   }
 
@@ -486,9 +500,26 @@ class Demo {
     if (nobody !== undefined) throw new Error(`nobody's token: ${nobody.method} ${nobody.path}`);
   }
 
+  /** The alarm is of the rate of labels or of calibration, and of the first half of May. @param day on which it was told. @throws Error */
+  assertAlarm(day: string): void {
+    if (
+      day < '2001-05-03' ||
+      day > '2001-05-17' ||
+      !/drifts: the (label rate|mean prediction error) /.test(this.#looked)
+    )
+      throw new Error(`another alarm was told on ${day}: ${this.#looked}`);
+  }
+
+  /** @param names of what was shown. @throws Error */
+  assertBetter(...names: string[]): void {
+    for (const name of names)
+      if (this.#outcomes.get(name) !== 'better') throw new Error(`${name}: ${this.#outcomes.get(name)}`);
+  }
+
   assertNothingIsBetter(): void {
-    if (this.#outcomes.includes('better')) throw new Error('with permuted labels something was better');
-    this.#story.say(`With permuted labels nothing was better: ${this.#outcomes.join(', ')}.`);
+    const outcomes = [...this.#outcomes.values()];
+    if (outcomes.includes('better')) throw new Error('with permuted labels something was better');
+    this.#story.say(`With permuted labels nothing was better: ${outcomes.join(', ')}.`);
   }
 }
 
