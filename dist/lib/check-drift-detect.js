@@ -787,6 +787,8 @@ function alarmOf$1(name, material, found, { upTo }) {
 	const kinds = [...new Set([...ranked, ...found].map((one) => one.watch.kind))];
 	const [before, after] = levels;
 	const level = watch.effect.level([]) !== null && before !== null && after !== null;
+	const unit = level && watch.effect.relative ? before : 1;
+	const lower = effect.lower * unit;
 	return {
 		id: `${name}-${upTo}`,
 		kind: watch.kind,
@@ -799,10 +801,10 @@ function alarmOf$1(name, material, found, { upTo }) {
 			reference: level ? before : null,
 			current: level ? after : null,
 			value: level ? after - before : effect.value,
-			lower: effect.lower,
-			bound: watch.effect.bound
+			lower,
+			bound: watch.effect.bound * unit
 		},
-		message: `${capital$1(subject(watch))} ${level ? `went from ${number(before)} to ${number(after)}` : `changed by a ${watch.effect.name} of ${number(effect.value)}`} (at least ${number(effect.lower)}) since ${since}`
+		message: `${capital$1(subject(watch))} ${level ? `went from ${number(before)} to ${number(after)}` : `changed by a ${watch.effect.name} of ${number(effect.value)}`} (at least ${number(lower)}) since ${since}`
 	};
 }
 function subject({ kind, column, effect }) {
@@ -899,7 +901,8 @@ function inputChannels(profile, watched, reference, material) {
 			level: () => null,
 			change: (a, b) => psi(grouped(a), grouped(b)),
 			signed: false,
-			oneSided: true
+			oneSided: true,
+			relative: false
 		};
 		const channels = [];
 		if (counts.length > 1) channels.push({
@@ -952,7 +955,8 @@ function inputChannels(profile, watched, reference, material) {
 					level: rate,
 					change: (a, b) => rate(b) - rate(a),
 					signed: true,
-					oneSided: false
+					oneSided: false,
+					relative: false
 				},
 				channel: {
 					name: `${name} ${label}`,
@@ -1036,7 +1040,8 @@ function outcomeChannels(reference, profile, task, material, trainedOnReference)
 				level,
 				change: (a, b) => relative ? level(b) / level(a) - 1 : worse * (level(b) - level(a)),
 				signed: true,
-				oneSided: signs.length === 1
+				oneSided: signs.length === 1,
+				relative
 			}
 		};
 	};

@@ -95,6 +95,7 @@ const actionCommands = {
 		spec: checkDrift,
 		inputs: without(checkDrift, [
 			"mode",
+			"update",
 			"dry-run",
 			"upload",
 			"holdout",
@@ -172,7 +173,7 @@ const actionCommands = {
 };
 const ownCommands = {
 	init: {
-		summary: "Write modelops.yml and the two workflow files, from the predictions and model files found here.",
+		summary: "Write modelops.yml and the workflow files that it asks for, from the predictions and model files found here.",
 		inputs: initInputs,
 		answers: false,
 		run: async (...given) => (await import("./cli-init.js")).init(...given)

@@ -9,6 +9,11 @@ import { type Change, none, type Process, processes, referenceDays, referenceOf,
  */
 const year = 365;
 const budget = 4;
+/**
+ * With fewer rounds the medians are not checked. Below five no limit is above −∞; of five to seven the limit is the
+ * smallest delay, so that one lucky change of all would excuse the others.
+ */
+export const leastRounds = 8;
 /** Days before a change; without reference days the first 28 stand in for them, and a few are needed to know better. */
 const quietOf = ({ daysKnown }: Process) => (daysKnown ? 28 : 56);
 /** A change that is not found by then never is; blocks of two weeks take longer. */

@@ -14,7 +14,7 @@ import {
 import { random } from '../support/register-race.ts';
 import { type Race, raceInterleaved, raceOvertaken, races } from '../support/register-races.ts';
 import { type Scenario, scenarios } from '../support/register-scenarios.ts';
-import { alarms } from './alarms.ts';
+import { alarms, leastRounds } from './alarms.ts';
 import { type Figure, isShort, lineOf, writeFigures } from './figures.ts';
 import { oneOff } from './one-off.ts';
 
@@ -25,7 +25,7 @@ const usage = `npm run campaign -- SUITE [OPTIONS]
                  One-off checks are simulated ten times as often
   --only NAME    one scenario, race or process
   --json PATH    where the figures go as JSON; default tmp/campaign-SUITE.json
-  --check        exit 1 when a figure is short`;
+  --check        exit 1 when a figure is short; of alarms it takes at least ${leastRounds} rounds`;
 
 interface Options {
   readonly seed: number;
@@ -138,6 +138,10 @@ async function main(): Promise<void> {
     throw new Error(`there is no suite "${positionals.join(' ')}"\n${usage}`);
   if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(rounds) || rounds < 1)
     throw new Error(`--seed and --rounds take whole numbers\n${usage}`);
+  if (values.check && asked.includes('alarms') && rounds < leastRounds)
+    throw new Error(
+      `alarms --check takes at least ${leastRounds} rounds, not ${rounds}: a median of fewer days to alarm is hardly ever above its bound with 95% confidence, and the check would pass whatever was measured`,
+    );
   const figures: Figure[] = [];
   for (const each of asked) {
     const started = performance.now();

@@ -89,6 +89,7 @@ export const actionCommands: Readonly<Record<string, ActionCommand>> = {
     spec: checkDrift,
     inputs: without(checkDrift, [
       'mode',
+      'update',
       'dry-run',
       'upload',
       'holdout',
@@ -163,7 +164,7 @@ export const actionCommands: Readonly<Record<string, ActionCommand>> = {
 export const ownCommands: Readonly<Record<string, OwnCommand>> = {
   init: {
     summary:
-      'Write modelops.yml and the two workflow files, from the predictions and model files found here.',
+      'Write modelops.yml and the workflow files that it asks for, from the predictions and model files found here.',
     inputs: initInputs,
     answers: false,
     run: async (...given) => (await import('./init/init.ts')).init(...given),

@@ -112,6 +112,9 @@ export function alarmOf(
   const kinds = [...new Set([...ranked, ...found].map((one) => one.watch.kind))];
   const [before, after] = levels;
   const level = watch.effect.level([]) !== null && before !== null && after !== null;
+  // An alarm tells levels, so its bounds are in the unit of the levels too.
+  const unit = level && watch.effect.relative ? before : 1;
+  const lower = effect!.lower * unit;
   return {
     id: `${name}-${upTo}`,
     kind: watch.kind,
@@ -124,10 +127,10 @@ export function alarmOf(
       reference: level ? before : null,
       current: level ? after : null,
       value: level ? after - before : effect!.value,
-      lower: effect!.lower,
-      bound: watch.effect.bound,
+      lower,
+      bound: watch.effect.bound * unit,
     },
-    message: `${capital(subject(watch))} ${level ? `went from ${number(before)} to ${number(after)}` : `changed by a ${watch.effect.name} of ${number(effect!.value)}`} (at least ${number(effect!.lower)}) since ${since}`,
+    message: `${capital(subject(watch))} ${level ? `went from ${number(before)} to ${number(after)}` : `changed by a ${watch.effect.name} of ${number(effect!.value)}`} (at least ${number(lower)}) since ${since}`,
   };
 }
 

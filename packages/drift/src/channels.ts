@@ -29,6 +29,8 @@ export interface Watched {
     readonly signed: boolean;
     /** Smaller than 0 is no harm: a model that got better. */
     readonly oneSided: boolean;
+    /** Whether `bound` and `change` are shares of the level before. */
+    readonly relative: boolean;
   };
 }
 
@@ -90,6 +92,7 @@ export function inputChannels(
       change: (a, b) => psi(grouped(a), grouped(b)),
       signed: false,
       oneSided: true,
+      relative: false,
     };
     const channels: Watched[] = [];
     if (counts.length > 1)
@@ -151,6 +154,7 @@ export function inputChannels(
           change: (a, b) => rate(b) - rate(a),
           signed: true,
           oneSided: false,
+          relative: false,
         },
         channel: {
           name: `${name} ${label}`,
@@ -274,6 +278,7 @@ export function outcomeChannels(
         change: (a, b) => (relative ? level(b) / level(a) - 1 : worse * (level(b) - level(a))),
         signed: true,
         oneSided: signs.length === 1,
+        relative,
       },
     };
   };

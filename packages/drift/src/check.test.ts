@@ -21,10 +21,18 @@ interface Shape {
   readonly tail?: (day: number) => number;
   readonly rate?: (day: number) => number;
   readonly missing?: (day: number) => number;
+  readonly performance?: (day: number) => number;
 }
 
 /** A reference of forty days and days of production: one column of four bins, 400 rows a day, labels. */
-function world({ seed = 1, days, tail = () => 0.25, rate = () => 0.3, missing = () => 0 }: Shape) {
+function world({
+  seed = 1,
+  days,
+  tail = () => 0.25,
+  rate = () => 0.3,
+  missing = () => 0,
+  performance = () => 0.7,
+}: Shape) {
   const random = draws(seed);
   const make = (at: number): Day => {
     const day = at - referenceDays;
@@ -43,7 +51,7 @@ function world({ seed = 1, days, tail = () => 0.25, rate = () => 0.3, missing = 
         rows: 400,
         observed,
         predicted: 0.3 + 0.001 * random.normal(),
-        performance: 0.7 + 0.01 * random.normal(),
+        performance: (day < 0 ? 0.7 : performance(day)) + 0.01 * random.normal(),
       },
     };
   };
@@ -231,6 +239,35 @@ test('a shift that is certain and does not matter is noted', () => {
   const { report } = check(made);
   expect(report.alarms).toEqual([]);
   expect(report.notes.join()).toMatch(/too little to matter: .*x/);
+});
+
+// Labels and calibration stay as they were: no other channel can tell of it.
+test.each([
+  { task: 'binary-classification', name: 'ROC AUC', worse: 0.6, better: 0.8, bound: 0.02 },
+  // The bound of an RMSE is a share of what it was, and is told in the unit of the RMSE.
+  { task: 'regression', name: 'RMSE', worse: 0.7 * 1.3, better: 0.7 * 0.7, bound: 0.014 },
+] as const)('$name alone: worse is an alarm of performance, better is none', (one) => {
+  let alone = 0;
+  for (let seed = 1; seed <= 8; seed++) {
+    const from = (level: number) =>
+      check(world({ seed, days: 60, performance: (day) => (day < 20 ? 0.7 : level) }), { task: one.task });
+    const { alarms } = from(one.worse).report;
+    expect(alarms).toMatchObject([{ kind: 'performance', columns: [], effect: { name: one.name } }]);
+    const [{ also, since, effect, message }] = alarms as [(typeof alarms)[0]];
+    if (also.length === 0) alone++;
+    expect(Math.abs(dayNumber(since) - first - referenceDays - 20)).toBeLessThanOrEqual(6);
+    // Days before the change that `since` takes in make it smaller.
+    const share = effect.value / (one.worse - 0.7);
+    expect(share).toBeGreaterThan(0.5);
+    expect(share).toBeLessThan(1.1);
+    expect(Math.abs(effect.bound - one.bound)).toBeLessThan(2e-4);
+    expect(effect.lower).toBeGreaterThan(effect.bound);
+    expect(effect.lower).toBeLessThan(Math.abs(one.worse - 0.7) + 0.01);
+    expect(message).toContain(`(at least ${Number(effect.lower.toPrecision(3))})`);
+    expect(from(one.better).report).toMatchObject({ alarms: [], verdict: 'pass' });
+  }
+  // Names beside the first are exploratory: now and then chance adds one.
+  expect(alone).toBeGreaterThanOrEqual(6);
 });
 
 test('half of the cells missing is an alarm on the first day', () => {

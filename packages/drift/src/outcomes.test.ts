@@ -1,3 +1,4 @@
+import type { Task } from '@modelops/contracts';
 import { makeTable, numberColumn, stringColumn, type Table } from '@modelops/data';
 import { expect, test } from 'vitest';
 import { outcomesOf } from './outcomes.ts';
@@ -22,7 +23,7 @@ function tableOf(columns: Record<string, readonly (string | number | null)[]>): 
 const columns = { label: 'cause', score: 'score' };
 const causes = ['cpu', 'disk', 'net', 'net', null];
 
-function judge(table: Table, task?: 'multiclass-classification') {
+function judge(table: Table, task?: Task) {
   const days = new Map([[table, Array.from({ length: table.rowCount }, () => '2026-01-01')]]);
   return outcomesOf([table], days, columns, task);
 }
@@ -61,6 +62,16 @@ test('numbers are classes where there is a score of each, and else stay numbers'
   expect(judge(tableOf({ cause: [0, 1, 1], ...scores })).task).toBe('multiclass-classification');
   const features = { score_a: [1, 2, 3], score_b: [1, 2, 3] };
   expect(judge(tableOf({ cause: [0, 1, 1], ...features })).task).toBe('binary-classification');
+});
+
+test('of two classes performance is the ROC AUC of the rows that have both, of numbers the RMSE', () => {
+  const table = tableOf({ cause: [0, 0, 1, 1, 1, null], score: [0.1, 0.6, 0.6, 0.8, null, 0] });
+  // Of four pairs three are in order, and one is tied.
+  expect(judge(table).byDay.get('2026-01-01')).toMatchObject({ rows: 4, observed: 0.5, performance: 0.875 });
+  const { task, byDay } = judge(table, 'regression');
+  expect(task).toBe('regression');
+  const rmse = Math.sqrt((0.1 ** 2 + 0.6 ** 2 + 0.4 ** 2 + 0.2 ** 2) / 4);
+  expect(byDay.get('2026-01-01')!.performance).toBeCloseTo(rmse, 8);
 });
 
 test('a probability of nothing, and one that is none, are told', () => {
