@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestOf } from '@modelops/contracts';
+import { digestOf, prettyCanonicalJson } from '@modelops/contracts';
 import { Job, type StepResult, type Trigger } from '@modelops/local-runner';
 import { deployHere, releaseHere } from './deploy-here.ts';
-import { adapted, candidateOf, foundOf, propose, proposeHere } from './drift-world.ts';
+import { adapted, candidateOf, type Found, foundOf, propose, proposeHere } from './drift-world.ts';
 import type { Inputs } from './here.ts';
 import { type Evidence, evidenceOf, model, suite, type World } from './register-world.ts';
 
@@ -78,7 +78,26 @@ async function judge(world: World, trigger: Trigger, onStart?: (pid: number) => 
   );
 }
 
+/** What a check found is told, by what `on-drift` says; nothing was trained. */
+function answering(
+  name: string,
+  onDrift: 'issue' | 'dispatch',
+  found: () => Found,
+  prepare: Scenario['prepare'],
+): Scenario {
+  const options = { with: { 'on-drift': onDrift } };
+  return {
+    name,
+    prepare,
+    attempt: (world, trigger, onStart) =>
+      propose(world, found(), { ...options, trigger, ...(onStart === undefined ? {} : { onStart }) }),
+    again: (world, trigger) => proposeHere(world, found(), { ...options, trigger }),
+  };
+}
+
 const first = evidenceOf('first');
+const may = foundOf('2001-05-12', 'outcomes-2001-05-05');
+const retiring = { mode: 'retire', version: 'v1.0.0' };
 
 /** A report with more to annotate than one request takes. */
 function annotated(): Evidence {
@@ -149,13 +168,13 @@ export const scenarios = {
     name: 'drift-proposed',
     prepare: (world: World) => world.push('drift'),
     attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
-      propose(world, foundOf('2001-05-12', 'outcomes-2001-05-05'), {
+      propose(world, may, {
         candidate: candidateOf('2001-04-21'),
         trigger,
         ...(onStart === undefined ? {} : { onStart }),
       }),
     again: (world: World, trigger: Trigger) =>
-      proposeHere(world, foundOf('2001-05-12', 'outcomes-2001-05-05'), {
+      proposeHere(world, may, {
         candidate: candidateOf('2001-04-21'),
         trigger,
       }),
@@ -163,13 +182,71 @@ export const scenarios = {
   'drift-cleared': {
     name: 'drift-cleared',
     prepare: async (world: World) => {
-      const before = foundOf('2001-05-12', 'outcomes-2001-05-05');
+      const before = may;
       await expectSuccess(proposeHere(world, before, { candidate: candidateOf('2001-04-21') }));
       return world.push('clear');
     },
     attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
       propose(world, quiet(), { trigger, ...(onStart === undefined ? {} : { onStart }) }),
     again: (world: World, trigger: Trigger) => proposeHere(world, quiet(), { trigger }),
+  },
+  'proposal-updated': {
+    name: 'proposal-updated',
+    // The push after it leaves the branch behind its base, so the commit that moves it is a merge, too.
+    prepare: async (world: World) => {
+      await expectSuccess(proposeHere(world, may, { candidate: candidateOf('2001-04-21') }));
+      return world.push('a week later');
+    },
+    attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
+      propose(world, weekLater(), {
+        candidate: candidateOf('2001-04-28'),
+        trigger,
+        ...(onStart === undefined ? {} : { onStart }),
+      }),
+    again: (world: World, trigger: Trigger) =>
+      proposeHere(world, weekLater(), { candidate: candidateOf('2001-04-28'), trigger }),
+  },
+  'drift-issue': answering(
+    'drift-issue',
+    'issue',
+    () => may,
+    (world) => world.push('drift'),
+  ),
+  'issue-updated': answering('issue-updated', 'issue', weekLater, async (world) => {
+    await expectSuccess(proposeHere(world, may, { with: { 'on-drift': 'issue' } }));
+    return world.push('a week later');
+  }),
+  'issue-cleared': answering('issue-cleared', 'issue', quiet, async (world) => {
+    await expectSuccess(proposeHere(world, may, { with: { 'on-drift': 'issue' } }));
+    return world.push('clear');
+  }),
+  'drift-dispatched': {
+    ...answering(
+      'drift-dispatched',
+      'dispatch',
+      () => may,
+      (world) => {
+        const heard: unknown[] = [];
+        dispatches.set(world, heard);
+        world.hub.onEvent(({ name, payload }) => {
+          if (name === 'repository_dispatch') heard.push(payload['client_payload']);
+        });
+        return world.push('drift');
+      },
+    ),
+    leaves: dispatched,
+  },
+  retired: {
+    name: 'retired',
+    prepare: async (world: World) => {
+      await deployedBefore(world, 2);
+      const { error } = await deployHere(world, { version: 'latest' });
+      if (error !== undefined) throw new Error(error);
+      return world.push('retire');
+    },
+    attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
+      world.deploy(retiring, { trigger, ...(onStart === undefined ? {} : { onStart }) }),
+    again: (world: World, trigger: Trigger) => deployHere(world, retiring, { trigger }),
   },
   'rolled-back': {
     name: 'rolled-back',
@@ -191,7 +268,37 @@ export const scenarios = {
 } satisfies Record<string, Scenario>;
 
 /** The check after the one that proposed: no alarm stands. */
-const quiet = () => adapted(foundOf('2001-06-02'), { after: foundOf('2001-05-12', 'outcomes-2001-05-05') });
+function quiet(): Found {
+  return adapted(foundOf('2001-06-02'), { after: may });
+}
+
+/** The check after the one that proposed: a second alarm stands beside the first. */
+function weekLater(): Found {
+  return adapted(foundOf('2001-05-19', 'outcomes-2001-05-05', 'inputs-2001-05-19'), { after: may });
+}
+
+/** What each world was told by `repository_dispatch`: GitHub keeps no list of them. */
+const dispatches = new WeakMap<World, unknown[]>();
+
+/**
+ * What the dispatches told, each once. That is all that is promised: GitHub cannot be asked what was sent, so a run that dies
+ * between sending and writing it into the ledger sends it again, since losing an alarm is worse than telling it twice. Once the
+ * ledger has it, it is not sent any more.
+ */
+async function dispatched(world: World): Promise<unknown> {
+  const { requests } = world.hub;
+  const noted = requests.findIndex(
+    ({ method, path, processed, status }) =>
+      // Without a status its answer was cut off.
+      method === 'POST' && path.endsWith('/git/refs') && processed && (status ?? 201) === 201,
+  );
+  const heard = (dispatches.get(world) ?? []).map((payload) => ({ ...(payload as object), run: null }));
+  return {
+    told: [...new Set(heard.map((payload) => prettyCanonicalJson(payload)))],
+    noted: noted !== -1,
+    late: requests.slice(noted + 1).filter(({ path }) => path.endsWith('/dispatches')).length,
+  };
+}
 
 async function served(world: World): Promise<Inputs> {
   return { target: 'directory', path: await world.outside() };
