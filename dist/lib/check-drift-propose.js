@@ -10,7 +10,7 @@ import { t as PermissionError } from "./github-http-errors.js";
 import { i as withLockEntry } from "./contracts-lock.js";
 import { n as isSticky, r as planComment, t as commentMarker } from "./lifecycle-sticky-comment.js";
 import { c as environmentOf, d as nextEvent, s as appendLedger } from "./lifecycle.js";
-import { t as converge } from "./lifecycle-converge.js";
+import { n as describeOperation, t as converge } from "./lifecycle-converge.js";
 import { a as prose, i as markdown, r as link, t as codeSpan } from "./reporting-escape.js";
 import { a as count, c as plural, r as table, t as folded } from "./reporting-layout.js";
 import { r as verdictSentence, t as reportModel } from "./reporting-model.js";
@@ -447,7 +447,7 @@ function proposalSentence(outcome, model, alarms, address) {
 		case "dispatched": return `${name}: \`modelops-drift\` was sent for ${plural(alarms, "alarm")}.`;
 		case "declined": return `${name}: somebody has declined the proposal for this alarm; nothing was opened.`;
 		case "merged": return `${name}: what was proposed for this alarm is merged.`;
-		default: return `${name}: a newer check is recorded already; nothing was written.`;
+		default: return address === void 0 ? `${name}: this check is not the newest word; nothing was written.` : `${name}: this check is not the newest word any more; ${link(address.label, address.url)} is open until the next one.`;
 	}
 }
 
@@ -505,7 +505,7 @@ async function propose(inputs, ports) {
 	const looks = looker(inputs, report, viewer, base, ports);
 	/** Alarms that this run dispatched: GitHub keeps no list of them. */
 	const sent = /* @__PURE__ */ new Set();
-	const { observed } = await log.group("Propose", () => converge({
+	const { observed, applied } = await log.group("Propose", () => converge({
 		observe: async ({ conflicts }) => {
 			const recorded = await looks.recorded();
 			const refused = conflicts.some(({ error }) => error.code === "policy");
@@ -539,12 +539,15 @@ async function propose(inputs, ports) {
 		sleep: ports.sleep,
 		jitter: ports.jitter
 	}));
+	const plan = planProposal(goal, observed.proposal);
 	const superseded = supersededBy(observed, report, state);
-	if (superseded !== void 0) {
-		log.notice(`${superseded}: nothing was written. The next run looks at the same days again.`, { title: model });
-		return tell(void 0, report, ports);
+	const isDone = applied.some(({ kind }) => kind === "append-ledger");
+	if (superseded !== void 0 && !isDone) {
+		const before = applied.length === 0 ? "nothing was written" : `this one ends here. Before, it did ${applied.map(describeOperation).join("; ")}; the next check takes back what is not right any more`;
+		log.notice(`${superseded}: ${before}. The next run looks at the same days again.`, { title: model });
+		return tell("superseded", applied.length === 0 ? void 0 : plan, report, ports);
 	}
-	await tell(planProposal(goal, observed.proposal), report, ports);
+	await tell(plan.outcome, plan, report, ports);
 }
 /** The drift report and the alarm state, each as the detecting job made it. @throws UserError saying what differs. */
 async function takeReport(inputs, ports) {
@@ -749,8 +752,7 @@ function compareUrl({ model }, base, marker, { environment }) {
 	});
 	return `${environment.serverUrl}/${environment.repository}/compare/${base}...${retrainBranch(model)}?${query}`;
 }
-function tell(plan, report, ports) {
-	const outcome = plan?.outcome ?? "superseded";
+function tell(outcome, plan, report, ports) {
 	const shown = outcome === "issue" ? plan?.issue : plan?.pull;
 	ports.output("outcome", outcome);
 	ports.output("pull-request", plan?.pull?.number ?? "");

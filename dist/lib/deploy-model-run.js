@@ -345,17 +345,23 @@ function common({ model, environment, by }, now) {
 */
 async function project(inputs, ledger, github, ports) {
 	const { log, sleep, jitter, environment } = ports;
-	const state = environmentOf(ledger.state, inputs.model, inputs.environment);
-	const goal = {
-		model: inputs.model,
-		environment: inputs.environment,
-		commit: ledger.commit,
-		logUrl: environment.runUrl === "" ? void 0 : environment.runUrl
-	};
+	const logUrl = environment.runUrl === "" ? void 0 : environment.runUrl;
+	const shownBy = (known) => ({
+		goal: {
+			model: inputs.model,
+			environment: inputs.environment,
+			commit: known.commit,
+			logUrl
+		},
+		state: environmentOf(known.state, inputs.model, inputs.environment)
+	});
 	try {
 		const { observed, results } = await log.group("Show it as a deployment", () => converge({
 			observe: async () => {
 				const deployments = await github.read.listDeployments(inputs.environment);
+				const now = await github.read.readLedger();
+				refuseSetBack(ledger, now);
+				const { goal, state } = shownBy(now ?? ledger);
 				const needed = new Set(statusesNeeded(goal, state, deployments));
 				const marked = [];
 				for (const deployment of deployments) {
@@ -366,17 +372,20 @@ async function project(inputs, ledger, github, ports) {
 					});
 				}
 				return {
+					goal,
+					state,
 					deployments,
 					marked
 				};
 			},
-			plan: ({ marked }) => planProjection(goal, state, marked),
+			plan: ({ goal, state, marked }) => planProjection(goal, state, marked),
 			executor: github.executor,
 			log,
 			dryRun: inputs.dryRun,
 			sleep,
 			jitter
 		}));
+		const { goal, state } = observed;
 		tellStrangers(inputs, strangeDeployments(goal, state, observed.deployments), ports);
 		return results.find(({ deploymentId }) => deploymentId !== void 0)?.deploymentId ?? statusesNeeded(goal, state, observed.deployments)[0]?.id;
 	} catch (error) {
@@ -447,15 +456,20 @@ async function run(inputs, ports) {
 		return;
 	}
 	const { changed } = end;
-	const saying = end.delivered ?? said(inputs, step.version, before);
+	const told = end.delivered ?? said(inputs, step, before);
+	const { move } = step;
+	const since = changed && move !== void 0 && move.version !== state.version ? `; since then ${place} has moved to v${state.version}` : "";
+	const saying = `${told}${since}`;
 	ports.output("version", state.version ?? "");
 	if (state.version !== null) ports.output("tag", `${inputs.model}@v${state.version}`);
 	ports.output("changed", changed);
 	ports.output("reason", changed ? saying : step.reason);
 	if (end.verified !== void 0) ports.output("model-digest", end.verified.manifest.modelDigest);
 	if (inputs.target.kind === "directory" && inputs.target.place !== null) ports.output("path", join(inputs.target.place, inputs.model, "current"));
-	if (step.overtaken) ports.log.warning(`nothing was deployed: ${step.reason}`, { title: "deploy-model" });
-	else ports.log.info(changed ? saying : `nothing to do: ${step.reason}`);
+	if (since !== "") ports.log.warning(saying, { title: "deploy-model" });
+	else if (changed) ports.log.info(saying);
+	else if (step.overtaken) ports.log.warning(`nothing was deployed: ${step.reason}`, { title: "deploy-model" });
+	else ports.log.info(`nothing to do: ${step.reason}`);
 	const shown = inputs.deployment && inputs.mode !== "retire" && end.ledger !== void 0 ? await project(inputs, end.ledger, github, ports) : void 0;
 	if (shown !== void 0) ports.output("deployment-id", shown);
 	await ports.summary(`### ${changed ? saying : `${place} stays at ${state.version === null ? "nothing" : `v${state.version}`}`}\n\n${changed ? "" : `${step.reason}.\n\n`}${trail(state)}\n`);
@@ -470,11 +484,13 @@ async function deploymentsOf({ model, environment }, github, { log }) {
 		return [];
 	}
 }
-function said({ mode, model, environment, version }, now, before) {
+function said({ mode, model, environment, version }, { version: runs, move }, before) {
 	const place = `${model}@${environment}`;
 	if (mode === "retire") return `${version} is retired in ${environment}`;
-	if (mode === "rollback") return `${place} is back at v${now} (from v${before.version})`;
-	return `${place} runs v${now}${before.version === null ? "" : ` (before: v${before.version})`}`;
+	const now = move?.version ?? runs;
+	const from = move === void 0 ? before.version : move.from;
+	if (mode === "rollback") return `${place} is back at v${now} (from v${from})`;
+	return `${place} runs v${now}${from === null ? "" : ` (before: v${from})`}`;
 }
 function trail({ history }) {
 	const rows = history.slice(-5).reverse().map(({ at, what, version, from }) => `| ${at} | ${what} | v${version} | ${from === null ? "" : `v${from}`} |`);
@@ -554,7 +570,6 @@ var Rollout = class {
 		this.#first = first;
 		let ledger = first;
 		let step = await this.#next(ledger);
-		let changed = false;
 		const deadline = this.#ports.now().getTime() + this.#inputs.waitMinutes * 6e4;
 		while (step.kind !== "done") {
 			if (step.kind === "blocked") {
@@ -568,29 +583,35 @@ var Rollout = class {
 			} else {
 				if (goal.mode !== "retire") await this.#verify(step.version);
 				if (step.kind === "write") {
-					const written = await this.#write("Write to the ledger", (seen) => {
+					ledger = await this.#write("Write to the ledger", (seen) => {
 						const next = this.#plan(seen);
 						return next.kind === "write" ? next.operation : void 0;
 					});
-					ledger = written.ledger;
 					if (this.#inputs.dryRun) break;
-					changed ||= goal.mode === "retire" && written.wrote;
 				} else if (goal.mode !== "retire") {
 					if (this.#inputs.dryRun) break;
-					const deployed = await this.#deploy(goal, step.version, step.from);
-					ledger = deployed.ledger;
-					changed ||= deployed.changed;
+					ledger = await this.#deploy(goal, step.version, step.from);
 				}
 			}
 			step = await this.#next(ledger);
 		}
+		const delivered = this.#delivered;
+		const changed = delivered !== void 0 || this.#hasMoved(step, ledger);
 		return {
 			step,
 			ledger,
 			changed,
-			delivered: this.#delivered,
+			delivered,
 			verified: this.#verified?.files
 		};
+	}
+	/** Whether the ledger has, since the rollout began, what this one wanted of it. */
+	#hasMoved(step, ledger) {
+		if (step.kind !== "done") return false;
+		const goal = this.#goal;
+		if (goal.mode !== "retire") return step.move !== void 0 && step.move.seq > (this.#first?.state.seq ?? 0);
+		const isRetired = (seen) => this.#stateIn(seen).retired.includes(goal.version);
+		return isRetired(ledger) && !isRetired(this.#first);
 	}
 	async #read() {
 		const ledger = await this.#github.read.readLedger();
@@ -640,7 +661,7 @@ var Rollout = class {
 		const verified = await this.#verify(version);
 		const delivery = deliveryOf(goal.model, version, verified);
 		let delivered;
-		let written;
+		let ledger;
 		try {
 			delivered = await log.group(`Deliver v${version} (${target.kind})`, () => target.deliver(delivery, () => this.#stillOurs(version)));
 			const { manifest } = verified;
@@ -668,7 +689,7 @@ var Rollout = class {
 				})),
 				readBack: [...delivered.files]
 			};
-			written = await this.#write("Write to the ledger", (seen) => {
+			ledger = await this.#write("Write to the ledger", (seen) => {
 				if (this.#stateIn(seen).version === version) return surrender(goal, seen, `v${version} was delivered once more`, this.#ports.now());
 				return this.#plan(seen).kind === "done" ? void 0 : promotion(goal, seen, record, this.#ports.now());
 			});
@@ -678,32 +699,18 @@ var Rollout = class {
 			throw reason;
 		}
 		for (const file of verified.files) await rm(file.path, { force: true });
-		const { ledger, wrote } = written;
 		this.#redeliver = false;
 		this.#brought = true;
-		if (this.#stateIn(ledger).version !== version) {
-			await takeBack(this.#inputs, version, delivered, ledger, this.#ports);
-			return {
-				ledger,
-				changed: false
-			};
-		}
-		if (from === version) {
+		if (this.#stateIn(ledger).version !== version) await takeBack(this.#inputs, version, delivered, ledger, this.#ports);
+		else if (from === version) {
 			const where = `${goal.model}@${goal.environment}`;
 			this.#delivered = `${where} runs v${version}, and ${target.place} has it again`;
-			return {
-				ledger,
-				changed: true
-			};
 		}
-		return {
-			ledger,
-			changed: wrote
-		};
+		return ledger;
 	}
 	/** Right before anybody can see the files: the lease is ours, for longer if it has run out. @throws UserError */
 	async #stillOurs(version) {
-		const { ledger } = await this.#write("See to the lease", (seen) => {
+		const ledger = await this.#write("See to the lease", (seen) => {
 			const next = this.#plan(seen);
 			return next.kind === "write" ? next.operation : void 0;
 		});
@@ -742,7 +749,7 @@ var Rollout = class {
 	}
 	async #write(title, plan) {
 		const { log, sleep, jitter } = this.#ports;
-		const { observed, applied } = await log.group(title, () => converge({
+		const { observed } = await log.group(title, () => converge({
 			observe: async () => {
 				const ledger = await this.#read();
 				if (ledger === void 0) log.info(`there is no ledger yet (branch ${ledgerBranch}): this begins one`);
@@ -758,10 +765,7 @@ var Rollout = class {
 			sleep,
 			jitter
 		}));
-		return {
-			ledger: observed,
-			wrote: applied.length > 0
-		};
+		return observed;
 	}
 };
 function deliveryOf(model, version, { files, manifestFile }) {

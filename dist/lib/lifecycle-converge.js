@@ -127,4 +127,4 @@ async function converge(options) {
 	}
 }
 
-export { converge as t };
+export { describeOperation as n, converge as t };

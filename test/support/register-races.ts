@@ -1,5 +1,8 @@
-import type { RequestEntry } from '@modelops/local-github';
+import { isDeepStrictEqual } from 'node:util';
+import { foldLedger } from '@modelops/lifecycle';
+import type { Permissions, RequestEntry } from '@modelops/local-github';
 import type { StepResult, Trigger } from '@modelops/local-runner';
+import { deployHere, releaseHere } from './deploy-here.ts';
 import { candidateOf, foundOf, ledgerEvents, propose, seen, writes } from './drift-world.ts';
 import {
   type Expectation,
@@ -9,7 +12,7 @@ import {
   type Runner,
   runnerOf,
 } from './register-race.ts';
-import { evidenceOf, World } from './register-world.ts';
+import { evidenceOf, model, World } from './register-world.ts';
 
 /** Several runs at once on one repository, and how it should end. */
 export interface Race {
@@ -129,7 +132,129 @@ function proposals(name: string, onDrift: 'pull-request' | 'issue'): Race {
   };
 }
 
+/** Two versions deployed, a third released. */
+async function twoDeployed(world: World): Promise<void> {
+  for (const [index, bytes] of ['one', 'two', 'three'].entries()) {
+    const version = await releaseHere(world, evidenceOf(bytes));
+    if (index < 2) await expectMoved(deployHere(world, { version }));
+  }
+}
+
+async function expectMoved(step: ReturnType<typeof deployHere>): Promise<void> {
+  const { error } = await step;
+  if (error !== undefined) throw new Error(error);
+}
+
+/** Whoever meets the lease of a run that is stopped gives up at once: else the race would wait for itself. */
+const atOnce = { 'wait-minutes': 0 };
+
+/** What a deployment may say that came too late: the other one had the lease, or had moved on. */
+const late = [/is being changed by somebody else/, /runs v1\.2\.0, not v1\.1\.0, so nothing was rolled back/];
+
+/** One deploys the newest version while a person rolls back what runs. */
+const deployAndRollBack: Race = {
+  name: 'deploy-and-rollback',
+  async prepare(world) {
+    await twoDeployed(world);
+    const before = (await ledgerEvents(world)).length;
+    const trigger = await world.push('deploy');
+    const other = await world.push('roll back');
+    const runs = [trigger.run.id, other.run.id];
+    return {
+      runners: [
+        (permissions) =>
+          world.deploy({ version: 'v1.2.0', ...atOnce }, { trigger, permissions: permissions(deploys) }),
+        (permissions) =>
+          world.deploy(
+            { mode: 'rollback', ...atOnce },
+            { trigger: other, permissions: permissions(deploys) },
+          ),
+      ],
+      objections: async (steps) => {
+        const problems = await objectionsToLedger(world);
+        const made = (await ledgerEvents(world)).slice(before);
+        for (const [runner, step] of steps.entries()) {
+          const moves = made.filter(
+            ({ what, key }) =>
+              key === `run ${runs[runner]}` && (what === 'promoted' || what === 'rolled-back'),
+          ).length;
+          const error = step.annotations.find(({ level }) => level === 'error')?.message;
+          const isLate = late.some((pattern) => pattern.test(error ?? ''));
+          if (step.outcome !== 'success' && !isLate) problems.push(`a run failed: ${error ?? step.log}`);
+          const expected = step.outputs['changed'] === 'true' ? 1 : 0;
+          if (moves !== expected)
+            problems.push(
+              `run ${runner} said changed: ${step.outputs['changed']}, the ledger has ${moves} moves`,
+            );
+        }
+        if (steps.every(({ outcome }) => outcome !== 'success')) problems.push('both runs failed');
+        return problems;
+      },
+    };
+  },
+};
+
+/** The version that is watched is replaced while a check of it is written down. */
+const deployAndPropose: Race = {
+  name: 'deploy-and-propose',
+  async prepare(world) {
+    for (const [index, bytes] of ['one', 'two'].entries()) {
+      const version = await releaseHere(world, evidenceOf(bytes));
+      if (index === 0) await expectMoved(deployHere(world, { version }));
+    }
+    const trigger = await world.push('deploy');
+    const other = await world.push('drift');
+    return {
+      runners: [
+        (permissions) =>
+          world.deploy({ version: 'v1.1.0', ...atOnce }, { trigger, permissions: permissions(deploys) }),
+        (permissions) =>
+          propose(world, foundOf('2001-05-12', 'outcomes-2001-05-05'), {
+            candidate: candidateOf('2001-04-21'),
+            trigger: other,
+            permissions: permissions(writes),
+          }),
+      ],
+      objections: async (steps) => {
+        const problems = await objectionsToLedger(world);
+        for (const { outcome, log } of steps)
+          if (outcome !== 'success') problems.push(`a run failed: ${log}`);
+        if ((await world.runs()) !== '1.1.0') problems.push(`${await world.runs()} runs`);
+        const checks = (await ledgerEvents(world)).filter(({ what }) => what === 'drift-checked').length;
+        const outcome = steps[1]?.outputs['outcome'];
+        if (checks !== (outcome === 'superseded' ? 0 : 1))
+          problems.push(`the check was ${outcome}, and the ledger has ${checks} checks`);
+        const open = (await seen(world)).pulls.filter(({ state }) => state === 'open').length;
+        if (outcome !== 'superseded' && open !== 1) problems.push(`${open} proposals are open`);
+        return problems;
+      },
+    };
+  },
+};
+
+/** Whether the ledger is the fold of its events, and resolver and deployments say the same as it. */
+async function objectionsToLedger(world: World): Promise<string[]> {
+  const problems: string[] = [];
+  const { state, events } = (await world.ledger())!;
+  if (!isDeepStrictEqual(foldLedger(events), state))
+    problems.push('the ledger is not the fold of its events');
+  if (events.some(({ seq }, index) => seq !== index + 1)) problems.push('an event of the ledger is lost');
+  const { version, lease } = state.models[model]!.environments['production']!;
+  if (lease !== null) problems.push(`${lease.key} still has the lease`);
+  const { outputs } = await world.resolve('@production');
+  if (outputs['version'] !== version) problems.push(`${version} runs, and ${outputs['version']} is found`);
+  const shown = (await world.deployments()).filter((deployment) => deployment.state === 'success');
+  if (shown.map(({ ref }) => ref).join() !== `${model}@v${version}`)
+    problems.push(`${version} runs, and GitHub shows ${shown.map(({ ref }) => ref).join() || 'nothing'}`);
+  world.hub.assertClean();
+  return problems;
+}
+
+const deploys: Permissions = { contents: 'write', deployments: 'write' };
+
 export const races = {
+  'deploy-and-rollback': deployAndRollBack,
+  'deploy-and-propose': deployAndPropose,
   'two-proposals': proposals('two-proposals', 'pull-request'),
   'two-issues': proposals('two-issues', 'issue'),
   'same-evidence': registrations(

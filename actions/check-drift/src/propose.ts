@@ -20,6 +20,7 @@ import {
   appendLedger,
   type CommentState,
   converge,
+  describeOperation,
   driftLabel,
   type Executor,
   environmentOf,
@@ -101,7 +102,7 @@ export async function propose(inputs: ProposeInputs, ports: Ports): Promise<void
   const looks = looker(inputs, report, viewer, base, ports);
   /** Alarms that this run dispatched: GitHub keeps no list of them. */
   const sent = new Set<string>();
-  const { observed } = await log.group('Propose', () =>
+  const { observed, applied } = await log.group('Propose', () =>
     converge<Observed>({
       observe: async ({ conflicts }) => {
         const recorded = await looks.recorded();
@@ -128,14 +129,19 @@ export async function propose(inputs: ProposeInputs, ports: Ports): Promise<void
       jitter: ports.jitter,
     }),
   );
+  const plan = planProposal(goal, observed.proposal);
   const superseded = supersededBy(observed, report, state);
-  if (superseded !== undefined) {
-    log.notice(`${superseded}: nothing was written. The next run looks at the same days again.`, {
-      title: model,
-    });
-    return tell(undefined, report, ports);
+  // The ledger comes last: with that written, all is done, and who moves on later supersedes nothing.
+  const isDone = applied.some(({ kind }) => kind === 'append-ledger');
+  if (superseded !== undefined && !isDone) {
+    const before =
+      applied.length === 0
+        ? 'nothing was written'
+        : `this one ends here. Before, it did ${applied.map(describeOperation).join('; ')}; the next check takes back what is not right any more`;
+    log.notice(`${superseded}: ${before}. The next run looks at the same days again.`, { title: model });
+    return tell('superseded', applied.length === 0 ? undefined : plan, report, ports);
   }
-  await tell(planProposal(goal, observed.proposal), report, ports);
+  await tell(plan.outcome, plan, report, ports);
 }
 
 /** The drift report and the alarm state, each as the detecting job made it. @throws UserError saying what differs. */
@@ -385,8 +391,12 @@ function compareUrl({ model }: ProposeInputs, base: string, marker: string, { en
   return `${environment.serverUrl}/${environment.repository}/compare/${base}...${retrainBranch(model)}?${query}`;
 }
 
-function tell(plan: ProposalPlan | undefined, report: DriftReport, ports: Ports): Promise<void> {
-  const outcome = plan?.outcome ?? 'superseded';
+function tell(
+  outcome: ProposalPlan['outcome'] | 'superseded',
+  plan: Pick<ProposalPlan, 'pull' | 'issue'> | undefined,
+  report: DriftReport,
+  ports: Ports,
+): Promise<void> {
   const shown = outcome === 'issue' ? plan?.issue : plan?.pull;
   ports.output('outcome', outcome);
   ports.output('pull-request', plan?.pull?.number ?? '');

@@ -1,5 +1,5 @@
 import type { Ports } from '@modelops/action-kit';
-import { UserError } from '@modelops/contracts';
+import { type EnvironmentState, UserError } from '@modelops/contracts';
 import { type GitHub, PermissionError } from '@modelops/github';
 import {
   converge,
@@ -7,11 +7,20 @@ import {
   environmentOf,
   type Ledger,
   type MarkedDeployment,
+  type ProjectionGoal,
   planProjection,
+  refuseSetBack,
   statusesNeeded,
   strangeDeployments,
 } from '@modelops/lifecycle';
 import type { DeployInputs } from './inputs.ts';
+
+interface Shown {
+  readonly goal: ProjectionGoal;
+  readonly state: EnvironmentState;
+  readonly deployments: readonly DeploymentState[];
+  readonly marked: readonly MarkedDeployment[];
+}
 
 /**
  * Shows the last move as a GitHub deployment, and tells of deployments that the ledger does not know. It is only a
@@ -25,18 +34,20 @@ export async function project(
   ports: Ports,
 ): Promise<number | undefined> {
   const { log, sleep, jitter, environment } = ports;
-  const state = environmentOf(ledger.state, inputs.model, inputs.environment);
-  const goal = {
-    model: inputs.model,
-    environment: inputs.environment,
-    commit: ledger.commit,
-    logUrl: environment.runUrl === '' ? undefined : environment.runUrl,
-  };
+  const logUrl = environment.runUrl === '' ? undefined : environment.runUrl;
+  const shownBy = (known: Ledger) => ({
+    goal: { model: inputs.model, environment: inputs.environment, commit: known.commit, logUrl },
+    state: environmentOf(known.state, inputs.model, inputs.environment),
+  });
   try {
     const { observed, results } = await log.group('Show it as a deployment', () =>
-      converge<{ deployments: readonly DeploymentState[]; marked: readonly MarkedDeployment[] }>({
+      converge<Shown>({
         observe: async () => {
           const deployments = await github.read.listDeployments(inputs.environment);
+          // After them, each time: what they show, it has; and who moved on meanwhile is not painted over.
+          const now = await github.read.readLedger();
+          refuseSetBack(ledger, now);
+          const { goal, state } = shownBy(now ?? ledger);
           const needed = new Set(statusesNeeded(goal, state, deployments));
           const marked: MarkedDeployment[] = [];
           for (const deployment of deployments) {
@@ -45,9 +56,9 @@ export async function project(
               : undefined;
             marked.push({ deployment, status });
           }
-          return { deployments, marked };
+          return { goal, state, deployments, marked };
         },
-        plan: ({ marked }) => planProjection(goal, state, marked),
+        plan: ({ goal, state, marked }) => planProjection(goal, state, marked),
         executor: github.executor,
         log,
         dryRun: inputs.dryRun,
@@ -55,6 +66,7 @@ export async function project(
         jitter,
       }),
     );
+    const { goal, state } = observed;
     tellStrangers(inputs, strangeDeployments(goal, state, observed.deployments), ports);
     const made = results.find(({ deploymentId }) => deploymentId !== undefined)?.deploymentId;
     return made ?? statusesNeeded(goal, state, observed.deployments)[0]?.id;

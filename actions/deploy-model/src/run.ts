@@ -72,7 +72,14 @@ export async function run(inputs: DeployInputs, ports: Ports): Promise<void> {
     return;
   }
   const { changed } = end;
-  const saying = end.delivered ?? said(inputs, step.version, before);
+  const told = end.delivered ?? said(inputs, step, before);
+  // Somebody else may have moved on by the time that this run looks again: what it did stays true.
+  const { move } = step;
+  const since =
+    changed && move !== undefined && move.version !== state.version
+      ? `; since then ${place} has moved to v${state.version}`
+      : '';
+  const saying = `${told}${since}`;
   ports.output('version', state.version ?? '');
   if (state.version !== null) ports.output('tag', `${inputs.model}@v${state.version}`);
   ports.output('changed', changed);
@@ -80,8 +87,11 @@ export async function run(inputs: DeployInputs, ports: Ports): Promise<void> {
   if (end.verified !== undefined) ports.output('model-digest', end.verified.manifest.modelDigest);
   if (inputs.target.kind === 'directory' && inputs.target.place !== null)
     ports.output('path', join(inputs.target.place, inputs.model, 'current'));
-  if (step.overtaken) ports.log.warning(`nothing was deployed: ${step.reason}`, { title: 'deploy-model' });
-  else ports.log.info(changed ? saying : `nothing to do: ${step.reason}`);
+  if (since !== '') ports.log.warning(saying, { title: 'deploy-model' });
+  else if (changed) ports.log.info(saying);
+  else if (step.overtaken)
+    ports.log.warning(`nothing was deployed: ${step.reason}`, { title: 'deploy-model' });
+  else ports.log.info(`nothing to do: ${step.reason}`);
   const shown =
     inputs.deployment && inputs.mode !== 'retire' && end.ledger !== undefined
       ? await project(inputs, end.ledger, github, ports)
@@ -111,13 +121,15 @@ async function deploymentsOf(
 
 function said(
   { mode, model, environment, version }: DeployInputs,
-  now: string | null,
+  { version: runs, move }: Extract<RolloutStep, { kind: 'done' }>,
   before: EnvironmentState,
-) {
+): string {
   const place = `${model}@${environment}`;
   if (mode === 'retire') return `${version} is retired in ${environment}`;
-  if (mode === 'rollback') return `${place} is back at v${now} (from v${before.version})`;
-  return `${place} runs v${now}${before.version === null ? '' : ` (before: v${before.version})`}`;
+  const now = move?.version ?? runs;
+  const from = move === undefined ? before.version : move.from;
+  if (mode === 'rollback') return `${place} is back at v${now} (from v${from})`;
+  return `${place} runs v${now}${from === null ? '' : ` (before: v${from})`}`;
 }
 
 function trail({ history }: EnvironmentState): string {
@@ -184,6 +196,7 @@ function exactVersion(text: string, versions: readonly PublishedVersion[]): stri
 interface End {
   readonly step: RolloutStep;
   readonly ledger: Ledger | undefined;
+  /** Whether this run moved something, by the ledger: an answer that was lost on the way changes nothing about it. */
   readonly changed: boolean;
   /** Set when nothing moved and the files were brought there once more: a sentence for people. */
   readonly delivered: string | undefined;
@@ -226,7 +239,6 @@ class Rollout {
     this.#first = first;
     let ledger = first;
     let step = await this.#next(ledger);
-    let changed = false;
     const deadline = this.#ports.now().getTime() + this.#inputs.waitMinutes * 60_000;
     while (step.kind !== 'done') {
       if (step.kind === 'blocked') {
@@ -251,20 +263,29 @@ class Rollout {
             const next = this.#plan(seen);
             return next.kind === 'write' ? next.operation : undefined;
           });
-          ledger = written.ledger;
+          ledger = written;
           if (this.#inputs.dryRun) break;
-          changed ||= goal.mode === 'retire' && written.wrote;
         } else if (goal.mode !== 'retire') {
           // In a dry run too a lease of ours may stand, of an attempt that died.
           if (this.#inputs.dryRun) break;
-          const deployed = await this.#deploy(goal, step.version, step.from);
-          ledger = deployed.ledger;
-          changed ||= deployed.changed;
+          ledger = await this.#deploy(goal, step.version, step.from);
         }
       }
       step = await this.#next(ledger);
     }
-    return { step, ledger, changed, delivered: this.#delivered, verified: this.#verified?.files };
+    const delivered = this.#delivered;
+    const changed = delivered !== undefined || this.#hasMoved(step, ledger);
+    return { step, ledger, changed, delivered, verified: this.#verified?.files };
+  }
+
+  /** Whether the ledger has, since the rollout began, what this one wanted of it. */
+  #hasMoved(step: RolloutStep, ledger: Ledger | undefined): boolean {
+    if (step.kind !== 'done') return false;
+    const goal = this.#goal;
+    if (goal.mode !== 'retire')
+      return step.move !== undefined && step.move.seq > (this.#first?.state.seq ?? 0);
+    const isRetired = (seen: Ledger | undefined) => this.#stateIn(seen).retired.includes(goal.version);
+    return isRetired(ledger) && !isRetired(this.#first);
   }
 
   async #read(): Promise<Ledger | undefined> {
@@ -327,17 +348,13 @@ class Rollout {
     return files;
   }
 
-  async #deploy(
-    goal: Moving,
-    version: string,
-    from: string | null,
-  ): Promise<{ ledger: Ledger | undefined; changed: boolean }> {
+  async #deploy(goal: Moving, version: string, from: string | null): Promise<Ledger | undefined> {
     const { log } = this.#ports;
     const { target } = this.#inputs;
     const verified = await this.#verify(version);
     const delivery = deliveryOf(goal.model, version, verified);
     let delivered: Delivered | undefined;
-    let written: { ledger: Ledger | undefined; wrote: boolean };
+    let ledger: Ledger | undefined;
     try {
       delivered = await log.group(`Deliver v${version} (${target.kind})`, () =>
         target.deliver(delivery, () => this.#stillOurs(version)),
@@ -360,7 +377,7 @@ class Rollout {
         files: delivery.files.map(({ name, sha256, bytes }) => ({ name, sha256, bytes })),
         readBack: [...delivered.files],
       };
-      written = await this.#write('Write to the ledger', (seen) => {
+      ledger = await this.#write('Write to the ledger', (seen) => {
         if (this.#stateIn(seen).version === version)
           return surrender(goal, seen, `v${version} was delivered once more`, this.#ports.now());
         return this.#plan(seen).kind === 'done'
@@ -373,25 +390,21 @@ class Rollout {
       throw reason;
     }
     for (const file of verified.files) await rm(file.path, { force: true });
-    const { ledger, wrote } = written;
     this.#redeliver = false;
     this.#brought = true;
-    // Somebody else was there meanwhile: the goal is overtaken.
     if (this.#stateIn(ledger).version !== version) {
+      // Somebody else was there meanwhile: the goal is overtaken.
       await takeBack(this.#inputs, version, delivered, ledger, this.#ports);
-      return { ledger, changed: false };
-    }
-    if (from === version) {
+    } else if (from === version) {
       const where = `${goal.model}@${goal.environment}`;
       this.#delivered = `${where} runs v${version}, and ${target.place} has it again`;
-      return { ledger, changed: true };
     }
-    return { ledger, changed: wrote };
+    return ledger;
   }
 
   /** Right before anybody can see the files: the lease is ours, for longer if it has run out. @throws UserError */
   async #stillOurs(version: string): Promise<void> {
-    const { ledger } = await this.#write('See to the lease', (seen) => {
+    const ledger = await this.#write('See to the lease', (seen) => {
       const next = this.#plan(seen);
       return next.kind === 'write' ? next.operation : undefined;
     });
@@ -438,9 +451,9 @@ class Rollout {
   async #write(
     title: string,
     plan: (ledger: Ledger | undefined) => Operation | undefined,
-  ): Promise<{ ledger: Ledger | undefined; wrote: boolean }> {
+  ): Promise<Ledger | undefined> {
     const { log, sleep, jitter } = this.#ports;
-    const { observed, applied } = await log.group(title, () =>
+    const { observed } = await log.group(title, () =>
       converge<Ledger | undefined>({
         observe: async () => {
           const ledger = await this.#read();
@@ -459,7 +472,7 @@ class Rollout {
         jitter,
       }),
     );
-    return { ledger: observed, wrote: applied.length > 0 };
+    return observed;
   }
 }
 

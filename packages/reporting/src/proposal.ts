@@ -197,6 +197,8 @@ export function proposalSentence(
     case 'merged':
       return `${name}: what was proposed for this alarm is merged.`;
     default:
-      return `${name}: a newer check is recorded already; nothing was written.`;
+      return address === undefined
+        ? `${name}: this check is not the newest word; nothing was written.`
+        : `${name}: this check is not the newest word any more; ${link(address.label, address.url)} is open until the next one.`;
   }
 }
