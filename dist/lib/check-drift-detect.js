@@ -13,7 +13,7 @@ import { n as html } from "./reporting-escape.js";
 import { a as count, u as scaleOf } from "./reporting-layout.js";
 import { r as formatVersion } from "./contracts-names.js";
 import { i as makeTable } from "./data-table.js";
-import { a as groupsOf } from "./evaluation.js";
+import { n as groupsOf } from "./evaluation-groups.js";
 import { t as readTables } from "./check-drift-read-log.js";
 import { t as connect } from "./github.js";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-import { c as readTable } from "./evaluation.js";
+import { t as readTable } from "./data-read-table.js";
 
 // actions/check-drift/src/read-log.ts
 /**

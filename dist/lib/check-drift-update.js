@@ -6,7 +6,8 @@ import { n as digestOf } from "./contracts-canonical.js";
 import { i as lockPath } from "./contracts-names.js";
 import { t as UserError } from "./contracts-errors.js";
 import { i as withLockEntry } from "./contracts-lock.js";
-import { a as groupsOf, l as digestRows } from "./evaluation.js";
+import { t as digestRows } from "./data-digest-rows.js";
+import { n as groupsOf } from "./evaluation-groups.js";
 import { t as readTables } from "./check-drift-read-log.js";
 import { rename, writeFile } from "node:fs/promises";
 

@@ -9,7 +9,11 @@ import { dirname, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
 
 // packages/cli/src/ledger/pull.ts
-const roles = ["model", "predictions"];
+const roles = [
+	"model",
+	"predictions",
+	"training-record"
+];
 /**
 * Downloads a version's files, every byte verified, into a folder that is there whole or not at all.
 * @throws UserError when the reference names nothing, or what is released is not what its evidence says.

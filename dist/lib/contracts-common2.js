@@ -1030,6 +1030,7 @@ const anyString = /^[\s\S]{0,}$/;
 const integer = /^-?\d+$/;
 const number$1 = /^-?\d+(?:\.\d+)?$/;
 const boolean$1 = /^(?:true|false)$/i;
+const _null$2 = /^null$/i;
 const lowercase = /^[^A-Z]*$/;
 const uppercase = /^[^a-z]*$/;
 
@@ -1848,6 +1849,22 @@ const $ZodBoolean = /*@__PURE__*/ $constructor("$ZodBoolean", (inst, def) => {
 		if (typeof input === "boolean") return payload;
 		payload.issues.push({
 			expected: "boolean",
+			code: "invalid_type",
+			input,
+			inst
+		});
+		return payload;
+	};
+});
+const $ZodNull = /*@__PURE__*/ $constructor("$ZodNull", (inst, def) => {
+	$ZodType.init(inst, def);
+	inst._zod.pattern = _null$2;
+	inst._zod.values = /* @__PURE__ */ new Set([null]);
+	inst._zod.parse = (payload, _ctx) => {
+		const input = payload.value;
+		if (input === null) return payload;
+		payload.issues.push({
+			expected: "null",
 			code: "invalid_type",
 			input,
 			inst
@@ -3648,6 +3665,13 @@ function _int(Class, params) {
 function _boolean(Class, params) {
 	return new Class({
 		type: "boolean",
+		...normalizeParams(params)
+	});
+}
+// @__NO_SIDE_EFFECTS__
+function _null$1(Class, params) {
+	return new Class({
+		type: "null",
 		...normalizeParams(params)
 	});
 }
@@ -5516,6 +5540,14 @@ const ZodBoolean = /*@__PURE__*/ $constructor("ZodBoolean", (inst, def) => {
 function boolean(params) {
 	return _boolean(ZodBoolean, params);
 }
+const ZodNull = /*@__PURE__*/ $constructor("ZodNull", (inst, def) => {
+	$ZodNull.init(inst, def);
+	ZodType.init(inst, def);
+	inst._zod.processJSONSchema = (ctx, json, params) => nullProcessor(inst, ctx, json, params);
+});
+function _null(params) {
+	return _null$1(ZodNull, params);
+}
 const ZodUnknown = /*@__PURE__*/ $constructor("ZodUnknown", (inst, def) => {
 	$ZodUnknown.init(inst, def);
 	ZodType.init(inst, def);
@@ -6035,7 +6067,7 @@ const fileSchema = strictObject({
 	role: _enum([
 		"model",
 		"predictions",
-		"truth"
+		"training-record"
 	]),
 	sha256: digestSchema,
 	bytes: int().nonnegative()
@@ -6072,4 +6104,4 @@ function parseDocument(schema, text, where) {
 	return result.data;
 }
 
-export { string as C, _isoDateTime as D, toJSONSchema as E, strictObject as S, url as T, int as _, modelNameSchema as a, object as b, versionSchema as c, yamlNouns as d, ZodISODateTime as f, discriminatedUnion as g, boolean as h, intervalSchema as i, describeIssue as l, array as m, fileNameSchema as n, parseDocument as o, _enum as p, fileSchema as r, verdictSchema as s, digestSchema as t, valueAt as u, literal as v, union as w, record as x, number as y };
+export { strictObject as C, toJSONSchema as D, url as E, _isoDateTime as O, record as S, union as T, discriminatedUnion as _, modelNameSchema as a, number as b, versionSchema as c, yamlNouns as d, ZodISODateTime as f, boolean as g, array as h, intervalSchema as i, describeIssue as l, _null as m, fileNameSchema as n, parseDocument as o, _enum as p, fileSchema as r, verdictSchema as s, digestSchema as t, valueAt as u, int as v, string as w, object as x, literal as y };

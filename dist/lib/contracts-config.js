@@ -1,10 +1,11 @@
 import { n as __exportAll, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as trainingBackendMeaning, r as trainingBackends } from "./contracts-train-model.js";
 import { t as tasks } from "./contracts-validate-model.js";
-import { n as columnTypeSchema, r as columnTypes } from "./contracts-data-profile.js";
-import { C as string, E as toJSONSchema, S as strictObject, _ as int, b as object, d as yamlNouns, g as discriminatedUnion, h as boolean, l as describeIssue, m as array, p as _enum, t as digestSchema, u as valueAt, v as literal, w as union, x as record, y as number } from "./contracts-common2.js";
+import { r as columnTypes } from "./contracts-data-profile.js";
+import { t as dateParts } from "./contracts-transforms.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { n as parseGate } from "./contracts-gates.js";
+import { C as strictObject, D as toJSONSchema, S as record, T as union, b as number, d as yamlNouns, g as boolean, h as array, l as describeIssue, p as _enum, u as valueAt, v as int, w as string, x as object, y as literal } from "./contracts-common2.js";
 import { t as checkModelName } from "./contracts-names.js";
 import { n as suggestion } from "./contracts-nearest.js";
 
@@ -6675,62 +6676,9 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.visitAsync = visit.visitAsync;
 }));
 
-// packages/contracts/src/documents/transforms.ts
-var import_dist = require_dist();
-const column$1 = string().min(1).max(300);
-/** The parts of a time, UTC, as whole numbers. */
-const dateParts = [
-	"minute",
-	"hour",
-	"weekday",
-	"day",
-	"month",
-	"year"
-];
-const stepSchema = discriminatedUnion("step", [
-	strictObject({
-		step: literal("date-parts"),
-		column: column$1,
-		parts: array(_enum(dateParts)).min(1).meta({ description: "new columns `<column>_<part>`: minute 0–59, hour 0–23, weekday 0 (Monday)–6, day 1–31, month 1–12; the column itself ends here" })
-	}),
-	strictObject({
-		step: literal("impute"),
-		column: column$1,
-		value: union([number(), string()]).meta({ description: "stands where there is null or NaN" })
-	}),
-	strictObject({
-		step: literal("scale"),
-		column: column$1,
-		method: _enum(["standard", "minmax"]),
-		center: number(),
-		scale: number().refine((value) => value !== 0, "must not be 0").meta({ description: "x becomes (x − center) / scale, in double precision" })
-	}),
-	strictObject({
-		step: literal("one-hot"),
-		column: column$1,
-		categories: array(union([string(), number()])).min(1).max(1e3).meta({ description: "new columns `<column>=<category>` with 1 or 0, in this order; any other value, and none, is 0 in all; the column itself ends here" })
-	})
-]);
-/**
-* Fitted preprocessing: from the raw inputs to the ordered features, all of them numbers. Fitted on the training rows
-* alone; training builds the same steps into the model. Written by prepare-data.
-*/
-const transformsSchema = strictObject({
-	schema: literal("modelops/transforms/v1"),
-	fittedOn: strictObject({
-		rows: int().nonnegative(),
-		digest: digestSchema.meta({ description: "of the training table" })
-	}),
-	inputs: array(strictObject({
-		name: column$1,
-		type: columnTypeSchema
-	})).meta({ description: "what the model is given: numbers as doubles, booleans, texts, and times as milliseconds since 1970 UTC (int64)" }),
-	steps: array(stepSchema).meta({ description: "in this order" }),
-	features: array(column$1).meta({ description: "the columns that are left, in this order: those of `inputs` that remain, each replaced in place by what its step made of it; a boolean counts 0 or 1" })
-});
-
 // packages/contracts/src/config.ts
 var config_exports = /* @__PURE__ */ __exportAll({ parseConfig: () => parseConfig });
+var import_dist = require_dist();
 const path = string().min(1);
 const column = string().min(1);
 const onePlus = (item) => union([item, array(item).min(1)]);
@@ -6983,4 +6931,4 @@ function knownKeys(place) {
 	return nodes.flatMap((node) => Object.keys(node.properties ?? {}));
 }
 
-export { parseConfig as n, dateParts as r, config_exports as t };
+export { parseConfig as n, config_exports as t };

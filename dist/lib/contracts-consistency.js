@@ -25,7 +25,7 @@ function contradictionIn(report) {
 	const verdict = verdictOf(report.gates);
 	if (verdict !== report.verdict) return `its verdict is ${report.verdict}, its gates say ${verdict}`;
 	const { files, modelDigest } = report.candidate;
-	if (!files.some(({ role }) => role !== "truth")) return "it names no model file and no predictions file";
+	if (!files.some(({ role }) => role === "model" || role === "predictions")) return "it names no model file and no predictions file";
 	if (modelDigestOf(files) !== modelDigest) return "its model's digest is not that of its files";
 }
 

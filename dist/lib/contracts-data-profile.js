@@ -1,4 +1,4 @@
-import { C as string, S as strictObject, _ as int, h as boolean, m as array, p as _enum, t as digestSchema, v as literal, y as number } from "./contracts-common2.js";
+import { C as strictObject, b as number, g as boolean, h as array, p as _enum, t as digestSchema, v as int, w as string, y as literal } from "./contracts-common2.js";
 
 // packages/contracts/src/documents/data-profile.ts
 const count = int().nonnegative();

@@ -1,5 +1,5 @@
 import { t as tasks } from "./contracts-validate-model.js";
-import { C as string, S as strictObject, _ as int, a as modelNameSchema, c as versionSchema, h as boolean, i as intervalSchema, m as array, p as _enum, r as fileSchema, s as verdictSchema, t as digestSchema, v as literal, y as number } from "./contracts-common2.js";
+import { C as strictObject, a as modelNameSchema, b as number, c as versionSchema, g as boolean, h as array, i as intervalSchema, p as _enum, r as fileSchema, s as verdictSchema, t as digestSchema, v as int, w as string, y as literal } from "./contracts-common2.js";
 import { n as lockEntrySchema } from "./contracts-lock.js";
 
 // packages/contracts/src/documents/evaluation-report.ts

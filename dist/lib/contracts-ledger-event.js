@@ -1,4 +1,4 @@
-import { C as string, D as _isoDateTime, S as strictObject, T as url, _ as int, a as modelNameSchema, c as versionSchema, f as ZodISODateTime, g as discriminatedUnion, m as array, s as verdictSchema, t as digestSchema, v as literal } from "./contracts-common2.js";
+import { C as strictObject, E as url, O as _isoDateTime, _ as discriminatedUnion, a as modelNameSchema, c as versionSchema, f as ZodISODateTime, h as array, s as verdictSchema, t as digestSchema, v as int, w as string, y as literal } from "./contracts-common2.js";
 
 // node_modules/zod/v4/classic/iso.js
 function datetime(params) {

@@ -1,5 +1,5 @@
 import { i as prettyCanonicalJson } from "./contracts-canonical.js";
-import { C as string, S as strictObject, _ as int, a as modelNameSchema, m as array, t as digestSchema, v as literal, x as record } from "./contracts-common2.js";
+import { C as strictObject, S as record, a as modelNameSchema, h as array, t as digestSchema, v as int, w as string, y as literal } from "./contracts-common2.js";
 
 // packages/contracts/src/documents/lock.ts
 function isDay(text) {

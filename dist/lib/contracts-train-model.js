@@ -1,4 +1,4 @@
-import { a as lines, c as text, i as integer, l as textWithDefault, n as defineAction, o as number, s as optionalChoice } from "./contracts-define-action.js";
+import { a as lines, c as text, i as integer, l as textWithDefault, n as defineAction, o as number, r as flag, s as optionalChoice } from "./contracts-define-action.js";
 import { t as common } from "./contracts-common.js";
 import { t as tasks } from "./contracts-validate-model.js";
 
@@ -51,6 +51,10 @@ const trainModel = defineAction({
 			description: "Seed. Same inputs and seed, same bytes. Default: 1.",
 			min: 0,
 			max: 4294967295
+		}),
+		setup: flag({
+			description: "Whether `train.setup` runs before `train.command`. `false` where a step of its own has run it.",
+			default: true
 		}),
 		out: textWithDefault({
 			description: "Folder for `model.onnx`, `predictions.csv` and `training-record.json`.",

@@ -62,6 +62,7 @@ const validateModel = defineAction({
 		}),
 		baseline: text({ description: "`champion` (what runs in production by the ledger, else the highest released version that was neither retired nor rolled back; the default), `base-branch` (the same file on the base branch), `none`, or the path of a predictions file." }),
 		truth: text({ description: "A CSV or Parquet file with key and label that the candidate did not write. Its labels count, whatever the predictions file says." }),
+		record: text({ description: "Training record that train-model wrote: it is kept with the evidence when it is about these very files. Default: `training-record.json`, where there is one." }),
 		"on-inconclusive": optionalChoice(["pass", "fail"], { description: "Whether too little evidence fails the step. Default: `pass`." }),
 		seed: integer({
 			description: "Seed of the bootstrap. Same input and seed, same report. Default: 1.",
@@ -110,15 +111,10 @@ const validateModel = defineAction({
 		"champion-version": { description: "Version that the candidate was compared with, empty when there is none." },
 		found: { description: "`mode: find`: whether evidence for exactly these inputs was found." },
 		reason: { description: "`mode: find`: where the evidence comes from, or why there is none." },
-		train: { description: "`mode: find`: the command that trains the model (`train.command`), empty without one." },
 		setup: { description: "`mode: find`: the command that installs what training needs (`train.setup`), empty without one." },
 		reference: { description: "`mode: find`: whether training writes rows that production will be compared with (`drift.production.reference`)." },
 		prepare: { description: "`mode: find`: whether the data is to be checked before training: `data.schema`, `data.rules` or `prepare` say how." },
 		"champion-profile": { description: "`mode: find`: path of the data profile that the champion's release carries, for prepare-data; empty without one." },
-		"train-from": { description: "`mode: find`: first day that trains, as `modelops.lock.json` pins it, empty without one." },
-		"train-to": { description: "`mode: find`: the day after the last one that trains." },
-		"holdout-from": { description: "`mode: find`: first day that judges." },
-		"holdout-to": { description: "`mode: find`: the day after the last one that judges." },
 		trainer: { description: "`mode: find`: what trains the model, `command`, `linear` or `mlp`; empty when `train` says nothing." },
 		models: { description: "`mode: select`: names of the models that the event is about, a JSON array." },
 		"comment-url": { description: "Address of the comment on the pull request." }

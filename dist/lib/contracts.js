@@ -1,11 +1,11 @@
-import { C as string, S as strictObject, _ as int, a as modelNameSchema, c as versionSchema, i as intervalSchema, m as array, n as fileNameSchema, o as parseDocument, p as _enum, r as fileSchema, s as verdictSchema, t as digestSchema, v as literal, x as record } from "./contracts-common2.js";
-import { r as dateParts } from "./contracts-config.js";
+import { C as strictObject, S as record, T as union, a as modelNameSchema, b as number, c as versionSchema, g as boolean, h as array, i as intervalSchema, m as _null, n as fileNameSchema, o as parseDocument, p as _enum, r as fileSchema, s as verdictSchema, t as digestSchema, v as int, w as string, y as literal } from "./contracts-common2.js";
 import { t as evaluationReportSchema } from "./contracts-evaluation-report.js";
 import { i as datetime, n as environmentNameSchema, r as ledgerEventSchema, t as driftCheckSchema } from "./contracts-ledger-event.js";
 import { a as sourceFileSchema, i as dataProfileSchema, n as columnTypeSchema, o as windowProfilesSchema, r as columnTypes, t as columnRoles } from "./contracts-data-profile.js";
-import { a as alarmSchema, c as driftReportSchema, i as alarmKinds, l as driftTestSchema, o as daySchema, r as alarmStateSchema, s as driftDaySchema, u as wantsRetraining } from "./reporting-drift.js";
 import { i as withLockEntry, n as lockEntrySchema, r as lockSchema, t as daysSchema } from "./contracts-lock.js";
+import { a as alarmSchema, c as driftReportSchema, i as alarmKinds, l as driftTestSchema, o as daySchema, r as alarmStateSchema, s as driftDaySchema, u as wantsRetraining } from "./reporting-drift.js";
 import { t as tasks } from "./contracts-validate-model.js";
+import { n as transformsSchema, t as dateParts } from "./contracts-transforms.js";
 
 // packages/contracts/src/documents/ledger-state.ts
 const [promoted] = ledgerEventSchema.options;
@@ -79,4 +79,81 @@ const modelManifestSchema = strictObject({
 	verdict: verdictSchema
 });
 
-export { evaluationReportSchema, ledgerStateSchema, lockSchema, modelManifestSchema, parseDocument };
+// packages/contracts/src/documents/training-record.ts
+const count = int().nonnegative();
+const outputSchema = strictObject({
+	name: string().max(1e3).meta({ description: "path, relative to the root of the checkout" }),
+	sha256: digestSchema,
+	bytes: count
+});
+/** How a model was made, so that it can be made again. Written by train-model; it holds no time of the clock. */
+const trainingRecordSchema = strictObject({
+	schema: literal("modelops/training-record/v1"),
+	model: modelNameSchema,
+	task: _enum(tasks).nullable().meta({ description: "null when a command trains and nobody says" }),
+	tool: strictObject({
+		name: string(),
+		version: string()
+	}),
+	code: string().nullable().meta({ description: "digest of the files of the commit that count, null outside a git checkout" }),
+	data: array(strictObject({
+		path: string().max(1e3),
+		sha256: digestSchema
+	})),
+	window: strictObject({
+		column: string().nullable(),
+		from: string().nullable().meta({ description: "ISO 8601, included" }),
+		to: string().nullable().meta({ description: "excluded" })
+	}).nullable(),
+	trainer: strictObject({
+		name: _enum([
+			"linear",
+			"mlp",
+			"command"
+		]),
+		parameters: record(string(), union([
+			number(),
+			string(),
+			boolean(),
+			_null()
+		])),
+		seed: count,
+		iterations: count.nullable(),
+		converged: boolean().nullable()
+	}),
+	rows: strictObject({
+		train: count,
+		holdout: count,
+		gap: count.meta({ description: "rows between both, in neither" }),
+		unlabelled: count.meta({ description: "rows without a label, in neither" })
+	}).nullable().meta({ description: "null when a command reads the data itself" }),
+	split: strictObject({
+		by: _enum([
+			"time",
+			"key",
+			"file"
+		]),
+		holdout: string(),
+		boundary: string().nullable().meta({ description: "first instant of the holdout, ISO 8601" })
+	}).nullable(),
+	transforms: transformsSchema.nullable().meta({ description: "the preprocessing that is built into the model file" }),
+	crossValidation: strictObject({
+		folds: int().min(2),
+		groupBy: string().nullable(),
+		metrics: array(strictObject({
+			name: string(),
+			mean: number().nullable(),
+			deviation: number().nullable().meta({ description: "standard deviation over the folds" }),
+			values: array(number().nullable()).meta({ description: "one a fold" })
+		}))
+	}).nullable().meta({ description: "on the training rows; the holdout is in no fold" }),
+	environment: strictObject({
+		node: string().meta({ description: "major version" }),
+		platform: string(),
+		backend: string().meta({ description: "what did the arithmetic" })
+	}),
+	outputs: array(outputSchema),
+	notes: array(string().max(2e3))
+});
+
+export { evaluationReportSchema, ledgerStateSchema, lockSchema, modelManifestSchema, parseDocument, trainingRecordSchema };

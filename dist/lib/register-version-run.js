@@ -93,7 +93,7 @@ async function run(inputs, ports) {
 	if (inputs.mode === "resolve") return resolveVersion(inputs, github, ports);
 	const evidence = await log.group("Check the evidence", () => takeEvidence(inputs, ports));
 	const temporary = await mkdtemp(join(environment.tempDirectory, "modelops-"));
-	const files = evidence.files.filter(({ file }) => file.role === "model" || file.role === "predictions" && inputs.keepPredictions);
+	const files = evidence.files.filter(({ file }) => file.role !== "predictions" || inputs.keepPredictions);
 	const empty = files.find(({ file }) => file.bytes === 0);
 	if (empty !== void 0) throw new UserError(`"${empty.file.name}" is empty, and GitHub stores no empty file with a release`, { fix: "Did the training write it? Leave it out of `files`, or put something in." });
 	const { report } = evidence;

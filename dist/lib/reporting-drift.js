@@ -1,5 +1,5 @@
 import { t as tasks } from "./contracts-validate-model.js";
-import { C as string, S as strictObject, _ as int, a as modelNameSchema, c as versionSchema, h as boolean, m as array, p as _enum, s as verdictSchema, t as digestSchema, v as literal, x as record, y as number } from "./contracts-common2.js";
+import { C as strictObject, S as record, a as modelNameSchema, b as number, c as versionSchema, g as boolean, h as array, p as _enum, s as verdictSchema, t as digestSchema, v as int, w as string, y as literal } from "./contracts-common2.js";
 import { a as prose, i as markdown, t as codeSpan } from "./reporting-escape.js";
 import { a as count$2, c as plural, d as short, r as table, t as folded, u as scaleOf } from "./reporting-layout.js";
 

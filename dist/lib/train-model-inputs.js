@@ -5,7 +5,7 @@ import { t as lockedData } from "./action-kit-lock.js";
 import { n as Workspace } from "./action-kit-workspace.js";
 import { t as gatesOf } from "./contracts-gates.js";
 import { t as UserError } from "./contracts-errors.js";
-import { i as formatGroupExpression, o as parseGroupExpression, s as parseInstant } from "./evaluation.js";
+import { i as parseInstant, r as parseGroupExpression, t as formatGroupExpression } from "./evaluation-groups.js";
 import { createHash } from "node:crypto";
 
 // packages/training/src/split.ts
@@ -115,7 +115,7 @@ async function loadInputs({ inputs, ports }) {
 		return {
 			...common,
 			trainer,
-			setup: train.setup,
+			setup: inputs.setup ? train.setup : void 0,
 			command: train.command,
 			predict: train.predict,
 			files: list(config.files),

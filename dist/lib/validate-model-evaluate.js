@@ -4,17 +4,18 @@ import { n as fileNameSchema } from "./contracts-common2.js";
 import { n as modelDigestOf, r as verdictOf } from "./contracts-consistency.js";
 import { a as sha256 } from "./contracts-canonical.js";
 import { t as UserError } from "./contracts-errors.js";
-import { c as readTable, i as formatGroupExpression } from "./evaluation.js";
+import { t as readTable } from "./data-read-table.js";
 import { a as checkGates, i as sliceResults, n as comparisonOf, o as prepareEvaluation, r as metricResults, t as calibrationOf } from "./evaluation-report.js";
 import { a as checkMetric } from "./evaluation-score-rows.js";
 import { i as resolveColumns, o as sortedByKey, r as predictionsFromTable, s as truthFromTable, t as evaluationSetDigest } from "./evaluation-predictions.js";
+import { t as formatGroupExpression } from "./evaluation-groups.js";
 import { r as assetNames, t as createManifestReader } from "./github-manifest.js";
 import { i as windowVariables, t as lockedData } from "./action-kit-lock.js";
 import { r as formatVersion } from "./contracts-names.js";
 import { c as environmentOf, n as championEnvironment, o as publishedVersions, r as championOf } from "./lifecycle.js";
 import { n as hardScores, t as changedRules } from "./validate-model-notes.js";
 import { r as inputsOf } from "./validate-model-provenance.js";
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, posix } from "node:path";
 import { existsSync } from "node:fs";
 
@@ -590,6 +591,59 @@ async function readPredictions(path, inputs, judged, slices) {
 	});
 }
 
+// actions/validate-model/src/training-record.ts
+/** Name of a training record among the files of the evidence, and where it is looked for unless somebody says. */
+const recordName = "training-record.json";
+/** A record names files and steps; anything larger is none. */
+const maxBytes = 8 << 20;
+/**
+* The record of the training that made these very files. One that is about other bytes, left over from an earlier training,
+* is worse than none: it is left out, or refused where it was asked for by name.
+* @param asked the input `record`; undefined: `training-record.json`, where there is one.
+* @param judged the model files, or the predictions where there are none; absolute.
+* @throws UserError when a record that was asked for is missing, no record, or about something else.
+*/
+async function findTrainingRecord(asked, model, judged, workspace) {
+	const name = asked ?? "training-record.json";
+	const path = await workspace.path(name, "the training record");
+	const found = await stat(path).catch(() => void 0);
+	if (asked === void 0 && found === void 0) return void 0;
+	const objection = await objectionTo(await workspace.file(name, "the training record"), name, model, judged, workspace);
+	if (objection === void 0) return {
+		file: {
+			name: recordName,
+			role: "training-record",
+			...await digestOfFile(path)
+		},
+		path
+	};
+	if (asked !== void 0) throw new UserError(`the training record ${objection}`, {
+		where: name,
+		fix: "Name the record that train-model wrote beside these files, or train again."
+	});
+	return { note: `${name} ${objection}, so it is not kept with the evidence.` };
+}
+async function objectionTo(path, name, model, judged, workspace) {
+	if ((await stat(path)).size > maxBytes) return "is too large for a training record";
+	const { parseDocument, trainingRecordSchema } = await import("./contracts.js");
+	let record;
+	try {
+		record = parseDocument(trainingRecordSchema, await readFile(path, "utf8"), name);
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return `is no training record (${error.what.replace(/\.$/, "")})`;
+	}
+	if (record.model !== model) return `is about the model "${record.model}"`;
+	const made = new Map(record.outputs.map((output) => [output.name, output]));
+	if (!judged.some((file) => made.has(workspace.name(file)))) return "does not name what is judged";
+	for (const [output, { sha256 }] of made) {
+		const there = await workspace.file(output, "an output").catch(() => void 0);
+		if (there === void 0) return `names ${output}, which is not here`;
+		const is = await digestOfFile(there);
+		if (is.sha256 !== sha256) return `is about other bytes: ${output} has ${is.sha256}, not ${sha256}`;
+	}
+}
+
 // actions/validate-model/src/evaluate.ts
 /** Name of the judged rows among the files of the evidence. */
 const predictionsName = "predictions.csv";
@@ -605,6 +659,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		...judged.columns
 	});
 	const sliceColumns = [.../* @__PURE__ */ new Set([...settings.slices, ...settings.gates.flatMap((gate) => gate.slice.map(({ column }) => column))])];
+	const record = await findTrainingRecord(inputs.record, inputs.model, modelFiles.length > 0 ? modelFiles.map(({ path }) => path) : [judged.path], workspace);
 	const candidate = predictionsFromTable(table, {
 		...settings,
 		...judged.columns,
@@ -643,6 +698,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		sha256: sha256(judgedRows),
 		bytes: Buffer.byteLength(judgedRows)
 	};
+	const kept = record !== void 0 && "file" in record && !modelFiles.some(({ file }) => file.name === "training-record.json") ? record : void 0;
 	const report = {
 		schema: "modelops/evaluation-report/v1",
 		model: inputs.model,
@@ -655,7 +711,11 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		...inputs.gatesIn === void 0 ? {} : { config: inputs.gatesIn.path },
 		candidate: {
 			modelDigest: modelDigestOf([...modelFiles.map(({ file }) => file), predictions]),
-			files: [...modelFiles.map(({ file }) => file), predictions]
+			files: [
+				...modelFiles.map(({ file }) => file),
+				predictions,
+				...kept === void 0 ? [] : [kept.file]
+			]
 		},
 		evaluationSet: {
 			digest: evaluationSetDigest(rows),
@@ -690,6 +750,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		notes: [
 			...await changedRules(inputs, workspace, github, ports),
 			...judged.notes,
+			...record !== void 0 && "note" in record ? [record.note] : [],
 			...hardScores(candidate),
 			...champion.notes,
 			...champion.unusable === null ? [] : [champion.unusable],
@@ -698,13 +759,20 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		]
 	};
 	const folder = await workspace.path(inputs.out, "the folder for the evidence");
-	return writeEvidence(folder, report, [...modelFiles.map(({ file, path: from }) => ({
-		file,
-		from: { path: from }
-	})), {
-		file: predictions,
-		from: { text: judgedRows }
-	}]);
+	return writeEvidence(folder, report, [
+		...modelFiles.map(({ file, path: from }) => ({
+			file,
+			from: { path: from }
+		})),
+		{
+			file: predictions,
+			from: { text: judgedRows }
+		},
+		...kept === void 0 ? [] : [{
+			file: kept.file,
+			from: { path: kept.path }
+		}]
+	]);
 }
 async function judgedTable(inputs, modelFiles, workspace, { log }) {
 	const { candidate, settings } = inputs;
@@ -719,6 +787,7 @@ async function judgedTable(inputs, modelFiles, workspace, { log }) {
 				score
 			},
 			name: workspace.name(path),
+			path,
 			unseen: void 0,
 			notes: []
 		};
@@ -740,6 +809,7 @@ async function judgedTable(inputs, modelFiles, workspace, { log }) {
 			...task === "multiclass-classification" ? { task } : {}
 		},
 		name: scoring.data,
+		path,
 		unseen,
 		notes: [`The candidate's scores are what ${name} predicts for ${scoring.data} (${backend}).`]
 	};

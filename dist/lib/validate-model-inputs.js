@@ -7,7 +7,7 @@ import { n as digestOf } from "./contracts-canonical.js";
 import { n as parseGate, t as gatesOf } from "./contracts-gates.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { n as suggestion } from "./contracts-nearest.js";
-import { i as formatGroupExpression, o as parseGroupExpression } from "./evaluation.js";
+import { r as parseGroupExpression, t as formatGroupExpression } from "./evaluation-groups.js";
 
 // actions/validate-model/src/inputs.ts
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */
@@ -44,12 +44,11 @@ async function loadInputs({ inputs, ports }) {
 		}
 	};
 	if (inputs.mode === "find") {
-		const { trainer, setup, command, predict } = config.train ?? {};
+		const { trainer, setup, command } = config.train ?? {};
 		const { data, drift } = config;
 		const train = {
 			trainer: trainer ?? (command === void 0 ? "" : "command"),
 			setup: command === void 0 ? "" : setup ?? "",
-			command: [command, command === void 0 ? void 0 : predict].filter(Boolean).join("\n"),
 			prepare: Object.keys(data?.schema ?? {}).length > 0 || (data?.rules ?? []).length > 0,
 			reference: drift?.production?.reference !== void 0
 		};
@@ -57,7 +56,6 @@ async function loadInputs({ inputs, ports }) {
 			...common,
 			mode: "find",
 			baseline: settings.baseline,
-			time: data?.time,
 			train
 		};
 	}
@@ -69,6 +67,7 @@ async function loadInputs({ inputs, ports }) {
 		mode: inputs.mode,
 		candidate: scoring === void 0 ? { predictions } : { scoring },
 		predict: config.train?.predict,
+		record: inputs.record,
 		files: filesOf(inputs, config),
 		settings,
 		comment: inputs.comment,

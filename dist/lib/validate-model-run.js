@@ -1,8 +1,6 @@
-import { t as lockedData } from "./action-kit-lock.js";
-import { n as Workspace, t as NoFileError } from "./action-kit-workspace.js";
 import { a as reportName } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
-import { i as lockPath } from "./contracts-names.js";
+import { n as Workspace } from "./action-kit-workspace.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as connect } from "./github.js";
 import { n as artifactName } from "./validate-model-provenance.js";
@@ -76,16 +74,10 @@ async function select(inputs, workspace, github, ports) {
 	await ports.summary(lines.length === 0 ? "modelops.yml declares no model.\n" : `${lines.join("\n")}\n`);
 }
 async function find(inputs, workspace, github, ports) {
-	ports.output("train", inputs.train.command);
 	ports.output("setup", inputs.train.setup);
 	ports.output("trainer", inputs.train.trainer);
 	ports.output("prepare", inputs.train.prepare);
 	ports.output("reference", inputs.train.reference);
-	const lock = await lockedData(workspace, inputs.model);
-	ports.output("train-from", lock?.window.from ?? "");
-	ports.output("train-to", lock?.window.to ?? "");
-	ports.output("holdout-from", lock?.holdout.from ?? "");
-	ports.output("holdout-to", lock?.holdout.to ?? "");
 	const { findEvidence } = await import("./validate-model-find.js");
 	const found = await ports.log.group("Look for evidence", () => findEvidence(inputs, workspace, github, ports));
 	ports.output("found", found.evidence !== void 0);
@@ -94,7 +86,6 @@ async function find(inputs, workspace, github, ports) {
 	ports.log.info(found.evidence === void 0 ? `nothing found: ${found.reason}` : `found: ${found.reason}`);
 	await ports.summary(found.evidence === void 0 ? `No evidence to reuse: ${found.reason}.\n` : `Evidence reused: ${found.reason}.\n`);
 	if (found.evidence === void 0) {
-		if (lock !== void 0) await comparePinned(inputs, lock, workspace, ports);
 		if (inputs.train.prepare) ports.output("champion-profile", await championProfile(inputs, workspace, github, ports) ?? "");
 		return;
 	}
@@ -103,23 +94,6 @@ async function find(inputs, workspace, github, ports) {
 	const { failureOf } = await import("./validate-model-present.js").then((n) => n.n);
 	const failure = failureOf(found.evidence.report);
 	if (failure !== void 0) throw failure;
-}
-/**
-* A command trains on whatever lies there: it is to be what the lock pins. Trainers of ours compare it themselves.
-* @throws UserError when it is not.
-*/
-async function comparePinned({ provenance, time, train }, lock, workspace, { log }) {
-	if (train.command === "" || provenance.data.length === 0) return;
-	const paths = await workspace.files(provenance.data, "data.source").catch((error) => {
-		if (error instanceof NoFileError) return [];
-		throw error;
-	});
-	if (paths.length === 0) {
-		log.notice(`The data is not here yet: nobody compares what \`train.command\` brings with ${lockPath}.`);
-		return;
-	}
-	const { checkLockedRows } = await import("./evaluation.js").then((n) => n.t);
-	await log.group("Compare the data with the lock", () => checkLockedRows(paths, lock, time));
 }
 /** Where the data profile that the champion's release carries was put; undefined when there is none. */
 async function championProfile({ model, baseline }, workspace, github, { log }) {

@@ -1,6 +1,6 @@
 import { t as UserError } from "./contracts-errors.js";
 import { i as makeTable, o as numberColumn } from "./data-table.js";
-import { c as readTable } from "./evaluation.js";
+import { t as readTable } from "./data-read-table.js";
 import { a as resolveTruthColumns, n as inferTask } from "./evaluation-predictions.js";
 import { batchOf, classScoresOf, inspectModelFile, isModelFile, loadInspectedModel, scoresOf } from "./models.js";
 import { basename } from "node:path";

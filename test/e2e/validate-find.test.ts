@@ -104,7 +104,7 @@ test('not found: rows that training writes are no part of what names the inputs 
 `,
   });
   const step = await find(scene, await scene.push());
-  expect(step.outputs).toMatchObject({ found: 'false', setup: 'pip install x', train: 'python train.py' });
+  expect(step.outputs).toMatchObject({ found: 'false', setup: 'pip install x', trainer: 'command' });
   expect(step.outputs['reason']).toContain(
     'unseen.csv, by which the model is judged, is not here before training',
   );
@@ -266,9 +266,9 @@ test('changed rules, truth or globs of `train.inputs` ask for a new judgement; o
 test('how to train is told, whatever is found', async () => {
   await using scene = await Scene.open({ ...start, 'modelops.yml': narrow });
   const step = await find(scene, await scene.push());
-  expect(step.outputs).toMatchObject({ found: 'false', train: 'npm run train' });
+  expect(step.outputs).toMatchObject({ found: 'false', trainer: 'command' });
   await using plain = await Scene.open(start);
-  expect((await find(plain, await plain.push())).outputs).toMatchObject({ found: 'false', train: '' });
+  expect((await find(plain, await plain.push())).outputs).toMatchObject({ found: 'false', trainer: '' });
 });
 
 test('a merge group serves itself from the run of the pull request that it names, and the push from the merge group', async () => {

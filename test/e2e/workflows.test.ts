@@ -22,7 +22,10 @@ test('pushed, proposed, judged, reported, merged, released; a worse one is stopp
     // modelops.yml names no environment.
     'release / churn / deploy': 'skipped',
   });
-  expect(Object.keys(await world.scene.releases())).toEqual(['churn@v1.0.0']);
+  const released = await world.scene.releases();
+  expect(Object.keys(released)).toEqual(['churn@v1.0.0']);
+  // How it was made is released with it.
+  expect(Object.keys(released['churn@v1.0.0']!)).toContain('training-record.json');
   world.repository.requireCheck('ci / gate');
 
   const number = await world.propose({ 'churn/params.json': params(0.6) });

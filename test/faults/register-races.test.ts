@@ -49,6 +49,15 @@ test.each<[keyof typeof races, readonly (readonly [number, 'before' | 'after'])[
       [18, 'before'],
     ],
   ],
+  // Once the promotion is written; then between looking at the ledger and showing what it said.
+  [
+    'deploy-and-rollback',
+    [
+      [22, 'after'],
+      [23, 'after'],
+      [25, 'after'],
+    ],
+  ],
   // Once all of the other's, then between looking for check runs and making one, and after that.
   [
     'two-check-runs',

@@ -195,8 +195,8 @@ const deployAndRollBack: Race = {
 };
 
 /** The version that is watched is replaced while a check of it is written down. */
-const deployAndPropose: Race = {
-  name: 'deploy-and-propose',
+const proposeAndDeploy: Race = {
+  name: 'propose-and-deploy',
   async prepare(world) {
     for (const [index, bytes] of ['one', 'two'].entries()) {
       const version = await releaseHere(world, evidenceOf(bytes));
@@ -207,13 +207,13 @@ const deployAndPropose: Race = {
     return {
       runners: [
         (permissions) =>
-          world.deploy({ version: 'v1.1.0', ...atOnce }, { trigger, permissions: permissions(deploys) }),
-        (permissions) =>
           propose(world, foundOf('2001-05-12', 'outcomes-2001-05-05'), {
             candidate: candidateOf('2001-04-21'),
             trigger: other,
             permissions: permissions(writes),
           }),
+        (permissions) =>
+          world.deploy({ version: 'v1.1.0', ...atOnce }, { trigger, permissions: permissions(deploys) }),
       ],
       objections: async (steps) => {
         const problems = await objectionsToLedger(world);
@@ -221,11 +221,17 @@ const deployAndPropose: Race = {
           if (outcome !== 'success') problems.push(`a run failed: ${log}`);
         if ((await world.runs()) !== '1.1.0') problems.push(`${await world.runs()} runs`);
         const checks = (await ledgerEvents(world)).filter(({ what }) => what === 'drift-checked').length;
-        const outcome = steps[1]?.outputs['outcome'];
+        const { outputs, log } = steps[0]!;
+        const { outcome } = outputs;
         if (checks !== (outcome === 'superseded' ? 0 : 1))
           problems.push(`the check was ${outcome}, and the ledger has ${checks} checks`);
         const open = (await seen(world)).pulls.filter(({ state }) => state === 'open').length;
         if (outcome !== 'superseded' && open !== 1) problems.push(`${open} proposals are open`);
+        // What it had written by then stays until the next check, and it says so.
+        if (outcome === 'superseded' && (open === 0) !== (outputs['pull-request'] === ''))
+          problems.push(`${open} proposals are open, and it named "${outputs['pull-request']}"`);
+        if (open > 0 && log.includes('nothing was written'))
+          problems.push('it said that nothing was written');
         return problems;
       },
     };
@@ -254,7 +260,7 @@ const deploys: Permissions = { contents: 'write', deployments: 'write' };
 
 export const races = {
   'deploy-and-rollback': deployAndRollBack,
-  'deploy-and-propose': deployAndPropose,
+  'propose-and-deploy': proposeAndDeploy,
   'two-proposals': proposals('two-proposals', 'pull-request'),
   'two-issues': proposals('two-issues', 'issue'),
   'same-evidence': registrations(

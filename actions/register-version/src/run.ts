@@ -37,9 +37,7 @@ export async function run(inputs: RegisterInputs, ports: Ports): Promise<void> {
 
   const evidence = await log.group('Check the evidence', () => takeEvidence(inputs, ports));
   const temporary = await mkdtemp(join(environment.tempDirectory, 'modelops-'));
-  const files = evidence.files.filter(
-    ({ file }) => file.role === 'model' || (file.role === 'predictions' && inputs.keepPredictions),
-  );
+  const files = evidence.files.filter(({ file }) => file.role !== 'predictions' || inputs.keepPredictions);
   const empty = files.find(({ file }) => file.bytes === 0);
   if (empty !== undefined) {
     throw new UserError(`"${empty.file.name}" is empty, and GitHub stores no empty file with a release`, {

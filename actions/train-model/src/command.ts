@@ -5,6 +5,9 @@ import { runCommand } from '@modelops/training';
 import type { CommandInputs } from './inputs.ts';
 import type { Made } from './run.ts';
 
+/** Where `check-drift` (`mode: reference`) writes what production will be compared with, in the shipped workflows. */
+const referenceFolder = 'modelops-reference/';
+
 /** Runs the user's commands, one after the other, and looks at what they left. */
 export async function trainByCommand(
   inputs: CommandInputs,
@@ -33,7 +36,9 @@ export async function trainByCommand(
   await run('train.command', command);
   if (lock !== undefined && !compared) await comparePinned(inputs, lock, workspace);
   await run('train.predict', predict);
-  const models = inputs.files.length === 0 ? [] : await workspace.files(inputs.files, 'the model file');
+  // What a later step of the workflow counts is no work of the command's.
+  const own = inputs.files.filter((pattern) => !pattern.startsWith(referenceFolder));
+  const models = own.length === 0 ? [] : await workspace.files(own, 'the model file');
   const predictions =
     inputs.predictions === undefined
       ? undefined
@@ -43,11 +48,12 @@ export async function trainByCommand(
       fix: 'Name the model files as `files:` and the predictions as `predictions:` in modelops.yml.',
     });
   }
+  const data = await filesOf(inputs.data, workspace);
   return {
     model: models[0],
     predictions,
     outputs: predictions === undefined ? models : [...models, predictions],
-    data: inputs.data.length === 0 ? [] : await workspace.files(inputs.data, 'data.source'),
+    data,
     record: {
       task: inputs.task ?? null,
       window:
@@ -64,10 +70,24 @@ export async function trainByCommand(
       split: null,
       transforms: null,
       crossValidation: null,
-      notes: [],
+      notes:
+        data.length > 0 || inputs.data.length === 0
+          ? []
+          : [
+              `No file of data.source (${inputs.data.join(', ')}) is here: the record has no digest of the data.`,
+            ],
       backend: 'command',
     },
   };
+}
+
+/** The files of `data.source`; none where they are not here: a command may read elsewhere. */
+async function filesOf(data: readonly string[], workspace: Workspace): Promise<string[]> {
+  if (data.length === 0) return [];
+  return workspace.files(data, 'data.source').catch((error: unknown) => {
+    if (error instanceof NoFileError) return [];
+    throw error;
+  });
 }
 
 /** Whether the data is here. @throws UserError when its rows are not those that the lock pins. */
@@ -76,10 +96,7 @@ async function comparePinned(
   lock: LockEntry,
   workspace: Workspace,
 ): Promise<boolean> {
-  const paths = await workspace.files(data, 'data.source').catch((error: unknown) => {
-    if (error instanceof NoFileError) return [];
-    throw error;
-  });
+  const paths = await filesOf(data, workspace);
   if (paths.length > 0) await checkLockedRows(paths, lock, time);
   return paths.length > 0;
 }

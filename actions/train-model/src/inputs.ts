@@ -34,6 +34,7 @@ interface Common {
 
 export interface CommandInputs extends Common {
   readonly trainer: 'command';
+  /** Undefined also where a step of its own has run it. */
   readonly setup: string | undefined;
   readonly command: string;
   readonly predict: string | undefined;
@@ -125,7 +126,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
     return {
       ...common,
       trainer,
-      setup: train.setup,
+      setup: inputs.setup ? train.setup : undefined,
       command: train.command,
       predict: train.predict,
       files: list(config.files),

@@ -46,6 +46,7 @@ import type { EvaluateInputs } from './inputs.ts';
 import { changedRules, hardScores } from './notes.ts';
 import { inputsOf } from './provenance.ts';
 import type { UnseenRows } from './scoring.ts';
+import { findTrainingRecord, recordName } from './training-record.ts';
 
 /** Name of the judged rows among the files of the evidence. */
 const predictionsName = 'predictions.csv';
@@ -70,6 +71,12 @@ export async function evaluate(
       ...settings.gates.flatMap((gate) => gate.slice.map(({ column }) => column)),
     ]),
   ];
+  const record = await findTrainingRecord(
+    inputs.record,
+    inputs.model,
+    modelFiles.length > 0 ? modelFiles.map(({ path }) => path) : [judged.path],
+    workspace,
+  );
   const candidate = predictionsFromTable(table, { ...settings, ...judged.columns, slices: sliceColumns });
   const { task, classes } = candidate;
   log.info(`${judged.name}: ${candidate.key.length} rows, ${task}`);
@@ -112,6 +119,11 @@ export async function evaluate(
     sha256: sha256(judgedRows),
     bytes: Buffer.byteLength(judgedRows),
   };
+  // Where the owner lists it as a file of the model, it is one.
+  const kept =
+    record !== undefined && 'file' in record && !modelFiles.some(({ file }) => file.name === recordName)
+      ? record
+      : undefined;
   const report: EvaluationReport = {
     schema: 'modelops/evaluation-report/v1',
     model: inputs.model,
@@ -121,7 +133,7 @@ export async function evaluate(
     ...(inputs.gatesIn === undefined ? {} : { config: inputs.gatesIn.path }),
     candidate: {
       modelDigest: modelDigestOf([...modelFiles.map(({ file }) => file), predictions]),
-      files: [...modelFiles.map(({ file }) => file), predictions],
+      files: [...modelFiles.map(({ file }) => file), predictions, ...(kept === undefined ? [] : [kept.file])],
     },
     evaluationSet: {
       digest: evaluationSetDigest(rows),
@@ -150,6 +162,7 @@ export async function evaluate(
     notes: [
       ...(await changedRules(inputs, workspace, github, ports)),
       ...judged.notes,
+      ...(record !== undefined && 'note' in record ? [record.note] : []),
       ...hardScores(candidate),
       ...champion.notes,
       ...(champion.unusable === null ? [] : [champion.unusable]),
@@ -161,6 +174,7 @@ export async function evaluate(
   return writeEvidence(folder, report, [
     ...modelFiles.map(({ file, path: from }) => ({ file, from: { path: from } })),
     { file: predictions, from: { text: judgedRows } },
+    ...(kept === undefined ? [] : [{ file: kept.file, from: { path: kept.path } }]),
   ]);
 }
 
@@ -175,6 +189,8 @@ interface Judged {
   };
   /** For the log. */
   readonly name: string;
+  /** The file that the scores come from, absolute. */
+  readonly path: string;
   /** Where models predict here: the rows without anybody's scores. */
   readonly unseen: UnseenRows | undefined;
   readonly notes: readonly string[];
@@ -194,6 +210,7 @@ async function judgedTable(
       table: await readTable(path),
       columns: { key, label, score },
       name: workspace.name(path),
+      path,
       unseen: undefined,
       notes: [],
     };
@@ -210,6 +227,7 @@ async function judgedTable(
     table,
     columns: { key, label, score, ...(task === 'multiclass-classification' ? { task } : {}) },
     name: scoring.data,
+    path,
     unseen,
     notes: [`The candidate's scores are what ${name} predicts for ${scoring.data} (${backend}).`],
   };

@@ -78,6 +78,8 @@ export interface EvaluateInputs extends Common {
   readonly files: readonly string[];
   /** Command that predicts the unseen rows with the model files of a folder; the champion's, too. */
   readonly predict: string | undefined;
+  /** Path of the training record; undefined: where one lies by default, if one does. */
+  readonly record: string | undefined;
   readonly settings: Settings;
   readonly provenance: Provenance;
   readonly comment: boolean;
@@ -94,14 +96,11 @@ export interface FindInputs extends Common {
   readonly mode: 'find';
   readonly provenance: Provenance;
   readonly baseline: string;
-  /** Column with the time of a row. */
-  readonly time: string | undefined;
-  /** For the output: what trains the model, and its command where there is one. */
+  /** For the outputs: what trains the model, and what comes before. */
   readonly train: {
     readonly trainer: string;
     /** What installs what the command needs. */
     readonly setup: string;
-    readonly command: string;
     /** Whether the data is to be checked before training. */
     readonly prepare: boolean;
     /** Whether training writes rows that production is compared with. */
@@ -177,16 +176,15 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
     },
   };
   if (inputs.mode === 'find') {
-    const { trainer, setup, command, predict } = config.train ?? {};
+    const { trainer, setup, command } = config.train ?? {};
     const { data, drift } = config;
     const train = {
       trainer: trainer ?? (command === undefined ? '' : 'command'),
       setup: command === undefined ? '' : (setup ?? ''),
-      command: [command, command === undefined ? undefined : predict].filter(Boolean).join('\n'),
       prepare: Object.keys(data?.schema ?? {}).length > 0 || (data?.rules ?? []).length > 0,
       reference: drift?.production?.reference !== undefined,
     };
-    return { ...common, mode: 'find', baseline: settings.baseline, time: data?.time, train };
+    return { ...common, mode: 'find', baseline: settings.baseline, train };
   }
   if (inputs.predictions !== undefined && inputs.data !== undefined)
     throw inputError(
@@ -209,6 +207,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
     mode: inputs.mode,
     candidate: scoring === undefined ? { predictions: predictions! } : { scoring },
     predict: config.train?.predict,
+    record: inputs.record,
     files: filesOf(inputs, config),
     settings,
     comment: inputs.comment,

@@ -1,15 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type Evidence,
-  lockedData,
-  NoFileError,
-  type Ports,
-  reportName,
-  suiteVersion,
-  Workspace,
-} from '@modelops/action-kit';
-import { type LockEntry, lockPath, messageOf, UserError } from '@modelops/contracts';
+import { type Evidence, type Ports, reportName, suiteVersion, Workspace } from '@modelops/action-kit';
+import { messageOf, UserError } from '@modelops/contracts';
 import { connect, type GitHub } from '@modelops/github';
 import type { Common, FindInputs, SelectInputs, ValidateInputs } from './inputs.ts';
 import { artifactName } from './provenance.ts';
@@ -100,16 +92,10 @@ async function select(
 
 async function find(inputs: FindInputs, workspace: Workspace, github: GitHub, ports: Ports): Promise<void> {
   // First of all: whatever is found, the job that trains must know how.
-  ports.output('train', inputs.train.command);
   ports.output('setup', inputs.train.setup);
   ports.output('trainer', inputs.train.trainer);
   ports.output('prepare', inputs.train.prepare);
   ports.output('reference', inputs.train.reference);
-  const lock = await lockedData(workspace, inputs.model);
-  ports.output('train-from', lock?.window.from ?? '');
-  ports.output('train-to', lock?.window.to ?? '');
-  ports.output('holdout-from', lock?.holdout.from ?? '');
-  ports.output('holdout-to', lock?.holdout.to ?? '');
   const { findEvidence } = await import('./find.ts');
   const found = await ports.log.group('Look for evidence', () =>
     findEvidence(inputs, workspace, github, ports),
@@ -124,7 +110,6 @@ async function find(inputs: FindInputs, workspace: Workspace, github: GitHub, po
       : `Evidence reused: ${found.reason}.\n`,
   );
   if (found.evidence === undefined) {
-    if (lock !== undefined) await comparePinned(inputs, lock, workspace, ports);
     // The data is compared with what the champion learnt from, before anything learns from it.
     if (inputs.train.prepare)
       ports.output('champion-profile', (await championProfile(inputs, workspace, github, ports)) ?? '');
@@ -135,29 +120,6 @@ async function find(inputs: FindInputs, workspace: Workspace, github: GitHub, po
   const { failureOf } = await import('./present.ts');
   const failure = failureOf(found.evidence.report);
   if (failure !== undefined) throw failure;
-}
-
-/**
- * A command trains on whatever lies there: it is to be what the lock pins. Trainers of ours compare it themselves.
- * @throws UserError when it is not.
- */
-async function comparePinned(
-  { provenance, time, train }: FindInputs,
-  lock: LockEntry,
-  workspace: Workspace,
-  { log }: Ports,
-): Promise<void> {
-  if (train.command === '' || provenance.data.length === 0) return;
-  const paths = await workspace.files(provenance.data, 'data.source').catch((error: unknown) => {
-    if (error instanceof NoFileError) return [];
-    throw error;
-  });
-  if (paths.length === 0) {
-    log.notice(`The data is not here yet: nobody compares what \`train.command\` brings with ${lockPath}.`);
-    return;
-  }
-  const { checkLockedRows } = await import('@modelops/evaluation');
-  await log.group('Compare the data with the lock', () => checkLockedRows(paths, lock, time));
 }
 
 /** Where the data profile that the champion's release carries was put; undefined when there is none. */

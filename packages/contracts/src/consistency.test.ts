@@ -39,5 +39,5 @@ test('a report that contradicts itself is found out', () => {
   expect(contradictionIn(report('pass', [predictions]))).toBeUndefined();
   expect(contradictionIn(report('fail', [predictions]))).toContain('its gates say pass');
   expect(contradictionIn(report('pass', [predictions], sha256('other')))).toContain('digest');
-  expect(contradictionIn(report('pass', [file('t', 'truth')]))).toContain('no model file');
+  expect(contradictionIn(report('pass', [file('t', 'training-record')]))).toContain('no model file');
 });

@@ -24,7 +24,8 @@ export function contradictionIn(report: EvaluationReport): string | undefined {
   const verdict = verdictOf(report.gates);
   if (verdict !== report.verdict) return `its verdict is ${report.verdict}, its gates say ${verdict}`;
   const { files, modelDigest } = report.candidate;
-  if (!files.some(({ role }) => role !== 'truth')) return 'it names no model file and no predictions file';
+  if (!files.some(({ role }) => role === 'model' || role === 'predictions'))
+    return 'it names no model file and no predictions file';
   if (modelDigestOf(files) !== modelDigest) return "its model's digest is not that of its files";
   return undefined;
 }

@@ -46,7 +46,7 @@ export async function downloadVersion(
   read: GitHubReader,
   version: PublishedVersion,
   folder: string,
-  roles: readonly EvidenceFile['role'][] = ['model', 'predictions', 'truth'],
+  roles: readonly EvidenceFile['role'][] = ['model', 'predictions', 'training-record'],
 ): Promise<VersionFiles> {
   const { release, tag } = version;
   const unsound = (what: string) =>

@@ -20,7 +20,8 @@ export const pullInputs = {
   }),
   out: text({ description: 'Folder for the files; it must not exist. Default: `<model>-v<version>`.' }),
   role: lines({
-    description: 'Only files of this role: `model` or `predictions`. Default: all that the version keeps.',
+    description:
+      'Only files of this role: `model`, `predictions` or `training-record`. Default: all that the version keeps.',
   }),
   token,
 };

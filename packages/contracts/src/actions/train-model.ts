@@ -1,5 +1,6 @@
 import {
   defineAction,
+  flag,
   integer,
   lines,
   number,
@@ -72,6 +73,11 @@ export const trainModel = defineAction({
       description: 'Seed. Same inputs and seed, same bytes. Default: 1.',
       min: 0,
       max: 4294967295,
+    }),
+    setup: flag({
+      description:
+        'Whether `train.setup` runs before `train.command`. `false` where a step of its own has run it.',
+      default: true,
     }),
     out: textWithDefault({
       description: 'Folder for `model.onnx`, `predictions.csv` and `training-record.json`.',

@@ -103,6 +103,10 @@ export const validateModel = defineAction({
       description:
         'A CSV or Parquet file with key and label that the candidate did not write. Its labels count, whatever the predictions file says.',
     }),
+    record: text({
+      description:
+        'Training record that train-model wrote: it is kept with the evidence when it is about these very files. Default: `training-record.json`, where there is one.',
+    }),
     'on-inconclusive': optionalChoice(['pass', 'fail'] as const, {
       description: 'Whether too little evidence fails the step. Default: `pass`.',
     }),
@@ -169,9 +173,6 @@ export const validateModel = defineAction({
     },
     found: { description: '`mode: find`: whether evidence for exactly these inputs was found.' },
     reason: { description: '`mode: find`: where the evidence comes from, or why there is none.' },
-    train: {
-      description: '`mode: find`: the command that trains the model (`train.command`), empty without one.',
-    },
     setup: {
       description:
         '`mode: find`: the command that installs what training needs (`train.setup`), empty without one.',
@@ -188,12 +189,6 @@ export const validateModel = defineAction({
       description:
         "`mode: find`: path of the data profile that the champion's release carries, for prepare-data; empty without one.",
     },
-    'train-from': {
-      description: '`mode: find`: first day that trains, as `modelops.lock.json` pins it, empty without one.',
-    },
-    'train-to': { description: '`mode: find`: the day after the last one that trains.' },
-    'holdout-from': { description: '`mode: find`: first day that judges.' },
-    'holdout-to': { description: '`mode: find`: the day after the last one that judges.' },
     trainer: {
       description:
         '`mode: find`: what trains the model, `command`, `linear` or `mlp`; empty when `train` says nothing.',

@@ -25,7 +25,7 @@ export const fileNameSchema = z
 
 export const fileSchema = z.strictObject({
   name: fileNameSchema,
-  role: z.enum(['model', 'predictions', 'truth']),
+  role: z.enum(['model', 'predictions', 'training-record']),
   sha256: digestSchema,
   bytes: z.int().nonnegative(),
 });

@@ -1,0 +1,76 @@
+import { readFile, stat } from 'node:fs/promises';
+import { digestOfFile, type Workspace } from '@modelops/action-kit';
+import { type EvidenceFile, type TrainingRecord, UserError } from '@modelops/contracts';
+
+/** Name of a training record among the files of the evidence, and where it is looked for unless somebody says. */
+export const recordName = 'training-record.json';
+/** A record names files and steps; anything larger is none. */
+const maxBytes = 8 << 20;
+
+/** The record that goes with the evidence, or why one that is there does not. */
+export type FoundRecord =
+  | { readonly file: EvidenceFile; readonly path: string }
+  | { readonly note: string }
+  | undefined;
+
+/**
+ * The record of the training that made these very files. One that is about other bytes, left over from an earlier training,
+ * is worse than none: it is left out, or refused where it was asked for by name.
+ * @param asked the input `record`; undefined: `training-record.json`, where there is one.
+ * @param judged the model files, or the predictions where there are none; absolute.
+ * @throws UserError when a record that was asked for is missing, no record, or about something else.
+ */
+export async function findTrainingRecord(
+  asked: string | undefined,
+  model: string,
+  judged: readonly string[],
+  workspace: Workspace,
+): Promise<FoundRecord> {
+  const name = asked ?? recordName;
+  const path = await workspace.path(name, 'the training record');
+  const found = await stat(path).catch(() => undefined);
+  if (asked === undefined && found === undefined) return undefined;
+  const objection = await objectionTo(
+    await workspace.file(name, 'the training record'),
+    name,
+    model,
+    judged,
+    workspace,
+  );
+  if (objection === undefined)
+    return { file: { name: recordName, role: 'training-record', ...(await digestOfFile(path)) }, path };
+  if (asked !== undefined)
+    throw new UserError(`the training record ${objection}`, {
+      where: name,
+      fix: 'Name the record that train-model wrote beside these files, or train again.',
+    });
+  return { note: `${name} ${objection}, so it is not kept with the evidence.` };
+}
+
+async function objectionTo(
+  path: string,
+  name: string,
+  model: string,
+  judged: readonly string[],
+  workspace: Workspace,
+): Promise<string | undefined> {
+  if ((await stat(path)).size > maxBytes) return 'is too large for a training record';
+  const { parseDocument, trainingRecordSchema } = await import('@modelops/contracts/documents/index');
+  let record: TrainingRecord;
+  try {
+    record = parseDocument(trainingRecordSchema, await readFile(path, 'utf8'), name);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return `is no training record (${error.what.replace(/\.$/, '')})`;
+  }
+  if (record.model !== model) return `is about the model "${record.model}"`;
+  const made = new Map(record.outputs.map((output) => [output.name, output]));
+  if (!judged.some((file) => made.has(workspace.name(file)))) return 'does not name what is judged';
+  for (const [output, { sha256 }] of made) {
+    const there = await workspace.file(output, 'an output').catch(() => undefined);
+    if (there === undefined) return `names ${output}, which is not here`;
+    const is = await digestOfFile(there);
+    if (is.sha256 !== sha256) return `is about other bytes: ${output} has ${is.sha256}, not ${sha256}`;
+  }
+  return undefined;
+}
