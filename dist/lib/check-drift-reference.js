@@ -814,7 +814,7 @@ function ofProfile(text, where, columns, windowsText) {
 /** Of the version that the ledger says runs in the environment, else of the highest that is published. */
 async function releasedProfile({ model, environment: watched, reference }, repository, { environment, log }) {
 	const named = reference !== void 0 && "rows" in reference ? reference.rows : void 0;
-	const missing = (what) => new UserError(`there is nothing to compare production with: ${named === void 0 ? "" : `${named} (\`reference\`) is not here, and `}${what}`, { fix: named === void 0 ? "Give `reference` (a file with the rows that the champion was trained or judged on) or `profile` (a data-profile.json)." : `Commit ${named}; or, where training writes it, let the release carry its counts: add \`modelops-reference/${profileAsset}\` and \`modelops-reference/${windowsAsset}\` to \`files\` in modelops.yml, and release.` });
+	const missing = (what) => new UserError(`there is nothing to compare production with: ${named === void 0 ? "" : `${named} (\`reference\`) is not here, and `}${what}`, { fix: named === void 0 ? "Give `reference` (a file with the rows that the champion was trained or judged on) or `profile` (a data-profile.json)." : `Commit ${named}; or, where training writes it, release a version through the shipped workflows: they count it, and the release carries the counts (\`${profileAsset}\`).` });
 	if (repository === void 0) throw missing(named === void 0 ? "neither `reference` nor `profile` is given, and there is no token to look for a release" : "there is no token to look for a release");
 	const { read } = repository;
 	const versions = publishedVersions(model, await repository.releases());

@@ -12,7 +12,8 @@ import { tmpdir } from "node:os";
 const roles = [
 	"model",
 	"predictions",
-	"training-record"
+	"training-record",
+	"profile"
 ];
 /**
 * Downloads a version's files, every byte verified, into a folder that is there whole or not at all.

@@ -34,7 +34,7 @@ const historyInputs = {
 const pullInputs = {
 	reference: text({ description: "What to download: `flight-delay@production`, `flight-delay@v1.2.3`, `flight-delay@v1` or `flight-delay@latest`." }),
 	out: text({ description: "Folder for the files; it must not exist. Default: `<model>-v<version>`." }),
-	role: lines({ description: "Only files of this role: `model`, `predictions` or `training-record`. Default: all that the version keeps." }),
+	role: lines({ description: "Only files of this role: `model`, `predictions`, `training-record` or `profile`. Default: all that the version keeps." }),
 	token
 };
 

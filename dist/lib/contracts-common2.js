@@ -6067,7 +6067,8 @@ const fileSchema = strictObject({
 	role: _enum([
 		"model",
 		"predictions",
-		"training-record"
+		"training-record",
+		"profile"
 	]),
 	sha256: digestSchema,
 	bytes: int().nonnegative()

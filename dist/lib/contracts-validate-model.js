@@ -63,6 +63,7 @@ const validateModel = defineAction({
 		baseline: text({ description: "`champion` (what runs in production by the ledger, else the highest released version that was neither retired nor rolled back; the default), `base-branch` (the same file on the base branch), `none`, or the path of a predictions file." }),
 		truth: text({ description: "A CSV or Parquet file with key and label that the candidate did not write. Its labels count, whatever the predictions file says." }),
 		record: text({ description: "Training record that train-model wrote: it is kept with the evidence when it is about these very files. Default: `training-record.json`, where there is one." }),
+		profile: text({ description: "Data profile of what production will be compared with (`data-profile.json`): it is kept with the evidence and the release, and `window-profiles.json` beside it, too. Default: `modelops-reference/data-profile.json`, else, where `drift` says how the model is watched, `modelops-data/data-profile.json`." }),
 		"on-inconclusive": optionalChoice(["pass", "fail"], { description: "Whether too little evidence fails the step. Default: `pass`." }),
 		seed: integer({
 			description: "Seed of the bootstrap. Same input and seed, same report. Default: 1.",

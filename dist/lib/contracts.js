@@ -1,7 +1,7 @@
 import { C as strictObject, S as record, T as union, a as modelNameSchema, b as number, c as versionSchema, g as boolean, h as array, i as intervalSchema, m as _null, n as fileNameSchema, o as parseDocument, p as _enum, r as fileSchema, s as verdictSchema, t as digestSchema, v as int, w as string, y as literal } from "./contracts-common2.js";
+import { a as sourceFileSchema, i as dataProfileSchema, n as columnTypeSchema, o as windowProfilesSchema, r as columnTypes, t as columnRoles } from "./contracts-data-profile.js";
 import { t as evaluationReportSchema } from "./contracts-evaluation-report.js";
 import { i as datetime, n as environmentNameSchema, r as ledgerEventSchema, t as driftCheckSchema } from "./contracts-ledger-event.js";
-import { a as sourceFileSchema, i as dataProfileSchema, n as columnTypeSchema, o as windowProfilesSchema, r as columnTypes, t as columnRoles } from "./contracts-data-profile.js";
 import { i as withLockEntry, n as lockEntrySchema, r as lockSchema, t as daysSchema } from "./contracts-lock.js";
 import { a as alarmSchema, c as driftReportSchema, i as alarmKinds, l as driftTestSchema, o as daySchema, r as alarmStateSchema, s as driftDaySchema, u as wantsRetraining } from "./reporting-drift.js";
 import { t as tasks } from "./contracts-validate-model.js";
@@ -156,4 +156,4 @@ const trainingRecordSchema = strictObject({
 	notes: array(string().max(2e3))
 });
 
-export { evaluationReportSchema, ledgerStateSchema, lockSchema, modelManifestSchema, parseDocument, trainingRecordSchema };
+export { dataProfileSchema, evaluationReportSchema, ledgerStateSchema, lockSchema, modelManifestSchema, parseDocument, trainingRecordSchema, windowProfilesSchema };

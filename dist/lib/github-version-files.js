@@ -22,7 +22,8 @@ const maxBytes = 8 << 20;
 async function downloadVersion(read, version, folder, roles = [
 	"model",
 	"predictions",
-	"training-record"
+	"training-record",
+	"profile"
 ]) {
 	const { release, tag } = version;
 	const unsound = (what) => new UserError(`${tag} is not what was released: ${what}`, {

@@ -5,8 +5,6 @@ import { t as checkLockedRows } from "./evaluation-locked-rows.js";
 import { n as runCommand } from "./training.js";
 
 // actions/train-model/src/command.ts
-/** Where `check-drift` (`mode: reference`) writes what production will be compared with, in the shipped workflows. */
-const referenceFolder = "modelops-reference/";
 /** Runs the user's commands, one after the other, and looks at what they left. */
 async function trainByCommand(inputs, workspace, ports) {
 	const { lock, setup, command, predict } = inputs;
@@ -36,8 +34,7 @@ async function trainByCommand(inputs, workspace, ports) {
 	await run("train.command", command);
 	if (lock !== void 0 && !compared) await comparePinned(inputs, lock, workspace);
 	await run("train.predict", predict);
-	const own = inputs.files.filter((pattern) => !pattern.startsWith(referenceFolder));
-	const models = own.length === 0 ? [] : await workspace.files(own, "the model file");
+	const models = inputs.files.length === 0 ? [] : await workspace.files(inputs.files, "the model file");
 	const predictions = inputs.predictions === void 0 ? void 0 : await workspace.file(inputs.predictions, "the predictions file");
 	if (models.length === 0 && predictions === void 0) throw new UserError("it is not said what the command writes", { fix: "Name the model files as `files:` and the predictions as `predictions:` in modelops.yml." });
 	const data = await filesOf(inputs.data, workspace);

@@ -2,7 +2,7 @@ import { o as writeEvidence, t as digestOfFile } from "./action-kit-evidence.js"
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as fileNameSchema } from "./contracts-common2.js";
 import { n as modelDigestOf, r as verdictOf } from "./contracts-consistency.js";
-import { a as sha256 } from "./contracts-canonical.js";
+import { a as sha256, n as digestOf } from "./contracts-canonical.js";
 import { t as UserError } from "./contracts-errors.js";
 import { t as readTable } from "./data-read-table.js";
 import { a as checkGates, i as sliceResults, n as comparisonOf, o as prepareEvaluation, r as metricResults, t as calibrationOf } from "./evaluation-report.js";
@@ -591,6 +591,48 @@ async function readPredictions(path, inputs, judged, slices) {
 	});
 }
 
+// actions/validate-model/src/profiles.ts
+const profileName = "data-profile.json";
+const windowsName = "window-profiles.json";
+/** Where the shipped workflows have them: counted from `drift.<environment>.reference`, or by prepare-data. */
+const profilePaths = [`modelops-reference/${profileName}`, `modelops-data/${profileName}`];
+/**
+* What production will be compared with, counted before: the data profile, and the counts by day beside it.
+* @param asked the input `profile`; undefined: where the shipped workflows write one, if they did.
+* @param watched whether the owner says how the model is watched: else what prepare-data counted stays where it is.
+* @returns none, one or both.
+* @throws UserError when one that was asked for is missing, or they are no profiles, or not of one run.
+*/
+async function findProfiles(asked, watched, workspace) {
+	const there = (name) => existsSync(join(workspace.root, name));
+	const name = asked ?? profilePaths.slice(0, watched ? 2 : 1).find(there);
+	if (name === void 0) return [];
+	const path = await workspace.file(name, "the data profile");
+	const { dataProfileSchema, parseDocument, windowProfilesSchema } = await import("./contracts.js");
+	const profile = digestOf(parseDocument(dataProfileSchema, await readFile(path, "utf8"), name));
+	const found = [await fileOf(path, profileName)];
+	const beside = join(dirname(path), windowsName);
+	if (existsSync(beside)) {
+		const where = workspace.name(beside);
+		if (parseDocument(windowProfilesSchema, await readFile(beside, "utf8"), where).profile !== profile) throw new UserError(`${where} was counted on another profile than ${name}`, {
+			where,
+			fix: "Keep both as one run wrote them."
+		});
+		found.push(await fileOf(beside, windowsName));
+	}
+	return found;
+}
+async function fileOf(path, name) {
+	return {
+		file: {
+			name,
+			role: "profile",
+			...await digestOfFile(path)
+		},
+		path
+	};
+}
+
 // actions/validate-model/src/training-record.ts
 /** Name of a training record among the files of the evidence, and where it is looked for unless somebody says. */
 const recordName = "training-record.json";
@@ -698,7 +740,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		sha256: sha256(judgedRows),
 		bytes: Buffer.byteLength(judgedRows)
 	};
-	const kept = record !== void 0 && "file" in record && !modelFiles.some(({ file }) => file.name === "training-record.json") ? record : void 0;
+	const companions = [...record !== void 0 && "file" in record ? [record] : [], ...await findProfiles(inputs.profile, inputs.watched, workspace)].filter(({ file: { name } }) => !modelFiles.some(({ file }) => file.name === name));
 	const report = {
 		schema: "modelops/evaluation-report/v1",
 		model: inputs.model,
@@ -714,7 +756,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 			files: [
 				...modelFiles.map(({ file }) => file),
 				predictions,
-				...kept === void 0 ? [] : [kept.file]
+				...companions.map(({ file }) => file)
 			]
 		},
 		evaluationSet: {
@@ -768,10 +810,10 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 			file: predictions,
 			from: { text: judgedRows }
 		},
-		...kept === void 0 ? [] : [{
-			file: kept.file,
-			from: { path: kept.path }
-		}]
+		...companions.map(({ file, path: from }) => ({
+			file,
+			from: { path: from }
+		}))
 	]);
 }
 async function judgedTable(inputs, modelFiles, workspace, { log }) {

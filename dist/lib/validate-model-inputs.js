@@ -68,6 +68,8 @@ async function loadInputs({ inputs, ports }) {
 		candidate: scoring === void 0 ? { predictions } : { scoring },
 		predict: config.train?.predict,
 		record: inputs.record,
+		profile: inputs.profile,
+		watched: config.drift !== void 0,
 		files: filesOf(inputs, config),
 		settings,
 		comment: inputs.comment,

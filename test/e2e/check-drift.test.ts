@@ -249,7 +249,7 @@ describe('the same here', () => {
       { source: '', reference: '' },
     );
     expect(seen.error).toMatch(
-      /: unseen\.csv \(`reference`\) is not here, and no version of delay is released\. Commit unseen\.csv; or, .*`modelops-reference\/data-profile\.json`/,
+      /: unseen\.csv \(`reference`\) is not here, and no version of delay is released\. Commit unseen\.csv; or, .*the release carries the counts \(`data-profile\.json`\)/,
     );
   });
 });

@@ -131,7 +131,7 @@ async function releasedProfile(
         fix:
           named === undefined
             ? 'Give `reference` (a file with the rows that the champion was trained or judged on) or `profile` (a data-profile.json).'
-            : `Commit ${named}; or, where training writes it, let the release carry its counts: add \`modelops-reference/${profileAsset}\` and \`modelops-reference/${windowsAsset}\` to \`files\` in modelops.yml, and release.`,
+            : `Commit ${named}; or, where training writes it, release a version through the shipped workflows: they count it, and the release carries the counts (\`${profileAsset}\`).`,
       },
     );
   if (repository === undefined)

@@ -5,9 +5,6 @@ import { runCommand } from '@modelops/training';
 import type { CommandInputs } from './inputs.ts';
 import type { Made } from './run.ts';
 
-/** Where `check-drift` (`mode: reference`) writes what production will be compared with, in the shipped workflows. */
-const referenceFolder = 'modelops-reference/';
-
 /** Runs the user's commands, one after the other, and looks at what they left. */
 export async function trainByCommand(
   inputs: CommandInputs,
@@ -36,9 +33,7 @@ export async function trainByCommand(
   await run('train.command', command);
   if (lock !== undefined && !compared) await comparePinned(inputs, lock, workspace);
   await run('train.predict', predict);
-  // What a later step of the workflow counts is no work of the command's.
-  const own = inputs.files.filter((pattern) => !pattern.startsWith(referenceFolder));
-  const models = own.length === 0 ? [] : await workspace.files(own, 'the model file');
+  const models = inputs.files.length === 0 ? [] : await workspace.files(inputs.files, 'the model file');
   const predictions =
     inputs.predictions === undefined
       ? undefined

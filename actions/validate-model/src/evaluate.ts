@@ -44,9 +44,10 @@ import { assetNames, type ReleaseState } from '@modelops/lifecycle';
 import { type Champion, findChampion } from './champion.ts';
 import type { EvaluateInputs } from './inputs.ts';
 import { changedRules, hardScores } from './notes.ts';
+import { findProfiles } from './profiles.ts';
 import { inputsOf } from './provenance.ts';
 import type { UnseenRows } from './scoring.ts';
-import { findTrainingRecord, recordName } from './training-record.ts';
+import { findTrainingRecord } from './training-record.ts';
 
 /** Name of the judged rows among the files of the evidence. */
 const predictionsName = 'predictions.csv';
@@ -119,11 +120,11 @@ export async function evaluate(
     sha256: sha256(judgedRows),
     bytes: Buffer.byteLength(judgedRows),
   };
-  // Where the owner lists it as a file of the model, it is one.
-  const kept =
-    record !== undefined && 'file' in record && !modelFiles.some(({ file }) => file.name === recordName)
-      ? record
-      : undefined;
+  // What the owner lists as a file of the model is one.
+  const companions = [
+    ...(record !== undefined && 'file' in record ? [record] : []),
+    ...(await findProfiles(inputs.profile, inputs.watched, workspace)),
+  ].filter(({ file: { name } }) => !modelFiles.some(({ file }) => file.name === name));
   const report: EvaluationReport = {
     schema: 'modelops/evaluation-report/v1',
     model: inputs.model,
@@ -133,7 +134,7 @@ export async function evaluate(
     ...(inputs.gatesIn === undefined ? {} : { config: inputs.gatesIn.path }),
     candidate: {
       modelDigest: modelDigestOf([...modelFiles.map(({ file }) => file), predictions]),
-      files: [...modelFiles.map(({ file }) => file), predictions, ...(kept === undefined ? [] : [kept.file])],
+      files: [...modelFiles.map(({ file }) => file), predictions, ...companions.map(({ file }) => file)],
     },
     evaluationSet: {
       digest: evaluationSetDigest(rows),
@@ -174,7 +175,7 @@ export async function evaluate(
   return writeEvidence(folder, report, [
     ...modelFiles.map(({ file, path: from }) => ({ file, from: { path: from } })),
     { file: predictions, from: { text: judgedRows } },
-    ...(kept === undefined ? [] : [{ file: kept.file, from: { path: kept.path } }]),
+    ...companions.map(({ file, path: from }) => ({ file, from: { path: from } })),
   ]);
 }
 

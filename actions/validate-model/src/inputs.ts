@@ -80,6 +80,10 @@ export interface EvaluateInputs extends Common {
   readonly predict: string | undefined;
   /** Path of the training record; undefined: where one lies by default, if one does. */
   readonly record: string | undefined;
+  /** Path of the data profile; undefined: likewise. */
+  readonly profile: string | undefined;
+  /** Whether `drift` says how the model is watched. */
+  readonly watched: boolean;
   readonly settings: Settings;
   readonly provenance: Provenance;
   readonly comment: boolean;
@@ -208,6 +212,8 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
     candidate: scoring === undefined ? { predictions: predictions! } : { scoring },
     predict: config.train?.predict,
     record: inputs.record,
+    profile: inputs.profile,
+    watched: config.drift !== undefined,
     files: filesOf(inputs, config),
     settings,
     comment: inputs.comment,

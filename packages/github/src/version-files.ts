@@ -46,7 +46,7 @@ export async function downloadVersion(
   read: GitHubReader,
   version: PublishedVersion,
   folder: string,
-  roles: readonly EvidenceFile['role'][] = ['model', 'predictions', 'training-record'],
+  roles: readonly EvidenceFile['role'][] = ['model', 'predictions', 'training-record', 'profile'],
 ): Promise<VersionFiles> {
   const { release, tag } = version;
   const unsound = (what: string) =>

@@ -21,7 +21,7 @@ export const pullInputs = {
   out: text({ description: 'Folder for the files; it must not exist. Default: `<model>-v<version>`.' }),
   role: lines({
     description:
-      'Only files of this role: `model`, `predictions` or `training-record`. Default: all that the version keeps.',
+      'Only files of this role: `model`, `predictions`, `training-record` or `profile`. Default: all that the version keeps.',
   }),
   token,
 };

@@ -8,7 +8,7 @@ import type { Given } from '../flags.ts';
 import { type Io, UsageError } from '../io.ts';
 import { connectFor } from './connect.ts';
 
-const roles = ['model', 'predictions', 'training-record'] as const;
+const roles = ['model', 'predictions', 'training-record', 'profile'] as const;
 
 /**
  * Downloads a version's files, every byte verified, into a folder that is there whole or not at all.

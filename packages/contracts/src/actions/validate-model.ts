@@ -107,6 +107,10 @@ export const validateModel = defineAction({
       description:
         'Training record that train-model wrote: it is kept with the evidence when it is about these very files. Default: `training-record.json`, where there is one.',
     }),
+    profile: text({
+      description:
+        'Data profile of what production will be compared with (`data-profile.json`): it is kept with the evidence and the release, and `window-profiles.json` beside it, too. Default: `modelops-reference/data-profile.json`, else, where `drift` says how the model is watched, `modelops-data/data-profile.json`.',
+    }),
     'on-inconclusive': optionalChoice(['pass', 'fail'] as const, {
       description: 'Whether too little evidence fails the step. Default: `pass`.',
     }),

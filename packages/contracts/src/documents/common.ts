@@ -25,7 +25,7 @@ export const fileNameSchema = z
 
 export const fileSchema = z.strictObject({
   name: fileNameSchema,
-  role: z.enum(['model', 'predictions', 'training-record']),
+  role: z.enum(['model', 'predictions', 'training-record', 'profile']),
   sha256: digestSchema,
   bytes: z.int().nonnegative(),
 });
