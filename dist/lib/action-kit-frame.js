@@ -553,6 +553,7 @@ async function runAction(spec, main, post) {
 				},
 				sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 				jitter: Math.random,
+				commandOutput: "stdout",
 				now: () => /* @__PURE__ */ new Date()
 			}
 		});

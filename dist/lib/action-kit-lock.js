@@ -23,11 +23,21 @@ async function parseLock(text, where = lockPath) {
 async function lockedData(workspace, model) {
 	return (await readLock(workspace))?.models[model];
 }
-/** The days of a lock as a user's commands get them: dates, from the first, before the second; empty without a lock. */
-function windowVariables(lock) {
-	if (lock === void 0) return {};
+/**
+* What a user's commands find in their environment, also when they predict for the champion: the model's name, the seed, and
+* the days of a lock, dates, from the first, before the second; none without a lock.
+*/
+function commandVariables(model, seed, lock) {
+	const always = {
+		MODELOPS_MODEL: model,
+		MODELOPS_SEED: String(seed)
+	};
+	if (lock === void 0) return always;
 	const { window, holdout } = lock;
 	return {
+		...always,
+		MODELOPS_FROM: window.from,
+		MODELOPS_TO: window.to,
 		MODELOPS_TRAIN_FROM: window.from,
 		MODELOPS_TRAIN_TO: window.to,
 		MODELOPS_HOLDOUT_FROM: holdout.from,
@@ -35,4 +45,4 @@ function windowVariables(lock) {
 	};
 }
 
-export { windowVariables as i, parseLock as n, readLock as r, lockedData as t };
+export { readLock as i, lockedData as n, parseLock as r, commandVariables as t };

@@ -98,8 +98,16 @@ function columnsOf(inputs, config, version = "model_version") {
 		scoreNamed: inputs.score !== void 0,
 		key: key === "$row" ? void 0 : key,
 		features: inputs.features.length > 0 ? inputs.features : void 0,
-		ignore: [...inputs.ignore, version]
+		ignore: [
+			...inputs.ignore,
+			version,
+			...sensitiveIn(config)
+		]
 	};
+}
+/** Columns whose values stand in no report: they are not watched, and nothing of them is counted. */
+function sensitiveIn(config) {
+	return Object.entries(config?.data?.schema ?? {}).flatMap(([name, { sensitive }]) => sensitive === true ? [name] : []);
 }
 /** Whole days until a truth is known; part of a day is a day. */
 function delayOf(config) {

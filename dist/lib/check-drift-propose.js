@@ -1,4 +1,4 @@
-import { n as parseLock } from "./action-kit-lock.js";
+import { r as parseLock } from "./action-kit-lock.js";
 import { a as reportName, i as readReport } from "./action-kit-evidence.js";
 import { n as Workspace } from "./action-kit-workspace.js";
 import { c as driftReportSchema, n as renderDriftReport, r as alarmStateSchema, t as driftSentence, u as wantsRetraining } from "./reporting-drift.js";
@@ -447,7 +447,7 @@ function proposalSentence(outcome, model, alarms, address) {
 		case "dispatched": return `${name}: \`modelops-drift\` was sent for ${plural(alarms, "alarm")}.`;
 		case "declined": return `${name}: somebody has declined the proposal for this alarm; nothing was opened.`;
 		case "merged": return `${name}: what was proposed for this alarm is merged.`;
-		default: return address === void 0 ? `${name}: this check is not the newest word; nothing was written.` : `${name}: this check is not the newest word any more; ${link(address.label, address.url)} is open until the next one.`;
+		default: return address === void 0 ? `${name}: this check is not the newest word; nothing was written.` : `${name}: this check is not the newest word any more; ${link(address.label, address.url)} stays open until a later one decides.`;
 	}
 }
 
@@ -505,7 +505,7 @@ async function propose(inputs, ports) {
 	const looks = looker(inputs, report, viewer, base, ports);
 	/** Alarms that this run dispatched: GitHub keeps no list of them. */
 	const sent = /* @__PURE__ */ new Set();
-	const { observed, applied } = await log.group("Propose", () => converge({
+	const { observed, applied, unanswered } = await log.group("Propose", () => converge({
 		observe: async ({ conflicts }) => {
 			const recorded = await looks.recorded();
 			const refused = conflicts.some(({ error }) => error.code === "policy");
@@ -541,11 +541,13 @@ async function propose(inputs, ports) {
 	}));
 	const plan = planProposal(goal, observed.proposal);
 	const superseded = supersededBy(observed, report, state);
-	const isDone = applied.some(({ kind }) => kind === "append-ledger");
+	const started = [...applied, ...unanswered];
+	const isDone = applied.some(({ kind }) => kind === "append-ledger") || unanswered.some(({ kind }) => kind === "append-ledger") && observed.state !== void 0 && digestOf(observed.state) === digestOf(state);
 	if (superseded !== void 0 && !isDone) {
-		const before = applied.length === 0 ? "nothing was written" : `this one ends here. Before, it did ${applied.map(describeOperation).join("; ")}; the next check takes back what is not right any more`;
+		const lines = [...applied.map(describeOperation), ...unanswered.map((operation) => `${describeOperation(operation)} (its answer was lost: perhaps)`)];
+		const before = started.length === 0 ? "nothing was written" : `this one ends here. Before, it did ${lines.join("; ")}; a later check takes back what is not right any more`;
 		log.notice(`${superseded}: ${before}. The next run looks at the same days again.`, { title: model });
-		return tell("superseded", applied.length === 0 ? void 0 : plan, report, ports);
+		return tell("superseded", started.length === 0 ? void 0 : plan, report, ports);
 	}
 	await tell(plan.outcome, plan, report, ports);
 }

@@ -548,7 +548,11 @@ function referenceOf(tables, columns, task) {
 * @throws UserError for a column that is not there.
 */
 function countsOfReference(tables, columns, task) {
-	const { profile, watched } = referenceOf(tables, columns, task);
+	const { profile: whole, watched } = referenceOf(tables, columns, task);
+	const profile = {
+		...whole,
+		columns: whole.columns.filter(({ name }) => !columns.ignore.includes(name))
+	};
 	const inTables = new Set(tables[0]?.columnNames);
 	const names = [
 		...watched,

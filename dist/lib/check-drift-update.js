@@ -1,6 +1,6 @@
 import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
-import { r as readLock } from "./action-kit-lock.js";
+import { i as readLock } from "./action-kit-lock.js";
 import { n as Workspace } from "./action-kit-workspace.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { i as lockPath } from "./contracts-names.js";

@@ -38,6 +38,8 @@ async function pull(given, outputs, io) {
 	const partial = await mkdtemp(join(dirname(out), ".modelops-pull-"));
 	try {
 		const { manifest } = await downloadVersion(github.read, version, partial, chosen);
+		const absent = wanted.filter((role) => !manifest.files.some((file) => file.role === role));
+		if (given.values.has("role") && absent.length > 0) throw new UserError(`${version.tag} keeps no ${absent.join(" and no ")}`, { fix: `It keeps: ${manifest.files.map(({ name, role }) => `${name} (${role})`).join(", ") || "no file"}.` });
 		await rename(partial, out);
 		outputs.set("version", name);
 		outputs.set("tag", version.tag);

@@ -292,6 +292,7 @@ async function runActionCommand(command, action, given, outputs, io) {
 					summary: () => Promise.resolve(),
 					sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 					jitter: Math.random,
+					commandOutput: "stderr",
 					now: () => /* @__PURE__ */ new Date()
 				}
 			});

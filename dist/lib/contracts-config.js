@@ -6701,7 +6701,7 @@ const columnRuleSchema = strictObject({
 	nullable: boolean().optional().meta({ description: "Whether values may be missing. Default: `true`." }),
 	unique: boolean().optional().meta({ description: "Whether no value may stand twice." }),
 	optional: boolean().optional().meta({ description: "Whether the column may be absent." }),
-	sensitive: boolean().optional().meta({ description: "Whether its values must appear in no report, sample or log." })
+	sensitive: boolean().optional().meta({ description: "Whether its values must appear in no report, sample, profile, record or log. A model that learns from the column holds them all the same." })
 });
 const ruleSchema = union([string().min(1).max(1e3), strictObject({
 	name: string().min(1).max(200).optional().meta({ description: "What the rule is called in reports." }),
@@ -6776,7 +6776,7 @@ const modelSchema = strictObject({
 		seed: int().min(0).max(4294967295).optional().meta({ description: "Seed of training and folds. Same inputs and seed, same bytes. Default: 1." }),
 		setup: string().min(1).optional().meta({ description: "A command that runs before `command`, such as `pip install -r requirements.txt`; the input `setup` of the workflows takes its place." }),
 		predict: string().min(1).optional().meta({ description: "A command that runs after `command` and writes the predictions file; with the files of `MODELOPS_FILES` and to `MODELOPS_PREDICTIONS` where these are set, so that the champion predicts the same rows." }),
-		command: string().optional().meta({ description: "The command that trains the model; part of what names its inputs." }),
+		command: string().regex(/\S/, "a command says something").optional().meta({ description: "The command that trains the model; part of what names its inputs." }),
 		inputs: array(path).optional().meta({ description: "Globs of the files of the repository that the model depends on. Default: all." })
 	}).optional().meta({ description: "What makes the model." }),
 	validate: strictObject({

@@ -52,8 +52,8 @@ const trainModel = defineAction({
 			min: 0,
 			max: 4294967295
 		}),
-		setup: flag({
-			description: "Whether `train.setup` runs before `train.command`. `false` where a step of its own has run it.",
+		run: flag({
+			description: "Whether the commands (`train.setup`, `train.command`, `train.predict`) run here. `false`: a step before has run them, what they left is recorded. Without meaning for the other trainers.",
 			default: true
 		}),
 		out: textWithDefault({

@@ -67,7 +67,7 @@ function planProjection(goal, state, seen) {
 		state: status,
 		environment,
 		description: description.slice(0, descriptionLimit),
-		logUrl: goal.logUrl
+		logUrl: move.by.run?.url
 	});
 	const operations = [];
 	if (shown.status !== "success") {
@@ -341,22 +341,21 @@ function common({ model, environment, by }, now) {
 /**
 * Shows the last move as a GitHub deployment, and tells of deployments that the ledger does not know. It is only a
 * picture: what it cannot do is a notice, and what runs is never read from it.
-* @returns the number of the deployment, when it could be shown.
+* @param seq number of this run's own move; undefined: of the last one, whoever made it.
+* @returns the number of the deployment that shows that move, when it could be shown.
 */
-async function project(inputs, ledger, github, ports) {
-	const { log, sleep, jitter, environment } = ports;
-	const logUrl = environment.runUrl === "" ? void 0 : environment.runUrl;
+async function project(inputs, ledger, seq, github, ports) {
+	const { log, sleep, jitter } = ports;
 	const shownBy = (known) => ({
 		goal: {
 			model: inputs.model,
 			environment: inputs.environment,
-			commit: known.commit,
-			logUrl
+			commit: known.commit
 		},
 		state: environmentOf(known.state, inputs.model, inputs.environment)
 	});
 	try {
-		const { observed, results } = await log.group("Show it as a deployment", () => converge({
+		const { observed } = await log.group("Show it as a deployment", () => converge({
 			observe: async () => {
 				const deployments = await github.read.listDeployments(inputs.environment);
 				const now = await github.read.readLedger();
@@ -387,7 +386,8 @@ async function project(inputs, ledger, github, ports) {
 		}));
 		const { goal, state } = observed;
 		tellStrangers(inputs, strangeDeployments(goal, state, observed.deployments), ports);
-		return results.find(({ deploymentId }) => deploymentId !== void 0)?.deploymentId ?? statusesNeeded(goal, state, observed.deployments)[0]?.id;
+		const wanted = seq ?? state.history.at(-1)?.seq;
+		return observed.deployments.findLast((deployment) => moveShown(goal, state, deployment) === wanted)?.id;
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		const fix = error instanceof PermissionError ? ` ${error.fix ?? ""}` : "";
@@ -464,13 +464,13 @@ async function run(inputs, ports) {
 	if (state.version !== null) ports.output("tag", `${inputs.model}@v${state.version}`);
 	ports.output("changed", changed);
 	ports.output("reason", changed ? saying : step.reason);
-	if (end.verified !== void 0) ports.output("model-digest", end.verified.manifest.modelDigest);
+	if (end.verified !== void 0 && end.verified.manifest.version === state.version) ports.output("model-digest", end.verified.manifest.modelDigest);
 	if (inputs.target.kind === "directory" && inputs.target.place !== null) ports.output("path", join(inputs.target.place, inputs.model, "current"));
 	if (since !== "") ports.log.warning(saying, { title: "deploy-model" });
 	else if (changed) ports.log.info(saying);
 	else if (step.overtaken) ports.log.warning(`nothing was deployed: ${step.reason}`, { title: "deploy-model" });
 	else ports.log.info(`nothing to do: ${step.reason}`);
-	const shown = inputs.deployment && inputs.mode !== "retire" && end.ledger !== void 0 ? await project(inputs, end.ledger, github, ports) : void 0;
+	const shown = inputs.deployment && inputs.mode !== "retire" && end.ledger !== void 0 ? await project(inputs, end.ledger, changed ? move?.seq : void 0, github, ports) : void 0;
 	if (shown !== void 0) ports.output("deployment-id", shown);
 	await ports.summary(`### ${changed ? saying : `${place} stays at ${state.version === null ? "nothing" : `v${state.version}`}`}\n\n${changed ? "" : `${step.reason}.\n\n`}${trail(state)}\n`);
 }

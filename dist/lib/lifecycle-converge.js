@@ -72,6 +72,7 @@ async function converge(options) {
 	const applied = [];
 	const results = [];
 	const conflicts = [];
+	const unanswered = [];
 	const tries = /* @__PURE__ */ new Map();
 	/** Keys of operations that were accepted and have not been looked for a second time since. */
 	const unseen = /* @__PURE__ */ new Set();
@@ -91,6 +92,7 @@ async function converge(options) {
 				observed,
 				applied,
 				results,
+				unanswered,
 				planned: operations
 			};
 		}
@@ -118,6 +120,7 @@ async function converge(options) {
 				operation,
 				error
 			});
+			else unanswered.push(operation);
 			const asked = error instanceof TransientError ? error.retryAfter : void 0;
 			const wait = asked === void 0 ? backoff(tried) : asked * 1e3;
 			log.info(`${error.what}; looking again in ${(wait / 1e3).toFixed(1)} s`);

@@ -1,6 +1,6 @@
 import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
-import { t as lockedData } from "./action-kit-lock.js";
+import { n as lockedData } from "./action-kit-lock.js";
 import { n as Workspace } from "./action-kit-workspace.js";
 import { i as lockPath } from "./contracts-names.js";
 import { t as UserError } from "./contracts-errors.js";

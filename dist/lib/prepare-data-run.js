@@ -918,9 +918,10 @@ async function sampleColumns(table, columns) {
 }
 const isNumeric = ({ type }) => type === "float" || type === "integer";
 async function freeze(table) {
-	const samples = await sampleColumns(table, table.columns.filter((column) => isNumeric(column) && column.role !== "key"));
+	const columns = table.columns.filter(({ sensitive }) => !sensitive);
+	const samples = await sampleColumns(table, columns.filter((column) => isNumeric(column) && column.role !== "key"));
 	const frames = [];
-	for (const column of table.columns) {
+	for (const column of columns) {
 		const values = samples.get(column.name);
 		const named = column.type === "category" && column.role !== "key";
 		frames.push({

@@ -1,47 +1,54 @@
+import { t as commandVariables } from "./action-kit-lock.js";
+import { t as digestOfFile } from "./action-kit-evidence.js";
 import { t as NoFileError } from "./action-kit-workspace.js";
-import { i as windowVariables } from "./action-kit-lock.js";
 import { t as UserError } from "./contracts-errors.js";
 import { t as checkLockedRows } from "./evaluation-locked-rows.js";
 import { n as runCommand } from "./training.js";
+import { recordName } from "./train-model-run.js";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 
 // actions/train-model/src/command.ts
-/** Runs the user's commands, one after the other, and looks at what they left. */
+/** Runs the user's commands, one after the other, and looks at what they left; or only that, where they have run before. */
 async function trainByCommand(inputs, workspace, ports) {
 	const { lock, setup, command, predict } = inputs;
+	if (inputs.files.length === 0 && inputs.predictions === void 0) throw new UserError("it is not said what the command writes", { fix: "Name the model files as `files:` and the predictions as `predictions:` in modelops.yml." });
 	const window = lock?.window ?? inputs.window;
 	const variables = {
-		...windowVariables(lock),
-		MODELOPS_MODEL: inputs.model,
-		MODELOPS_SEED: String(inputs.seed),
+		...commandVariables(inputs.model, inputs.seed, lock),
 		MODELOPS_FROM: window.from,
 		MODELOPS_TO: window.to,
 		MODELOPS_OUT: inputs.out,
 		MODELOPS_PREDICTIONS: inputs.predictions
 	};
 	const run = async (what, text) => {
-		if (text === void 0) return;
+		if (text === void 0 || !inputs.run) return;
 		ports.log.info(`${what}: ${text}`);
 		await runCommand({
 			command: text,
 			what,
 			cwd: workspace.root,
 			env: process.env,
+			output: ports.commandOutput,
 			variables
 		});
 	};
 	await run("train.setup", setup);
-	const compared = lock !== void 0 && await comparePinned(inputs, lock, workspace);
+	const before = inputs.run ? await dataFiles(inputs.data, workspace) : [];
+	if (before.length > 0 && lock !== void 0) await checkLockedRows(before, lock, inputs.time);
+	const read = await digestsOf(before);
 	await run("train.command", command);
-	if (lock !== void 0 && !compared) await comparePinned(inputs, lock, workspace);
+	const after = before.length > 0 ? before : await dataFiles(inputs.data, workspace);
+	if (after !== before && after.length > 0 && lock !== void 0) await checkLockedRows(after, lock, inputs.time);
 	await run("train.predict", predict);
-	const models = inputs.files.length === 0 ? [] : await workspace.files(inputs.files, "the model file");
+	const models = await modelFiles(inputs, workspace);
 	const predictions = inputs.predictions === void 0 ? void 0 : await workspace.file(inputs.predictions, "the predictions file");
-	if (models.length === 0 && predictions === void 0) throw new UserError("it is not said what the command writes", { fix: "Name the model files as `files:` and the predictions as `predictions:` in modelops.yml." });
-	const data = await filesOf(inputs.data, workspace);
+	const outputs = predictions === void 0 ? models : [...models, predictions];
+	const data = [...before.length > 0 ? read : await digestsOf(after)].filter(([path]) => !outputs.includes(path));
 	return {
 		model: models[0],
 		predictions,
-		outputs: predictions === void 0 ? models : [...models, predictions],
+		outputs,
 		data,
 		record: {
 			task: inputs.task ?? null,
@@ -64,24 +71,41 @@ async function trainByCommand(inputs, workspace, ports) {
 			split: null,
 			transforms: null,
 			crossValidation: null,
-			notes: data.length > 0 || inputs.data.length === 0 ? [] : [`No file of data.source (${inputs.data.join(", ")}) is here: the record has no digest of the data.`],
+			notes: data.length > 0 || inputs.data.length === 0 ? [] : ["No file of `data.source` is here: the record has no digest of the data."],
 			backend: "command"
 		}
 	};
 }
-/** The files of `data.source`; none where they are not here: a command may read elsewhere. */
-async function filesOf(data, workspace) {
-	if (data.length === 0) return [];
-	return workspace.files(data, "data.source").catch((error) => {
-		if (error instanceof NoFileError) return [];
-		throw error;
-	});
+/** The files of the model, without the record, which is written from them. */
+async function modelFiles({ files, out }, workspace) {
+	const record = await workspace.path(join(out, recordName), "the training record");
+	const others = [];
+	for (const pattern of files) if (await workspace.path(pattern, "the model file") !== record) others.push(pattern);
+	return (others.length === 0 ? [] : await workspace.files(others, "the model file")).filter((path) => path !== record);
 }
-/** Whether the data is here. @throws UserError when its rows are not those that the lock pins. */
-async function comparePinned({ data, time }, lock, workspace) {
-	const paths = await filesOf(data, workspace);
-	if (paths.length > 0) await checkLockedRows(paths, lock, time);
-	return paths.length > 0;
+/**
+* The files of `data.source`; none where none of them is here, since a command may bring or read them elsewhere.
+* @throws UserError when only a part of them is here, or a folder stands for its files.
+*/
+async function dataFiles(patterns, workspace) {
+	const found = [];
+	let absent;
+	let isThere = false;
+	for (const pattern of patterns) try {
+		found.push(...await workspace.files([pattern], "data.source"));
+		isThere = true;
+	} catch (error) {
+		if (!(error instanceof NoFileError)) throw error;
+		absent ??= error;
+		isThere ||= await stat(join(workspace.root, pattern)).catch(() => void 0) !== void 0;
+	}
+	if (absent !== void 0 && isThere) throw absent;
+	return [...new Set(found)].sort();
+}
+async function digestsOf(paths) {
+	const digests = /* @__PURE__ */ new Map();
+	for (const path of paths) digests.set(path, (await digestOfFile(path)).sha256);
+	return digests;
 }
 
 export { trainByCommand };

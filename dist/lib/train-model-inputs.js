@@ -1,7 +1,7 @@
 import { n as __exportAll } from "./rolldown-runtime.js";
 import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
-import { t as lockedData } from "./action-kit-lock.js";
+import { n as lockedData } from "./action-kit-lock.js";
 import { n as Workspace } from "./action-kit-workspace.js";
 import { t as gatesOf } from "./contracts-gates.js";
 import { t as UserError } from "./contracts-errors.js";
@@ -80,7 +80,7 @@ async function loadInputs({ inputs, ports }) {
 	const config = selected.config ?? {};
 	const { train = {}, data = {} } = config;
 	const [declared] = list(config.files);
-	if (inputs.trainer === void 0 && config.train === void 0 && declared !== void 0) throw new UserError(`the model file ${declared} is declared, and not how ${selected.name} is trained`, {
+	if (inputs.trainer === void 0 && train.trainer === void 0 && train.command === void 0 && declared !== void 0) throw new UserError(`the model file ${declared} is declared, and not how ${selected.name} is trained`, {
 		where: selected.path,
 		fix: "Say under the model: `train: { command: python train.py }`, or `train: { trainer: linear }` for one of ours, which writes a model of its own."
 	});
@@ -115,7 +115,8 @@ async function loadInputs({ inputs, ports }) {
 		return {
 			...common,
 			trainer,
-			setup: inputs.setup ? train.setup : void 0,
+			run: inputs.run,
+			setup: train.setup,
 			command: train.command,
 			predict: train.predict,
 			files: list(config.files),
@@ -142,6 +143,7 @@ async function loadInputs({ inputs, ports }) {
 		score: columns.score ?? "score",
 		features,
 		types: Object.fromEntries(Object.entries(data.schema ?? {}).flatMap(([name, { type }]) => type === void 0 ? [] : [[name, type]])),
+		sensitive: new Set(Object.entries(data.schema ?? {}).flatMap(([name, { sensitive }]) => sensitive === true ? [name] : [])),
 		prepare: config.prepare,
 		split: inputs.holdout === void 0 ? {
 			by,

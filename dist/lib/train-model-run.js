@@ -7,16 +7,18 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 // actions/train-model/src/run.ts
+const recordName = "training-record.json";
 const names = {
 	model: "model.onnx",
 	predictions: "predictions.csv",
-	record: "training-record.json"
+	record: recordName
 };
 /** Trains as `trainer` says, and writes the record. @throws UserError when there is nothing to learn from, or a command fails. */
 async function run(inputs, ports) {
 	const workspace = new Workspace(ports.environment.workspace);
 	const out = await workspace.path(inputs.out, "the folder for the model");
 	await mkdir(out, { recursive: true });
+	const code = await workspace.treeDigest(inputs.tree);
 	const made = await ports.log.group("Train", async () => inputs.trainer === "command" ? (await import("./train-model-command.js")).trainByCommand(inputs, workspace, ports) : (await import("./train-model-table.js")).trainOnTable(inputs, workspace, out, names, ports));
 	const outputs = await Promise.all(made.outputs.map(async (path) => ({
 		name: workspace.name(path),
@@ -30,11 +32,11 @@ async function run(inputs, ports) {
 			name: "modelops/train-model",
 			version: suiteVersion
 		},
-		code: await workspace.treeDigest(inputs.tree),
-		data: await Promise.all(made.data.map(async (path) => ({
+		code,
+		data: made.data.map(([path, sha256]) => ({
 			path: workspace.name(path),
-			sha256: (await digestOfFile(path)).sha256
-		}))),
+			sha256
+		})),
 		...rest,
 		trainer: {
 			...trainer,
@@ -86,4 +88,4 @@ function summaryOf({ model, trainer, rows, crossValidation, outputs }) {
 	return `${lines.join("\n")}\n`;
 }
 
-export { run, writeWhole };
+export { recordName, run, writeWhole };

@@ -1,3 +1,4 @@
+import { t as digestOfFile } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { i as lockPath } from "./contracts-names.js";
@@ -1592,11 +1593,12 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 	await model.close();
 	const predictionsPath = join(out, names.predictions);
 	await writeWhole(predictionsPath, predictionsOf(table, split.holdout, columns, labels, scoreColumns(predicted, labels, inputs.score, names.model), keyOf, inputs));
+	const hidden = kept.map(({ name }) => name).filter((name) => inputs.sensitive.has(name));
 	return {
 		model: modelPath,
 		predictions: predictionsPath,
 		outputs: [modelPath, predictionsPath],
-		data: apart === void 0 ? files : [...files, apart],
+		data: await Promise.all((apart === void 0 ? files : [...files, apart]).map(async (path) => [path, (await digestOfFile(path)).sha256])),
 		record: {
 			task,
 			window: window.from === void 0 && window.to === void 0 ? null : {
@@ -1629,7 +1631,7 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 				holdout: inputs.holdoutText,
 				boundary: split.cut === null ? null : new Date(Math.floor(split.cut)).toISOString()
 			},
-			transforms: {
+			transforms: hidden.length > 0 ? null : {
 				schema: "modelops/transforms/v1",
 				fittedOn: {
 					rows: split.train.length,
@@ -1638,7 +1640,7 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 				...trained.transforms
 			},
 			crossValidation: crossValidationOf(trained.folds, inputs),
-			notes,
+			notes: hidden.length === 0 ? notes : [...notes, `The fitted steps are left out of the record, since the model learns from columns that are marked sensitive (${hidden.join(", ")}). The model file holds them all the same.`],
 			backend: backend?.name ?? "javascript"
 		}
 	};

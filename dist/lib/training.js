@@ -10,10 +10,10 @@ import { spawn } from "node:child_process";
 const withheld = /^(?:INPUT_|ACTIONS_RUNTIME_|ACTIONS_RESULTS_|ACTIONS_CACHE_|ACTIONS_ID_TOKEN_|GITHUB_TOKEN$|GH_TOKEN$)/;
 /**
 * Runs a user's command with the shell of a `run:` step (`bash -eo pipefail` where there is one, else `sh -e`); its output
-* goes to this process's own.
+* goes to this process's own, errors to its standard error.
 * @throws UserError when it fails, with its exit code or signal.
 */
-async function runCommand({ command, what, cwd, env, variables }) {
+async function runCommand({ command, what, cwd, env, output, variables }) {
 	const kept = Object.entries(env).filter(([name]) => !withheld.test(name));
 	const given = Object.entries(variables).filter(([, value]) => value !== void 0);
 	const end = await new Promise((resolve) => {
@@ -23,8 +23,8 @@ async function runCommand({ command, what, cwd, env, variables }) {
 				env: Object.fromEntries([...kept, ...given]),
 				stdio: [
 					"ignore",
-					"inherit",
-					"inherit"
+					output === "stdout" ? 1 : 2,
+					2
 				]
 			});
 			let started = true;
@@ -51,7 +51,7 @@ async function runCommand({ command, what, cwd, env, variables }) {
 	if ("error" in end) throw new UserError(`${what} cannot be started: ${end.error.message}`, { cause: end.error });
 	if (end.code === 0) return;
 	throw new UserError(`${what} ended with ${end.code === null ? `the signal ${end.signal}` : `exit code ${end.code}`}`, {
-		where: command.split("\n")[0].slice(0, 200),
+		where: (command.split("\n").find((line) => line.trim() !== "") ?? "").trim().slice(0, 200),
 		fix: "What it printed is above."
 	});
 }

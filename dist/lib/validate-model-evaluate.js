@@ -10,12 +10,12 @@ import { a as checkMetric } from "./evaluation-score-rows.js";
 import { i as resolveColumns, o as sortedByKey, r as predictionsFromTable, s as truthFromTable, t as evaluationSetDigest } from "./evaluation-predictions.js";
 import { t as formatGroupExpression } from "./evaluation-groups.js";
 import { r as assetNames, t as createManifestReader } from "./github-manifest.js";
-import { i as windowVariables, t as lockedData } from "./action-kit-lock.js";
+import { n as lockedData, t as commandVariables } from "./action-kit-lock.js";
 import { r as formatVersion } from "./contracts-names.js";
 import { c as environmentOf, n as championEnvironment, o as publishedVersions, r as championOf } from "./lifecycle.js";
 import { n as hardScores, t as changedRules } from "./validate-model-notes.js";
 import { r as inputsOf } from "./validate-model-provenance.js";
-import { mkdir, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
+import { copyFile, lstat, mkdir, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, posix } from "node:path";
 import { existsSync } from "node:fs";
 
@@ -377,7 +377,7 @@ async function released(inputs, judged, slices, predict, workspace, github, rele
 		notRun = scored.reason;
 	}
 	if (manifest !== void 0 && predict === void 0 && inputs.predict !== void 0) {
-		const scored = await byCommand(manifest, running.release, temporary, name, judged, slices, inputs, workspace, github);
+		const scored = await byCommand(manifest, running.release, temporary, name, judged, slices, inputs, workspace, github, ports);
 		if ("predictions" in scored) return {
 			identity: {
 				source: "release",
@@ -474,7 +474,7 @@ async function byModelFile(manifest, release, folder, name, predict, github) {
 	}
 }
 /** The champion's scores by the user's own command and the champion's files, or why there are none. */
-async function byCommand(manifest, release, folder, name, judged, slices, inputs, workspace, github) {
+async function byCommand(manifest, release, folder, name, judged, slices, inputs, workspace, github, { commandOutput }) {
 	const files = join(folder, "files");
 	await mkdir(files);
 	for (const file of manifest.files.filter(({ role }) => role === "model")) {
@@ -492,9 +492,9 @@ async function byCommand(manifest, release, folder, name, judged, slices, inputs
 			what: `train.predict with the files of ${name}`,
 			cwd: workspace.root,
 			env: process.env,
+			output: commandOutput,
 			variables: {
-				...windowVariables(await lockedData(workspace, inputs.model)),
-				MODELOPS_MODEL: inputs.model,
+				...commandVariables(inputs.model, inputs.trainingSeed, await lockedData(workspace, inputs.model)),
 				MODELOPS_FILES: files,
 				MODELOPS_PREDICTIONS: predictions
 			}
@@ -647,10 +647,14 @@ const maxBytes = 8 << 20;
 */
 async function findTrainingRecord(asked, model, judged, workspace) {
 	const name = asked ?? "training-record.json";
-	const path = await workspace.path(name, "the training record");
-	const found = await stat(path).catch(() => void 0);
-	if (asked === void 0 && found === void 0) return void 0;
-	const objection = await objectionTo(await workspace.file(name, "the training record"), name, model, judged, workspace);
+	let path;
+	try {
+		path = await workspace.file(name, "the training record");
+	} catch (error) {
+		if (asked !== void 0 || !(error instanceof UserError)) throw error;
+		return await lstat(join(workspace.root, name)).catch(() => void 0) === void 0 ? void 0 : { note: `${error.what}, so it is not kept with the evidence.` };
+	}
+	const objection = await objectionTo(path, name, model, judged, workspace);
 	if (objection === void 0) return {
 		file: {
 			name: recordName,
@@ -693,15 +697,18 @@ const predictionsName = "predictions.csv";
 async function evaluate(inputs, workspace, github, releases, ports) {
 	const { settings } = inputs;
 	const { log } = ports;
-	const modelFiles = await modelFilesOf(inputs, workspace);
-	const judged = await judgedTable(inputs, modelFiles, workspace, ports);
+	const paths = await modelPaths(inputs, workspace);
+	const judged = await judgedTable(inputs, paths, workspace, ports);
 	const { table, unseen } = judged;
 	const columns = resolveColumns(table, {
 		task: settings.task,
 		...judged.columns
 	});
 	const sliceColumns = [.../* @__PURE__ */ new Set([...settings.slices, ...settings.gates.flatMap((gate) => gate.slice.map(({ column }) => column))])];
-	const record = await findTrainingRecord(inputs.record, inputs.model, modelFiles.length > 0 ? modelFiles.map(({ path }) => path) : [judged.path], workspace);
+	const record = await findTrainingRecord(inputs.record, inputs.model, paths.length > 0 ? paths : [judged.path], workspace);
+	const companions = [...record !== void 0 && "file" in record ? [record] : [], ...await findProfiles(inputs.profile, inputs.watched, workspace)];
+	const modelFiles = await modelFilesOf(paths, companions, workspace);
+	if (inputs.predict !== void 0) await setAside(modelFiles, ports);
 	const candidate = predictionsFromTable(table, {
 		...settings,
 		...judged.columns,
@@ -740,7 +747,6 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		sha256: sha256(judgedRows),
 		bytes: Buffer.byteLength(judgedRows)
 	};
-	const companions = [...record !== void 0 && "file" in record ? [record] : [], ...await findProfiles(inputs.profile, inputs.watched, workspace)].filter(({ file: { name } }) => !modelFiles.some(({ file }) => file.name === name));
 	const report = {
 		schema: "modelops/evaluation-report/v1",
 		model: inputs.model,
@@ -816,7 +822,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		}))
 	]);
 }
-async function judgedTable(inputs, modelFiles, workspace, { log }) {
+async function judgedTable(inputs, paths, workspace, { log }) {
 	const { candidate, settings } = inputs;
 	if ("predictions" in candidate) {
 		const path = await workspace.file(candidate.predictions, "the predictions file");
@@ -836,7 +842,7 @@ async function judgedTable(inputs, modelFiles, workspace, { log }) {
 	}
 	const { modelFileOf, readUnseenRows, scoreRows } = await import("./validate-model-scoring.js");
 	const { scoring } = candidate;
-	const { path } = modelFileOf(modelFiles, (file) => workspace.name(file.path), scoring.modelFile);
+	const path = modelFileOf(paths, (file) => workspace.name(file), scoring.modelFile);
 	const unseen = await readUnseenRows(scoring, settings, workspace);
 	const name = workspace.name(path);
 	const { table, backend } = await scoreRows(unseen, path, name, scoring, workspace);
@@ -878,12 +884,21 @@ function withoutScores(gate, champion) {
 		reason: champion.unusable.replace(/\.$/, "")
 	};
 }
-async function modelFilesOf(inputs, workspace) {
+/** Absolute paths of the model's files; the record of the training is none of them, however wide a glob is. */
+async function modelPaths(inputs, workspace) {
 	if (inputs.files.length === 0) return [];
-	const seen = new Map([[predictionsName, "the judged predictions"], ...Object.values(assetNames).map((name) => [name.toLowerCase(), `our own ${name}`])]);
+	const record = await workspace.path(inputs.record ?? "training-record.json", "the training record");
+	return (await withFurtherFiles(await workspace.files(inputs.files, "the model file"), workspace)).filter((path) => path !== record);
+}
+async function modelFilesOf(paths, companions, workspace) {
+	const seen = new Map([
+		[predictionsName, "the judged predictions"],
+		...Object.values(assetNames).map((name) => [name.toLowerCase(), `our own ${name}`]),
+		...companions.map(({ file, path }) => [file.name.toLowerCase(), workspace.name(path)])
+	]);
 	const files = [];
-	const paths = await withFurtherFiles(await workspace.files(inputs.files, "the model file"), workspace);
 	for (const path of paths) {
+		if (companions.some((companion) => companion.path === path)) continue;
 		const name = basename(path);
 		const other = seen.get(name.toLowerCase());
 		if (other !== void 0) throw new UserError(`${workspace.name(path)} and ${other} would have the same name in the release`, { fix: "Rename one of the files." });
@@ -902,6 +917,15 @@ async function modelFilesOf(inputs, workspace) {
 		});
 	}
 	return files;
+}
+/** Copies files to where nobody writes. */
+async function setAside(files, { environment }) {
+	const folder = await mkdtemp(join(environment.tempDirectory, "modelops-candidate-"));
+	for (const file of files) {
+		const copy = join(folder, basename(file.path));
+		await copyFile(file.path, copy);
+		file.path = copy;
+	}
 }
 /** With the weight files of TensorFlow.js models and SavedModels: nobody should have to list them. */
 async function withFurtherFiles(paths, workspace) {

@@ -39,16 +39,20 @@ async function loadInputs({ inputs, ports }) {
 				scoring: scoring === void 0 ? void 0 : {
 					...scoring,
 					backend: void 0
-				}
+				},
+				made: madeBy(config)
 			})
 		}
 	};
 	if (inputs.mode === "find") {
-		const { trainer, setup, command } = config.train ?? {};
+		const { trainer, setup, command, predict, seed } = config.train ?? {};
 		const { data, drift } = config;
 		const train = {
 			trainer: trainer ?? (command === void 0 ? "" : "command"),
 			setup: command === void 0 ? "" : setup ?? "",
+			command: [command, command === void 0 ? void 0 : predict].filter(Boolean).join("\n"),
+			seed: seed ?? 1,
+			predictions: (typeof config.predictions === "string" ? config.predictions : config.predictions?.path) ?? "",
 			prepare: Object.keys(data?.schema ?? {}).length > 0 || (data?.rules ?? []).length > 0,
 			reference: drift?.production?.reference !== void 0
 		};
@@ -67,6 +71,7 @@ async function loadInputs({ inputs, ports }) {
 		mode: inputs.mode,
 		candidate: scoring === void 0 ? { predictions } : { scoring },
 		predict: config.train?.predict,
+		trainingSeed: config.train?.seed ?? 1,
 		record: inputs.record,
 		profile: inputs.profile,
 		watched: config.drift !== void 0,
@@ -105,6 +110,21 @@ function filesOf(inputs, config) {
 	const files = inputs.files.length > 0 ? inputs.files : list(config.files);
 	const model = inputs["model-file"];
 	return files.length === 0 && model !== void 0 ? [model] : files;
+}
+/** What else `modelops.yml` says of how the candidate and its rows come about, when `train.inputs` leaves that file out. */
+function madeBy({ data, prepare, features, files, train, drift }) {
+	const { source: _, ...rest } = data ?? {};
+	const references = Object.entries(drift ?? {}).flatMap(([environment, said]) => typeof said === "object" && "reference" in said ? [[environment, said.reference]] : []);
+	return {
+		data: rest,
+		prepare,
+		features,
+		files: list(files),
+		setup: train?.setup,
+		seed: train?.seed,
+		backend: train?.backend,
+		references
+	};
 }
 /** Names the trainer among the inputs: the command, or a trainer of ours with its version and all that it was told. */
 function trainerOf({ train, prepare, features, data }) {

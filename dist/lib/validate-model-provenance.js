@@ -1,5 +1,5 @@
 import { t as digestOfFile } from "./action-kit-evidence.js";
-import { t as lockedData } from "./action-kit-lock.js";
+import { n as lockedData } from "./action-kit-lock.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { existsSync } from "node:fs";
 

@@ -1,3 +1,4 @@
+import { n as lockedData } from "./action-kit-lock.js";
 import { a as reportName } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as Workspace } from "./action-kit-workspace.js";
@@ -74,10 +75,18 @@ async function select(inputs, workspace, github, ports) {
 	await ports.summary(lines.length === 0 ? "modelops.yml declares no model.\n" : `${lines.join("\n")}\n`);
 }
 async function find(inputs, workspace, github, ports) {
+	ports.output("train", inputs.train.command);
 	ports.output("setup", inputs.train.setup);
 	ports.output("trainer", inputs.train.trainer);
 	ports.output("prepare", inputs.train.prepare);
 	ports.output("reference", inputs.train.reference);
+	ports.output("seed", inputs.train.seed);
+	ports.output("predictions", inputs.train.predictions);
+	const lock = await lockedData(workspace, inputs.model);
+	ports.output("train-from", lock?.window.from ?? "");
+	ports.output("train-to", lock?.window.to ?? "");
+	ports.output("holdout-from", lock?.holdout.from ?? "");
+	ports.output("holdout-to", lock?.holdout.to ?? "");
 	const { findEvidence } = await import("./validate-model-find.js");
 	const found = await ports.log.group("Look for evidence", () => findEvidence(inputs, workspace, github, ports));
 	ports.output("found", found.evidence !== void 0);

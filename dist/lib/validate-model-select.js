@@ -1,5 +1,5 @@
 import { r as digestOfTree } from "./action-kit-workspace.js";
-import { n as parseLock } from "./action-kit-lock.js";
+import { r as parseLock } from "./action-kit-lock.js";
 import { t as canonicalJson } from "./contracts-canonical.js";
 import { i as lockPath, r as formatVersion } from "./contracts-names.js";
 import { n as parseConfig } from "./contracts-config.js";

@@ -177,14 +177,26 @@ test('a lock pins the days that train and those that judge; other rows on these 
   expect((await job.uses('train-model', {})).exitCode).toBe(0);
   expect((await recordIn(job)).outputs).toEqual(record.outputs);
   const commanded =
-    `${customerConfig}    train: { command: "env | grep -E '^MODELOPS_(TRAIN|HOLDOUT)_' | sort > model.onnx" }\n`.replace(
+    `${customerConfig}    train: { seed: 4, command: "env | grep -E '^MODELOPS_' | sort > model.onnx" }\n`.replace(
       '    train: { trainer: linear, folds: 3 }\n',
       '',
     );
   await writeFile(join(job.workspace, 'modelops.yml'), commanded);
   await job.uses('train-model', {});
   expect(await readFile(join(job.workspace, 'model.onnx'), 'utf8')).toBe(
-    'MODELOPS_HOLDOUT_FROM=2026-03-15\nMODELOPS_HOLDOUT_TO=2026-03-20\nMODELOPS_TRAIN_FROM=2026-03-03\nMODELOPS_TRAIN_TO=2026-03-14\n',
+    [
+      'MODELOPS_FROM=2026-03-03',
+      'MODELOPS_HOLDOUT_FROM=2026-03-15',
+      'MODELOPS_HOLDOUT_TO=2026-03-20',
+      'MODELOPS_MODEL=churn',
+      'MODELOPS_OUT=.',
+      'MODELOPS_PREDICTIONS=predictions.csv',
+      'MODELOPS_SEED=4',
+      'MODELOPS_TO=2026-03-14',
+      'MODELOPS_TRAIN_FROM=2026-03-03',
+      'MODELOPS_TRAIN_TO=2026-03-14',
+      '',
+    ].join('\n'),
   );
   await writeFile(join(job.workspace, 'modelops.yml'), customerConfig);
 
@@ -201,6 +213,56 @@ test('a lock pins the days that train and those that judge; other rows on these 
   expect(kept.exitCode).toBe(1);
   expect(kept.annotations[0]!.message).toContain('the data is not what modelops.lock.json pins');
   expect(existsSync(join(job.workspace, 'model.onnx'))).toBe(false);
+  // Nor where only a part of the data can be compared, or a folder stands for its files.
+  await writeFile(join(job.workspace, 'data.csv'), csv(rows));
+  for (const [source, why] of [
+    ['[data.csv, "more/*.csv"]', 'data.source "more/*.csv" names no file'],
+    ['.', 'data.source "." names no file'],
+  ] as const) {
+    await writeFile(
+      join(job.workspace, 'modelops.yml'),
+      commanded.replace('source: data.csv', `source: ${source}`),
+    );
+    const partly = await job.uses('train-model', {});
+    expect(partly.annotations[0]!.message).toContain(why);
+    expect(existsSync(join(job.workspace, 'model.onnx'))).toBe(false);
+  }
+});
+
+test('commands that a step before has run are recorded, not run again; the record is no output of theirs', async () => {
+  await using scene = await Scene.open({
+    'modelops.yml':
+      'models: { churn: { data: { source: "*.csv" }, train: { setup: exit 5, command: exit 6, predict: exit 7 }, predictions: out.csv, files: ["*.json", training-record.json] } }\n',
+    'model.json': '{}',
+    'out.csv': 'id,label,score\n1,0,0.1\n',
+    'data.csv': 'x\n1\n',
+  });
+  await using job = await jobOf(scene);
+  for (const _ of ['first', 'again']) {
+    const step = await job.uses('train-model', { run: 'false' });
+    expect(step.annotations).toEqual([]);
+    expect(await recordIn(job)).toMatchObject({
+      trainer: { name: 'command', parameters: { setup: 'exit 5', command: 'exit 6', predict: 'exit 7' } },
+      data: [{ path: 'data.csv' }],
+      outputs: [{ name: 'model.json' }, { name: 'out.csv' }],
+      notes: [],
+    });
+  }
+});
+
+test('what is fitted on columns that are sensitive stands in the model file only', async () => {
+  const config = customerConfig.replace(
+    'source: data.csv',
+    'source: data.csv, schema: { plan: { sensitive: true } }',
+  );
+  await using scene = await Scene.open({ ...customerFiles(), 'modelops.yml': config });
+  await using job = await jobOf(scene);
+  const step = await job.uses('train-model', {});
+  expect(step.exitCode).toBe(0);
+  const record = await recordIn(job);
+  expect(record.transforms).toBeNull();
+  expect(record.notes.join()).toContain('columns that are marked sensitive (plan)');
+  expect(JSON.stringify(record)).not.toContain('"free"');
 });
 
 test('what cannot be trained is told in one sentence', async () => {
@@ -221,6 +283,13 @@ test('what cannot be trained is told in one sentence', async () => {
     ],
     [config((text) => text.replace('[plan,', '[plam,')), {}, 'there is no column "plam"'],
     [undefined, {}, 'the input `data` is missing'],
+    ['models: { m: { train: { command: "exit 9" } } }\n', {}, 'it is not said what the command writes'],
+    ['models: { m: { train: { command: "" }, files: x } }\n', {}, 'a command says something'],
+    [
+      'models: { m: { train: { folds: 3 }, data: { source: data.csv, label: churned }, files: x.onnx } }\n',
+      {},
+      'the model file x.onnx is declared',
+    ],
     [
       'models: { m: { data: { source: data.csv, label: churned }, files: theirs.onnx } }\n',
       {},

@@ -261,6 +261,22 @@ test('changed rules, truth or globs of `train.inputs` ask for a new judgement; o
     { permissions: reads },
   );
   expect(stricter.outputs['found']).toBe('false');
+  // How it is made stands in modelops.yml, which `train.inputs` need not name.
+  const blind = narrow.replace(', modelops.yml]', ']');
+  await scene.repository.commitFiles({ files: { 'modelops.yml': blind }, message: 'Narrower' });
+  await evaluate(scene, await scene.push());
+  for (const [from, to, found] of [
+    ['inputs: [', 'seed: 2, inputs: [', 'false'],
+    ['inputs: [', 'setup: exit 7, inputs: [', 'false'],
+    ['    train:', '    data: { schema: { x: { min: 0 } } }\n    train:', 'false'],
+    ['files: model.json', 'files: [model.json, modelops.yml]', 'false'],
+    ['    train:', '    description: Words.\n    train:', 'true'],
+  ] as const) {
+    const changed = blind.replace(from, to);
+    expect(changed).not.toBe(blind);
+    await scene.repository.commitFiles({ files: { 'modelops.yml': changed }, message: to });
+    expect((await find(scene, await scene.push())).outputs['found'], to).toBe(found);
+  }
 });
 
 test('how to train is told, whatever is found', async () => {

@@ -91,6 +91,7 @@ export async function actHere(
         },
         sleep: options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms / 100))),
         jitter: Math.random,
+        commandOutput: 'stdout',
         now: options.now ?? (() => new Date()),
       },
     });

@@ -192,8 +192,15 @@ function columnsOf(
     scoreNamed: inputs.score !== undefined,
     key: key === '$row' ? undefined : key,
     features: inputs.features.length > 0 ? inputs.features : undefined,
-    ignore: [...inputs.ignore, version],
+    ignore: [...inputs.ignore, version, ...sensitiveIn(config)],
   };
+}
+
+/** Columns whose values stand in no report: they are not watched, and nothing of them is counted. */
+function sensitiveIn(config: ModelConfig | undefined): string[] {
+  return Object.entries(config?.data?.schema ?? {}).flatMap(([name, { sensitive }]) =>
+    sensitive === true ? [name] : [],
+  );
 }
 
 /** Whole days until a truth is known; part of a day is a day. */

@@ -102,7 +102,7 @@ export async function propose(inputs: ProposeInputs, ports: Ports): Promise<void
   const looks = looker(inputs, report, viewer, base, ports);
   /** Alarms that this run dispatched: GitHub keeps no list of them. */
   const sent = new Set<string>();
-  const { observed, applied } = await log.group('Propose', () =>
+  const { observed, applied, unanswered } = await log.group('Propose', () =>
     converge<Observed>({
       observe: async ({ conflicts }) => {
         const recorded = await looks.recorded();
@@ -132,14 +132,23 @@ export async function propose(inputs: ProposeInputs, ports: Ports): Promise<void
   const plan = planProposal(goal, observed.proposal);
   const superseded = supersededBy(observed, report, state);
   // The ledger comes last: with that written, all is done, and who moves on later supersedes nothing.
-  const isDone = applied.some(({ kind }) => kind === 'append-ledger');
+  const started = [...applied, ...unanswered];
+  const isDone =
+    applied.some(({ kind }) => kind === 'append-ledger') ||
+    (unanswered.some(({ kind }) => kind === 'append-ledger') &&
+      observed.state !== undefined &&
+      digestOf(observed.state) === digestOf(state));
   if (superseded !== undefined && !isDone) {
+    const lines = [
+      ...applied.map(describeOperation),
+      ...unanswered.map((operation) => `${describeOperation(operation)} (its answer was lost: perhaps)`),
+    ];
     const before =
-      applied.length === 0
+      started.length === 0
         ? 'nothing was written'
-        : `this one ends here. Before, it did ${applied.map(describeOperation).join('; ')}; the next check takes back what is not right any more`;
+        : `this one ends here. Before, it did ${lines.join('; ')}; a later check takes back what is not right any more`;
     log.notice(`${superseded}: ${before}. The next run looks at the same days again.`, { title: model });
-    return tell('superseded', applied.length === 0 ? undefined : plan, report, ports);
+    return tell('superseded', started.length === 0 ? undefined : plan, report, ports);
   }
   await tell(plan.outcome, plan, report, ports);
 }

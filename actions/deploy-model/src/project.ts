@@ -7,6 +7,7 @@ import {
   environmentOf,
   type Ledger,
   type MarkedDeployment,
+  moveShown,
   type ProjectionGoal,
   planProjection,
   refuseSetBack,
@@ -25,22 +26,23 @@ interface Shown {
 /**
  * Shows the last move as a GitHub deployment, and tells of deployments that the ledger does not know. It is only a
  * picture: what it cannot do is a notice, and what runs is never read from it.
- * @returns the number of the deployment, when it could be shown.
+ * @param seq number of this run's own move; undefined: of the last one, whoever made it.
+ * @returns the number of the deployment that shows that move, when it could be shown.
  */
 export async function project(
   inputs: DeployInputs,
   ledger: Ledger,
+  seq: number | undefined,
   github: GitHub,
   ports: Ports,
 ): Promise<number | undefined> {
-  const { log, sleep, jitter, environment } = ports;
-  const logUrl = environment.runUrl === '' ? undefined : environment.runUrl;
+  const { log, sleep, jitter } = ports;
   const shownBy = (known: Ledger) => ({
-    goal: { model: inputs.model, environment: inputs.environment, commit: known.commit, logUrl },
+    goal: { model: inputs.model, environment: inputs.environment, commit: known.commit },
     state: environmentOf(known.state, inputs.model, inputs.environment),
   });
   try {
-    const { observed, results } = await log.group('Show it as a deployment', () =>
+    const { observed } = await log.group('Show it as a deployment', () =>
       converge<Shown>({
         observe: async () => {
           const deployments = await github.read.listDeployments(inputs.environment);
@@ -68,8 +70,8 @@ export async function project(
     );
     const { goal, state } = observed;
     tellStrangers(inputs, strangeDeployments(goal, state, observed.deployments), ports);
-    const made = results.find(({ deploymentId }) => deploymentId !== undefined)?.deploymentId;
-    return made ?? statusesNeeded(goal, state, observed.deployments)[0]?.id;
+    const wanted = seq ?? state.history.at(-1)?.seq;
+    return observed.deployments.findLast((deployment) => moveShown(goal, state, deployment) === wanted)?.id;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const fix = error instanceof PermissionError ? ` ${error.fix ?? ''}` : '';

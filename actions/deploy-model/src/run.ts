@@ -84,7 +84,9 @@ export async function run(inputs: DeployInputs, ports: Ports): Promise<void> {
   if (state.version !== null) ports.output('tag', `${inputs.model}@v${state.version}`);
   ports.output('changed', changed);
   ports.output('reason', changed ? saying : step.reason);
-  if (end.verified !== undefined) ports.output('model-digest', end.verified.manifest.modelDigest);
+  // Of what runs: the outputs speak of one version.
+  if (end.verified !== undefined && end.verified.manifest.version === state.version)
+    ports.output('model-digest', end.verified.manifest.modelDigest);
   if (inputs.target.kind === 'directory' && inputs.target.place !== null)
     ports.output('path', join(inputs.target.place, inputs.model, 'current'));
   if (since !== '') ports.log.warning(saying, { title: 'deploy-model' });
@@ -94,7 +96,7 @@ export async function run(inputs: DeployInputs, ports: Ports): Promise<void> {
   else ports.log.info(`nothing to do: ${step.reason}`);
   const shown =
     inputs.deployment && inputs.mode !== 'retire' && end.ledger !== undefined
-      ? await project(inputs, end.ledger, github, ports)
+      ? await project(inputs, end.ledger, changed ? move?.seq : undefined, github, ports)
       : undefined;
   if (shown !== undefined) ports.output('deployment-id', shown);
   await ports.summary(

@@ -1,53 +1,75 @@
-import { NoFileError, type Ports, type Workspace, windowVariables } from '@modelops/action-kit';
-import { type LockEntry, UserError } from '@modelops/contracts';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  commandVariables,
+  digestOfFile,
+  NoFileError,
+  type Ports,
+  type Workspace,
+} from '@modelops/action-kit';
+import { type Digest, UserError } from '@modelops/contracts';
 import { checkLockedRows } from '@modelops/evaluation';
 import { runCommand } from '@modelops/training';
 import type { CommandInputs } from './inputs.ts';
-import type { Made } from './run.ts';
+import { type Made, recordName } from './run.ts';
 
-/** Runs the user's commands, one after the other, and looks at what they left. */
+/** Runs the user's commands, one after the other, and looks at what they left; or only that, where they have run before. */
 export async function trainByCommand(
   inputs: CommandInputs,
   workspace: Workspace,
   ports: Ports,
 ): Promise<Made> {
   const { lock, setup, command, predict } = inputs;
+  // Nobody should learn after hours of training what was known before it.
+  if (inputs.files.length === 0 && inputs.predictions === undefined) {
+    throw new UserError('it is not said what the command writes', {
+      fix: 'Name the model files as `files:` and the predictions as `predictions:` in modelops.yml.',
+    });
+  }
   const window = lock?.window ?? inputs.window;
   const variables = {
-    ...windowVariables(lock),
-    MODELOPS_MODEL: inputs.model,
-    MODELOPS_SEED: String(inputs.seed),
+    ...commandVariables(inputs.model, inputs.seed, lock),
     MODELOPS_FROM: window.from,
     MODELOPS_TO: window.to,
     MODELOPS_OUT: inputs.out,
     MODELOPS_PREDICTIONS: inputs.predictions,
   };
   const run = async (what: string, text: string | undefined) => {
-    if (text === undefined) return;
+    if (text === undefined || !inputs.run) return;
     ports.log.info(`${what}: ${text}`);
-    await runCommand({ command: text, what, cwd: workspace.root, env: process.env, variables });
+    await runCommand({
+      command: text,
+      what,
+      cwd: workspace.root,
+      env: process.env,
+      output: ports.commandOutput,
+      variables,
+    });
   };
   await run('train.setup', setup);
   // A command may bring the data itself; then what it brought is compared.
-  const compared = lock !== undefined && (await comparePinned(inputs, lock, workspace));
+  const before = inputs.run ? await dataFiles(inputs.data, workspace) : [];
+  if (before.length > 0 && lock !== undefined) await checkLockedRows(before, lock, inputs.time);
+  const read = await digestsOf(before);
   await run('train.command', command);
-  if (lock !== undefined && !compared) await comparePinned(inputs, lock, workspace);
+  const after = before.length > 0 ? before : await dataFiles(inputs.data, workspace);
+  if (after !== before && after.length > 0 && lock !== undefined)
+    await checkLockedRows(after, lock, inputs.time);
   await run('train.predict', predict);
-  const models = inputs.files.length === 0 ? [] : await workspace.files(inputs.files, 'the model file');
+
+  const models = await modelFiles(inputs, workspace);
   const predictions =
     inputs.predictions === undefined
       ? undefined
       : await workspace.file(inputs.predictions, 'the predictions file');
-  if (models.length === 0 && predictions === undefined) {
-    throw new UserError('it is not said what the command writes', {
-      fix: 'Name the model files as `files:` and the predictions as `predictions:` in modelops.yml.',
-    });
-  }
-  const data = await filesOf(inputs.data, workspace);
+  const outputs = predictions === undefined ? models : [...models, predictions];
+  const data = [...(before.length > 0 ? read : await digestsOf(after))].filter(
+    ([path]) => !outputs.includes(path),
+  );
   return {
     model: models[0],
     predictions,
-    outputs: predictions === undefined ? models : [...models, predictions],
+    outputs,
     data,
     record: {
       task: inputs.task ?? null,
@@ -68,30 +90,46 @@ export async function trainByCommand(
       notes:
         data.length > 0 || inputs.data.length === 0
           ? []
-          : [
-              `No file of data.source (${inputs.data.join(', ')}) is here: the record has no digest of the data.`,
-            ],
+          : ['No file of `data.source` is here: the record has no digest of the data.'],
       backend: 'command',
     },
   };
 }
 
-/** The files of `data.source`; none where they are not here: a command may read elsewhere. */
-async function filesOf(data: readonly string[], workspace: Workspace): Promise<string[]> {
-  if (data.length === 0) return [];
-  return workspace.files(data, 'data.source').catch((error: unknown) => {
-    if (error instanceof NoFileError) return [];
-    throw error;
-  });
+/** The files of the model, without the record, which is written from them. */
+async function modelFiles({ files, out }: CommandInputs, workspace: Workspace): Promise<string[]> {
+  const record = await workspace.path(join(out, recordName), 'the training record');
+  const others: string[] = [];
+  for (const pattern of files)
+    if ((await workspace.path(pattern, 'the model file')) !== record) others.push(pattern);
+  const found = others.length === 0 ? [] : await workspace.files(others, 'the model file');
+  return found.filter((path) => path !== record);
 }
 
-/** Whether the data is here. @throws UserError when its rows are not those that the lock pins. */
-async function comparePinned(
-  { data, time }: CommandInputs,
-  lock: LockEntry,
-  workspace: Workspace,
-): Promise<boolean> {
-  const paths = await filesOf(data, workspace);
-  if (paths.length > 0) await checkLockedRows(paths, lock, time);
-  return paths.length > 0;
+/**
+ * The files of `data.source`; none where none of them is here, since a command may bring or read them elsewhere.
+ * @throws UserError when only a part of them is here, or a folder stands for its files.
+ */
+async function dataFiles(patterns: readonly string[], workspace: Workspace): Promise<string[]> {
+  const found: string[] = [];
+  let absent: NoFileError | undefined;
+  let isThere = false;
+  for (const pattern of patterns) {
+    try {
+      found.push(...(await workspace.files([pattern], 'data.source')));
+      isThere = true;
+    } catch (error) {
+      if (!(error instanceof NoFileError)) throw error;
+      absent ??= error;
+      isThere ||= (await stat(join(workspace.root, pattern)).catch(() => undefined)) !== undefined;
+    }
+  }
+  if (absent !== undefined && isThere) throw absent;
+  return [...new Set(found)].sort();
+}
+
+async function digestsOf(paths: readonly string[]): Promise<Map<string, Digest>> {
+  const digests = new Map<string, Digest>();
+  for (const path of paths) digests.set(path, (await digestOfFile(path)).sha256);
+  return digests;
 }

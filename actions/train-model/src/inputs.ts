@@ -34,7 +34,8 @@ interface Common {
 
 export interface CommandInputs extends Common {
   readonly trainer: 'command';
-  /** Undefined also where a step of its own has run it. */
+  /** False where a step before has run the commands: what they left is recorded. */
+  readonly run: boolean;
   readonly setup: string | undefined;
   readonly command: string;
   readonly predict: string | undefined;
@@ -52,6 +53,8 @@ export interface TableInputs extends Common {
   readonly score: string;
   readonly features: readonly string[] | undefined;
   readonly types: Readonly<Record<string, ColumnType>>;
+  /** Columns whose values stand in no record. */
+  readonly sensitive: ReadonlySet<string>;
   readonly prepare: readonly PrepareStep[] | undefined;
   readonly split: SplitSpec | undefined;
   /** As `modelops.yml` says it, for the record. */
@@ -75,7 +78,12 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
   const { train = {}, data = {} } = config;
   const [declared] = list(config.files);
   // The default trainer would put a model of its own in the place of theirs.
-  if (inputs.trainer === undefined && config.train === undefined && declared !== undefined)
+  if (
+    inputs.trainer === undefined &&
+    train.trainer === undefined &&
+    train.command === undefined &&
+    declared !== undefined
+  )
     throw new UserError(`the model file ${declared} is declared, and not how ${selected.name} is trained`, {
       where: selected.path,
       fix: 'Say under the model: `train: { command: python train.py }`, or `train: { trainer: linear }` for one of ours, which writes a model of its own.',
@@ -126,7 +134,8 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
     return {
       ...common,
       trainer,
-      setup: inputs.setup ? train.setup : undefined,
+      run: inputs.run,
+      setup: train.setup,
       command: train.command,
       predict: train.predict,
       files: list(config.files),
@@ -161,6 +170,11 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
     types: Object.fromEntries(
       Object.entries(data.schema ?? {}).flatMap(([name, { type }]) =>
         type === undefined ? [] : [[name, type]],
+      ),
+    ),
+    sensitive: new Set(
+      Object.entries(data.schema ?? {}).flatMap(([name, { sensitive }]) =>
+        sensitive === true ? [name] : [],
       ),
     ),
     prepare: config.prepare,

@@ -1,13 +1,20 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOfFile, type Ports, suiteVersion, Workspace } from '@modelops/action-kit';
-import { digestOf, prettyCanonicalJson, type TrainingRecord, UserError } from '@modelops/contracts';
+import {
+  type Digest,
+  digestOf,
+  prettyCanonicalJson,
+  type TrainingRecord,
+  UserError,
+} from '@modelops/contracts';
 import type { TrainInputs } from './inputs.ts';
 
+export const recordName = 'training-record.json';
 const names = {
   model: 'model.onnx',
   predictions: 'predictions.csv',
-  record: 'training-record.json',
+  record: recordName,
 } as const;
 
 /** What a trainer has made, and what of the record it knows. */
@@ -17,8 +24,8 @@ export interface Made {
   readonly predictions: string | undefined;
   /** Every file that was made, absolute. */
   readonly outputs: readonly string[];
-  /** Files that were read, absolute. */
-  readonly data: readonly string[];
+  /** Files that were read, absolute, as they were then. */
+  readonly data: readonly (readonly [path: string, sha256: Digest])[];
   readonly record: Pick<
     TrainingRecord,
     'task' | 'window' | 'rows' | 'split' | 'transforms' | 'crossValidation' | 'notes'
@@ -30,6 +37,7 @@ export async function run(inputs: TrainInputs, ports: Ports): Promise<void> {
   const workspace = new Workspace(ports.environment.workspace);
   const out = await workspace.path(inputs.out, 'the folder for the model');
   await mkdir(out, { recursive: true });
+  const code = await workspace.treeDigest(inputs.tree);
   const made = await ports.log.group('Train', async () =>
     inputs.trainer === 'command'
       ? (await import('./command.ts')).trainByCommand(inputs, workspace, ports)
@@ -43,13 +51,8 @@ export async function run(inputs: TrainInputs, ports: Ports): Promise<void> {
     schema: 'modelops/training-record/v1',
     model: inputs.model,
     tool: { name: 'modelops/train-model', version: suiteVersion },
-    code: await workspace.treeDigest(inputs.tree),
-    data: await Promise.all(
-      made.data.map(async (path) => ({
-        path: workspace.name(path),
-        sha256: (await digestOfFile(path)).sha256,
-      })),
-    ),
+    code,
+    data: made.data.map(([path, sha256]) => ({ path: workspace.name(path), sha256 })),
     ...rest,
     trainer: { ...trainer, seed: inputs.seed },
     environment: {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Ports, suiteVersion, type Workspace } from '@modelops/action-kit';
+import { digestOfFile, type Ports, suiteVersion, type Workspace } from '@modelops/action-kit';
 import { digestOf, lockPath, type TrainingRecord, UserError } from '@modelops/contracts';
 import { concatTables, readTable, type Table } from '@modelops/data';
 import { groupsOf, lockedSides, parseInstant, resolveTruthColumns } from '@modelops/evaluation';
@@ -155,11 +155,16 @@ export async function trainOnTable(
       inputs,
     ),
   );
+  const hidden = kept.map(({ name }) => name).filter((name) => inputs.sensitive.has(name));
   return {
     model: modelPath,
     predictions: predictionsPath,
     outputs: [modelPath, predictionsPath],
-    data: apart === undefined ? files : [...files, apart],
+    data: await Promise.all(
+      (apart === undefined ? files : [...files, apart]).map(
+        async (path) => [path, (await digestOfFile(path)).sha256] as const,
+      ),
+    ),
     record: {
       task,
       window:
@@ -187,16 +192,26 @@ export async function trainOnTable(
                 holdout: inputs.holdoutText,
                 boundary: split.cut === null ? null : new Date(Math.floor(split.cut)).toISOString(),
               },
-      transforms: {
-        schema: 'modelops/transforms/v1',
-        fittedOn: {
-          rows: split.train.length,
-          digest: digestOf(tables.map(({ source }) => source.sha256)),
-        },
-        ...trained.transforms,
-      },
+      // They hold medians, and categories in clear.
+      transforms:
+        hidden.length > 0
+          ? null
+          : {
+              schema: 'modelops/transforms/v1',
+              fittedOn: {
+                rows: split.train.length,
+                digest: digestOf(tables.map(({ source }) => source.sha256)),
+              },
+              ...trained.transforms,
+            },
       crossValidation: crossValidationOf(trained.folds, inputs),
-      notes,
+      notes:
+        hidden.length === 0
+          ? notes
+          : [
+              ...notes,
+              `The fitted steps are left out of the record, since the model learns from columns that are marked sensitive (${hidden.join(', ')}). The model file holds them all the same.`,
+            ],
       backend: backend?.name ?? 'javascript',
     },
   };

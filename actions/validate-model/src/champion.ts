@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
 import {
+  commandVariables,
   digestOfFile,
   type Environment,
   lockedData,
   type Ports,
   type Workspace,
-  windowVariables,
 } from '@modelops/action-kit';
 import {
   type Digest,
@@ -201,6 +201,7 @@ async function released(
       inputs,
       workspace,
       github,
+      ports,
     );
     if ('predictions' in scored) {
       return {
@@ -332,6 +333,7 @@ async function byCommand(
   inputs: EvaluateInputs,
   workspace: Workspace,
   github: GitHub,
+  { commandOutput }: Ports,
 ): Promise<{ predictions: Predictions } | { reason: string }> {
   const files = join(folder, 'files');
   await mkdir(files);
@@ -354,9 +356,9 @@ async function byCommand(
       what: `train.predict with the files of ${name}`,
       cwd: workspace.root,
       env: process.env,
+      output: commandOutput,
       variables: {
-        ...windowVariables(await lockedData(workspace, inputs.model)),
-        MODELOPS_MODEL: inputs.model,
+        ...commandVariables(inputs.model, inputs.trainingSeed, await lockedData(workspace, inputs.model)),
         MODELOPS_FILES: files,
         MODELOPS_PREDICTIONS: predictions,
       },

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
   digestOfFile,
@@ -47,7 +47,7 @@ import { changedRules, hardScores } from './notes.ts';
 import { findProfiles } from './profiles.ts';
 import { inputsOf } from './provenance.ts';
 import type { UnseenRows } from './scoring.ts';
-import { findTrainingRecord } from './training-record.ts';
+import { findTrainingRecord, recordName } from './training-record.ts';
 
 /** Name of the judged rows among the files of the evidence. */
 const predictionsName = 'predictions.csv';
@@ -62,8 +62,8 @@ export async function evaluate(
 ): Promise<Evidence> {
   const { settings } = inputs;
   const { log } = ports;
-  const modelFiles = await modelFilesOf(inputs, workspace);
-  const judged = await judgedTable(inputs, modelFiles, workspace, ports);
+  const paths = await modelPaths(inputs, workspace);
+  const judged = await judgedTable(inputs, paths, workspace, ports);
   const { table, unseen } = judged;
   const columns = resolveColumns(table, { task: settings.task, ...judged.columns });
   const sliceColumns = [
@@ -75,9 +75,16 @@ export async function evaluate(
   const record = await findTrainingRecord(
     inputs.record,
     inputs.model,
-    modelFiles.length > 0 ? modelFiles.map(({ path }) => path) : [judged.path],
+    paths.length > 0 ? paths : [judged.path],
     workspace,
   );
+  const companions = [
+    ...(record !== undefined && 'file' in record ? [record] : []),
+    ...(await findProfiles(inputs.profile, inputs.watched, workspace)),
+  ];
+  const modelFiles = await modelFilesOf(paths, companions, workspace);
+  // The user's command predicts for the champion, too, and may write where the candidate's files lie.
+  if (inputs.predict !== undefined) await setAside(modelFiles, ports);
   const candidate = predictionsFromTable(table, { ...settings, ...judged.columns, slices: sliceColumns });
   const { task, classes } = candidate;
   log.info(`${judged.name}: ${candidate.key.length} rows, ${task}`);
@@ -120,11 +127,6 @@ export async function evaluate(
     sha256: sha256(judgedRows),
     bytes: Buffer.byteLength(judgedRows),
   };
-  // What the owner lists as a file of the model is one.
-  const companions = [
-    ...(record !== undefined && 'file' in record ? [record] : []),
-    ...(await findProfiles(inputs.profile, inputs.watched, workspace)),
-  ].filter(({ file: { name } }) => !modelFiles.some(({ file }) => file.name === name));
   const report: EvaluationReport = {
     schema: 'modelops/evaluation-report/v1',
     model: inputs.model,
@@ -199,7 +201,7 @@ interface Judged {
 
 async function judgedTable(
   inputs: EvaluateInputs,
-  modelFiles: readonly { readonly path: string }[],
+  paths: readonly string[],
   workspace: Workspace,
   { log }: Ports,
 ): Promise<Judged> {
@@ -218,7 +220,7 @@ async function judgedTable(
   }
   const { modelFileOf, readUnseenRows, scoreRows } = await import('./scoring.ts');
   const { scoring } = candidate;
-  const { path } = modelFileOf(modelFiles, (file) => workspace.name(file.path), scoring.modelFile);
+  const path = modelFileOf(paths, (file) => workspace.name(file), scoring.modelFile);
   const unseen = await readUnseenRows(scoring, settings, workspace);
   const name = workspace.name(path);
   const { table, backend } = await scoreRows(unseen, path, name, scoring, workspace);
@@ -254,18 +256,28 @@ function withoutScores(gate: GateResult, champion: Champion): GateResult {
   return { ...gate, evaluated: true, verdict: 'inconclusive', reason: champion.unusable.replace(/\.$/, '') };
 }
 
+/** Absolute paths of the model's files; the record of the training is none of them, however wide a glob is. */
+async function modelPaths(inputs: EvaluateInputs, workspace: Workspace): Promise<readonly string[]> {
+  if (inputs.files.length === 0) return [];
+  const record = await workspace.path(inputs.record ?? recordName, 'the training record');
+  const paths = await withFurtherFiles(await workspace.files(inputs.files, 'the model file'), workspace);
+  return paths.filter((path) => path !== record);
+}
+
 async function modelFilesOf(
-  inputs: EvaluateInputs,
+  paths: readonly string[],
+  companions: readonly { readonly file: EvidenceFile; readonly path: string }[],
   workspace: Workspace,
 ): Promise<{ file: EvidenceFile; path: string }[]> {
-  if (inputs.files.length === 0) return [];
   const seen = new Map<string, string>([
     [predictionsName, 'the judged predictions'],
     ...Object.values(assetNames).map((name) => [name.toLowerCase(), `our own ${name}`] as const),
+    ...companions.map(({ file, path }) => [file.name.toLowerCase(), workspace.name(path)] as const),
   ]);
   const files: { file: EvidenceFile; path: string }[] = [];
-  const paths = await withFurtherFiles(await workspace.files(inputs.files, 'the model file'), workspace);
   for (const path of paths) {
+    // Listed as a file of the model, it is in the release all the same.
+    if (companions.some((companion) => companion.path === path)) continue;
     const name = basename(path);
     const other = seen.get(name.toLowerCase());
     if (other !== undefined) {
@@ -287,6 +299,16 @@ async function modelFilesOf(
     files.push({ file: { name, role: 'model', sha256: digest, bytes }, path });
   }
   return files;
+}
+
+/** Copies files to where nobody writes. */
+async function setAside(files: { path: string }[], { environment }: Ports): Promise<void> {
+  const folder = await mkdtemp(join(environment.tempDirectory, 'modelops-candidate-'));
+  for (const file of files) {
+    const copy = join(folder, basename(file.path));
+    await copyFile(file.path, copy);
+    file.path = copy;
+  }
 }
 
 /** With the weight files of TensorFlow.js models and SavedModels: nobody should have to list them. */

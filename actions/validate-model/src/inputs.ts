@@ -78,6 +78,8 @@ export interface EvaluateInputs extends Common {
   readonly files: readonly string[];
   /** Command that predicts the unseen rows with the model files of a folder; the champion's, too. */
   readonly predict: string | undefined;
+  /** Seed that the command finds. */
+  readonly trainingSeed: number;
   /** Path of the training record; undefined: where one lies by default, if one does. */
   readonly record: string | undefined;
   /** Path of the data profile; undefined: likewise. */
@@ -105,6 +107,10 @@ export interface FindInputs extends Common {
     readonly trainer: string;
     /** What installs what the command needs. */
     readonly setup: string;
+    readonly command: string;
+    readonly seed: number;
+    /** Where the command writes its predictions; empty where nobody says. */
+    readonly predictions: string;
     /** Whether the data is to be checked before training. */
     readonly prepare: boolean;
     /** Whether training writes rows that production is compared with. */
@@ -176,15 +182,20 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
         gates: gates.map(({ text }) => text),
         // Absent where nothing is scored: what was judged before keeps its digest.
         scoring: scoring === undefined ? undefined : { ...scoring, backend: undefined },
+        made: madeBy(config),
       }),
     },
   };
   if (inputs.mode === 'find') {
-    const { trainer, setup, command } = config.train ?? {};
+    const { trainer, setup, command, predict, seed } = config.train ?? {};
     const { data, drift } = config;
     const train = {
       trainer: trainer ?? (command === undefined ? '' : 'command'),
       setup: command === undefined ? '' : (setup ?? ''),
+      command: [command, command === undefined ? undefined : predict].filter(Boolean).join('\n'),
+      seed: seed ?? 1,
+      predictions:
+        (typeof config.predictions === 'string' ? config.predictions : config.predictions?.path) ?? '',
       prepare: Object.keys(data?.schema ?? {}).length > 0 || (data?.rules ?? []).length > 0,
       reference: drift?.production?.reference !== undefined,
     };
@@ -211,6 +222,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
     mode: inputs.mode,
     candidate: scoring === undefined ? { predictions: predictions! } : { scoring },
     predict: config.train?.predict,
+    trainingSeed: config.train?.seed ?? 1,
     record: inputs.record,
     profile: inputs.profile,
     watched: config.drift !== undefined,
@@ -244,6 +256,24 @@ function filesOf(inputs: Inputs, config: ModelConfig): readonly string[] {
   const files = inputs.files.length > 0 ? inputs.files : list(config.files);
   const model = inputs['model-file'];
   return files.length === 0 && model !== undefined ? [model] : files;
+}
+
+/** What else `modelops.yml` says of how the candidate and its rows come about, when `train.inputs` leaves that file out. */
+function madeBy({ data, prepare, features, files, train, drift }: ModelConfig) {
+  const { source: _, ...rest } = data ?? {};
+  const references = Object.entries(drift ?? {}).flatMap(([environment, said]) =>
+    typeof said === 'object' && 'reference' in said ? [[environment, said.reference]] : [],
+  );
+  return {
+    data: rest,
+    prepare,
+    features,
+    files: list(files),
+    setup: train?.setup,
+    seed: train?.seed,
+    backend: train?.backend,
+    references,
+  };
 }
 
 /** Names the trainer among the inputs: the command, or a trainer of ours with its version and all that it was told. */

@@ -1,6 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Evidence, type Ports, reportName, suiteVersion, Workspace } from '@modelops/action-kit';
+import {
+  type Evidence,
+  lockedData,
+  type Ports,
+  reportName,
+  suiteVersion,
+  Workspace,
+} from '@modelops/action-kit';
 import { messageOf, UserError } from '@modelops/contracts';
 import { connect, type GitHub } from '@modelops/github';
 import type { Common, FindInputs, SelectInputs, ValidateInputs } from './inputs.ts';
@@ -92,10 +99,18 @@ async function select(
 
 async function find(inputs: FindInputs, workspace: Workspace, github: GitHub, ports: Ports): Promise<void> {
   // First of all: whatever is found, the job that trains must know how.
+  ports.output('train', inputs.train.command);
   ports.output('setup', inputs.train.setup);
   ports.output('trainer', inputs.train.trainer);
   ports.output('prepare', inputs.train.prepare);
   ports.output('reference', inputs.train.reference);
+  ports.output('seed', inputs.train.seed);
+  ports.output('predictions', inputs.train.predictions);
+  const lock = await lockedData(workspace, inputs.model);
+  ports.output('train-from', lock?.window.from ?? '');
+  ports.output('train-to', lock?.window.to ?? '');
+  ports.output('holdout-from', lock?.holdout.from ?? '');
+  ports.output('holdout-to', lock?.holdout.to ?? '');
   const { findEvidence } = await import('./find.ts');
   const found = await ports.log.group('Look for evidence', () =>
     findEvidence(inputs, workspace, github, ports),

@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { digestOfFile, type Workspace } from '@modelops/action-kit';
 import { type EvidenceFile, type TrainingRecord, UserError } from '@modelops/contracts';
 
@@ -27,16 +28,17 @@ export async function findTrainingRecord(
   workspace: Workspace,
 ): Promise<FoundRecord> {
   const name = asked ?? recordName;
-  const path = await workspace.path(name, 'the training record');
-  const found = await stat(path).catch(() => undefined);
-  if (asked === undefined && found === undefined) return undefined;
-  const objection = await objectionTo(
-    await workspace.file(name, 'the training record'),
-    name,
-    model,
-    judged,
-    workspace,
-  );
+  let path: string;
+  try {
+    path = await workspace.file(name, 'the training record');
+  } catch (error) {
+    if (asked !== undefined || !(error instanceof UserError)) throw error;
+    const isThere = await lstat(join(workspace.root, name)).catch(() => undefined);
+    return isThere === undefined
+      ? undefined
+      : { note: `${error.what}, so it is not kept with the evidence.` };
+  }
+  const objection = await objectionTo(path, name, model, judged, workspace);
   if (objection === undefined)
     return { file: { name: recordName, role: 'training-record', ...(await digestOfFile(path)) }, path };
   if (asked !== undefined)

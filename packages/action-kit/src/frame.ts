@@ -20,6 +20,8 @@ export interface Ports {
   jitter(): number;
   /** What time it is. */
   now(): Date;
+  /** Where commands of the user print: the log of the step, or beside the answer of the command line. */
+  readonly commandOutput: 'stdout' | 'stderr';
 }
 
 export interface Frame<S extends ActionSpec> {
@@ -92,6 +94,7 @@ export async function runAction<S extends ActionSpec>(
         },
         sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
         jitter: Math.random,
+        commandOutput: 'stdout',
         now: () => new Date(),
       },
     });

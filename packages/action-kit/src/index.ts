@@ -11,7 +11,7 @@ export {
 } from './evidence.ts';
 export { type Frame, type Ports, suiteVersion } from './frame.ts';
 export { inputError } from './inputs.ts';
-export { lockedData, parseLock, readLock, windowVariables } from './lock.ts';
+export { commandVariables, lockedData, parseLock, readLock } from './lock.ts';
 export type { AnnotationPlace, LogEntry, Logger } from './logger.ts';
 export { loadConfig, loadModelConfig, type SelectedModel } from './model-config.ts';
 export { readStrangersReport } from './strangers-report.ts';

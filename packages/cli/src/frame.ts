@@ -59,6 +59,7 @@ export async function runActionCommand(
         summary: () => Promise.resolve(),
         sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
         jitter: Math.random,
+        commandOutput: 'stderr',
         now: () => new Date(),
       };
       await body({ inputs, ports });

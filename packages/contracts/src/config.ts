@@ -58,10 +58,10 @@ const columnRuleSchema = z.strictObject({
   nullable: z.boolean().optional().meta({ description: 'Whether values may be missing. Default: `true`.' }),
   unique: z.boolean().optional().meta({ description: 'Whether no value may stand twice.' }),
   optional: z.boolean().optional().meta({ description: 'Whether the column may be absent.' }),
-  sensitive: z
-    .boolean()
-    .optional()
-    .meta({ description: 'Whether its values must appear in no report, sample or log.' }),
+  sensitive: z.boolean().optional().meta({
+    description:
+      'Whether its values must appear in no report, sample, profile, record or log. A model that learns from the column holds them all the same.',
+  }),
 });
 
 const ruleSchema = z.union([
@@ -253,6 +253,7 @@ const modelSchema = z
         }),
         command: z
           .string()
+          .regex(/\S/, 'a command says something')
           .optional()
           .meta({ description: 'The command that trains the model; part of what names its inputs.' }),
         inputs: z.array(path).optional().meta({

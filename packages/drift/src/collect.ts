@@ -69,7 +69,12 @@ export function countsOfReference(
   columns: LogColumns,
   task?: Task,
 ): { readonly profile: DataProfile; readonly windows: WindowProfiles } {
-  const { profile, watched } = referenceOf(tables, columns, task);
+  const { profile: whole, watched } = referenceOf(tables, columns, task);
+  // What is released holds nothing of columns that are left out.
+  const profile = {
+    ...whole,
+    columns: whole.columns.filter(({ name }) => !columns.ignore.includes(name)),
+  };
   const inTables = new Set(tables[0]?.columnNames);
   const names = [...watched, columns.label, columns.score].filter(
     (name): name is string => name !== undefined && inTables.has(name),

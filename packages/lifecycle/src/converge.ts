@@ -37,6 +37,8 @@ export interface Converged<S> {
   readonly observed: S;
   readonly applied: readonly Operation[];
   readonly results: readonly Applied[];
+  /** Operations whose answer was lost: they may have been done. */
+  readonly unanswered: readonly Operation[];
   /** With `dryRun`, the operations that were not applied. */
   readonly planned: readonly Operation[];
 }
@@ -54,6 +56,7 @@ export async function converge<S>(options: ConvergeOptions<S>): Promise<Converge
   const applied: Operation[] = [];
   const results: Applied[] = [];
   const conflicts: Conflict[] = [];
+  const unanswered: Operation[] = [];
   const tries = new Map<string, number>();
   /** Keys of operations that were accepted and have not been looked for a second time since. */
   const unseen = new Set<string>();
@@ -65,7 +68,7 @@ export async function converge<S>(options: ConvergeOptions<S>): Promise<Converge
     const operation = operations[0];
     if (operation === undefined || options.dryRun) {
       for (const planned of operations) log.info(`would ${describeOperation(planned)}`);
-      return { observed, applied, results, planned: operations };
+      return { observed, applied, results, unanswered, planned: operations };
     }
     if (applied.length >= limit) {
       throw new Error(
@@ -100,6 +103,7 @@ export async function converge<S>(options: ConvergeOptions<S>): Promise<Converge
       if (!(error instanceof ConflictError || error instanceof TransientError) || tried === attempts)
         throw error;
       if (error instanceof ConflictError) conflicts.push({ operation, error });
+      else unanswered.push(operation);
       const asked = error instanceof TransientError ? error.retryAfter : undefined;
       const wait = asked === undefined ? backoff(tried) : asked * 1000;
       log.info(`${error.what}; looking again in ${(wait / 1000).toFixed(1)} s`);

@@ -433,7 +433,7 @@ class Scene {
   /** As deploy-model shows it, right after it has moved. */
   show(environment: string): void {
     const { commit, state } = this.store.ledger!;
-    const goal = { model, environment, commit: `${commit}`, logUrl: undefined };
+    const goal = { model, environment, commit: `${commit}` };
     const seen = this.deployments
       .filter((deployment) => deployment.environment === environment)
       .map((deployment) => ({ deployment, status: undefined }));

@@ -17,8 +17,6 @@ export interface Place {
 export interface ProjectionGoal extends Place {
   /** The commit of the ledger that says so: from it the branch can be put back. */
   readonly commit: string;
-  /** Address of the run; undefined outside a workflow. */
-  readonly logUrl: string | undefined;
 }
 
 /** What GitHub takes for the description of a deployment's status. */
@@ -30,7 +28,7 @@ export function deploymentTask(model: string): string {
 }
 
 /** Number of the move that a deployment of ours shows; undefined for any other deployment. */
-function moveShown(
+export function moveShown(
   { model, environment }: Place,
   { history }: EnvironmentState,
   deployment: DeploymentState,
@@ -93,7 +91,8 @@ export function planProjection(
     state: status,
     environment,
     description: description.slice(0, descriptionLimit),
-    logUrl: goal.logUrl,
+    // Of the run that moved it, whoever shows it.
+    logUrl: move.by.run?.url,
   });
   const operations: Operation[] = [];
   if (shown.status !== 'success') {

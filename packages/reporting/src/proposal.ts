@@ -199,6 +199,6 @@ export function proposalSentence(
     default:
       return address === undefined
         ? `${name}: this check is not the newest word; nothing was written.`
-        : `${name}: this check is not the newest word any more; ${link(address.label, address.url)} is open until the next one.`;
+        : `${name}: this check is not the newest word any more; ${link(address.label, address.url)} stays open until a later one decides.`;
   }
 }

@@ -7,6 +7,8 @@ export interface CommandRun {
   readonly what: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where its standard output goes. */
+  readonly output: 'stdout' | 'stderr';
   /** Variables that are added. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
@@ -20,10 +22,10 @@ const withheld =
 
 /**
  * Runs a user's command with the shell of a `run:` step (`bash -eo pipefail` where there is one, else `sh -e`); its output
- * goes to this process's own.
+ * goes to this process's own, errors to its standard error.
  * @throws UserError when it fails, with its exit code or signal.
  */
-export async function runCommand({ command, what, cwd, env, variables }: CommandRun): Promise<void> {
+export async function runCommand({ command, what, cwd, env, output, variables }: CommandRun): Promise<void> {
   const kept = Object.entries(env).filter(([name]) => !withheld.test(name));
   const given = Object.entries(variables).filter(([, value]) => value !== undefined);
   const end = await new Promise<{ code: number | null; signal: string | null } | { error: Error }>(
@@ -32,7 +34,7 @@ export async function runCommand({ command, what, cwd, env, variables }: Command
         const child = spawn(shell, [...flags, command], {
           cwd,
           env: Object.fromEntries([...kept, ...given]),
-          stdio: ['ignore', 'inherit', 'inherit'],
+          stdio: ['ignore', output === 'stdout' ? 1 : 2, 2],
         });
         let started = true;
         child.once('error', (error: NodeJS.ErrnoException) => {
@@ -52,6 +54,9 @@ export async function runCommand({ command, what, cwd, env, variables }: Command
   if (end.code === 0) return;
   throw new UserError(
     `${what} ended with ${end.code === null ? `the signal ${end.signal}` : `exit code ${end.code}`}`,
-    { where: command.split('\n')[0]!.slice(0, 200), fix: 'What it printed is above.' },
+    {
+      where: (command.split('\n').find((line) => line.trim() !== '') ?? '').trim().slice(0, 200),
+      fix: 'What it printed is above.',
+    },
   );
 }

@@ -74,9 +74,9 @@ export const trainModel = defineAction({
       min: 0,
       max: 4294967295,
     }),
-    setup: flag({
+    run: flag({
       description:
-        'Whether `train.setup` runs before `train.command`. `false` where a step of its own has run it.',
+        'Whether the commands (`train.setup`, `train.command`, `train.predict`) run here. `false`: a step before has run them, what they left is recorded. Without meaning for the other trainers.',
       default: true,
     }),
     out: textWithDefault({

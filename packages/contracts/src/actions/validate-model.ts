@@ -177,6 +177,18 @@ export const validateModel = defineAction({
     },
     found: { description: '`mode: find`: whether evidence for exactly these inputs was found.' },
     reason: { description: '`mode: find`: where the evidence comes from, or why there is none.' },
+    train: {
+      description:
+        '`mode: find`: the commands that train and predict (`train.command`, `train.predict`), empty without.',
+    },
+    seed: { description: '`mode: find`: the seed of the training (`train.seed`, else 1).' },
+    predictions: { description: '`mode: find`: where the predictions are written, empty where nobody says.' },
+    'train-from': {
+      description: '`mode: find`: first day that trains, as `modelops.lock.json` pins it, empty without one.',
+    },
+    'train-to': { description: '`mode: find`: the day after the last one that trains.' },
+    'holdout-from': { description: '`mode: find`: first day that judges.' },
+    'holdout-to': { description: '`mode: find`: the day after the last one that judges.' },
     setup: {
       description:
         '`mode: find`: the command that installs what training needs (`train.setup`), empty without one.',

@@ -135,10 +135,12 @@ export async function sampleColumns(
 const isNumeric = ({ type }: { type: ColumnProfile['type'] }) => type === 'float' || type === 'integer';
 
 async function freeze(table: DataTable): Promise<Frame[]> {
-  const numeric = table.columns.filter((column) => isNumeric(column) && column.role !== 'key');
+  // A profile is released: what is nobody's business stands in none.
+  const columns = table.columns.filter(({ sensitive }) => !sensitive);
+  const numeric = columns.filter((column) => isNumeric(column) && column.role !== 'key');
   const samples = await sampleColumns(table, numeric);
   const frames: Frame[] = [];
-  for (const column of table.columns) {
+  for (const column of columns) {
     const values = samples.get(column.name);
     const named = column.type === 'category' && column.role !== 'key';
     frames.push({
