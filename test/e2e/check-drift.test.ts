@@ -95,7 +95,7 @@ async function detect(files: Files, inputs: Inputs = {}): Promise<Seen> {
 }
 
 /** What stands in a file of the workspace after a step in this process. */
-async function counted(): Promise<Files> {
+async function counted(files: Files = {}): Promise<Files> {
   const written: Record<string, string> = {};
   const step = await actHere(
     checkDrift,
@@ -105,7 +105,7 @@ async function counted(): Promise<Files> {
       repository: scene.repository,
       trigger: await scene.push(),
       permissions: { contents: 'read' },
-      before: (workspace) => place(workspace, {}),
+      before: (workspace) => place(workspace, files),
       after: async (workspace) => {
         for (const name of ['data-profile.json', 'window-profiles.json'])
           written[name] = await readFile(join(workspace, 'counts', name), 'utf8');
@@ -384,4 +384,16 @@ test('the counts of the reference stand in for its rows: the same inputs, label 
     { reference: '', profile: 'data-profile.json' },
   );
   expect(mixed.error).toContain('was counted on another profile');
+
+  // Nothing of a sensitive column is counted, nor is it watched.
+  const config = 'models: { delay: { data: { schema: { place: { sensitive: true } } } } }\n';
+  const hidden = await counted({ 'modelops.yml': config });
+  const columns = (JSON.parse(hidden['data-profile.json']!) as { columns: { name: string }[] }).columns;
+  expect(columns.map(({ name }) => name)).toEqual(['time', 'x', 'label', 'score']);
+  const blind = await detectHere(
+    { ...logs, ...hidden, 'modelops.yml': config },
+    { reference: '', profile: 'data-profile.json' },
+  );
+  expect(blind.error).toBeUndefined();
+  expect(JSON.stringify(blind.drift)).not.toContain('place');
 });

@@ -398,6 +398,8 @@ describe('register, resolve, deploy', () => {
     expect(pulled.json, pulled.err).toMatchObject({ tag: 'churn@v1.0.0' });
     expect(sha256(read(folder, 'served/predictions.csv'))).toBe(judged.json['model-digest']);
     expect((await call('pull', 'churn@v1', '--out', 'served')).json['error']).toContain('is there already');
+    const none = await call('pull', 'churn@v1', '--role', 'training-record', '--out', 'record');
+    expect(none.json['error']).toContain('churn@v1.0.0 keeps no training-record');
     world.hub.assertClean();
   });
 

@@ -280,6 +280,40 @@ describe('two rollouts, the first one slower than its lease', () => {
   });
 });
 
+test('rolled back by somebody else before it has looked again: it tells what it did, and what runs', async () => {
+  const w = await world(2);
+  await deployed(w, { version: 'v1.0.0' });
+  const [slow, fast] = [await w.push('slow'), await w.push('fast')];
+  let writes = 0;
+  const stop = w.hub.onResponse(async ({ method, path }) => {
+    if (method !== 'PATCH' || !path.includes('/git/refs/') || ++writes !== 2) return;
+    stop();
+    await deployed(w, { mode: 'rollback' }, { trigger: fast });
+  });
+  const step = await deployed(w, {}, { trigger: slow });
+  expect(step.outputs).toMatchObject({ changed: 'true', version: '1.0.0', tag: 'churn@v1.0.0' });
+  expect(step.outputs['reason']).toBe(
+    'churn@production runs v1.1.0 (before: v1.0.0); since then churn@production has moved to v1.0.0',
+  );
+  expect(step.outputs['model-digest']).toBeUndefined();
+  const { data } = await w.people.rest.repos.listDeployments({ ...w.at, environment: 'production' });
+  const statuses = await Promise.all(
+    data.map(async ({ id, payload }) => {
+      const marks = await w.people.rest.repos.listDeploymentStatuses({ ...w.at, deployment_id: id });
+      const { version } = (typeof payload === 'string' ? JSON.parse(payload) : payload) as {
+        version: string;
+      };
+      return {
+        version,
+        marks: marks.data.map(({ state, log_url }) => `${state} ${log_url?.split('/').at(-1)}`),
+      };
+    }),
+  );
+  // Each by the run that made the move, whoever shows it.
+  expect(statuses[0]).toEqual({ version: '1.0.0', marks: [`success ${fast.run.id}`] });
+  for (const { marks } of statuses.slice(1)) expect(marks[0] ?? 'inactive').toContain('inactive');
+});
+
 describe('the ledger cannot be written after the switch', () => {
   /** v1.0.0 runs and is served; then GitHub answers nothing more once a run wants to write that v1.1.0 runs. */
   async function cutOff(when: 'before' | 'after') {

@@ -236,6 +236,28 @@ test('a check of a version that no longer runs writes nothing', async () => {
   expect((await proposeHere(world, may, { candidate })).outputs['outcome']).toBe('proposed');
 });
 
+test('overtaken while it writes: it says what it did, also where an answer was lost', async () => {
+  await using world = await World.start();
+  for (const bytes of ['the first', 'the second']) await releaseHere(world, evidenceOf(bytes));
+  expect((await deployHere(world, { version: 'v1.0.0' })).error).toBeUndefined();
+  const stop = world.hub.onResponse(async ({ method, path }) => {
+    if (method !== 'POST' || !path.endsWith('/git/refs')) return;
+    stop();
+    expect((await deployHere(world, { version: 'v1.1.0' })).error).toBeUndefined();
+  });
+  world.hub.faults.inject({
+    match: { method: 'POST', path: /\/git\/refs$/ },
+    effect: { kind: 'cut-after' },
+  });
+  const step = await proposeHere(world, may, { candidate });
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'superseded', 'pull-request': '' });
+  expect(step.log).toContain('v1.1.0 runs in production by now');
+  expect(step.log).toMatch(
+    /Before, it did commit modelops\.lock\.json to the new branch .* \(its answer was lost: perhaps\)/,
+  );
+  expect((await ledgerEvents(world)).map(({ what }) => what)).not.toContain('drift-checked');
+});
+
 test('two environments share the pull request, and each speaks for itself', async () => {
   await using world = await World.start();
   await proposeHere(world, may, { candidate });

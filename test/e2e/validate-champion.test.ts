@@ -1,3 +1,4 @@
+import { sha256 } from '@modelops/contracts';
 import type { Trigger } from '@modelops/local-runner';
 import { expect, test } from 'vitest';
 import { Scene } from '../support/job.ts';
@@ -96,6 +97,9 @@ test('a champion of any framework predicts the same new rows by train.predict; o
 const { MODELOPS_FILES: folder = '.', MODELOPS_PREDICTIONS: out = 'predictions.csv' } = process.env;
 if (process.env.GITHUB_TOKEN ?? process.env.INPUT_TOKEN) throw new Error('a token is in the environment');
 const { skill } = JSON.parse(readFileSync(folder + '/model.json', 'utf8'));
+if (process.env.MODELOPS_SEED !== '7' || process.env.MODELOPS_MODEL !== 'churn') throw new Error('no seed');
+// Careless: for the champion, too.
+writeFileSync('metrics.json', JSON.stringify({ folder, skill }));
 if (skill === undefined) throw new Error('no skill');
 const lines = readFileSync('unseen.csv', 'utf8').trim().split('\\n').slice(1).map((line) => line.split(','));
 writeFileSync(out, 'id,label,score\\n' + lines.map(([id, label, noise]) =>
@@ -108,10 +112,11 @@ writeFileSync(out, 'id,label,score\\n' + lines.map(([id, label, noise]) =>
   const files = {
     'modelops.yml': config.replace(
       'predictions: predictions.csv',
-      "predictions: predictions.csv\n    files: model.json\n    train: { command: 'true', predict: node predict.mjs }",
+      "predictions: predictions.csv\n    files: [model.json, metrics.json]\n    train: { seed: 7, command: 'true', predict: node predict.mjs }",
     ),
     'predict.mjs': predict,
     'model.json': '{"skill":0.4}\n',
+    'metrics.json': '{"of":"the candidate"}\n',
     'unseen.csv': unseen('old-'),
     'predictions.csv': predicted(0.4, 'old-'),
   };
@@ -124,6 +129,9 @@ writeFileSync(out, 'id,label,score\\n' + lines.map(([id, label, noise]) =>
   expect(step.errors).toEqual([]);
   expect(step.outputs).toMatchObject({ verdict: 'pass', outcome: 'better', 'champion-version': '1.0.0' });
   expect(step.report?.evaluationSet.rows).toBe(300);
+  expect(step.report?.candidate.files.find(({ name }) => name === 'metrics.json')).toMatchObject({
+    sha256: sha256('{"of":"the candidate"}\n'),
+  });
   expect(step.report?.notes.join()).toContain(
     'what `train.predict` of this commit makes of the files of v1.0.0',
   );

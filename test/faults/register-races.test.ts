@@ -49,6 +49,14 @@ test.each<[keyof typeof races, readonly (readonly [number, 'before' | 'after'])[
       [18, 'before'],
     ],
   ],
+  // The check is overtaken by a deployment: before it has written anything, and in the middle of it.
+  [
+    'propose-and-deploy',
+    [
+      [9, 'after'],
+      [20, 'after'],
+    ],
+  ],
   // Once the promotion is written; then between looking at the ledger and showing what it said.
   [
     'deploy-and-rollback',

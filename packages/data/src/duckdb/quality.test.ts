@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkQuality, type Rule } from './index.ts';
+import { checkQuality, profileTable, type Rule } from './index.ts';
 import { Bench } from './testkit.ts';
 
 const csv = `id,at,price,secret,kind
@@ -53,6 +53,10 @@ test('schema and rules: counts, samples, verdicts', async () => {
   expect(checks[7]?.sample).toEqual([{ id: '2', price: '-5.0' }]);
   expect(checks[9]?.sample).toEqual([{ id: '1' }]);
   expect(JSON.stringify(checks)).not.toMatch(/s[23]"/);
+  // A profile is released: it has no such column at all.
+  const profile = await profileTable(table);
+  expect(profile.columns.map(({ name }) => name)).not.toContain('secret');
+  expect(profile.columns.map(({ name }) => name)).toContain('kind');
   expect(checks[7]).toMatchObject({ line: 7, checked: 4, reason: '1 of 4 rows (25%) break it' });
 });
 
