@@ -379,6 +379,16 @@ describe('the ledger cannot be written after the switch', () => {
   });
 });
 
+test('`deployment: false`: the ledger moves, and GitHub shows nothing', async () => {
+  const w = await world(1);
+  const config = 'models:\n  churn:\n    deploy: { production: { target: release, deployment: false } }\n';
+  await w.repository.commitFiles({ files: { 'modelops.yml': config }, message: 'config' });
+  const step = await deployed(w, { version: 'v1.0.0' });
+  expect(step.outputs).toMatchObject({ version: '1.0.0', changed: 'true' });
+  expect(step.outputs['deployment-id']).toBeUndefined();
+  expect([await w.runs(), await w.deployments()]).toEqual(['1.0.0', []]);
+});
+
 describe('what is not right', () => {
   test('a release whose file or evidence was changed by hand is not deployed', async () => {
     const w = await world(1);
