@@ -69,7 +69,7 @@ function noteList(notes, cut, left) {
 function filesOf(manifest) {
 	const rows = (files) => files.map((file) => [
 		codeSpan(file.name),
-		file.role,
+		file.role.replaceAll("-", " "),
 		size(file.bytes).replaceAll(" ", "\xA0"),
 		codeSpan(file.sha256.replace(/^sha256:/, ""))
 	]);

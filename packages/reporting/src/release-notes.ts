@@ -93,7 +93,7 @@ function filesOf(manifest: ModelManifest): string[] {
   const rows = (files: ModelManifest['files']) =>
     files.map((file) => [
       codeSpan(file.name),
-      file.role,
+      file.role.replaceAll('-', ' '),
       size(file.bytes).replaceAll(' ', '\u00a0'),
       codeSpan(file.sha256.replace(/^sha256:/, '')),
     ]);
