@@ -25,23 +25,22 @@ async function lockedData(workspace, model) {
 }
 /**
 * What a user's commands find in their environment, also when they predict for the champion: the model's name, the seed, and
-* the days of a lock, dates, from the first, before the second; none without a lock.
+* the days of a lock, dates, from the first, before the second; empty without a lock.
 */
 function commandVariables(model, seed, lock) {
-	const always = {
-		MODELOPS_MODEL: model,
-		MODELOPS_SEED: String(seed)
+	const { window, holdout } = lock ?? {
+		window: void 0,
+		holdout: void 0
 	};
-	if (lock === void 0) return always;
-	const { window, holdout } = lock;
 	return {
-		...always,
-		MODELOPS_FROM: window.from,
-		MODELOPS_TO: window.to,
-		MODELOPS_TRAIN_FROM: window.from,
-		MODELOPS_TRAIN_TO: window.to,
-		MODELOPS_HOLDOUT_FROM: holdout.from,
-		MODELOPS_HOLDOUT_TO: holdout.to
+		MODELOPS_MODEL: model,
+		MODELOPS_SEED: String(seed),
+		MODELOPS_FROM: window?.from ?? "",
+		MODELOPS_TO: window?.to ?? "",
+		MODELOPS_TRAIN_FROM: window?.from ?? "",
+		MODELOPS_TRAIN_TO: window?.to ?? "",
+		MODELOPS_HOLDOUT_FROM: holdout?.from ?? "",
+		MODELOPS_HOLDOUT_TO: holdout?.to ?? ""
 	};
 }
 

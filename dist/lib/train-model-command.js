@@ -16,10 +16,10 @@ async function trainByCommand(inputs, workspace, ports) {
 	const window = lock?.window ?? inputs.window;
 	const variables = {
 		...commandVariables(inputs.model, inputs.seed, lock),
-		MODELOPS_FROM: window.from,
-		MODELOPS_TO: window.to,
+		MODELOPS_FROM: window.from ?? "",
+		MODELOPS_TO: window.to ?? "",
 		MODELOPS_OUT: inputs.out,
-		MODELOPS_PREDICTIONS: inputs.predictions
+		MODELOPS_PREDICTIONS: inputs.predictions ?? ""
 	};
 	const run = async (what, text) => {
 		if (text === void 0 || !inputs.run) return;
@@ -34,11 +34,11 @@ async function trainByCommand(inputs, workspace, ports) {
 		});
 	};
 	await run("train.setup", setup);
-	const before = inputs.run ? await dataFiles(inputs.data, workspace) : [];
+	const before = inputs.run ? await dataFiles(inputs.data, lock !== void 0, workspace) : [];
 	if (before.length > 0 && lock !== void 0) await checkLockedRows(before, lock, inputs.time);
 	const read = await digestsOf(before);
 	await run("train.command", command);
-	const after = before.length > 0 ? before : await dataFiles(inputs.data, workspace);
+	const after = before.length > 0 ? before : await dataFiles(inputs.data, true, workspace);
 	if (after !== before && after.length > 0 && lock !== void 0) await checkLockedRows(after, lock, inputs.time);
 	await run("train.predict", predict);
 	const models = await modelFiles(inputs, workspace);
@@ -76,18 +76,23 @@ async function trainByCommand(inputs, workspace, ports) {
 		}
 	};
 }
+const counted = /(?:^|\/)modelops-reference\/(?:data-profile|window-profiles)\.json$/;
 /** The files of the model, without the record, which is written from them. */
 async function modelFiles({ files, out }, workspace) {
 	const record = await workspace.path(join(out, recordName), "the training record");
 	const others = [];
-	for (const pattern of files) if (await workspace.path(pattern, "the model file") !== record) others.push(pattern);
+	for (const pattern of files) {
+		if (counted.test(pattern)) continue;
+		if (await workspace.path(pattern, "the model file") !== record) others.push(pattern);
+	}
 	return (others.length === 0 ? [] : await workspace.files(others, "the model file")).filter((path) => path !== record);
 }
 /**
 * The files of `data.source`; none where none of them is here, since a command may bring or read them elsewhere.
+* @param whole whether a part of them is an error; else it counts as none.
 * @throws UserError when only a part of them is here, or a folder stands for its files.
 */
-async function dataFiles(patterns, workspace) {
+async function dataFiles(patterns, whole, workspace) {
 	const found = [];
 	let absent;
 	let isThere = false;
@@ -99,7 +104,10 @@ async function dataFiles(patterns, workspace) {
 		absent ??= error;
 		isThere ||= await stat(join(workspace.root, pattern)).catch(() => void 0) !== void 0;
 	}
-	if (absent !== void 0 && isThere) throw absent;
+	if (absent !== void 0 && isThere) {
+		if (whole) throw absent;
+		return [];
+	}
 	return [...new Set(found)].sort();
 }
 async function digestsOf(paths) {

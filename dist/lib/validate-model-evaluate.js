@@ -16,7 +16,7 @@ import { c as environmentOf, n as championEnvironment, o as publishedVersions, r
 import { n as hardScores, t as changedRules } from "./validate-model-notes.js";
 import { r as inputsOf } from "./validate-model-provenance.js";
 import { copyFile, lstat, mkdir, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join, posix } from "node:path";
+import { basename, dirname, join, posix, resolve } from "node:path";
 import { existsSync } from "node:fs";
 
 // packages/evaluation/src/class-results.ts
@@ -887,7 +887,7 @@ function withoutScores(gate, champion) {
 /** Absolute paths of the model's files; the record of the training is none of them, however wide a glob is. */
 async function modelPaths(inputs, workspace) {
 	if (inputs.files.length === 0) return [];
-	const record = await workspace.path(inputs.record ?? "training-record.json", "the training record");
+	const record = resolve(workspace.root, inputs.record ?? "training-record.json");
 	return (await withFurtherFiles(await workspace.files(inputs.files, "the model file"), workspace)).filter((path) => path !== record);
 }
 async function modelFilesOf(paths, companions, workspace) {

@@ -50,7 +50,8 @@ async function loadInputs({ inputs, ports }) {
 		const train = {
 			trainer: trainer ?? (command === void 0 ? "" : "command"),
 			setup: command === void 0 ? "" : setup ?? "",
-			command: [command, command === void 0 ? void 0 : predict].filter(Boolean).join("\n"),
+			command: trainer === void 0 ? command ?? "" : "",
+			predict: trainer === void 0 && command !== void 0 ? predict ?? "" : "",
 			seed: seed ?? 1,
 			predictions: (typeof config.predictions === "string" ? config.predictions : config.predictions?.path) ?? "",
 			prepare: Object.keys(data?.schema ?? {}).length > 0 || (data?.rules ?? []).length > 0,
@@ -112,7 +113,7 @@ function filesOf(inputs, config) {
 	return files.length === 0 && model !== void 0 ? [model] : files;
 }
 /** What else `modelops.yml` says of how the candidate and its rows come about, when `train.inputs` leaves that file out. */
-function madeBy({ data, prepare, features, files, train, drift }) {
+function madeBy({ data, prepare, features, files, predictions, train, drift }) {
 	const { source: _, ...rest } = data ?? {};
 	const references = Object.entries(drift ?? {}).flatMap(([environment, said]) => typeof said === "object" && "reference" in said ? [[environment, said.reference]] : []);
 	return {
@@ -120,6 +121,7 @@ function madeBy({ data, prepare, features, files, train, drift }) {
 		prepare,
 		features,
 		files: list(files),
+		predictions,
 		setup: train?.setup,
 		seed: train?.seed,
 		backend: train?.backend,
@@ -155,13 +157,15 @@ function settingsOf(inputs, config, gates) {
 	const label = typeof config.data?.label === "string" ? config.data.label : config.data?.label?.column;
 	const validate = config.validate ?? {};
 	const group = inputs.group ?? validate.group;
+	const slices = inputs.slices.length > 0 ? inputs.slices : validate.slices ?? [];
+	for (const column of [...slices, ...gates.flatMap((gate) => gate.slice.map((part) => part.column))]) if (config.data?.schema?.[column]?.sensitive === true) throw new UserError(`the column "${column}" is marked sensitive, and a slice by it would show its values in the report`, { fix: "Take another column for slices, or leave out `sensitive`." });
 	return {
 		task: inputs.task ?? config.task,
 		key: inputs.key ?? columns.key ?? config.data?.key,
 		label: inputs.label ?? columns.label ?? label,
 		score: inputs.score ?? columns.score,
 		group: group === void 0 ? void 0 : parseGroupExpression(group, inputs.group === void 0 ? "validate.group" : "the input `group`"),
-		slices: inputs.slices.length > 0 ? inputs.slices : validate.slices ?? [],
+		slices,
 		gates,
 		threshold: inputs.threshold ?? validate.threshold ?? .5,
 		primaryMetric: inputs["primary-metric"] ?? validate["primary-metric"],

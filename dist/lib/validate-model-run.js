@@ -76,6 +76,7 @@ async function select(inputs, workspace, github, ports) {
 }
 async function find(inputs, workspace, github, ports) {
 	ports.output("train", inputs.train.command);
+	ports.output("predict", inputs.train.predict);
 	ports.output("setup", inputs.train.setup);
 	ports.output("trainer", inputs.train.trainer);
 	ports.output("prepare", inputs.train.prepare);

@@ -270,6 +270,7 @@ test('changed rules, truth or globs of `train.inputs` ask for a new judgement; o
     ['inputs: [', 'setup: exit 7, inputs: [', 'false'],
     ['    train:', '    data: { schema: { x: { min: 0 } } }\n    train:', 'false'],
     ['files: model.json', 'files: [model.json, modelops.yml]', 'false'],
+    ['predictions: predictions.csv', 'predictions: model.json', 'false'],
     ['    train:', '    description: Words.\n    train:', 'true'],
   ] as const) {
     const changed = blind.replace(from, to);

@@ -29,10 +29,10 @@ export async function trainByCommand(
   const window = lock?.window ?? inputs.window;
   const variables = {
     ...commandVariables(inputs.model, inputs.seed, lock),
-    MODELOPS_FROM: window.from,
-    MODELOPS_TO: window.to,
+    MODELOPS_FROM: window.from ?? '',
+    MODELOPS_TO: window.to ?? '',
     MODELOPS_OUT: inputs.out,
-    MODELOPS_PREDICTIONS: inputs.predictions,
+    MODELOPS_PREDICTIONS: inputs.predictions ?? '',
   };
   const run = async (what: string, text: string | undefined) => {
     if (text === undefined || !inputs.run) return;
@@ -48,11 +48,11 @@ export async function trainByCommand(
   };
   await run('train.setup', setup);
   // A command may bring the data itself; then what it brought is compared.
-  const before = inputs.run ? await dataFiles(inputs.data, workspace) : [];
+  const before = inputs.run ? await dataFiles(inputs.data, lock !== undefined, workspace) : [];
   if (before.length > 0 && lock !== undefined) await checkLockedRows(before, lock, inputs.time);
   const read = await digestsOf(before);
   await run('train.command', command);
-  const after = before.length > 0 ? before : await dataFiles(inputs.data, workspace);
+  const after = before.length > 0 ? before : await dataFiles(inputs.data, true, workspace);
   if (after !== before && after.length > 0 && lock !== undefined)
     await checkLockedRows(after, lock, inputs.time);
   await run('train.predict', predict);
@@ -96,21 +96,31 @@ export async function trainByCommand(
   };
 }
 
+const counted = /(?:^|\/)modelops-reference\/(?:data-profile|window-profiles)\.json$/;
+
 /** The files of the model, without the record, which is written from them. */
 async function modelFiles({ files, out }: CommandInputs, workspace: Workspace): Promise<string[]> {
   const record = await workspace.path(join(out, recordName), 'the training record');
   const others: string[] = [];
-  for (const pattern of files)
+  for (const pattern of files) {
+    // What a later step counts goes with the evidence by itself.
+    if (counted.test(pattern)) continue;
     if ((await workspace.path(pattern, 'the model file')) !== record) others.push(pattern);
+  }
   const found = others.length === 0 ? [] : await workspace.files(others, 'the model file');
   return found.filter((path) => path !== record);
 }
 
 /**
  * The files of `data.source`; none where none of them is here, since a command may bring or read them elsewhere.
+ * @param whole whether a part of them is an error; else it counts as none.
  * @throws UserError when only a part of them is here, or a folder stands for its files.
  */
-async function dataFiles(patterns: readonly string[], workspace: Workspace): Promise<string[]> {
+async function dataFiles(
+  patterns: readonly string[],
+  whole: boolean,
+  workspace: Workspace,
+): Promise<string[]> {
   const found: string[] = [];
   let absent: NoFileError | undefined;
   let isThere = false;
@@ -124,7 +134,10 @@ async function dataFiles(patterns: readonly string[], workspace: Workspace): Pro
       isThere ||= (await stat(join(workspace.root, pattern)).catch(() => undefined)) !== undefined;
     }
   }
-  if (absent !== undefined && isThere) throw absent;
+  if (absent !== undefined && isThere) {
+    if (whole) throw absent;
+    return [];
+  }
   return [...new Set(found)].sort();
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import {
   digestOfFile,
   type Evidence,
@@ -259,7 +259,7 @@ function withoutScores(gate: GateResult, champion: Champion): GateResult {
 /** Absolute paths of the model's files; the record of the training is none of them, however wide a glob is. */
 async function modelPaths(inputs: EvaluateInputs, workspace: Workspace): Promise<readonly string[]> {
   if (inputs.files.length === 0) return [];
-  const record = await workspace.path(inputs.record ?? recordName, 'the training record');
+  const record = resolve(workspace.root, inputs.record ?? recordName);
   const paths = await withFurtherFiles(await workspace.files(inputs.files, 'the model file'), workspace);
   return paths.filter((path) => path !== record);
 }

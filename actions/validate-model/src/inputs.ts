@@ -108,6 +108,7 @@ export interface FindInputs extends Common {
     /** What installs what the command needs. */
     readonly setup: string;
     readonly command: string;
+    readonly predict: string;
     readonly seed: number;
     /** Where the command writes its predictions; empty where nobody says. */
     readonly predictions: string;
@@ -192,7 +193,9 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
     const train = {
       trainer: trainer ?? (command === undefined ? '' : 'command'),
       setup: command === undefined ? '' : (setup ?? ''),
-      command: [command, command === undefined ? undefined : predict].filter(Boolean).join('\n'),
+      // A trainer that is named goes before a command, as in train-model.
+      command: trainer === undefined ? (command ?? '') : '',
+      predict: trainer === undefined && command !== undefined ? (predict ?? '') : '',
       seed: seed ?? 1,
       predictions:
         (typeof config.predictions === 'string' ? config.predictions : config.predictions?.path) ?? '',
@@ -259,7 +262,7 @@ function filesOf(inputs: Inputs, config: ModelConfig): readonly string[] {
 }
 
 /** What else `modelops.yml` says of how the candidate and its rows come about, when `train.inputs` leaves that file out. */
-function madeBy({ data, prepare, features, files, train, drift }: ModelConfig) {
+function madeBy({ data, prepare, features, files, predictions, train, drift }: ModelConfig) {
   const { source: _, ...rest } = data ?? {};
   const references = Object.entries(drift ?? {}).flatMap(([environment, said]) =>
     typeof said === 'object' && 'reference' in said ? [[environment, said.reference]] : [],
@@ -269,6 +272,7 @@ function madeBy({ data, prepare, features, files, train, drift }: ModelConfig) {
     prepare,
     features,
     files: list(files),
+    predictions,
     setup: train?.setup,
     seed: train?.seed,
     backend: train?.backend,
@@ -302,6 +306,13 @@ function settingsOf(inputs: Inputs, config: ModelConfig, gates: readonly Gate[])
   const label = typeof config.data?.label === 'string' ? config.data.label : config.data?.label?.column;
   const validate = config.validate ?? {};
   const group = inputs.group ?? validate.group;
+  const slices = inputs.slices.length > 0 ? inputs.slices : (validate.slices ?? []);
+  for (const column of [...slices, ...gates.flatMap((gate) => gate.slice.map((part) => part.column))])
+    if (config.data?.schema?.[column]?.sensitive === true)
+      throw new UserError(
+        `the column "${column}" is marked sensitive, and a slice by it would show its values in the report`,
+        { fix: 'Take another column for slices, or leave out `sensitive`.' },
+      );
   return {
     task: inputs.task ?? config.task,
     key: inputs.key ?? columns.key ?? config.data?.key,
@@ -311,7 +322,7 @@ function settingsOf(inputs: Inputs, config: ModelConfig, gates: readonly Gate[])
       group === undefined
         ? undefined
         : parseGroupExpression(group, inputs.group === undefined ? 'validate.group' : 'the input `group`'),
-    slices: inputs.slices.length > 0 ? inputs.slices : (validate.slices ?? []),
+    slices,
     gates,
     threshold: inputs.threshold ?? validate.threshold ?? 0.5,
     primaryMetric: inputs['primary-metric'] ?? validate['primary-metric'],

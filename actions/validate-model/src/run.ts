@@ -100,6 +100,7 @@ async function select(
 async function find(inputs: FindInputs, workspace: Workspace, github: GitHub, ports: Ports): Promise<void> {
   // First of all: whatever is found, the job that trains must know how.
   ports.output('train', inputs.train.command);
+  ports.output('predict', inputs.train.predict);
   ports.output('setup', inputs.train.setup);
   ports.output('trainer', inputs.train.trainer);
   ports.output('prepare', inputs.train.prepare);

@@ -28,23 +28,22 @@ export async function lockedData(workspace: Workspace, model: string): Promise<L
 
 /**
  * What a user's commands find in their environment, also when they predict for the champion: the model's name, the seed, and
- * the days of a lock, dates, from the first, before the second; none without a lock.
+ * the days of a lock, dates, from the first, before the second; empty without a lock.
  */
 export function commandVariables(
   model: string,
   seed: number,
   lock: LockEntry | undefined,
 ): Readonly<Record<string, string>> {
-  const always = { MODELOPS_MODEL: model, MODELOPS_SEED: String(seed) };
-  if (lock === undefined) return always;
-  const { window, holdout } = lock;
+  const { window, holdout } = lock ?? { window: undefined, holdout: undefined };
   return {
-    ...always,
-    MODELOPS_FROM: window.from,
-    MODELOPS_TO: window.to,
-    MODELOPS_TRAIN_FROM: window.from,
-    MODELOPS_TRAIN_TO: window.to,
-    MODELOPS_HOLDOUT_FROM: holdout.from,
-    MODELOPS_HOLDOUT_TO: holdout.to,
+    MODELOPS_MODEL: model,
+    MODELOPS_SEED: String(seed),
+    MODELOPS_FROM: window?.from ?? '',
+    MODELOPS_TO: window?.to ?? '',
+    MODELOPS_TRAIN_FROM: window?.from ?? '',
+    MODELOPS_TRAIN_TO: window?.to ?? '',
+    MODELOPS_HOLDOUT_FROM: holdout?.from ?? '',
+    MODELOPS_HOLDOUT_TO: holdout?.to ?? '',
   };
 }

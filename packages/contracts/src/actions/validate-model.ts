@@ -178,8 +178,10 @@ export const validateModel = defineAction({
     found: { description: '`mode: find`: whether evidence for exactly these inputs was found.' },
     reason: { description: '`mode: find`: where the evidence comes from, or why there is none.' },
     train: {
-      description:
-        '`mode: find`: the commands that train and predict (`train.command`, `train.predict`), empty without.',
+      description: '`mode: find`: the command that trains the model (`train.command`), empty without one.',
+    },
+    predict: {
+      description: '`mode: find`: the command that predicts after it (`train.predict`), empty without one.',
     },
     seed: { description: '`mode: find`: the seed of the training (`train.seed`, else 1).' },
     predictions: { description: '`mode: find`: where the predictions are written, empty where nobody says.' },
