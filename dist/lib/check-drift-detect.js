@@ -8,35 +8,14 @@ import { t as hashText } from "./evaluation-random.js";
 import { a as daysOf, c as inputsDigest, d as storeColumn, l as outcomesDigest, n as readReference, o as dayNumber, s as dayOf, u as readColumn } from "./check-drift-reference.js";
 import { d as normalQuantile, f as studentQuantile, l as wilson, u as normalCdf } from "./evaluation-score-rows.js";
 import { t as classColumns } from "./evaluation-class-columns.js";
-import { c as environmentOf, l as ledgerBranch, o as publishedVersions } from "./lifecycle.js";
+import { c as environmentOf, l as ledgerBranch } from "./lifecycle.js";
 import { n as html } from "./reporting-escape.js";
 import { a as count, u as scaleOf } from "./reporting-layout.js";
-import { r as formatVersion } from "./contracts-names.js";
-import { i as makeTable } from "./data-table.js";
-import { n as groupsOf } from "./evaluation-groups.js";
+import { n as withoutFuture, t as ownRows } from "./check-drift-own-rows.js";
 import { t as readTables } from "./check-drift-read-log.js";
 import { t as connect } from "./github.js";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-
-// packages/data/src/select-rows.ts
-/** The rows of a table that are listed, in that order; a person is told where they stand in the file. */
-function selectRows(table, rows) {
-	const columns = table.columnNames.map((name) => pick(table.column(name), rows));
-	return {
-		...makeTable(table.source, rows.length, columns),
-		locate: (row, column) => table.locate(rows[row], column)
-	};
-}
-function pick(column, rows) {
-	const { values } = column;
-	return {
-		...column,
-		values: values instanceof Float64Array ? Float64Array.from(rows, (row) => values[row]) : Array.from(rows, (row) => values[row]),
-		isMissing: (row) => column.isMissing(rows[row]),
-		text: (row) => column.text(rows[row])
-	};
-}
 
 // packages/drift/src/special.ts
 /** Log of the gamma function for x > 0: Stirling's series after shifting to x ≥ 10, relative error about 1e-15. */
@@ -772,12 +751,15 @@ function chunks(items, size) {
 	const length = Math.ceil(items.length / count);
 	return Array.from({ length: count }, (_, at) => items.slice(at * length, (at + 1) * length)).filter((chunk) => chunk.length > 0);
 }
-/** One sentence about what is evident and does not matter. */
+/** Sentences about what is evident, and of which it is not certain that it matters. */
 function immaterial(found) {
 	const ranked = [...found].sort((a, b) => relativeSize(b) - relativeSize(a));
-	const shown = ranked.slice(0, 4).map(({ watch, effect, since }) => `${subject(watch)} since ${since}${effect === null ? "" : ` (${watch.effect.name} ${number(Math.abs(effect.value))}; ${number(watch.effect.bound)} would matter)`}`);
-	const more = ranked.length > 4 ? `, and ${ranked.length - 4} more` : "";
-	return `Changed for certain, and too little to matter: ${shown.join(", ")}${more}.`;
+	const isSmall = ({ effect, watch }) => effect !== null && Math.abs(effect.value) < watch.effect.bound;
+	const say = (lead, some) => {
+		if (some.length === 0) return [];
+		return [`${lead}: ${some.slice(0, 4).map(({ watch, effect, since }) => `${subject(watch)} since ${since}${effect === null ? "" : ` (${watch.effect.name} ${number(Math.abs(effect.value))}; ${number(watch.effect.bound)} would matter)`}`).join(", ")}${some.length > 4 ? `, and ${some.length - 4} more` : ""}.`];
+	};
+	return [...say("Changed for certain, and not yet certain that it matters", ranked.filter((one) => !isSmall(one))), ...say("Changed for certain, and too little to matter", ranked.filter(isSmall))].join(" ");
 }
 const relativeSize = ({ effect, watch }) => Math.abs(effect?.value ?? 0) / watch.effect.bound;
 /** The alarm of changes that are certain and matter, about the largest of them. */
@@ -825,9 +807,9 @@ function cleared(alarm, detection, days, state) {
 		return effect !== null && (watch.effect.oneSided ? effect.value : Math.abs(effect.value)) < watch.effect.bound;
 	});
 }
-/** Columns that do not fit are an alarm at once, the same one until they fit again. */
+/** Columns that do not fit in the newest files are an alarm at once, the same one until they fit again. */
 function schemaAlarm({ changes, days, now }, alarms) {
-	const broken = changes.filter(({ kind }) => kind !== "new");
+	const broken = changes.filter(({ since }) => since !== null);
 	if (broken.length === 0) return void 0;
 	const day = days.at(-1)?.day ?? now;
 	const standing = alarms.find(({ kind }) => kind === "schema");
@@ -836,7 +818,7 @@ function schemaAlarm({ changes, days, now }, alarms) {
 		kind: "schema",
 		also: [],
 		columns: broken.map(({ column }) => column),
-		since: standing?.since ?? days[0]?.day ?? day,
+		since: standing?.since ?? broken.map(({ since }) => since).sort()[0],
 		raised: standing?.raised ?? day,
 		effect: {
 			name: "columns that do not fit",
@@ -1191,8 +1173,8 @@ function alarmOf(broken, { day }) {
 	const change = distance.levels === null ? `changed by a ${subject.name} of ${number(distance.value)}` : `has a ${subject.name} of ${number(distance.levels[1])} (${number(distance.levels[0])} in the reference)`;
 	return {
 		id: `inputs-${day}`,
-		kind: subject.kind,
-		also: [...new Set(ranked.map((one) => one.subject.kind))].filter((kind) => kind !== subject.kind),
+		kind: "feed",
+		also: [...new Set(ranked.map((one) => one.subject.kind))],
 		columns: [...new Set(ranked.map((one) => one.subject.column))],
 		since: day,
 		raised: day,
@@ -1625,32 +1607,49 @@ function newest(watches) {
 }
 
 // packages/drift/src/windows.ts
-/** So few rows may be equal by chance. */
-const leastToRepeat = 10;
+/** So improbable must it be that a day has the counts of another one by chance. */
+const byChance = .001;
+const storedColumns = (columns) => Object.fromEntries(Object.entries(columns).map(([name, counts]) => [name, storeColumn(counts)]));
 /** Takes the complete days of the log that are new; `taken` gets them. */
 function takeDays({ days, reference, now, from, settings }, taken, notes) {
 	const views = [];
 	const fresh = [];
 	const end = reference.days.at(-1)?.day;
-	const byDigest = new Map([...taken.values()].map(({ digest, day }) => [digest, day]));
+	const digests = new Set([...taken.values()].map(({ digest }) => digest));
+	let stored;
+	const referenceColumns = () => {
+		stored ??= reference.days.map(({ columns }) => storedColumns(columns));
+		return stored;
+	};
+	/** How many days in a row, up to the last one, have been equal. */
+	let run;
 	const changed = [];
 	const repeated = [];
 	for (const day of days) {
 		if (day.day >= now || from !== void 0 && day.day < from || end !== void 0 && day.day <= end) continue;
 		const digest = inputsDigest(day);
 		const before = taken.get(day.day);
-		const twin = day.rows >= leastToRepeat ? byDigest.get(digest) : void 0;
-		const state = before !== void 0 ? before.digest === digest ? "seen" : "changed" : twin !== void 0 ? "repeated" : "new";
+		const known = digests.has(digest);
+		run = run?.digest === digest ? {
+			digest,
+			days: run.days + 1
+		} : {
+			digest,
+			days: 0
+		};
+		const others = () => [...referenceColumns(), ...[...taken.values()].filter((other) => other.digest !== digest).map(({ columns }) => columns)];
+		const isTwin = known && before === void 0 && digests.size * coincidence(day, others()) ** Math.max(1, run.days) <= byChance;
+		const state = before !== void 0 ? before.digest === digest ? "seen" : "changed" : isTwin ? "repeated" : "new";
 		if (state === "changed") changed.push(day.day);
 		if (state === "repeated") repeated.push(day.day);
 		if (state === "new") {
 			fresh.push(day.day);
-			byDigest.set(digest, day.day);
+			digests.add(digest);
 			taken.set(day.day, {
 				day: day.day,
 				digest,
 				rows: day.rows,
-				columns: Object.fromEntries(Object.entries(day.columns).map(([name, counts]) => [name, storeColumn(counts)])),
+				columns: storedColumns(day.columns),
 				outcomes: null
 			});
 		}
@@ -1670,6 +1669,26 @@ function takeDays({ days, reference, now, from, settings }, taken, notes) {
 		views,
 		fresh
 	};
+}
+/**
+* The most that the probability of exactly these counts can be, whatever the distribution of independent rows is: that of the
+* column that tells most, were the shares of the day those of its distribution. Columns may depend, so no two are multiplied.
+* Rows may, too (each host sends one a minute): a column is as often equal as it has been among days that differ.
+* @param others the days that are known and not equal as a whole, columns as they are stored.
+*/
+function coincidence({ rows, columns }, others) {
+	const each = Object.entries(columns).map(([name, counts]) => {
+		const log = [
+			...counts.bins,
+			counts.missing,
+			counts.unseen
+		].filter((count) => count > 0).reduce((sum, count) => sum - logGamma(count + 1) + count * Math.log(count / rows), logGamma(rows + 1));
+		const stored = storeColumn(counts);
+		const known = others.flatMap((other) => other[name] ?? []);
+		const equal = known.filter(({ bins, missing, unseen }) => bins === stored.bins && missing === stored.missing && unseen === stored.unseen).length;
+		return Math.max(Math.exp(log), known.length === 0 ? 0 : equal / known.length);
+	});
+	return Math.min(1, ...each);
 }
 const isMature = (day, now, delay) => dayNumber(day) + 1 + delay <= dayNumber(now);
 /** Takes the outcomes of days whose labels are old enough, each once, oldest first. */
@@ -1777,19 +1796,19 @@ function checkDrift(inputs) {
 		}
 		detectorViews.push(viewOf(detection, state, threshold, alarms, noted !== void 0));
 	}
+	if (inputs.future !== void 0) notes.push(futureNote(inputs.future));
 	const schema = schemaAlarm(inputs, alarms);
-	if (schema !== void 0 && !alarms.some(({ kind }) => kind === "schema")) {
-		alarms.push(schema);
-		raised.push(schema.id);
-	} else if (schema === void 0) {
-		const open = alarms.find(({ kind }) => kind === "schema");
-		if (open !== void 0 && inputs.days.length > 0) {
-			alarms = alarms.filter((alarm) => alarm !== open);
-			closed.push(open.id);
-			over.push(open);
-		}
+	const stood = alarms.find(({ kind }) => kind === "schema");
+	if (schema !== void 0) {
+		alarms = stood === void 0 ? [...alarms, schema] : alarms.map((one) => one === stood ? schema : one);
+		if (stood === void 0) raised.push(schema.id);
+	} else if (stood !== void 0 && inputs.days.length > 0) {
+		alarms = alarms.filter((alarm) => alarm !== stood);
+		closed.push(stood.id);
+		over.push(stood);
 	}
-	for (const { kind, message } of inputs.changes) if (kind === "new") notes.push(`${capital$1(message)}; it is not watched.`);
+	for (const { kind, message, days, since } of inputs.changes) if (kind === "new") notes.push(`${capital$1(message)}; it is not watched.`);
+	else if (since === null && days.some((day) => fresh.includes(day))) notes.push(`${capital$1(message)}: not judged there. It fits again since.`);
 	if (inputs.task === "multiclass-classification") notes.push(watchedOf(reference));
 	const small = tests.filter(({ verdict, corrected }) => verdict === "pass" && corrected !== null && corrected <= .05);
 	if (small.length > 0) notes.push(`Significant in these days, and too little to matter: ${small.slice(0, 4).map(({ column, name, effect }) => `${name} of ${column} (${effect.name} ${number(Math.abs(effect.value ?? 0))})`).join(", ")}${small.length > 4 ? `, and ${small.length - 4} more` : ""}.`);
@@ -1813,7 +1832,7 @@ function checkDrift(inputs) {
 		ended: withEnded(past.ended, over, windows.at(-1)?.day ?? null),
 		earlier: past.earlier
 	};
-	const verdict = alarms.length > 0 ? "fail" : detectorViews.every(({ verdict: one }) => one === "inconclusive") ? "inconclusive" : "pass";
+	const verdict = alarms.length > 0 ? "fail" : detectorViews.every(({ verdict: one }) => one === "inconclusive") ? "inconclusive" : fresh.length === 0 && matured.length === 0 && previous !== void 0 ? "inconclusive" : "pass";
 	const { labelRate, ...material } = settings.material;
 	return {
 		report: {
@@ -1860,6 +1879,9 @@ function checkDrift(inputs) {
 		state
 	};
 }
+function futureNote({ rows, from, to }) {
+	return `${rows} ${rows === 1 ? "row is" : "rows are"} from a day that has not come (${from === to ? from : `${from} to ${to}`}), and not judged. Is a clock wrong?`;
+}
 /** What is watched of several classes, one sentence. */
 function watchedOf({ days, profile }) {
 	const classes = watchedClasses(days, profile);
@@ -1901,7 +1923,7 @@ function viewOf({ name, mix, watched, reference }, state, threshold, alarms, not
 		evidence: judgement.evidence,
 		threshold,
 		verdict: open !== void 0 ? "fail" : blind ? "inconclusive" : "pass",
-		reason: open !== void 0 ? `the alarm ${open.id} is open` : blind ? lacking : noted ? "significant, and too small to matter" : "no change that matters"
+		reason: open !== void 0 ? `the alarm ${open.id} is open` : blind ? lacking : noted ? "significant, and not certain to matter" : "no change that matters"
 	};
 }
 
@@ -2125,70 +2147,6 @@ function ticksOf(low, high) {
 	return ticks;
 }
 
-// actions/check-drift/src/own-rows.ts
-const dayInMs = 864e5;
-/**
-* Leaves out what another version predicted: it says nothing of this one's calibration. A row that names its version in a
-* column is of that one. Any other row (no such column, an empty cell, a text that is no version) goes by its day: it is this
-* version's from the day after that on which the ledger has it promoted, or, where the ledger knows nothing of the
-* environment, on which it was released; where there was no version before, all days are.
-* @throws UserError for a column that was named and is not there, or a time that is none.
-*/
-async function ownRows(tables, version, inputs, repository, { log }) {
-	const { model, environment, columns, version: column } = inputs;
-	const days = tables.map((table) => groupsOf(table, {
-		column: columns.time,
-		unit: "day"
-	}));
-	const newest = days.flat().reduce((last, day) => day > last ? day : last, "");
-	if (version === null) return {
-		tables,
-		isPart: false,
-		newest
-	};
-	const told = tables.map((table) => versionsIn(table, column));
-	const began = told.some((names) => names.includes(void 0)) && inputs.from === void 0 && repository !== void 0 ? await beginning(repository, model, environment, version) : void 0;
-	const since = began === void 0 ? void 0 : (/* @__PURE__ */ new Date(Math.floor(Date.parse(began) / dayInMs + 1) * dayInMs)).toISOString().slice(0, 10);
-	let left = 0;
-	const own = tables.flatMap((table, at) => {
-		const rows = [];
-		for (const [row, name] of told[at].entries()) if (name === void 0 ? since === void 0 || days[at][row] >= since : name === version) rows.push(row);
-		left += table.rowCount - rows.length;
-		if (rows.length === 0) return [];
-		return [rows.length === table.rowCount ? table : selectRows(table, Uint32Array.from(rows))];
-	});
-	const came = began === void 0 ? "" : `v${version} went into ${environment} on ${began.slice(0, 10)}`;
-	if (left > 0) log.info(`${left} rows are left out: of another version than ${version}${since === void 0 ? "" : `, or from before ${since} (${came})`}`);
-	if (own.length === 0) log.notice(`Nothing of the log is judged: it ends on ${newest}, and no row of it is of v${version}${came === "" ? "" : `. ${came}`}. Where the log names the version of each prediction in a column, name that as \`drift: {${environment}: {version: …}}\` in modelops.yml (\`model_version\` is found by itself).`, { title: model });
-	return {
-		tables: own,
-		isPart: left > 0,
-		newest
-	};
-}
-/** When the version came after another one, in ISO 8601; undefined where none was before. */
-async function beginning({ ledger, releases }, model, environment, version) {
-	const moves = environmentOf((await ledger())?.state, model, environment).history;
-	if (moves.length > 0) {
-		const move = moves.findLast((one) => one.version === version);
-		return moves.every((one) => one.version === version) ? void 0 : move?.at;
-	}
-	const versions = publishedVersions(model, await releases());
-	const at = versions.findIndex((one) => formatVersion(one.version) === version);
-	return at < 0 || at === versions.length - 1 ? void 0 : versions[at].release.publishedAt;
-}
-/** The version that each row names: `1.2.0` of `1.2.0`, `v1.2.0` and `flight-delay@v1.2.0`; undefined where it names none. */
-function versionsIn(table, { name, isNamed }) {
-	if (!isNamed && !table.hasColumn(name)) return Array.from({ length: table.rowCount }, () => void 0);
-	const column = table.column(name);
-	const known = /* @__PURE__ */ new Map();
-	return Array.from({ length: table.rowCount }, (_, row) => {
-		const text = column.text(row);
-		if (!known.has(text)) known.set(text, /^(?:.*@)?v?(\d+\.\d+\.\d+)$/s.exec(text?.trim() ?? "")?.[1]);
-		return known.get(text);
-	});
-}
-
 // actions/check-drift/src/repository.ts
 /** Undefined without a token. */
 function repositoryOf(token, { environment, log, sleep }) {
@@ -2227,7 +2185,8 @@ const names = {
 async function detect(inputs, ports) {
 	const { log } = ports;
 	const workspace = new Workspace(ports.environment.workspace);
-	const tables = await log.group("Read", async () => readTables(await workspace.files(inputs.source, "the log of predictions"), workspace, ports));
+	const read = await log.group("Read", async () => readTables(await workspace.files(inputs.source, "the log of predictions"), workspace, ports));
+	const { tables, future } = withoutFuture(read, inputs.columns.time, ports.now());
 	const columns = { ...inputs.columns };
 	if (columns.scoreNamed) {
 		for (const table of tables) if (classColumns(table, columns.score) === void 0) table.column(columns.score);
@@ -2252,6 +2211,7 @@ async function detect(inputs, ports) {
 		days,
 		changes,
 		now: inputs.now ?? own.newest,
+		future,
 		from: inputs.from,
 		previous,
 		settings: {

@@ -98,6 +98,7 @@ function columnsOf(inputs, config, version = "model_version") {
 		scoreNamed: inputs.score !== void 0,
 		key: key === "$row" ? void 0 : key,
 		features: inputs.features.length > 0 ? inputs.features : void 0,
+		modelFeatures: config?.features === void 0 ? void 0 : Object.values(config.features),
 		ignore: [
 			...inputs.ignore,
 			version,

@@ -529,6 +529,7 @@ function numberOf(column, row) {
 }
 
 // packages/drift/src/collect.ts
+const dayInMs = 864e5;
 /** Profile and days of the rows that the champion was trained or judged on. @throws UserError for a column that is not there. */
 function referenceOf(tables, columns, task) {
 	const roles = { [columns.time]: "time" };
@@ -584,7 +585,7 @@ function startsOfDays(names) {
 			number = dayNumber(name);
 			known.set(name, number);
 		}
-		return number * 864e5;
+		return number * dayInMs;
 	});
 }
 /** The columns of a profile that are watched. @throws UserError for a feature that it does not have. */
@@ -598,56 +599,80 @@ function watchedColumns(profile, columns) {
 		columns.score,
 		...columns.ignore
 	];
-	const features = columns.features ?? profile.columns.filter(({ name, role, type }) => role === "feature" && type !== "timestamp" && !other.includes(name)).map(({ name }) => name);
+	const features = columns.features ?? featuresIn(profile, other, columns.modelFeatures ?? []);
 	const scores = scoresAmong(names, columns.score, profile);
 	return [...features.filter((name) => !scores.includes(name)), ...scores];
 }
 /**
 * Counts the days of a log on the reference's edges.
 * @param task how labels and scores are judged; undefined: told by the labels.
-* @returns also what has changed in the columns; a column that does not fit is not counted.
+* @returns also what has changed in the columns. A column that does not fit in a file is not counted on that file's days, and
+*   on all others: one bad file of a log says nothing of the others, now or later.
 * @throws UserError when there is no time, or a cell of it is none; when a label or a score is no number.
 */
 function daysOf(tables, profile, watched, columns, task) {
 	const dayNames = daysIn(tables, columns.time);
-	const numbers = (table) => startsOfDays(dayNames.get(table));
-	const changes = schemaChanges(tables, profile, watched, columns);
-	const counted = watched.filter((name) => changes.every((change) => change.column !== name || change.kind === "new"));
-	const windows = countOnEdges(tables, profile, {
+	const daysOfTable = new Map([...dayNames].map(([table, names]) => [table, new Set(names)]));
+	const misfits = misfitsOf(tables, profile, watched);
+	const count = (some, names) => countOnEdges(some, profile, {
 		time: columns.time,
-		days: numbers,
-		names: counted
+		days: (table) => startsOfDays(dayNames.get(table)),
+		names
 	});
+	const windows = count(tables, watched.filter((name) => !misfits.has(name)));
+	const byDay = /* @__PURE__ */ new Map();
+	const take = (counted, isLost) => counted.windows.forEach(({ from }, at) => {
+		const day = dayOf(from / dayInMs);
+		if (!isLost(day)) byDay.set(day, {
+			...byDay.get(day),
+			...countsAt(counted, profile, at)
+		});
+	});
+	take(windows, () => false);
+	for (const [name, bad] of misfits) {
+		const good = tables.filter((table) => !bad.includes(table));
+		const lost = new Set(bad.flatMap((table) => [...daysOfTable.get(table)]));
+		if (good.length > 0) take(count(good, [name]), (day) => lost.has(day));
+	}
 	const judged = outcomesOf(tables, dayNames, columns, task);
 	return {
-		changes,
+		changes: schemaChanges(tables, daysOfTable, profile, misfits, columns),
 		task: judged.task,
-		days: windows.windows.map(({ from, rows }, at) => {
-			const day = dayOf(from / 864e5);
+		days: windows.windows.map(({ from, rows }) => {
+			const day = dayOf(from / dayInMs);
 			return {
 				day,
 				rows,
 				outcomes: judged.byDay.get(day) ?? null,
-				columns: Object.fromEntries(windows.columns.map((column) => {
-					const categories = profile.columns.find(({ name }) => name === column.name)?.categories != null;
-					const counts = column.counts[at];
-					return [column.name, {
-						bins: categories ? counts.slice(0, -1) : counts,
-						missing: column.nulls[at] + column.nans[at],
-						unseen: categories ? counts.at(-1) : 0
-					}];
-				}))
+				columns: byDay.get(day)
 			};
 		})
 	};
+}
+/** What is counted of a window, by column. */
+function countsAt({ columns }, profile, at) {
+	return Object.fromEntries(columns.map((column) => {
+		const categories = profile.columns.find(({ name }) => name === column.name)?.categories != null;
+		const counts = column.counts[at];
+		return [column.name, {
+			bins: categories ? counts.slice(0, -1) : counts,
+			missing: column.nulls[at] + column.nans[at],
+			unseen: categories ? counts.at(-1) : 0
+		}];
+	}));
 }
 /**
 * The days of a reference of which only counts are known: the inputs, the rate of the label, and the mean score where the
 * model had scored it. How well it ranked is not known. Windows that are no days give none.
 */
-function daysOfWindows(profile, { windows, columns, length }, watched, score) {
-	if (length !== 864e5) return [];
+function daysOfWindows(profile, released, watched, score) {
+	const { windows, columns, length } = released;
+	if (length !== dayInMs) return [];
 	const named = new Map(columns.map((column) => [column.name, column]));
+	const counted = {
+		...released,
+		columns: watched.flatMap((name) => named.get(name) ?? [])
+	};
 	const label = profile.columns.find(({ role }) => role === "label");
 	const labels = label === void 0 ? void 0 : named.get(label.name);
 	const scores = score === void 0 ? void 0 : named.get(score);
@@ -662,19 +687,14 @@ function daysOfWindows(profile, { windows, columns, length }, watched, score) {
 				predicted: scores?.mean[at] ?? null,
 				performance: null
 			},
-			columns: Object.fromEntries(watched.flatMap((name) => {
-				const column = named.get(name);
-				if (column === void 0) return [];
-				const categories = profile.columns.find((one) => one.name === name)?.categories != null;
-				const counts = column.counts[at];
-				return [[name, {
-					bins: categories ? counts.slice(0, -1) : counts,
-					missing: column.nulls[at] + column.nans[at],
-					unseen: categories ? counts.at(-1) : 0
-				}]];
-			}))
+			columns: countsAt(counted, profile, at)
 		};
 	});
+}
+function featuresIn(profile, other, modelFeatures) {
+	const all = profile.columns.filter(({ name, role, type }) => role === "feature" && type !== "timestamp" && !other.includes(name)).map(({ name }) => name);
+	const read = all.filter((name) => modelFeatures.includes(name));
+	return read.length > 0 ? read : all;
 }
 /** The column with the score; of several classes, where there is none, those that begin with its name and `_`. */
 function scoresAmong(names, score, profile) {
@@ -690,45 +710,53 @@ const typeNames = {
 	string: "texts",
 	boolean: "booleans"
 };
-function schemaChanges(tables, profile, watched, columns) {
-	const changes = [];
-	const inTables = new Set(tables.flatMap(({ columnNames }) => columnNames));
-	const known = new Set(profile.columns.map(({ name }) => name));
-	const fresh = [...inTables].filter((name) => !known.has(name) && !Object.values(columns).flat().includes(name));
+/** Files in which a watched column is absent or does not fit the profile. A file without rows says nothing. */
+function misfitsOf(tables, profile, watched) {
+	const misfits = /* @__PURE__ */ new Map();
 	for (const name of watched) {
 		const column = profile.columns.find((candidate) => candidate.name === name);
-		const without = tables.filter((table) => !table.hasColumn(name));
-		if (without.length > 0) {
-			const renamed = without.length === tables.length && fresh.length > 0 ? ` (new: ${fresh.join(", ")})` : "";
-			const where = without.length === tables.length ? "" : ` in ${without.length} of ${tables.length} files`;
-			changes.push({
-				column: name,
-				kind: "missing",
-				message: `the column "${name}" is gone${where}${renamed}`
-			});
-			continue;
-		}
-		const other = tables.find((table) => {
-			const found = table.column(name);
-			return !isEmpty(found, table.rowCount) && !fitsProfile(found, column);
-		});
-		if (other !== void 0) changes.push({
-			column: name,
-			kind: "type",
-			message: `the column "${name}" holds ${typeNames[other.column(name).type]} now, and was ${column.type}`
-		});
-		else if (tables.some((table) => !fitsProfile(table.column(name), column))) changes.push({
-			column: name,
-			kind: "type",
-			message: `the column "${name}" is empty`
-		});
+		const bad = tables.filter((table) => !(table.hasColumn(name) && fitsProfile(table.column(name), column)));
+		if (bad.length > 0) misfits.set(name, bad);
 	}
-	for (const name of fresh) changes.push({
+	return misfits;
+}
+function schemaChanges(tables, daysOfTable, profile, misfits, columns) {
+	const known = new Set(profile.columns.map(({ name }) => name));
+	const fresh = [...new Set(tables.flatMap(({ columnNames }) => columnNames))].filter((name) => !known.has(name) && !Object.values(columns).flat().includes(name));
+	const all = [...new Set([...daysOfTable.values()].flatMap((days) => [...days]))].sort();
+	return [...[...misfits].flatMap(([name, bad]) => {
+		const lost = new Set(bad.flatMap((table) => [...daysOfTable.get(table)]));
+		if (lost.size === 0) return [];
+		const stands = lost.has(all.at(-1));
+		const since = stands ? all[all.findLastIndex((day) => !lost.has(day)) + 1] : null;
+		const days = all.filter((day) => lost.has(day));
+		const about = bad.filter((table) => [...daysOfTable.get(table)].some((day) => since === null || day >= since));
+		const gone = about.every((table) => !table.hasColumn(name));
+		const held = about.find((table) => table.hasColumn(name) && !isEmpty(table.column(name), table.rowCount));
+		const what = gone ? stands ? "is gone" : "was gone" : held === void 0 ? stands ? "is empty" : "was empty" : `${stands ? "holds" : "held"} ${typeNames[held.column(name).type]}${stands ? " now" : ""}, and was ${profile.columns.find((column) => column.name === name).type}`;
+		const when = since === null ? ` ${period(days)}` : since === all[0] ? "" : ` since ${since}`;
+		const others = tables.filter((table) => !about.includes(table) && [...daysOfTable.get(table)].some((day) => lost.has(day)));
+		const where = others.length === 0 ? "" : ` in ${about.length} of ${about.length + others.length} files`;
+		const renamed = gone && bad.length === tables.length && fresh.length > 0 ? ` (new: ${fresh.join(", ")})` : "";
+		return [{
+			column: name,
+			kind: gone ? "missing" : "type",
+			message: `the column "${name}" ${what}${where}${when}${renamed}`,
+			days,
+			since
+		}];
+	}), ...fresh.map((name) => ({
 		column: name,
 		kind: "new",
-		message: `the column "${name}" is new`
-	});
-	return changes;
+		message: `the column "${name}" is new`,
+		days: [],
+		since: null
+	}))];
+}
+/** Days as people say them. */
+function period(days) {
+	if (days.length < 4) return `on ${days.join(", ")}`;
+	return `on ${days.length} days from ${days[0]} to ${days.at(-1)}`;
 }
 function isEmpty(column, rows) {
 	for (let row = 0; row < rows; row++) if (!column.isMissing(row)) return false;

@@ -8,6 +8,7 @@ import { t as UserError } from "./contracts-errors.js";
 import { i as withLockEntry } from "./contracts-lock.js";
 import { t as digestRows } from "./data-digest-rows.js";
 import { n as groupsOf } from "./evaluation-groups.js";
+import { n as withoutFuture } from "./check-drift-own-rows.js";
 import { t as readTables } from "./check-drift-read-log.js";
 import { rename, writeFile } from "node:fs/promises";
 
@@ -101,7 +102,10 @@ function dayOf(name, text) {
 async function update(inputs, ports) {
 	const { log } = ports;
 	const workspace = new Workspace(ports.environment.workspace);
-	const tables = (await log.group("Read", async () => readTables(await workspace.files([...inputs.source], "data.source"), workspace, ports))).map((table) => ({
+	const read = await log.group("Read", async () => readTables(await workspace.files([...inputs.source], "data.source"), workspace, ports));
+	const { tables: past, future } = withoutFuture(read, inputs.time, ports.now());
+	if (future !== void 0) log.warning(`${future.rows} ${future.rows === 1 ? "row is" : "rows are"} from a day that has not come (up to ${future.to}), and in neither window. Is a clock wrong?`, { title: inputs.model });
+	const tables = past.map((table) => ({
 		table,
 		days: groupsOf(table, {
 			column: inputs.time,
@@ -124,6 +128,15 @@ async function update(inputs, ports) {
 		rows: chosen.reduce((sum, { chosen: rows }) => sum + rows.length, 0),
 		digest: digestRows(chosen)
 	};
+	for (const [what, span] of [["trained on", window], ["judged on", holdout]]) {
+		const found = new Set(tables.flatMap((item) => item.days.filter((day) => day >= span.from && day < span.to))).size;
+		if (found === 0) throw new UserError(`no row is of the days that the model would be ${what}, ${span.from} to ${span.to} (not included)`, {
+			where: inputs.source.join(", "),
+			fix: "Is a day far from all others a wrong clock? `from` and `now` say which days count."
+		});
+		const length = (Date.parse(span.to) - Date.parse(span.from)) / 864e5;
+		if (found < length / 2) log.warning(`Of the ${length} days that the model would be ${what} (${span.from} to ${span.to}, not included), ${found} ${found === 1 ? "has" : "have"} rows. Is a day far from all others a wrong clock?`, { title: inputs.model });
+	}
 	const lock = await readLock(workspace);
 	const before = lock?.models[inputs.model];
 	const changed = before === void 0 || digestOf(before) !== digestOf(entry);

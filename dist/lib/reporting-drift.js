@@ -7,11 +7,15 @@ import { a as count$2, c as plural, d as short, r as table, t as folded, u as sc
 const count$1 = int().nonnegative();
 const maybeNumber = number().nullable();
 const daySchema = string().regex(/^\d{4}-\d{2}-\d{2}$/).meta({ description: "a day in UTC, e.g. 2001-05-05" });
-/** What an alarm is about. `inputs` shift in their distribution, `missing` cells or values never seen, `schema` columns. */
+/**
+* What an alarm is about. `inputs` shift in their distribution, `missing` cells or values never seen, `schema` columns, `feed` a
+* day that is farther away than any before it, as when a feed breaks.
+*/
 const alarmKinds = [
 	"inputs",
 	"missing",
 	"schema",
+	"feed",
 	"label-rate",
 	"calibration",
 	"performance"
@@ -149,10 +153,14 @@ const driftReportSchema = strictObject({
 	notes: array(string().max(2e3))
 });
 /** Columns that are gone and cells that are empty are a feed to mend: a model that learns from it learns the fault. */
-const broken = /* @__PURE__ */ new Set(["schema", "missing"]);
-/** Whether retraining may answer one of the alarms that stand. */
+const broken = /* @__PURE__ */ new Set([
+	"schema",
+	"missing",
+	"feed"
+]);
+/** Whether retraining may answer one of the alarms that stand. A feed that may be broken is looked at by a person first. */
 function wantsRetraining({ alarms }) {
-	return alarms.some(({ kind, also }) => [kind, ...also].some((one) => !broken.has(one)));
+	return alarms.some(({ kind, also }) => kind !== "feed" && [kind, ...also].some((one) => !broken.has(one)));
 }
 
 // packages/contracts/src/documents/alarm-state.ts
@@ -227,6 +235,8 @@ function driftSentence(report) {
 	if (first !== void 0) return `${model} drifts: ${lower(first.message)}${alarms.length > 1 ? `; and ${plural(alarms.length - 1, "other alarm")}` : ""}.`;
 	const news = report.windows.filter(({ state }) => state === "new").length;
 	const seen = `${plural(news, "new day")} of production`;
+	const newest = report.windows.at(-1)?.from;
+	if (report.verdict === "inconclusive" && news === 0 && report.continues !== null && newest !== void 0) return `${model}: nothing new to judge since ${newest}, the newest whole day of the log.`;
 	if (report.verdict === "inconclusive") return `${model}: whether it drifts cannot be told yet (${seen}; ${report.detectors.map(({ name, reason }) => `${name}: ${reason}`).join("; ")}).`;
 	return `${model}: no change that matters (${seen}).`;
 }

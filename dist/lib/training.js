@@ -8,9 +8,17 @@ import { spawn } from "node:child_process";
 * command needs none of them.
 */
 const withheld = /^(?:INPUT_|ACTIONS_RUNTIME_|ACTIONS_RESULTS_|ACTIONS_CACHE_|ACTIONS_ID_TOKEN_|GITHUB_TOKEN$|GH_TOKEN$)/;
+/** A cancelled run, or Ctrl-C, ends what the command started with it: hours of training must not go on unseen. */
+const passedOn = [
+	"SIGINT",
+	"SIGTERM",
+	"SIGHUP"
+];
+/** Signals reach all of a pipeline only by its group; on Windows a group of its own would open a window. */
+const ownGroup = process.platform !== "win32";
 /**
 * Runs a user's command with the shell of a `run:` step (`bash -eo pipefail` where there is one, else `sh -e`); its output
-* goes to this process's own, errors to its standard error.
+* goes to this process's own, errors to its standard error. SIGINT, SIGTERM and SIGHUP are passed on to everything it started.
 * @throws UserError when it fails, with its exit code or signal.
 */
 async function runCommand({ command, what, cwd, env, output, variables }) {
@@ -25,15 +33,27 @@ async function runCommand({ command, what, cwd, env, output, variables }) {
 					"ignore",
 					output === "stdout" ? 1 : 2,
 					2
-				]
+				],
+				detached: ownGroup
 			});
 			let started = true;
+			const passOn = (signal) => {
+				try {
+					if (child.pid !== void 0) process.kill(ownGroup ? -child.pid : child.pid, signal);
+				} catch {}
+			};
+			for (const signal of passedOn) process.on(signal, passOn);
+			const ended = () => {
+				for (const signal of passedOn) process.off(signal, passOn);
+			};
 			child.once("error", (error) => {
+				ended();
 				started = false;
 				if (error.code === "ENOENT" && shell === "bash") start("sh", ["-e", "-c"]);
 				else resolve({ error });
 			});
 			child.once("close", (code, signal) => {
+				ended();
 				if (started) resolve({
 					code,
 					signal

@@ -119,13 +119,18 @@ async function counted(files: Files = {}): Promise<Files> {
 }
 
 /** The same without a process of its own. */
-async function detectHere(files: Files, inputs: Inputs = {}): Promise<HereResult & Written> {
+async function detectHere(
+  files: Files,
+  inputs: Inputs = {},
+  now?: () => Date,
+): Promise<HereResult & Written> {
   let written: Written | undefined;
   const step = await actHere(checkDrift, inputsOf(inputs), {
     hub: scene.hub,
     repository: scene.repository,
     trigger: await scene.push(),
     permissions: { contents: 'read' },
+    now,
     before: (workspace) => place(workspace, files),
     after: async (workspace) => {
       written = await look(workspace);
@@ -278,13 +283,78 @@ describe('hostile logs', () => {
     expect(mended.drift!.closed).toEqual([alarm!.id]);
   });
 
+  describe('a log of a file a day, read whole each week', () => {
+    const byDay = (rows: readonly Row[]) => {
+      const files: Record<string, string> = {};
+      for (const day of new Set(rows.map((row) => String(row['time']).slice(0, 10))))
+        files[`log-${day}.csv`] = csv(rows.filter((row) => String(row['time']).startsWith(day)));
+      return files;
+    };
+    const april = log({ from: '2001-03-12', days: 40, seed: 3, shift: 0.6 });
+    const files = byDay([...march, ...april]);
+    const upTo = (day: string) =>
+      Object.fromEntries(Object.entries(files).filter(([name]) => name <= `log-${day}.csv`));
+    const bad = 'log-2001-02-20.csv';
+    const broken: [string, string, RegExp][] = [
+      ['a column gone', files[bad]!.replace('time,x,', 'time,y,'), /is gone since 2001-02-20/],
+      ['a column empty', files[bad]!.replace(/(Z),[^,]*,/g, '$1,,'), /is empty since 2001-02-20/],
+      ['one text', files[bad]!.replace(/(Z),[^,]*,/, '$1,offline,'), /holds texts now, and was float/],
+    ];
+    test.each(broken)(
+      '%s on one day is an alarm on that day, and blinds nobody after it',
+      async (_, text, says) => {
+        const first = await detectHere({ ...upTo('2001-02-19'), [bad]: text });
+        expect(first.drift!.alarms).toMatchObject([{ kind: 'schema', columns: ['x'], since: '2001-02-20' }]);
+        expect(first.drift!.alarms[0]!.message).toMatch(says);
+        const then = await detectHere(
+          { ...upTo('2001-03-12'), [bad]: text, 'state.json': JSON.stringify(first.state) },
+          { state: 'state.json' },
+        );
+        expect(then.drift).toMatchObject({ alarms: [], closed: ['schema-2001-02-20'] });
+        expect(then.drift!.notes.join()).not.toContain('changed after they were judged');
+        expect(then.drift!.notes.join()).toContain('on 2001-02-20: not judged there. It fits again since.');
+        // A change of that very column is found all the same.
+        const last = await detectHere(
+          { ...files, [bad]: text, 'state.json': JSON.stringify(then.state) },
+          { state: 'state.json' },
+        );
+        expect(last.drift!.alarms).toMatchObject([{ kind: 'inputs', columns: ['x'] }]);
+      },
+    );
+
+    test('two servers write, and one of them is broken: told as such, its days count for other columns', async () => {
+      const seen = await detectHere({
+        ...upTo('2001-02-25'),
+        'log-2001-02-25-b.csv': files['log-2001-02-25.csv']!.replace('time,x,', 'time,y,'),
+      });
+      expect(seen.drift!.alarms).toMatchObject([
+        { message: 'The column "x" is gone in 1 of 2 files since 2001-02-25' },
+      ]);
+    });
+  });
+
+  test('rows of days that have not come are told, and change nothing else', async () => {
+    const labels = { 'label-delay': 7 };
+    const now = () => new Date('2001-03-12T10:00:00Z');
+    const clean = await detectHere({ 'log.csv': csv(march) }, labels, now);
+    const wrong = { ...march[3]!, time: '2027-01-01T00:00:00.000Z' };
+    const seen = await detectHere({ 'log.csv': csv([...march, wrong]) }, labels, now);
+    expect(seen.state).toEqual(clean.state);
+    expect(seen.drift!.notes).toEqual([
+      ...clean.drift!.notes,
+      '1 row is from a day that has not come (2027-01-01), and not judged. Is a clock wrong?',
+    ]);
+  });
+
   test('NaN cells are missing cells', async () => {
     const holes = march.map((row, at) => ({ ...row, x: at % 2 === 0 ? 'NaN' : row['x']! }));
     const seen = await detectHere({ 'log.csv': csv(holes) });
     expect(seen.error).toBeUndefined();
     const test = seen.drift!.tests.find(({ column, name }) => column === 'x' && name === 'missing');
     expect(test).toMatchObject({ verdict: 'fail', effect: { current: 0.5 } });
-    expect(seen.drift!.alarms[0]).toMatchObject({ kind: 'missing', columns: ['x'] });
+    expect(seen.drift!.alarms[0]).toMatchObject({ kind: 'feed', also: ['missing'], columns: ['x'] });
+    // Nothing is to be learnt from that before somebody has looked.
+    expect(seen.outputs['retrain']).toBe('false');
   });
 
   test.each([

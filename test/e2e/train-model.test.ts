@@ -170,6 +170,31 @@ test('a lock pins the days that train and those that judge; other rows on these 
     on('2026-03-15', '2026-03-20').map(({ customer_id }) => customer_id),
   );
 
+  // A wrong clock does not take the windows to where no rows are.
+  const [wrong] = rows.slice(-1);
+  await writeFile(
+    join(job.workspace, 'data.csv'),
+    csv([...rows, { ...wrong!, customer_id: 9998, when: '2062-03-29T00:15:00Z' }]),
+  );
+  const again = await job.uses('check-drift', { mode: 'update', 'dry-run': true });
+  expect(again.outputs['holdout']).toMatch(/^2026-.*\.\.2026-/);
+  expect(again.annotations[0]!.message).toMatch(
+    /^1 row is from a day that has not come \(up to 2062-03-29\), and in neither window/,
+  );
+  await writeFile(
+    join(job.workspace, 'data.csv'),
+    csv([...rows, { ...wrong!, customer_id: 9998, when: '2026-09-29T00:15:00Z' }]),
+  );
+  const far = await job.uses('check-drift', { mode: 'update', 'dry-run': true });
+  expect(far.annotations.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^Of the \d+ days that the model would be trained on/),
+    expect.stringMatching(/^Of the \d+ days that the model would be judged on .*, 1 has rows\. Is a day far/),
+  ]);
+  const none = await job.uses('check-drift', { mode: 'update', 'dry-run': true, now: '2026-08-01' });
+  expect(none.annotations.at(-1)!.message).toMatch(
+    /: no row is of the days that the model would be judged on, 2026-.* to 2026-08-01 \(not included\)/,
+  );
+
   // What arrives later changes nothing; what is corrected within the window is other data.
   const [last] = rows.slice(-1);
   const later = { ...last!, customer_id: 9999, when: '2026-03-29T00:15:00Z' };

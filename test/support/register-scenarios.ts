@@ -289,8 +289,8 @@ async function dispatched(world: World): Promise<unknown> {
   const { requests } = world.hub;
   const noted = requests.findIndex(
     ({ method, path, processed, status }) =>
-      // Without a status its answer was cut off.
-      method === 'POST' && path.endsWith('/git/refs') && processed && (status ?? 201) === 201,
+      // Without a status its answer was cut off, with 200 in the middle.
+      method === 'POST' && path.endsWith('/git/refs') && processed && (status ?? 201) < 300,
   );
   const heard = (dispatches.get(world) ?? []).map((payload) => ({ ...(payload as object), run: null }));
   return {

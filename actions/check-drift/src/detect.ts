@@ -18,7 +18,7 @@ import { classColumns } from '@modelops/evaluation';
 import { environmentOf, ledgerBranch } from '@modelops/lifecycle';
 import { driftHtml, driftSentence, renderDriftReport } from '@modelops/reporting';
 import type { DetectInputs } from './inputs.ts';
-import { ownRows } from './own-rows.ts';
+import { ownRows, withoutFuture } from './own-rows.ts';
 import { readTables } from './read-log.ts';
 import { readReference } from './reference.ts';
 import { type Repository, repositoryOf } from './repository.ts';
@@ -30,9 +30,10 @@ const names = { report: 'drift-report.json', state: 'alarm-state.json', html: 'd
 export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> {
   const { log } = ports;
   const workspace = new Workspace(ports.environment.workspace);
-  const tables = await log.group('Read', async () =>
+  const read = await log.group('Read', async () =>
     readTables(await workspace.files(inputs.source, 'the log of predictions'), workspace, ports),
   );
+  const { tables, future } = withoutFuture(read, inputs.columns.time, ports.now());
   const columns = { ...inputs.columns };
   // A score that nobody named may be absent; one that was named may not.
   if (columns.scoreNamed)
@@ -57,6 +58,7 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> 
     days,
     changes,
     now: inputs.now ?? own.newest,
+    future,
     from: inputs.from,
     previous,
     settings: {

@@ -34,6 +34,7 @@ export interface DetectInputs {
     readonly scoreNamed: boolean;
     readonly key: string | undefined;
     readonly features: readonly string[] | undefined;
+    readonly modelFeatures: readonly string[] | undefined;
     readonly ignore: readonly string[];
   };
   /** Column with the version that predicted a row; one that was named must be there. */
@@ -192,6 +193,7 @@ function columnsOf(
     scoreNamed: inputs.score !== undefined,
     key: key === '$row' ? undefined : key,
     features: inputs.features.length > 0 ? inputs.features : undefined,
+    modelFeatures: config?.features === undefined ? undefined : Object.values(config.features),
     ignore: [...inputs.ignore, version, ...sensitiveIn(config)],
   };
 }

@@ -17,6 +17,37 @@ export interface OwnRows {
 
 const dayInMs = 86_400_000;
 
+/** Rows whose day has not come. */
+export interface Future {
+  readonly rows: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Leaves out rows from days that have not come: one wrong clock among all that write must not end the wait for labels, nor that
+ * for the rest of today. Times in the local time of a place may be a day ahead.
+ * @throws UserError for a time that is none.
+ */
+export function withoutFuture(
+  tables: readonly Table[],
+  time: string,
+  now: Date,
+): { readonly tables: readonly Table[]; readonly future: Future | undefined } {
+  const tomorrow = new Date(now.getTime() + dayInMs).toISOString().slice(0, 10);
+  const ahead: string[] = [];
+  const kept = tables.map((table) => {
+    const days = groupsOf(table, { column: time, unit: 'day' });
+    const rows = days.flatMap((day, row) => (day > tomorrow ? [] : [row]));
+    if (rows.length === table.rowCount) return table;
+    ahead.push(...days.filter((day) => day > tomorrow));
+    return selectRows(table, Uint32Array.from(rows));
+  });
+  if (ahead.length === 0) return { tables, future: undefined };
+  ahead.sort();
+  return { tables: kept, future: { rows: ahead.length, from: ahead[0]!, to: ahead.at(-1)! } };
+}
+
 /**
  * Leaves out what another version predicted: it says nothing of this one's calibration. A row that names its version in a
  * column is of that one. Any other row (no such column, an empty cell, a text that is no version) goes by its day: it is this

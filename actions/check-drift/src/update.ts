@@ -19,6 +19,7 @@ import {
 import { digestRows } from '@modelops/data';
 import { groupsOf } from '@modelops/evaluation';
 import { chooseWindow, defaultHoldoutDays } from '@modelops/lifecycle';
+import { withoutFuture } from './own-rows.ts';
 import { readTables } from './read-log.ts';
 
 /** Which window of the training data is to be pinned. */
@@ -107,7 +108,13 @@ export async function update(inputs: UpdateInputs, ports: Ports): Promise<void> 
   const read = await log.group('Read', async () =>
     readTables(await workspace.files([...inputs.source], 'data.source'), workspace, ports),
   );
-  const tables = read.map((table) => ({
+  const { tables: past, future } = withoutFuture(read, inputs.time, ports.now());
+  if (future !== undefined)
+    log.warning(
+      `${future.rows} ${future.rows === 1 ? 'row is' : 'rows are'} from a day that has not come (up to ${future.to}), and in neither window. Is a clock wrong?`,
+      { title: inputs.model },
+    );
+  const tables = past.map((table) => ({
     table,
     days: groupsOf(table, { column: inputs.time, unit: 'day' }),
   }));
@@ -128,6 +135,28 @@ export async function update(inputs: UpdateInputs, ports: Ports): Promise<void> 
     rows: chosen.reduce((sum, { chosen: rows }) => sum + rows.length, 0),
     digest: digestRows(chosen),
   };
+  for (const [what, span] of [
+    ['trained on', window],
+    ['judged on', holdout],
+  ] as const) {
+    const found = new Set(
+      tables.flatMap((item) => item.days.filter((day) => day >= span.from && day < span.to)),
+    ).size;
+    if (found === 0)
+      throw new UserError(
+        `no row is of the days that the model would be ${what}, ${span.from} to ${span.to} (not included)`,
+        {
+          where: inputs.source.join(', '),
+          fix: 'Is a day far from all others a wrong clock? `from` and `now` say which days count.',
+        },
+      );
+    const length = (Date.parse(span.to) - Date.parse(span.from)) / 86_400_000;
+    if (found < length / 2)
+      log.warning(
+        `Of the ${length} days that the model would be ${what} (${span.from} to ${span.to}, not included), ${found} ${found === 1 ? 'has' : 'have'} rows. Is a day far from all others a wrong clock?`,
+        { title: inputs.model },
+      );
+  }
   const lock = await readLock(workspace);
   const before = lock?.models[inputs.model];
   const changed = before === undefined || digestOf(before) !== digestOf(entry);

@@ -83,17 +83,28 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
   );
 }
 
-/** One sentence about what is evident and does not matter. */
+/** Sentences about what is evident, and of which it is not certain that it matters. */
 export function immaterial(found: readonly Finding[]): string {
   const ranked = [...found].sort((a, b) => relativeSize(b) - relativeSize(a));
-  const shown = ranked
-    .slice(0, 4)
-    .map(
-      ({ watch, effect, since }) =>
-        `${subject(watch)} since ${since}${effect === null ? '' : ` (${watch.effect.name} ${number(Math.abs(effect.value))}; ${number(watch.effect.bound)} would matter)`}`,
-    );
-  const more = ranked.length > 4 ? `, and ${ranked.length - 4} more` : '';
-  return `Changed for certain, and too little to matter: ${shown.join(', ')}${more}.`;
+  const isSmall = ({ effect, watch }: Finding) =>
+    effect !== null && Math.abs(effect.value) < watch.effect.bound;
+  const say = (lead: string, some: readonly Finding[]) => {
+    if (some.length === 0) return [];
+    const shown = some
+      .slice(0, 4)
+      .map(
+        ({ watch, effect, since }) =>
+          `${subject(watch)} since ${since}${effect === null ? '' : ` (${watch.effect.name} ${number(Math.abs(effect.value))}; ${number(watch.effect.bound)} would matter)`}`,
+      );
+    return [`${lead}: ${shown.join(', ')}${some.length > 4 ? `, and ${some.length - 4} more` : ''}.`];
+  };
+  return [
+    ...say(
+      'Changed for certain, and not yet certain that it matters',
+      ranked.filter((one) => !isSmall(one)),
+    ),
+    ...say('Changed for certain, and too little to matter', ranked.filter(isSmall)),
+  ].join(' ');
 }
 
 const relativeSize = ({ effect, watch }: Finding) => Math.abs(effect?.value ?? 0) / watch.effect.bound;
@@ -168,12 +179,12 @@ export function cleared(
     });
 }
 
-/** Columns that do not fit are an alarm at once, the same one until they fit again. */
+/** Columns that do not fit in the newest files are an alarm at once, the same one until they fit again. */
 export function schemaAlarm(
   { changes, days, now }: { changes: readonly SchemaChange[]; days: readonly Day[]; now: string },
   alarms: readonly Alarm[],
 ): Alarm | undefined {
-  const broken = changes.filter(({ kind }) => kind !== 'new');
+  const broken = changes.filter(({ since }) => since !== null);
   if (broken.length === 0) return undefined;
   const day = days.at(-1)?.day ?? now;
   const standing = alarms.find(({ kind }) => kind === 'schema');
@@ -182,7 +193,7 @@ export function schemaAlarm(
     kind: 'schema',
     also: [],
     columns: broken.map(({ column }) => column),
-    since: standing?.since ?? days[0]?.day ?? day,
+    since: standing?.since ?? broken.map(({ since }) => since!).sort()[0]!,
     raised: standing?.raised ?? day,
     effect: {
       name: 'columns that do not fit',

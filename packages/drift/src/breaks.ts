@@ -178,8 +178,8 @@ function alarmOf(
       : `has a ${subject.name} of ${number(distance.levels[1])} (${number(distance.levels[0])} in the reference)`;
   return {
     id: `inputs-${day}`,
-    kind: subject.kind,
-    also: [...new Set(ranked.map((one) => one.subject.kind))].filter((kind) => kind !== subject.kind),
+    kind: 'feed',
+    also: [...new Set(ranked.map((one) => one.subject.kind))],
     columns: [...new Set(ranked.map((one) => one.subject.column))],
     since: day,
     raised: day,

@@ -16,7 +16,7 @@ export interface Material {
 /** A channel and what it means to people: the kind of its alarm and the size of its change. */
 export interface Watched {
   readonly channel: Channel;
-  readonly kind: Exclude<AlarmKind, 'schema'>;
+  readonly kind: Exclude<AlarmKind, 'schema' | 'feed'>;
   readonly column: string | null;
   readonly effect: {
     readonly name: string;

@@ -275,7 +275,9 @@ test('half of the cells missing is an alarm on the first day', () => {
   const before = check({ ...made, days: made.days.slice(0, 29) });
   expect(before.report.alarms).toEqual([]);
   const { report } = check(made, { previous: before.state });
-  expect(report.alarms).toMatchObject([{ kind: 'missing', columns: ['x'], since: made.days[29]!.day }]);
+  expect(report.alarms).toMatchObject([
+    { kind: 'feed', also: ['missing'], columns: ['x'], since: made.days[29]!.day },
+  ]);
 });
 
 test('a break is what stands out: not what was seen before, not before there are days to stand out from', () => {
@@ -291,13 +293,15 @@ test('a break is what stands out: not what was seen before, not before there are
     return check({ ...made, reference: { ...made.reference, days: [] } });
   };
   expect(alone(28).report.alarms).toEqual([]);
-  expect(alone(29).report.alarms).toMatchObject([{ kind: 'missing', id: 'inputs-2001-03-10' }]);
+  expect(alone(29).report.alarms).toMatchObject([
+    { kind: 'feed', also: ['missing'], id: 'inputs-2001-03-10' },
+  ]);
 });
 
 test('a column that turns constant is a break, on the day that it does', () => {
   const made = world({ days: 20, tail: (day) => (day >= 18 ? 1 : 0.25) });
   expect(check(made).report.alarms).toMatchObject([
-    { kind: 'inputs', columns: ['x'], since: made.days[18]!.day, effect: { name: 'PSI' } },
+    { kind: 'feed', also: ['inputs'], columns: ['x'], since: made.days[18]!.day, effect: { name: 'PSI' } },
   ]);
 });
 
@@ -323,12 +327,20 @@ test('a column that does not fit is one alarm, until it fits again', () => {
   const made = world({ days: 12 });
   const at = (end: number, changes: CheckInputs['changes'], previous?: AlarmState) =>
     check({ ...made, days: made.days.slice(0, end) }, { previous, changes });
-  const gone = [{ column: 'x', kind: 'missing', message: 'the column "x" is gone' }] as const;
+  const gone = [
+    {
+      column: 'x',
+      kind: 'missing',
+      message: 'the column "x" is gone',
+      days: made.days.map(({ day }) => day),
+      since: made.days[6]!.day,
+    },
+  ] as const;
   const open = at(8, gone);
   const id = `schema-${made.days[7]!.day}`;
   expect(open.report).toMatchObject({ verdict: 'fail', raised: [id] });
   expect(open.report.alarms).toMatchObject([
-    { id, kind: 'schema', columns: ['x'], message: 'The column "x" is gone' },
+    { id, kind: 'schema', columns: ['x'], since: made.days[6]!.day, message: 'The column "x" is gone' },
   ]);
   const still = at(10, gone, open.state);
   expect(still.report.raised).toEqual([]);
@@ -337,9 +349,116 @@ test('a column that does not fit is one alarm, until it fits again', () => {
   expect(mended.report).toMatchObject({ verdict: 'pass', alarms: [], closed: [id] });
   expect(mended.state.ended).toMatchObject([{ id, ended: made.days[11]!.day }]);
   // A column that is new breaks nothing.
-  const fresh = at(12, [{ column: 'y', kind: 'new', message: 'the column "y" is new' }], mended.state);
+  const fresh = at(
+    12,
+    [{ column: 'y', kind: 'new', message: 'the column "y" is new', days: [], since: null }],
+    mended.state,
+  );
   expect(fresh.report.alarms).toEqual([]);
   expect(fresh.report.notes).toContain('The column "y" is new; it is not watched.');
+});
+
+test('a column that did not fit on a day that is over is told once, and is no alarm', () => {
+  const made = world({ days: 12 });
+  const over = [
+    {
+      column: 'x',
+      kind: 'missing',
+      message: 'the column "x" was gone on 2001-03-01',
+      days: [made.days[4]!.day],
+      since: null,
+    },
+  ] as const;
+  const first = check({ ...made, days: made.days.slice(0, 8) }, { changes: over });
+  expect(first.report).toMatchObject({ verdict: 'pass', alarms: [] });
+  expect(first.report.notes).toContain(
+    'The column "x" was gone on 2001-03-01: not judged there. It fits again since.',
+  );
+  const second = check(made, { changes: over, previous: first.state });
+  expect(second.report.notes.filter((note) => note.includes('was gone'))).toEqual([]);
+});
+
+test('days of few values that are equal by chance are judged; a feed that is stuck is told all the same', () => {
+  // Two columns of two values: of 120 days of 20 rows, many are equal.
+  const { uniform } = draws(5);
+  const dayOfTwo = (at: number): Day => {
+    const column = (share: number) => {
+      const ones = Array.from({ length: 20 }, uniform).filter((u) => u < share).length;
+      return { bins: [20 - ones, ones, 0, 0], missing: 0, unseen: 0 };
+    };
+    return {
+      day: dayOf(dayNumber('2001-03-01') + at),
+      rows: 20,
+      columns: { x: column(0.5), y: column(0.3) },
+      outcomes: null,
+    };
+  };
+  const made = world({ days: 1 });
+  const days = Array.from({ length: 120 }, (_, at) => dayOfTwo(at));
+  const x = made.reference.profile.columns[0]!;
+  const reference = {
+    ...made.reference,
+    days: [],
+    watched: ['x', 'y'],
+    profile: { ...made.reference.profile, columns: [x, { ...x, name: 'y' }] },
+  };
+  const equal = new Set(days.map((day) => digestOf({ ...day, day: '' })));
+  expect(equal.size).toBeLessThan(100);
+  expect(check({ reference, days }).state.windows).toHaveLength(120);
+  // The last day thirty times more.
+  const last = days.at(-1)!;
+  const stuck = Array.from({ length: 30 }, (_, at) => ({
+    ...last,
+    day: dayOf(dayNumber(last.day) + 1 + at),
+  }));
+  const told = check({ reference, days: [...days, ...stuck] });
+  expect(told.report.windows.filter(({ state }) => state === 'repeated').length).toBeGreaterThan(15);
+  expect(told.report.notes.join()).toMatch(/Is the feed stuck\?/);
+});
+
+test('columns that are the same every day by their nature do not make days repeated', () => {
+  // Five hosts send one row in five minutes each; whether one is ill is rare.
+  const { uniform } = draws(9);
+  const made = world({ days: 1 });
+  const x = made.reference.profile.columns[0]!;
+  const reference = {
+    ...made.reference,
+    days: [],
+    watched: ['host', 'ill'],
+    profile: {
+      ...made.reference.profile,
+      columns: [
+        { ...x, name: 'host' },
+        { ...x, name: 'ill' },
+      ],
+    },
+  };
+  const days = Array.from({ length: 60 }, (_, at): Day => {
+    const ill = Array.from({ length: 1440 }, uniform).filter((u) => u < 0.001).length;
+    return {
+      day: dayOf(dayNumber('2001-03-01') + at),
+      rows: 1440,
+      columns: {
+        host: { bins: [288, 288, 288, 576], missing: 0, unseen: 0 },
+        ill: { bins: [1440 - ill, ill, 0, 0], missing: 0, unseen: 0 },
+      },
+      outcomes: null,
+    };
+  });
+  const { report } = check({ reference, days });
+  expect(report.windows.filter(({ state }) => state === 'repeated').length).toBeLessThan(4);
+});
+
+test('a check to which nothing new came says so, and does not say that all is well', () => {
+  const made = world({ days: 30 });
+  const { report, state } = check(made);
+  expect(report.verdict).toBe('pass');
+  const again = check(made, { previous: state });
+  expect(again.report.verdict).toBe('inconclusive');
+  // Labels that came are news.
+  const unlabelled = { ...made, days: made.days.map((day) => ({ ...day, outcomes: null })) };
+  const then = check(made, { previous: check(unlabelled).state });
+  expect(then.report.verdict).toBe('pass');
 });
 
 test('labels that are due and do not come are told', () => {

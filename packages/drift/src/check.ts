@@ -60,6 +60,8 @@ export interface CheckInputs {
   readonly changes: readonly SchemaChange[];
   /** The day on which it is asked: only days before it are complete. */
   readonly now: string;
+  /** Rows of the log that were left out, since their day has not come. */
+  readonly future?: { readonly rows: number; readonly from: string; readonly to: string } | undefined;
   /** Days before it are not the champion's. */
   readonly from: string | undefined;
   readonly previous: AlarmState | undefined;
@@ -183,20 +185,23 @@ export function checkDrift(inputs: CheckInputs): {
     detectorViews.push(viewOf(detection, state, threshold, alarms, noted !== undefined));
   }
 
+  if (inputs.future !== undefined) notes.push(futureNote(inputs.future));
   const schema = schemaAlarm(inputs, alarms);
-  if (schema !== undefined && !alarms.some(({ kind }) => kind === 'schema')) {
-    alarms.push(schema);
-    raised.push(schema.id);
-  } else if (schema === undefined) {
-    const open = alarms.find(({ kind }) => kind === 'schema');
-    if (open !== undefined && inputs.days.length > 0) {
-      alarms = alarms.filter((alarm) => alarm !== open);
-      closed.push(open.id);
-      over.push(open);
-    }
+  const stood = alarms.find(({ kind }) => kind === 'schema');
+  if (schema !== undefined) {
+    // What it says may be of other columns than yesterday.
+    alarms = stood === undefined ? [...alarms, schema] : alarms.map((one) => (one === stood ? schema : one));
+    if (stood === undefined) raised.push(schema.id);
+  } else if (stood !== undefined && inputs.days.length > 0) {
+    alarms = alarms.filter((alarm) => alarm !== stood);
+    closed.push(stood.id);
+    over.push(stood);
   }
-  for (const { kind, message } of inputs.changes)
+  for (const { kind, message, days, since } of inputs.changes) {
     if (kind === 'new') notes.push(`${capital(message)}; it is not watched.`);
+    else if (since === null && days.some((day) => fresh.includes(day)))
+      notes.push(`${capital(message)}: not judged there. It fits again since.`);
+  }
 
   if (inputs.task === 'multiclass-classification') notes.push(watchedOf(reference));
   const small = tests.filter(
@@ -235,7 +240,9 @@ export function checkDrift(inputs: CheckInputs): {
       ? 'fail'
       : detectorViews.every(({ verdict: one }) => one === 'inconclusive')
         ? 'inconclusive'
-        : 'pass';
+        : fresh.length === 0 && matured.length === 0 && previous !== undefined
+          ? 'inconclusive'
+          : 'pass';
   const { labelRate, ...material } = settings.material;
   const report: DriftReport = {
     schema: 'modelops/drift-report/v1',
@@ -276,6 +283,10 @@ export function checkDrift(inputs: CheckInputs): {
     notes,
   };
   return { report, state };
+}
+
+function futureNote({ rows, from, to }: NonNullable<CheckInputs['future']>): string {
+  return `${rows} ${rows === 1 ? 'row is' : 'rows are'} from a day that has not come (${from === to ? from : `${from} to ${to}`}), and not judged. Is a clock wrong?`;
 }
 
 /** What is watched of several classes, one sentence. */
@@ -365,7 +376,7 @@ function viewOf(
         : blind
           ? lacking
           : noted
-            ? 'significant, and too small to matter'
+            ? 'significant, and not certain to matter'
             : 'no change that matters',
   };
 }

@@ -12,14 +12,18 @@ import { groupsOf } from '@modelops/evaluation';
 import { type Day, dayNumber, dayOf } from './day.ts';
 import { outcomesOf } from './outcomes.ts';
 
+const dayInMs = 86_400_000;
+
 /** Which column is what. */
 export interface LogColumns {
   readonly time: string;
   readonly label: string | undefined;
   readonly score: string | undefined;
   readonly key: string | undefined;
-  /** Undefined: every column that is nothing else. */
+  /** Undefined: those of `modelFeatures` that the reference has, else every column that is nothing else. */
   readonly features: readonly string[] | undefined;
+  /** What the model reads, as far as that is written down. */
+  readonly modelFeatures?: readonly string[] | undefined;
   readonly ignore: readonly string[];
 }
 
@@ -39,6 +43,10 @@ export interface SchemaChange {
   readonly kind: 'missing' | 'type' | 'new';
   /** One sentence without a full stop. */
   readonly message: string;
+  /** Days of the files in which it does not fit: it is not counted there. None where it is new. */
+  readonly days: readonly string[];
+  /** Since when it does not fit; null where newer files fit again, or it is new. */
+  readonly since: string | null;
 }
 
 /** Profile and days of the rows that the champion was trained or judged on. @throws UserError for a column that is not there. */
@@ -103,7 +111,7 @@ function startsOfDays(names: readonly string[]): Float64Array {
       number = dayNumber(name);
       known.set(name, number);
     }
-    return number * 86_400_000;
+    return number * dayInMs;
   });
 }
 
@@ -116,11 +124,7 @@ export function watchedColumns(profile: DataProfile, columns: LogColumns): strin
         fix: `It has: ${names.slice(0, 30).join(', ')}.`,
       });
   const other = [columns.time, columns.label, columns.key, columns.score, ...columns.ignore];
-  const features =
-    columns.features ??
-    profile.columns
-      .filter(({ name, role, type }) => role === 'feature' && type !== 'timestamp' && !other.includes(name))
-      .map(({ name }) => name);
+  const features = columns.features ?? featuresIn(profile, other, columns.modelFeatures ?? []);
   const scores = scoresAmong(names, columns.score, profile);
   return [...features.filter((name) => !scores.includes(name)), ...scores];
 }
@@ -128,7 +132,8 @@ export function watchedColumns(profile: DataProfile, columns: LogColumns): strin
 /**
  * Counts the days of a log on the reference's edges.
  * @param task how labels and scores are judged; undefined: told by the labels.
- * @returns also what has changed in the columns; a column that does not fit is not counted.
+ * @returns also what has changed in the columns. A column that does not fit in a file is not counted on that file's days, and
+ *   on all others: one bad file of a log says nothing of the others, now or later.
  * @throws UserError when there is no time, or a cell of it is none; when a label or a score is no number.
  */
 export function daysOf(
@@ -139,39 +144,62 @@ export function daysOf(
   task: Task | undefined,
 ): { readonly days: Day[]; readonly changes: SchemaChange[]; readonly task: Task } {
   const dayNames = daysIn(tables, columns.time);
-  const numbers = (table: Table) => startsOfDays(dayNames.get(table)!);
-  const changes = schemaChanges(tables, profile, watched, columns);
-  const counted = watched.filter((name) =>
-    changes.every((change) => change.column !== name || change.kind === 'new'),
+  const daysOfTable = new Map([...dayNames].map(([table, names]) => [table, new Set(names)]));
+  const misfits = misfitsOf(tables, profile, watched);
+  const count = (some: readonly Table[], names: readonly string[]) =>
+    countOnEdges(some, profile, {
+      time: columns.time,
+      days: (table) => startsOfDays(dayNames.get(table)!),
+      names,
+    });
+  const windows = count(
+    tables,
+    watched.filter((name) => !misfits.has(name)),
   );
-  const windows = countOnEdges(tables, profile, { time: columns.time, days: numbers, names: counted });
+  const byDay = new Map<string, Record<string, Day['columns'][string]>>();
+  const take = (counted: WindowProfiles, isLost: (day: string) => boolean) =>
+    counted.windows.forEach(({ from }, at) => {
+      const day = dayOf(from / dayInMs);
+      if (!isLost(day)) byDay.set(day, { ...byDay.get(day), ...countsAt(counted, profile, at) });
+    });
+  take(windows, () => false);
+  for (const [name, bad] of misfits) {
+    const good = tables.filter((table) => !bad.includes(table));
+    // Also where another file of the day fits: that would be a part of the day.
+    const lost = new Set(bad.flatMap((table) => [...daysOfTable.get(table)!]));
+    if (good.length > 0) take(count(good, [name]), (day) => lost.has(day));
+  }
   const judged = outcomesOf(tables, dayNames, columns, task);
   return {
-    changes,
+    changes: schemaChanges(tables, daysOfTable, profile, misfits, columns),
     task: judged.task,
-    days: windows.windows.map(({ from, rows }, at) => {
-      const day = dayOf(from / 86_400_000);
-      return {
-        day,
-        rows,
-        outcomes: judged.byDay.get(day) ?? null,
-        columns: Object.fromEntries(
-          windows.columns.map((column) => {
-            const categories = profile.columns.find(({ name }) => name === column.name)?.categories != null;
-            const counts = column.counts[at]!;
-            return [
-              column.name,
-              {
-                bins: categories ? counts.slice(0, -1) : counts,
-                missing: column.nulls[at]! + column.nans[at]!,
-                unseen: categories ? counts.at(-1)! : 0,
-              },
-            ];
-          }),
-        ),
-      };
+    days: windows.windows.map(({ from, rows }) => {
+      const day = dayOf(from / dayInMs);
+      return { day, rows, outcomes: judged.byDay.get(day) ?? null, columns: byDay.get(day)! };
     }),
   };
+}
+
+/** What is counted of a window, by column. */
+function countsAt(
+  { columns }: WindowProfiles,
+  profile: DataProfile,
+  at: number,
+): Record<string, Day['columns'][string]> {
+  return Object.fromEntries(
+    columns.map((column) => {
+      const categories = profile.columns.find(({ name }) => name === column.name)?.categories != null;
+      const counts = column.counts[at]!;
+      return [
+        column.name,
+        {
+          bins: categories ? counts.slice(0, -1) : counts,
+          missing: column.nulls[at]! + column.nans[at]!,
+          unseen: categories ? counts.at(-1)! : 0,
+        },
+      ];
+    }),
+  );
 }
 
 /**
@@ -180,12 +208,14 @@ export function daysOf(
  */
 export function daysOfWindows(
   profile: DataProfile,
-  { windows, columns, length }: WindowProfiles,
+  released: WindowProfiles,
   watched: readonly string[],
   score: string | undefined,
 ): Day[] {
-  if (length !== 86_400_000) return [];
+  const { windows, columns, length } = released;
+  if (length !== dayInMs) return [];
   const named = new Map(columns.map((column) => [column.name, column]));
+  const counted = { ...released, columns: watched.flatMap((name) => named.get(name) ?? []) };
   const label = profile.columns.find(({ role }) => role === 'label');
   const labels = label === undefined ? undefined : named.get(label.name);
   const scores = score === undefined ? undefined : named.get(score);
@@ -203,26 +233,22 @@ export function daysOfWindows(
               predicted: scores?.mean[at] ?? null,
               performance: null,
             },
-      columns: Object.fromEntries(
-        watched.flatMap((name) => {
-          const column = named.get(name);
-          if (column === undefined) return [];
-          const categories = profile.columns.find((one) => one.name === name)?.categories != null;
-          const counts = column.counts[at]!;
-          return [
-            [
-              name,
-              {
-                bins: categories ? counts.slice(0, -1) : counts,
-                missing: column.nulls[at]! + column.nans[at]!,
-                unseen: categories ? counts.at(-1)! : 0,
-              },
-            ] as const,
-          ];
-        }),
-      ),
+      columns: countsAt(counted, profile, at),
     };
   });
+}
+
+function featuresIn(
+  profile: DataProfile,
+  other: readonly (string | undefined)[],
+  modelFeatures: readonly string[],
+): string[] {
+  const all = profile.columns
+    .filter(({ name, role, type }) => role === 'feature' && type !== 'timestamp' && !other.includes(name))
+    .map(({ name }) => name);
+  const read = all.filter((name) => modelFeatures.includes(name));
+  // A log of features that were made on the way may have none by its name.
+  return read.length > 0 ? read : all;
 }
 
 /** The column with the score; of several classes, where there is none, those that begin with its name and `_`. */
@@ -246,48 +272,88 @@ const typeNames: Readonly<Record<Column['type'], string>> = {
   boolean: 'booleans',
 };
 
-function schemaChanges(
+/** Files in which a watched column is absent or does not fit the profile. A file without rows says nothing. */
+function misfitsOf(
   tables: readonly Table[],
   profile: DataProfile,
   watched: readonly string[],
-  columns: LogColumns,
-): SchemaChange[] {
-  const changes: SchemaChange[] = [];
-  const inTables = new Set(tables.flatMap(({ columnNames }) => columnNames));
-  const known = new Set(profile.columns.map(({ name }) => name));
-  const fresh = [...inTables].filter(
-    (name) => !known.has(name) && !Object.values(columns).flat().includes(name),
-  );
+): ReadonlyMap<string, readonly Table[]> {
+  const misfits = new Map<string, Table[]>();
   for (const name of watched) {
     const column = profile.columns.find((candidate) => candidate.name === name)!;
-    const without = tables.filter((table) => !table.hasColumn(name));
-    if (without.length > 0) {
-      const renamed =
-        without.length === tables.length && fresh.length > 0 ? ` (new: ${fresh.join(', ')})` : '';
-      const where = without.length === tables.length ? '' : ` in ${without.length} of ${tables.length} files`;
-      changes.push({
-        column: name,
-        kind: 'missing',
-        message: `the column "${name}" is gone${where}${renamed}`,
-      });
-      continue;
-    }
-    const other = tables.find((table) => {
-      const found = table.column(name);
-      return !isEmpty(found, table.rowCount) && !fitsProfile(found, column);
-    });
-    if (other !== undefined)
-      changes.push({
-        column: name,
-        kind: 'type',
-        message: `the column "${name}" holds ${typeNames[other.column(name).type]} now, and was ${column.type}`,
-      });
-    else if (tables.some((table) => !fitsProfile(table.column(name), column)))
-      changes.push({ column: name, kind: 'type', message: `the column "${name}" is empty` });
+    const bad = tables.filter((table) => !(table.hasColumn(name) && fitsProfile(table.column(name), column)));
+    if (bad.length > 0) misfits.set(name, bad);
   }
-  for (const name of fresh)
-    changes.push({ column: name, kind: 'new', message: `the column "${name}" is new` });
-  return changes;
+  return misfits;
+}
+
+function schemaChanges(
+  tables: readonly Table[],
+  daysOfTable: ReadonlyMap<Table, ReadonlySet<string>>,
+  profile: DataProfile,
+  misfits: ReadonlyMap<string, readonly Table[]>,
+  columns: LogColumns,
+): SchemaChange[] {
+  const known = new Set(profile.columns.map(({ name }) => name));
+  const fresh = [...new Set(tables.flatMap(({ columnNames }) => columnNames))].filter(
+    (name) => !known.has(name) && !Object.values(columns).flat().includes(name),
+  );
+  const all = [...new Set([...daysOfTable.values()].flatMap((days) => [...days]))].sort();
+  const changes = [...misfits].flatMap(([name, bad]): SchemaChange[] => {
+    const lost = new Set(bad.flatMap((table) => [...daysOfTable.get(table)!]));
+    if (lost.size === 0) return [];
+    const stands = lost.has(all.at(-1)!);
+    const since = stands ? all[all.findLastIndex((day) => !lost.has(day)) + 1]! : null;
+    const days = all.filter((day) => lost.has(day));
+    const about = bad.filter((table) =>
+      [...daysOfTable.get(table)!].some((day) => since === null || day >= since),
+    );
+    const gone = about.every((table) => !table.hasColumn(name));
+    const held = about.find((table) => table.hasColumn(name) && !isEmpty(table.column(name), table.rowCount));
+    const what = gone
+      ? stands
+        ? 'is gone'
+        : 'was gone'
+      : held === undefined
+        ? stands
+          ? 'is empty'
+          : 'was empty'
+        : `${stands ? 'holds' : 'held'} ${typeNames[held.column(name).type]}${stands ? ' now' : ''}, and was ${profile.columns.find((column) => column.name === name)!.type}`;
+    const when = since === null ? ` ${period(days)}` : since === all[0] ? '' : ` since ${since}`;
+    const others = tables.filter(
+      (table) => !about.includes(table) && [...daysOfTable.get(table)!].some((day) => lost.has(day)),
+    );
+    const where = others.length === 0 ? '' : ` in ${about.length} of ${about.length + others.length} files`;
+    const renamed =
+      gone && bad.length === tables.length && fresh.length > 0 ? ` (new: ${fresh.join(', ')})` : '';
+    return [
+      {
+        column: name,
+        kind: gone ? 'missing' : 'type',
+        message: `the column "${name}" ${what}${where}${when}${renamed}`,
+        days,
+        since,
+      },
+    ];
+  });
+  return [
+    ...changes,
+    ...fresh.map(
+      (name): SchemaChange => ({
+        column: name,
+        kind: 'new',
+        message: `the column "${name}" is new`,
+        days: [],
+        since: null,
+      }),
+    ),
+  ];
+}
+
+/** Days as people say them. */
+function period(days: readonly string[]): string {
+  if (days.length < 4) return `on ${days.join(', ')}`;
+  return `on ${days.length} days from ${days[0]} to ${days.at(-1)}`;
 }
 
 function isEmpty(column: Column, rows: number): boolean {

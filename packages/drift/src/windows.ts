@@ -1,9 +1,15 @@
 import type { AlarmState, DriftReport } from '@modelops/contracts';
 import type { Reference } from './collect.ts';
 import { type Day, dayNumber, dayOf, inputsDigest, outcomesDigest, storeColumn } from './day.ts';
+import { logGamma } from './special.ts';
 
-/** So few rows may be equal by chance. */
-const leastToRepeat = 10;
+/** So improbable must it be that a day has the counts of another one by chance. */
+const byChance = 1e-3;
+
+type StoredColumns = AlarmState['windows'][number]['columns'];
+
+const storedColumns = (columns: Day['columns']): StoredColumns =>
+  Object.fromEntries(Object.entries(columns).map(([name, counts]) => [name, storeColumn(counts)]));
 
 interface Arriving {
   readonly days: readonly Day[];
@@ -22,7 +28,14 @@ export function takeDays(
   const views: DriftReport['windows'][number][] = [];
   const fresh: string[] = [];
   const end = reference.days.at(-1)?.day;
-  const byDigest = new Map([...taken.values()].map(({ digest, day }) => [digest, day] as const));
+  const digests = new Set([...taken.values()].map(({ digest }) => digest));
+  let stored: StoredColumns[] | undefined;
+  const referenceColumns = () => {
+    stored ??= reference.days.map(({ columns }) => storedColumns(columns));
+    return stored;
+  };
+  /** How many days in a row, up to the last one, have been equal. */
+  let run: { digest: string; days: number } | undefined;
   const changed: string[] = [];
   const repeated: string[] = [];
   for (const day of days) {
@@ -30,27 +43,28 @@ export function takeDays(
       continue;
     const digest = inputsDigest(day);
     const before = taken.get(day.day);
-    const twin = day.rows >= leastToRepeat ? byDigest.get(digest) : undefined;
+    const known = digests.has(digest);
+    run = run?.digest === digest ? { digest, days: run.days + 1 } : { digest, days: 0 };
+    const others = () => [
+      ...referenceColumns(),
+      ...[...taken.values()].filter((other) => other.digest !== digest).map(({ columns }) => columns),
+    ];
+    const isTwin =
+      known &&
+      before === undefined &&
+      digests.size * coincidence(day, others()) ** Math.max(1, run.days) <= byChance;
     const state =
-      before !== undefined
-        ? before.digest === digest
-          ? 'seen'
-          : 'changed'
-        : twin !== undefined
-          ? 'repeated'
-          : 'new';
+      before !== undefined ? (before.digest === digest ? 'seen' : 'changed') : isTwin ? 'repeated' : 'new';
     if (state === 'changed') changed.push(day.day);
     if (state === 'repeated') repeated.push(day.day);
     if (state === 'new') {
       fresh.push(day.day);
-      byDigest.set(digest, day.day);
+      digests.add(digest);
       taken.set(day.day, {
         day: day.day,
         digest,
         rows: day.rows,
-        columns: Object.fromEntries(
-          Object.entries(day.columns).map(([name, counts]) => [name, storeColumn(counts)]),
-        ),
+        columns: storedColumns(day.columns),
         outcomes: null,
       });
     }
@@ -73,6 +87,28 @@ export function takeDays(
       `${list(repeated)} ${repeated.length === 1 ? 'has' : 'have'} exactly the rows of another day: they say nothing new and are not judged. Is the feed stuck?`,
     );
   return { views, fresh };
+}
+
+/**
+ * The most that the probability of exactly these counts can be, whatever the distribution of independent rows is: that of the
+ * column that tells most, were the shares of the day those of its distribution. Columns may depend, so no two are multiplied.
+ * Rows may, too (each host sends one a minute): a column is as often equal as it has been among days that differ.
+ * @param others the days that are known and not equal as a whole, columns as they are stored.
+ */
+function coincidence({ rows, columns }: Day, others: readonly StoredColumns[]): number {
+  const each = Object.entries(columns).map(([name, counts]) => {
+    const log = [...counts.bins, counts.missing, counts.unseen]
+      .filter((count) => count > 0)
+      .reduce((sum, count) => sum - logGamma(count + 1) + count * Math.log(count / rows), logGamma(rows + 1));
+    const stored = storeColumn(counts);
+    const known = others.flatMap((other) => other[name] ?? []);
+    const equal = known.filter(
+      ({ bins, missing, unseen }) =>
+        bins === stored.bins && missing === stored.missing && unseen === stored.unseen,
+    ).length;
+    return Math.max(Math.exp(log), known.length === 0 ? 0 : equal / known.length);
+  });
+  return Math.min(1, ...each);
 }
 
 const isMature = (day: string, now: string, delay: number) => dayNumber(day) + 1 + delay <= dayNumber(now);

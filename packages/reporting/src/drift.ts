@@ -14,6 +14,9 @@ export function driftSentence(report: DriftReport): string {
     return `${model} drifts: ${lower(first.message)}${alarms.length > 1 ? `; and ${plural(alarms.length - 1, 'other alarm')}` : ''}.`;
   const news = report.windows.filter(({ state }) => state === 'new').length;
   const seen = `${plural(news, 'new day')} of production`;
+  const newest = report.windows.at(-1)?.from;
+  if (report.verdict === 'inconclusive' && news === 0 && report.continues !== null && newest !== undefined)
+    return `${model}: nothing new to judge since ${newest}, the newest whole day of the log.`;
   if (report.verdict === 'inconclusive')
     return `${model}: whether it drifts cannot be told yet (${seen}; ${report.detectors.map(({ name, reason }) => `${name}: ${reason}`).join('; ')}).`;
   return `${model}: no change that matters (${seen}).`;

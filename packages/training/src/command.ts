@@ -20,9 +20,14 @@ export interface CommandRun {
 const withheld =
   /^(?:INPUT_|ACTIONS_RUNTIME_|ACTIONS_RESULTS_|ACTIONS_CACHE_|ACTIONS_ID_TOKEN_|GITHUB_TOKEN$|GH_TOKEN$)/;
 
+/** A cancelled run, or Ctrl-C, ends what the command started with it: hours of training must not go on unseen. */
+const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Signals reach all of a pipeline only by its group; on Windows a group of its own would open a window. */
+const ownGroup = process.platform !== 'win32';
+
 /**
  * Runs a user's command with the shell of a `run:` step (`bash -eo pipefail` where there is one, else `sh -e`); its output
- * goes to this process's own, errors to its standard error.
+ * goes to this process's own, errors to its standard error. SIGINT, SIGTERM and SIGHUP are passed on to everything it started.
  * @throws UserError when it fails, with its exit code or signal.
  */
 export async function runCommand({ command, what, cwd, env, output, variables }: CommandRun): Promise<void> {
@@ -35,14 +40,28 @@ export async function runCommand({ command, what, cwd, env, output, variables }:
           cwd,
           env: Object.fromEntries([...kept, ...given]),
           stdio: ['ignore', output === 'stdout' ? 1 : 2, 2],
+          detached: ownGroup,
         });
         let started = true;
+        const passOn = (signal: NodeJS.Signals) => {
+          try {
+            if (child.pid !== undefined) process.kill(ownGroup ? -child.pid : child.pid, signal);
+          } catch {
+            // It has ended by itself; its end is told below.
+          }
+        };
+        for (const signal of passedOn) process.on(signal, passOn);
+        const ended = () => {
+          for (const signal of passedOn) process.off(signal, passOn);
+        };
         child.once('error', (error: NodeJS.ErrnoException) => {
+          ended();
           started = false;
           if (error.code === 'ENOENT' && shell === 'bash') start('sh', ['-e', '-c']);
           else resolve({ error });
         });
         child.once('close', (code, signal) => {
+          ended();
           if (started) resolve({ code, signal });
         });
       };

@@ -9,11 +9,15 @@ export const daySchema = z
   .regex(/^\d{4}-\d{2}-\d{2}$/)
   .meta({ description: 'a day in UTC, e.g. 2001-05-05' });
 
-/** What an alarm is about. `inputs` shift in their distribution, `missing` cells or values never seen, `schema` columns. */
+/**
+ * What an alarm is about. `inputs` shift in their distribution, `missing` cells or values never seen, `schema` columns, `feed` a
+ * day that is farther away than any before it, as when a feed breaks.
+ */
 export const alarmKinds = [
   'inputs',
   'missing',
   'schema',
+  'feed',
   'label-rate',
   'calibration',
   'performance',
@@ -168,9 +172,9 @@ export const driftReportSchema = z.strictObject({
 export type DriftReport = z.infer<typeof driftReportSchema>;
 
 /** Columns that are gone and cells that are empty are a feed to mend: a model that learns from it learns the fault. */
-const broken: ReadonlySet<AlarmKind> = new Set(['schema', 'missing']);
+const broken: ReadonlySet<AlarmKind> = new Set(['schema', 'missing', 'feed']);
 
-/** Whether retraining may answer one of the alarms that stand. */
+/** Whether retraining may answer one of the alarms that stand. A feed that may be broken is looked at by a person first. */
 export function wantsRetraining({ alarms }: Pick<DriftReport, 'alarms'>): boolean {
-  return alarms.some(({ kind, also }) => [kind, ...also].some((one) => !broken.has(one)));
+  return alarms.some(({ kind, also }) => kind !== 'feed' && [kind, ...also].some((one) => !broken.has(one)));
 }
