@@ -420,6 +420,17 @@ async function fitTransforms(table, steps, fittedOn, where) {
 }
 
 // packages/data/src/profiles.ts
+/** Number of the bin that holds x: edges[i−1] < x ≤ edges[i]. */
+function binOf(edges, x) {
+	let low = 0;
+	let high = edges.length;
+	while (low < high) {
+		const middle = low + high >> 1;
+		if (x <= edges[middle]) high = middle;
+		else low = middle + 1;
+	}
+	return low;
+}
 /**
 * Edges that cut values into up to `bins` bins of equal share. A value that fills more than one share gets a bin of its
 * own; with no more different values than bins, every value has its own.
@@ -916,6 +927,20 @@ async function sampleColumns(table, columns) {
 	for (const [at, { name }] of columns.entries()) result.set(name, Float64Array.from(row[`v${at}`] ?? []));
 	return result;
 }
+/** The same by day, oldest first: about `sampleSize` rows of all days together. None without a time. */
+async function sampleDays(table, columns) {
+	const { time } = table.spec;
+	if (time === void 0 || columns.length === 0) return [];
+	const share = Math.min(1, sampleSize / Math.max(1, table.rows));
+	const bound = share === 1 ? (1n << 64n) - 1n : BigInt(Math.floor(share * 2 ** 53)) << 11n;
+	const lists = columns.map(({ name }, at) => `list_sort(list(${identifier(name)}::DOUBLE) FILTER (WHERE hash("$file", "$row") <= ${bound}::UBIGINT AND isfinite(${identifier(name)}::DOUBLE))) AS v${at}`);
+	return (await reading(table.spec, () => table.engine.rows(`SELECT strftime(${identifier(time)}, '%Y-%m-%d') AS "$day", count(*) AS "$rows", ${lists.join(", ")} FROM rows
+       WHERE ${identifier(time)} IS NOT NULL GROUP BY "$day" ORDER BY "$day"`))).map((row) => ({
+		day: String(row["$day"]),
+		rows: Number(row["$rows"]),
+		values: new Map(columns.map(({ name }, at) => [name, Float64Array.from(row[`v${at}`] ?? [])]))
+	}));
+}
 const isNumeric = ({ type }) => type === "float" || type === "integer";
 async function freeze(table) {
 	const columns = table.columns.filter(({ sensitive }) => !sensitive);
@@ -1408,23 +1433,16 @@ const fewestQuantiles = 8;
 * distribution of then into that of now, as far as a sample can tell (Kolmogorov's distance on the reference's edges).
 * @param reference with bins of about equal share.
 * @param sample values of now, ascending, finite.
-* @returns undefined when there is no change of scale, or too little to tell (fewer than 30 rows, or 8 different quantiles).
+* @param fewest rows that it takes.
+* @returns undefined when there is no change of scale, or too little to tell (fewer rows, or 8 different quantiles).
 */
-function detectScaleChange(reference, sample) {
+function detectScaleChange(reference, sample, fewest = fewestRows) {
 	const quantiles = quantilesOf(reference);
-	if (quantiles.length < fewestQuantiles || sample.length < fewestRows) return void 0;
-	const slack = sample.every(Number.isInteger) ? .5 : 0;
-	const distance = (offset, factor) => {
-		let most = 0;
-		for (const { edge, share } of quantiles) {
-			const y = offset + factor * edge;
-			const play = slack + 1e-9 * Math.abs(y);
-			const low = shareUpTo(sample, y - play);
-			const high = shareUpTo(sample, y + play);
-			most = Math.max(most, low - share, share - high);
-		}
-		return most;
-	};
+	if (quantiles.length < fewestQuantiles || sample.length < fewest) return void 0;
+	const distance = (offset, factor) => distanceOf(quantiles, sample, {
+		offset,
+		factor
+	});
 	const unchanged = distance(0, 1);
 	if (unchanged <= near) return void 0;
 	const noise = 1.36 / Math.sqrt(sample.length);
@@ -1456,6 +1474,82 @@ function detectScaleChange(reference, sample) {
 		offset: 0,
 		sentence: `${name} is on another scale now: every quantile is ${number(factor)} times what it was`
 	};
+}
+/** Of so many rows a stretch of days is judged by itself. */
+const fewestRecent = 400;
+/**
+* Whether a column is in another unit since some day: whether a conversion turns the distribution of then, and that of the days
+* right before, into that of the newest days. A feed that switches leaves the past as it was, and that is most of the rows.
+* Stretches of 1, 2, 4, … newest days are looked at, the shortest first, of those with 400 rows at least. Growth does not come
+* from one day to the next; what was mended since is not found.
+* @param days oldest first, values ascending and finite.
+* @returns with the first day that is in the new unit; undefined when there is none.
+*/
+function detectRecentScaleChange(reference, days) {
+	const quantiles = quantilesOf(reference);
+	for (let length = 1; length < days.length; length *= 2) {
+		const change = detectScaleChange(reference, merged(days.slice(-length)), fewestRecent);
+		if (change?.kind !== "known") continue;
+		let first = days.length - length;
+		while (first > 0 && isNearer(quantiles, days[first - 1].values, change)) first--;
+		const recent = merged(days.slice(first));
+		const before = merged(days.slice(Math.max(0, first - Math.max(week, length)), first));
+		const switched = detectScaleChange({
+			...reference,
+			...counted(before)
+		}, recent, fewestRecent);
+		if (switched?.kind !== "known" || Math.abs(switched.factor / change.factor - 1) > .02) continue;
+		const since = days[first].day;
+		return {
+			...change,
+			since,
+			sentence: change.sentence.replace(" now: ", ` since ${since}: `)
+		};
+	}
+}
+/** Days before a change that it is compared with, at least: weekdays differ. */
+const week = 7;
+/** Whether values are nearer to the reference after the conversion than before it. */
+function isNearer(quantiles, values, change) {
+	return values.length > 0 && distanceOf(quantiles, values, change) < distanceOf(quantiles, values, {
+		offset: 0,
+		factor: 1
+	});
+}
+/** Values as a profile has them. */
+function counted(values) {
+	const edges = equiprobableEdges(values);
+	const counts = new Array(edges.length + 1).fill(0);
+	for (const value of values) counts[binOf(edges, value)]++;
+	return {
+		bins: {
+			edges,
+			counts
+		},
+		count: values.length
+	};
+}
+/** Kolmogorov's distance of a sample from the converted reference, on the reference's edges. */
+function distanceOf(quantiles, sample, { offset, factor }) {
+	const slack = sample.every(Number.isInteger) ? .5 : 0;
+	let most = 0;
+	for (const { edge, share } of quantiles) {
+		const y = offset + factor * edge;
+		const play = slack + 1e-9 * Math.abs(y);
+		const low = shareUpTo(sample, y - play);
+		const high = shareUpTo(sample, y + play);
+		most = Math.max(most, low - share, share - high);
+	}
+	return most;
+}
+function merged(days) {
+	const all = new Float64Array(days.reduce((sum, { values }) => sum + values.length, 0));
+	let at = 0;
+	for (const { values } of days) {
+		all.set(values, at);
+		at += values.length;
+	}
+	return all.sort();
 }
 /** The reference's edges, with the share of its values up to each. */
 function quantilesOf({ bins, count }) {
@@ -1489,24 +1583,32 @@ function number(value) {
 }
 
 // actions/prepare-data/src/scales.ts
-/** Compares every numeric column's quantiles with those of an earlier profile. */
+/** Compares every numeric column's quantiles with those of an earlier profile: of all rows, and of the newest days. */
 async function checkScales(table, reference, onChange) {
 	const numeric = (type) => type === "float" || type === "integer";
 	const columns = table.columns.filter(({ name, type, role }) => role !== "key" && numeric(type) && reference.columns.some((column) => column.name === name && column.bins !== null));
 	const samples = await sampleColumns(table, columns);
+	const days = await sampleDays(table, columns);
 	return columns.map(({ name, unit }) => {
 		const before = reference.columns.find((column) => column.name === name);
-		const change = detectScaleChange({
+		const known = {
 			...before,
 			unit: before.unit ?? unit
-		}, samples.get(name));
+		};
+		const whole = detectScaleChange(known, samples.get(name));
+		const recent = whole === void 0 ? detectRecentScaleChange(known, days.map(({ day, values }) => ({
+			day,
+			values: values.get(name)
+		}))) : void 0;
+		const change = whole ?? recent;
+		const offending = days.filter(({ day }) => recent !== void 0 && day >= recent.since).reduce((sum, { rows }) => sum + rows, 0);
 		return {
 			name: `${name}: scale as before`,
 			kind: "scale",
 			text: `the quantiles of ${name} are those of the reference, not a constant multiple`,
 			verdict: change === void 0 ? "pass" : onChange === "fail" && change.kind === "known" ? "fail" : "inconclusive",
 			checked: table.rows,
-			offending: change === void 0 ? 0 : table.rows,
+			offending: whole === void 0 ? offending : table.rows,
 			sample: [],
 			reason: change?.sentence ?? "no change of scale"
 		};

@@ -176,6 +176,36 @@ test('a feed that switched to kilometres is stopped with one sentence; nothing i
   expect(warned.exitCode).toBe(0);
 });
 
+test('a feed that switches in the midst of the data is stopped, too: most of the rows are as ever', async () => {
+  const day = (at: number) => new Date(Date.UTC(2001, 3, 1 + Math.floor(at / 500), 12)).toISOString();
+  const lines = (km: boolean) => [
+    'date,delay,distance,origin,destination',
+    ...april.map(([, delay, distance, origin], at) =>
+      [
+        day(at),
+        delay,
+        Math.round(Number(distance) * (km && at >= 15_000 ? 1.609344 : 1)),
+        origin,
+        'SFO',
+      ].join(','),
+    ),
+  ];
+  const given = { source: 'data/new.csv', reference: 'reference.json', where: 'distance < 5000', gap: '0' };
+  const files = (km: boolean) => ({ 'data/new.csv': lines(km).join('\n'), 'reference.json': reference });
+  expect((await prepare(given, files(false))).errors).toEqual([]);
+  const step = await prepare(given, files(true));
+  expect(step.errors).toEqual([
+    expect.stringMatching(
+      /^data\/new\.csv: distance looks like kilometres since 2001-05-01: every quantile is 1\.609 times what it was \(miles → kilometres\)/,
+    ),
+  ]);
+  const report = JSON.parse(text('quality-report.json')) as QualityReport;
+  expect(report.checks.find(({ kind, verdict }) => kind === 'scale' && verdict === 'fail')).toMatchObject({
+    checked: 20_000,
+    offending: 5000,
+  });
+});
+
 const csv =
   'date,delay,distance,origin,destination\n2001-01-01,1,100,ORD,SFO\n2001-01-02,30,200,LAX,SFO\n2001-01-03,1,300,ORD,SFO\n';
 test.each<[string, Record<string, string>, Files, RegExp]>([

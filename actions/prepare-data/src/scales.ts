@@ -1,8 +1,8 @@
 import type { DataProfile, QualityCheck } from '@modelops/contracts';
-import { type DataTable, sampleColumns } from '@modelops/data/duckdb';
-import { detectScaleChange } from '@modelops/data/scale-change';
+import { type DataTable, sampleColumns, sampleDays } from '@modelops/data/duckdb';
+import { detectRecentScaleChange, detectScaleChange } from '@modelops/data/scale-change';
 
-/** Compares every numeric column's quantiles with those of an earlier profile. */
+/** Compares every numeric column's quantiles with those of an earlier profile: of all rows, and of the newest days. */
 export async function checkScales(
   table: DataTable,
   reference: DataProfile,
@@ -16,9 +16,22 @@ export async function checkScales(
       reference.columns.some((column) => column.name === name && column.bins !== null),
   );
   const samples = await sampleColumns(table, columns);
+  const days = await sampleDays(table, columns);
   return columns.map(({ name, unit }): QualityCheck => {
     const before = reference.columns.find((column) => column.name === name)!;
-    const change = detectScaleChange({ ...before, unit: before.unit ?? unit }, samples.get(name)!);
+    const known = { ...before, unit: before.unit ?? unit };
+    const whole = detectScaleChange(known, samples.get(name)!);
+    const recent =
+      whole === undefined
+        ? detectRecentScaleChange(
+            known,
+            days.map(({ day, values }) => ({ day, values: values.get(name)! })),
+          )
+        : undefined;
+    const change = whole ?? recent;
+    const offending = days
+      .filter(({ day }) => recent !== undefined && day >= recent.since)
+      .reduce((sum, { rows }) => sum + rows, 0);
     return {
       name: `${name}: scale as before`,
       kind: 'scale',
@@ -30,7 +43,7 @@ export async function checkScales(
             ? 'fail'
             : 'inconclusive',
       checked: table.rows,
-      offending: change === undefined ? 0 : table.rows,
+      offending: whole === undefined ? offending : table.rows,
       sample: [],
       reason: change?.sentence ?? 'no change of scale',
     };

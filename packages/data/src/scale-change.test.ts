@@ -2,7 +2,7 @@ import type { ColumnProfile } from '@modelops/contracts';
 import { expect, test } from 'vitest';
 import { random } from './duckdb/testkit.ts';
 import { binOf, equiprobableEdges } from './profiles.ts';
-import { detectScaleChange } from './scale-change.ts';
+import { detectRecentScaleChange, detectScaleChange } from './scale-change.ts';
 
 const next = random(5);
 const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
@@ -126,4 +126,52 @@ test('in a hundred draws of the same, never', () => {
   let told = 0;
   for (let at = 0; at < 100; at++) if (detectScaleChange(before, draw(500, lengths)) !== undefined) told++;
   expect(told).toBe(0);
+});
+
+const dayAt = (at: number) => new Date(Date.UTC(2001, 0, 1 + at)).toISOString().slice(0, 10);
+const daily = (days: number, rows: number, of: (day: number) => number) =>
+  Array.from({ length: days }, (_, at) => ({ day: dayAt(at), values: draw(rows, () => of(at)) }));
+
+test.each([
+  [90, 14, 100],
+  [90, 30, 100],
+  [60, 1, 500],
+  [60, 5, 100],
+  [40, 33, 50],
+])(
+  'of %i days the last %i are in kilometres: told, with the first of them (%i rows a day)',
+  (days, last, rows) => {
+    const recent = detectRecentScaleChange(
+      before,
+      daily(days, rows, (at) => (at < days - last ? 1 : 1.609344) * lengths()),
+    );
+    expect(recent).toMatchObject({ kind: 'known' });
+    expect(recent?.sentence).toMatch(
+      /^distance looks like kilometres since 2001-\d\d-\d\d: every quantile is 1\.609/,
+    );
+    const since = (Date.parse(recent!.since) - Date.UTC(2001, 0, 1)) / 86_400_000;
+    // By single days of few rows it is told to a day or two.
+    expect(Math.abs(since - (days - last))).toBeLessThanOrEqual(rows < 100 ? 3 : 1);
+  },
+);
+
+test('days that differ as days do are in no other unit', () => {
+  for (let round = 0; round < 40; round++) {
+    // A level of its own each day, weekends 40% longer, a slow growth by half.
+    const levels = Array.from({ length: 120 }, (_, at) =>
+      Math.exp(0.15 * normal() + (at % 7 > 4 ? 0.34 : 0) + at / 300),
+    );
+    expect(
+      detectRecentScaleChange(
+        before,
+        daily(120, 100, (at) => levels[at]! * lengths()),
+      ),
+    ).toBeUndefined();
+  }
+});
+
+test('fewer than 400 rows, and one day only, are not judged by themselves', () => {
+  const km = (rows: number, days: number) => daily(days, rows, () => 1.609344 * lengths());
+  expect(detectRecentScaleChange(before, km(5000, 1))).toBeUndefined();
+  expect(detectRecentScaleChange(before, [...daily(30, 20, lengths), ...km(20, 5)])).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import type { ColumnProfile } from '@modelops/contracts';
+import { binOf, equiprobableEdges } from './profiles.ts';
 
 /** y = offset + factor · x, where x was counted in `from` and y is in `to`. */
 interface Conversion {
@@ -62,24 +63,17 @@ const fewestQuantiles = 8;
  * distribution of then into that of now, as far as a sample can tell (Kolmogorov's distance on the reference's edges).
  * @param reference with bins of about equal share.
  * @param sample values of now, ascending, finite.
- * @returns undefined when there is no change of scale, or too little to tell (fewer than 30 rows, or 8 different quantiles).
+ * @param fewest rows that it takes.
+ * @returns undefined when there is no change of scale, or too little to tell (fewer rows, or 8 different quantiles).
  */
-export function detectScaleChange(reference: ColumnProfile, sample: Float64Array): ScaleChange | undefined {
+export function detectScaleChange(
+  reference: ColumnProfile,
+  sample: Float64Array,
+  fewest = fewestRows,
+): ScaleChange | undefined {
   const quantiles = quantilesOf(reference);
-  if (quantiles.length < fewestQuantiles || sample.length < fewestRows) return undefined;
-  // Whole numbers of now may have been rounded after the conversion.
-  const slack = sample.every(Number.isInteger) ? 0.5 : 0;
-  const distance = (offset: number, factor: number) => {
-    let most = 0;
-    for (const { edge, share } of quantiles) {
-      const y = offset + factor * edge;
-      const play = slack + 1e-9 * Math.abs(y);
-      const low = shareUpTo(sample, y - play);
-      const high = shareUpTo(sample, y + play);
-      most = Math.max(most, low - share, share - high);
-    }
-    return most;
-  };
+  if (quantiles.length < fewestQuantiles || sample.length < fewest) return undefined;
+  const distance = (offset: number, factor: number) => distanceOf(quantiles, sample, { offset, factor });
   const unchanged = distance(0, 1);
   if (unchanged <= near) return undefined;
   const noise = 1.36 / Math.sqrt(sample.length);
@@ -118,8 +112,93 @@ export function detectScaleChange(reference: ColumnProfile, sample: Float64Array
   };
 }
 
+/** Of so many rows a stretch of days is judged by itself. */
+const fewestRecent = 400;
+
+/**
+ * Whether a column is in another unit since some day: whether a conversion turns the distribution of then, and that of the days
+ * right before, into that of the newest days. A feed that switches leaves the past as it was, and that is most of the rows.
+ * Stretches of 1, 2, 4, … newest days are looked at, the shortest first, of those with 400 rows at least. Growth does not come
+ * from one day to the next; what was mended since is not found.
+ * @param days oldest first, values ascending and finite.
+ * @returns with the first day that is in the new unit; undefined when there is none.
+ */
+export function detectRecentScaleChange(
+  reference: ColumnProfile,
+  days: readonly { readonly day: string; readonly values: Float64Array }[],
+): (ScaleChange & { readonly since: string }) | undefined {
+  const quantiles = quantilesOf(reference);
+  for (let length = 1; length < days.length; length *= 2) {
+    const change = detectScaleChange(reference, merged(days.slice(-length)), fewestRecent);
+    // A factor that no two units have is growth as likely.
+    if (change?.kind !== 'known') continue;
+    let first = days.length - length;
+    while (first > 0 && isNearer(quantiles, days[first - 1]!.values, change)) first--;
+    const recent = merged(days.slice(first));
+    const before = merged(days.slice(Math.max(0, first - Math.max(week, length)), first));
+    const switched = detectScaleChange({ ...reference, ...counted(before) }, recent, fewestRecent);
+    if (switched?.kind !== 'known' || Math.abs(switched.factor / change.factor - 1) > 0.02) continue;
+    const since = days[first]!.day;
+    return { ...change, since, sentence: change.sentence.replace(' now: ', ` since ${since}: `) };
+  }
+  return undefined;
+}
+
+/** Days before a change that it is compared with, at least: weekdays differ. */
+const week = 7;
+
+/** Whether values are nearer to the reference after the conversion than before it. */
+function isNearer(quantiles: readonly Quantile[], values: Float64Array, change: ScaleChange): boolean {
+  return (
+    values.length > 0 &&
+    distanceOf(quantiles, values, change) < distanceOf(quantiles, values, { offset: 0, factor: 1 })
+  );
+}
+
+/** Values as a profile has them. */
+function counted(values: Float64Array): Pick<ColumnProfile, 'bins' | 'count'> {
+  const edges = equiprobableEdges(values);
+  const counts = new Array<number>(edges.length + 1).fill(0);
+  for (const value of values) counts[binOf(edges, value)]!++;
+  return { bins: { edges, counts }, count: values.length };
+}
+
+/** Kolmogorov's distance of a sample from the converted reference, on the reference's edges. */
+function distanceOf(
+  quantiles: readonly Quantile[],
+  sample: Float64Array,
+  { offset, factor }: Pick<ScaleChange, 'offset' | 'factor'>,
+): number {
+  // Whole numbers of now may have been rounded after the conversion.
+  const slack = sample.every(Number.isInteger) ? 0.5 : 0;
+  let most = 0;
+  for (const { edge, share } of quantiles) {
+    const y = offset + factor * edge;
+    const play = slack + 1e-9 * Math.abs(y);
+    const low = shareUpTo(sample, y - play);
+    const high = shareUpTo(sample, y + play);
+    most = Math.max(most, low - share, share - high);
+  }
+  return most;
+}
+
+function merged(days: readonly { readonly values: Float64Array }[]): Float64Array {
+  const all = new Float64Array(days.reduce((sum, { values }) => sum + values.length, 0));
+  let at = 0;
+  for (const { values } of days) {
+    all.set(values, at);
+    at += values.length;
+  }
+  return all.sort();
+}
+
+interface Quantile {
+  readonly edge: number;
+  readonly share: number;
+}
+
 /** The reference's edges, with the share of its values up to each. */
-function quantilesOf({ bins, count }: ColumnProfile): { edge: number; share: number }[] {
+function quantilesOf({ bins, count }: ColumnProfile): Quantile[] {
   if (bins === null || count === 0) return [];
   let below = 0;
   return bins.edges.map((edge, at) => {

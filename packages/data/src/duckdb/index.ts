@@ -1,6 +1,13 @@
 export { type DuckDBModule, Engine, type EngineOptions, type Row } from './engine.ts';
 export { type Fitted, fitTransforms } from './fit.ts';
-export { profileOnEdges, profileTable, profileWindows, sampleColumns, schemaOf } from './profile.ts';
+export {
+  profileOnEdges,
+  profileTable,
+  profileWindows,
+  sampleColumns,
+  sampleDays,
+  schemaOf,
+} from './profile.ts';
 export { checkQuality, type Rule } from './quality.ts';
 export { type Split, type SplitSpec, splitTable } from './split.ts';
 export {

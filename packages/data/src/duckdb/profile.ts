@@ -132,6 +132,43 @@ export async function sampleColumns(
   return result;
 }
 
+/** A sample of the rows of one UTC day. */
+export interface DaySample {
+  readonly day: string;
+  /** All of them, not only the sampled ones. */
+  readonly rows: number;
+  /** Of each column that was asked for, ascending and finite. */
+  readonly values: ReadonlyMap<string, Float64Array>;
+}
+
+/** The same by day, oldest first: about `sampleSize` rows of all days together. None without a time. */
+export async function sampleDays(
+  table: DataTable,
+  columns: readonly TableColumn[],
+): Promise<readonly DaySample[]> {
+  const { time } = table.spec;
+  if (time === undefined || columns.length === 0) return [];
+  const share = Math.min(1, sampleSize / Math.max(1, table.rows));
+  const bound = share === 1 ? (1n << 64n) - 1n : BigInt(Math.floor(share * 2 ** 53)) << 11n;
+  const lists = columns.map(
+    ({ name }, at) =>
+      `list_sort(list(${identifier(name)}::DOUBLE) FILTER (WHERE hash("$file", "$row") <= ${bound}::UBIGINT AND isfinite(${identifier(name)}::DOUBLE))) AS v${at}`,
+  );
+  const rows = await reading(table.spec, () =>
+    table.engine.rows(
+      `SELECT strftime(${identifier(time)}, '%Y-%m-%d') AS "$day", count(*) AS "$rows", ${lists.join(', ')} FROM rows
+       WHERE ${identifier(time)} IS NOT NULL GROUP BY "$day" ORDER BY "$day"`,
+    ),
+  );
+  return rows.map((row) => ({
+    day: String(row['$day']),
+    rows: Number(row['$rows']),
+    values: new Map(
+      columns.map(({ name }, at) => [name, Float64Array.from((row[`v${at}`] as number[] | null) ?? [])]),
+    ),
+  }));
+}
+
 const isNumeric = ({ type }: { type: ColumnProfile['type'] }) => type === 'float' || type === 'integer';
 
 async function freeze(table: DataTable): Promise<Frame[]> {
