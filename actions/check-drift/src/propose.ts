@@ -79,7 +79,7 @@ export async function propose(inputs: ProposeInputs, ports: Ports): Promise<void
     compareUrl: compareUrl(inputs, base, proposalMarker(model, alarms, evidence), ports),
     ownToken: viewer === 'github-actions',
   });
-  const goal: ProposalGoal = {
+  const goal: Omit<ProposalGoal, 'since'> = {
     model,
     environment: report.environment,
     // Who asks for it wants the pull request.
@@ -99,6 +99,7 @@ export async function propose(inputs: ProposeInputs, ports: Ports): Promise<void
     },
   };
 
+  const goalOf = ({ ledger }: Recorded): ProposalGoal => ({ ...goal, since: cameAt(ledger, report) });
   const looks = looker(inputs, report, viewer, base, ports);
   /** Alarms that this run dispatched: GitHub keeps no list of them. */
   const sent = new Set<string>();
@@ -113,6 +114,7 @@ export async function propose(inputs: ProposeInputs, ports: Ports): Promise<void
       },
       plan: (seen) => {
         if (supersededBy(seen, report, state) !== undefined) return [];
+        const goal = goalOf(seen);
         return [
           ...planProposal(goal, seen.proposal).operations,
           // What is asked for does not take the place of what is configured.
@@ -129,7 +131,7 @@ export async function propose(inputs: ProposeInputs, ports: Ports): Promise<void
       jitter: ports.jitter,
     }),
   );
-  const plan = planProposal(goal, observed.proposal);
+  const plan = planProposal(goalOf(observed), observed.proposal);
   const superseded = supersededBy(observed, report, state);
   // The ledger comes last: with that written, all is done, and who moves on later supersedes nothing.
   const started = [...applied, ...unanswered];
@@ -288,6 +290,16 @@ function looker(
       };
     },
   };
+}
+
+/** When the version that was checked came into its environment, as far as the ledger knows. */
+function cameAt(
+  ledger: Ledger | undefined,
+  { model, environment, champion }: DriftReport,
+): string | undefined {
+  return environmentOf(ledger?.state, model, environment).history.findLast(
+    ({ version }) => version === champion?.version,
+  )?.at;
 }
 
 /** Alarms that an earlier check recorded as open: they were announced by then. */

@@ -45,6 +45,7 @@ function goal(fields: Partial<ProposalGoal> = {}): ProposalGoal {
     model,
     environment,
     retrainable: true,
+    since: undefined,
     undecided: () => false,
     onDrift: 'pull-request',
     order: { run: 1, attempt: 1 },
@@ -393,6 +394,26 @@ describe('a proposal', () => {
     expect((await run(store, next)).outcome).toBe('proposed');
     expect(store.done.slice(done)).toEqual(['delete-branch', 'commit-to-branch', 'open-pull-request']);
     expect(store.commits.get(store.branches.get(branch)!)!.parents).toEqual([store.branches.get('main')]);
+  });
+
+  test('merged, deployed, rolled back: the version that drifts runs again, and that is told', async () => {
+    const store = new Store();
+    await run(store);
+    store.squash(store.open!.number);
+    // Since before the merge: the retrained version is on its way.
+    expect((await run(store, { since: '2001-05-01T00:00:00Z' })).outcome).toBe('merged');
+    const back = { since: '2001-05-25T00:00:00Z', evidence: 'two' };
+    const again = await run(store, back);
+    expect(again).toMatchObject({ outcome: 'issue', held: { why: 'rolled-back' } });
+    expect(store.open).toBeUndefined();
+    // With newer data there is something to propose.
+    const newer = await run(store, { ...back, candidate: { entry: entry(20), passes: true } });
+    expect(newer.outcome).toBe('proposed');
+    // What a person declined stays declined, whatever ran since.
+    const other = new Store();
+    await run(other);
+    other.close(other.open!.number);
+    expect((await run(other, back)).outcome).toBe('declined');
   });
 
   test('drift clears: a comment, closed, the branch deleted; a person who opened it keeps it', async () => {

@@ -24,6 +24,8 @@ export type Held =
   | { readonly why: 'broken-data' }
   | { readonly why: 'no-candidate' }
   | { readonly why: 'candidate-fails' }
+  /** What was proposed for it is merged, and the version that drifts runs again since. */
+  | { readonly why: 'rolled-back' }
   /** Actions may open no pull requests here. */
   | { readonly why: 'policy' };
 
@@ -49,6 +51,8 @@ export interface ProposalGoal {
   readonly alarms: readonly string[];
   /** Whether retraining may answer one of them. */
   readonly retrainable: boolean;
+  /** Since when the version runs that was checked, in ISO 8601; undefined where the ledger does not know it. */
+  readonly since: string | undefined;
   /** Whether it is not known that an alarm of this environment is over, though it does not stand. */
   readonly undecided: (alarm: string) => boolean;
   /** What was trained, and whether its gates let it pass; undefined when nothing was. */
@@ -220,7 +224,7 @@ function proposePullRequest(
     if (issue !== undefined) operations.push(closing(issue.number, `pull request #${open.number} is open`));
     return { operations: [...operations, ...twins], outcome: 'proposed', held, pull: open, issue };
   }
-  const { merged, declined } = decided(goal, state);
+  const { merged, declined, undone } = decided(goal, state);
   const left = goal.alarms.filter((id) => !merged.has(id) && !declined.has(id));
   if (left.length === 0) {
     const outcome = goal.alarms.some((id) => declined.has(id)) ? 'declined' : 'merged';
@@ -244,8 +248,11 @@ function proposePullRequest(
     body: `${proposalMarker(model, goal.alarms, goal.evidence)}\n${texts.body}`,
   };
   // Nothing to propose where the base has this data already: somebody brought it there by hand.
-  if (moves.length === 0 && state.branch === undefined)
+  if (moves.length === 0 && state.branch === undefined) {
+    if (left.some((id) => undone.has(id)))
+      return { pull: undefined, issue, ...tellIssue(goal, state, { why: 'rolled-back' }, twins) };
     return { operations: twins, outcome: 'merged', held: undefined, pull: undefined, issue };
+  }
   return {
     operations: [...moves, opening, ...twins],
     outcome: 'proposed',
@@ -312,19 +319,25 @@ function bump(goal: ProposalGoal, state: ProposalState): Operation[] {
   ];
 }
 
-/** Alarms that people have decided on: by merging what was proposed for them, or by closing it. */
+/**
+ * Alarms that people have decided on: by merging what was proposed for them, or by closing it. `undone`: it was merged, and the
+ * version that drifts came (back) into the environment after that, so that the decision says nothing of what runs now.
+ */
 function decided(
-  { model }: ProposalGoal,
+  { model, since }: ProposalGoal,
   state: ProposalState,
-): { merged: ReadonlySet<string>; declined: ReadonlySet<string> } {
+): { merged: ReadonlySet<string>; declined: ReadonlySet<string>; undone: ReadonlySet<string> } {
   const merged = new Set<string>();
   const declined = new Set<string>();
+  const undone = new Set<string>();
   for (const pull of state.pulls) {
     if (pull.state === 'open') continue;
-    const into = pull.mergedAt === null ? declined : merged;
+    const { mergedAt } = pull;
+    const isUndone = mergedAt !== null && since !== undefined && Date.parse(mergedAt) < Date.parse(since);
+    const into = mergedAt === null ? declined : isUndone ? undone : merged;
     for (const id of alarmsOf(pull, model, state)) into.add(id);
   }
-  return { merged, declined };
+  return { merged, declined, undone };
 }
 
 /** The alarms that a pull request or an issue is about: those of its body, and of our comment on it. */

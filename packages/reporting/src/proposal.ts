@@ -164,7 +164,9 @@ function heldOf(held: Held, { compareUrl, runUrl }: ProposalView): string {
     case 'candidate-fails':
       return 'There is no pull request for this candidate: its gates do not let it pass.';
     case 'broken-data':
-      return 'There is no pull request to retrain: the data does not come as it should, and a model that learns from it learns the fault. Mend what brings it; this closes by itself when it is right again.';
+      return 'There is no pull request to retrain: the data does not come as it should, and a model that learns from it learns the fault. Mend what brings it; this closes by itself when it is right again. Where the change is real and is to stay, ask for the retraining by hand: run this workflow with `update`.';
+    case 'rolled-back':
+      return 'What was proposed for this alarm is merged, and the version that drifts came back after that. There is no newer data to propose: deploy the retrained version again, or mend what spoke against it.';
     case 'policy':
       return `Actions may open no pull requests in this repository, so the branch waits for you: ${link('open the pull request', compareUrl)}. To let the next run do it, allow “GitHub Actions to create and approve pull requests” in the settings of Actions, or give the workflow a token of a machine account as its secret \`token\`.`;
     default:
