@@ -121,23 +121,64 @@ test('labels that the data had otherwise when the champion was judged vouch for 
   expect(judged.report?.notes.join('\n')).toContain('the data says another label than v1.0.0 was judged by');
 });
 
-test('rows with names of the candidate’s own are not those that are held out', async () => {
+test('rows with names of the candidate’s own: the pull request fails already, and says what the merge would come to', async () => {
   await using scene = await released(true);
   const number = await scene.propose({ 'data/april.csv': april });
   const judged = await scene.step(
     await scene.pullRequest(number),
-    { mode: 'evaluate', upload: 'false' },
+    { mode: 'auto', upload: 'false' },
     {
-      permissions: reads,
       before: async (job) => {
         await job.uses('train-model', {});
         await job.run("sed -i '2,$s/^/x/' predictions.csv");
       },
     },
   );
+  expect(judged).toMatchObject({ exitCode: 1, outputs: { verdict: 'inconclusive' } });
+  expect(judged.errors.join()).toMatch(/would not be released after the merge.*baseline: none/s);
   expect(judged.report).toMatchObject({
-    verdict: 'inconclusive',
     evaluationSet: { labelsFrom: 'candidate' },
     comparison: { comparable: false, sharedRows: 0 },
   });
+  const [comment] = await scene.comments(number);
+  expect(comment?.body).toContain('**It would not be released after the merge**');
+  expect(comment?.body).toContain('data.split');
+});
+
+test('a command that predicts what `data.split` holds out is believed; its champion has no rows there, and the merge is released', async () => {
+  const commanded = config().replace('train: { trainer: linear }', 'train: { command: node predict.js }');
+  // Which rows are the last five days, and a score that knows nothing.
+  const script = `const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
+const rows = readdirSync('data').flatMap((name) => readFileSync('data/' + name, 'utf8').trim().split('\\n').slice(1).map((line) => line.split(',')));
+const last = Math.max(...rows.map(([, when]) => Date.parse(when)));
+const out = rows.filter(([, when]) => Date.parse(when) > last - 5 * 864e5);
+writeFileSync('predictions.csv', ['customer_id,churned,score', ...out.map(([id, , plan, usage, label]) => [id, label, 1 / (1 + Math.exp(0.3 * Number(usage) - 3))].join(','))].join('\\n'));
+writeFileSync('model.onnx', 'v' + rows.length);`;
+  await using scene = await Scene.open({
+    'modelops.yml': commanded,
+    'predict.js': script,
+    'data/march.csv': march,
+  });
+  const trained = async (trigger: Trigger) =>
+    scene.step(
+      trigger,
+      { mode: 'evaluate' },
+      {
+        permissions: reads,
+        before: async (job) => {
+          await job.run('node predict.js');
+        },
+      },
+    );
+  const start = await scene.push();
+  expect((await register(scene, start, await trained(start), true)).errors).toEqual([]);
+  const number = await scene.propose({ 'data/april.csv': april });
+  const judged = await trained(await scene.pullRequest(number));
+  expect(judged).toMatchObject({ exitCode: 0, errors: [], outputs: { verdict: 'inconclusive' } });
+  expect(judged.report).toMatchObject({ evaluationSet: { labelsFrom: 'truth' } });
+  expect(judged.report!.gates.map(({ verdict }) => verdict)).toEqual(['pass', 'inconclusive', 'pass']);
+  await scene.merge(number);
+  const trigger = await scene.push();
+  const published = await register(scene, trigger, await trained(trigger), true);
+  expect(published).toMatchObject({ errors: [], outputs: { version: '1.0.1' } });
 });
