@@ -8,7 +8,6 @@ export {
   defaultHoldout,
   type Split,
   type SplitSpec,
-  splitRows,
   splitSpecOf,
 } from './split.ts';
 export { learnable, type Trained, type Training, type TrainingData, train } from './train.ts';
