@@ -100,9 +100,17 @@ describe('init', () => {
     git(folder, 'add', '-A');
     git(folder, 'commit', '-qm', 'modelops');
 
-    const judged = await modelops(folder, ['validate', '--baseline', 'none', '--json']);
+    const asked = ['validate', '--baseline', 'none', '--json', '--markdown'];
+    const judged = await modelops(folder, [...asked, 'report.md']);
     expect(judged.code, judged.err).toBe(0);
     expect(JSON.parse(judged.out)).toMatchObject({ verdict: 'pass', evidence: 'modelops-evidence' });
+    expect(read(folder, 'report.md')).toMatch(/^#+ ✅ churn-model passes/m);
+    rmSync(join(folder, 'report.md'));
+    for (const [path, why] of [
+      ['no/such/report.md', 'cannot be written to "no/such/report.md"'],
+      ['modelops-evidence/report.md', 'lies in the folder of the evidence'],
+    ] as const)
+      expect(JSON.parse((await modelops(folder, [...asked, path])).out)['error']).toContain(why);
 
     const second = await modelops(folder, ['init']);
     expect(second.code, second.err).toBe(0);
@@ -398,6 +406,9 @@ describe('register, resolve, deploy', () => {
     expect(pulled.json, pulled.err).toMatchObject({ tag: 'churn@v1.0.0' });
     expect(sha256(read(folder, 'served/predictions.csv'))).toBe(judged.json['model-digest']);
     expect((await call('pull', 'churn@v1', '--out', 'served')).json['error']).toContain('is there already');
+    expect((await call('pull', 'churn@v1', '--out', 'far/down/here')).json['folder']).toMatch(/here$/);
+    const blocked = await call('pull', 'churn@v1', '--out', 'predictions.csv/there');
+    expect(blocked.json['error']).toContain('cannot be written');
     const none = await call('pull', 'churn@v1', '--role', 'training-record', '--out', 'record');
     expect(none.json['error']).toContain('churn@v1.0.0 keeps no training-record');
     world.hub.assertClean();

@@ -19,7 +19,7 @@ const config = `models:
     register: { keep-predictions: true }
 `;
 
-test('wine: three classes are learnt, judged, released and compared, by kept predictions and by model files', async () => {
+test('wine: three classes are learnt, judged, released and compared, on what is held out and on all rows', async () => {
   await using scene = await Scene.open({ 'modelops.yml': config, 'wine.csv': wine });
   let recordText = '';
   let predictionsText = '';
@@ -75,7 +75,7 @@ test('wine: three classes are learnt, judged, released and compared, by kept pre
       rows: rows.length,
       positives: null,
       columns: { score: 'score_*' },
-      labelsFrom: 'champion',
+      labelsFrom: 'truth',
     },
     comparison: { metric: 'macro_f1', comparable: true, sharedRows: rows.length },
   });

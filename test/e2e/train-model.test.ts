@@ -170,6 +170,9 @@ test('a lock pins the days that train and those that judge; other rows on these 
     on('2026-03-15', '2026-03-20').map(({ customer_id }) => customer_id),
   );
 
+  const prepared = await job.uses('prepare-data', {});
+  expect(prepared).toMatchObject({ exitCode: 0, outputs: { 'holdout-rows': String(record.rows!.holdout) } });
+
   // A wrong clock does not take the windows to where no rows are.
   const [wrong] = rows.slice(-1);
   await writeFile(
@@ -230,6 +233,14 @@ test('a lock pins the days that train and those that judge; other rows on these 
   const refused = await job.uses('train-model', {});
   expect(refused.exitCode).toBe(1);
   expect(refused.annotations[0]!.message).toContain('the data is not what modelops.lock.json pins');
+
+  // Nor does prepare-data cut them without a word; a table that is named is another matter.
+  await writeFile(join(job.workspace, 'data.csv'), csv(rows.slice(0, 300).concat(rows.slice(301))));
+  const cut = await job.uses('prepare-data', {});
+  expect(cut.exitCode).toBe(1);
+  expect(cut.annotations[0]!.message).toContain('the data is not what modelops.lock.json pins');
+  expect((await job.uses('prepare-data', { source: 'data.csv' })).exitCode).toBe(0);
+  await writeFile(join(job.workspace, 'data.csv'), csv(changed));
 
   // A command is not let at other rows either.
   await writeFile(join(job.workspace, 'modelops.yml'), commanded);

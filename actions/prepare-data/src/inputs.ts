@@ -8,6 +8,7 @@ import {
 } from '@modelops/action-kit';
 import {
   type ColumnRule,
+  type LockEntry,
   lockPath,
   type PrepareStep,
   parseDuration,
@@ -31,6 +32,8 @@ export interface PrepareInputs {
   readonly rules: readonly Rule[];
   readonly prepare: readonly PrepareStep[] | undefined;
   readonly split: SplitSpec;
+  /** The rows that must be there; undefined where no lock pins them, or an input says otherwise. */
+  readonly lock: LockEntry | undefined;
   readonly reference: string | undefined;
   readonly onScaleChange: 'fail' | 'warn';
   /** Milliseconds; undefined: no windows. */
@@ -118,6 +121,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof prepareData>): 
             gap: parseTime(lock.holdout.from, lockPath) - parseTime(lock.window.to, lockPath),
             seed: 1,
           },
+    lock: inputs.source.length > 0 ? undefined : lock,
     reference: inputs.reference,
     onScaleChange: inputs['on-scale-change'],
     window: windowOf(inputs.window, time),

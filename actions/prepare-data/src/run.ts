@@ -47,6 +47,11 @@ export async function run(inputs: PrepareInputs, ports: Ports): Promise<void> {
   const { environment, log } = ports;
   const workspace = new Workspace(environment.workspace);
   const locations = await workspace.files(inputs.source, 'the source');
+  // As in training: other rows of the same days are told, never taken for those that were pinned.
+  if (inputs.lock !== undefined) {
+    const { checkLockedRows } = await import('@modelops/evaluation');
+    await checkLockedRows(locations, inputs.lock, inputs.time);
+  }
   const out = await workspace.path(inputs.out, 'the folder for the data');
   await mustBeOurs(out);
   const reference =

@@ -6,6 +6,7 @@ import {
   type EvaluationReport,
   formatVersion,
   type ModelManifest,
+  releaseObjection,
   UserError,
 } from '@modelops/contracts';
 import { createManifestReader, type GitHub, PermissionError } from '@modelops/github';
@@ -124,27 +125,19 @@ export async function run(inputs: RegisterInputs, ports: Ports): Promise<void> {
   );
 }
 
-/** What the candidate chose to be judged on is no evidence against the champion. @throws UserError */
-function refuseUnjudged({
-  model,
-  comparison,
-  champion,
-  evaluationSet,
-  verdict,
-  settings,
-}: EvaluationReport): void {
+/** @throws UserError when what was judged is no evidence for a release. */
+function refuseUnjudged(report: EvaluationReport): void {
+  const { model, champion, verdict, settings } = report;
   if (verdict === 'inconclusive' && settings.onInconclusive === 'fail') {
     throw new UserError(`the verdict about "${model}" is inconclusive, which its rules count as a failure`, {
       fix: 'Judge it on more rows, or say `require: none` to release it all the same.',
     });
   }
-  if (comparison === null || champion === null || evaluationSet.labelsFrom === 'truth') return;
-  if (comparison.comparable && comparison.missingRows === 0) return;
+  const objection = releaseObjection(report);
+  if (objection === undefined) return;
   throw new UserError(
-    `"${model}" could not be compared with ${champion.name} (${comparison.reason ?? 'their rows differ'}) and is not released`,
-    {
-      fix: 'When the rows to judge on have changed on purpose, give `truth:` (key and label that the candidate did not write), judge once with `baseline: none`, or say `require: none`.',
-    },
+    `"${model}" could not be compared with ${champion!.name} (${objection.reason}) and is not released`,
+    { fix: `${objection.fix} In a workflow of your own \`require: none\` releases it all the same.` },
   );
 }
 

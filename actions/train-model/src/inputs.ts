@@ -16,7 +16,7 @@ import {
   parseGroupExpression,
   parseInstant,
 } from '@modelops/evaluation';
-import { parseDuration, parseHoldout, type SplitSpec } from '@modelops/training';
+import { defaultHoldout, type SplitSpec, splitSpecOf } from '@modelops/training';
 
 interface Common {
   readonly model: string;
@@ -151,7 +151,6 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
   const label = typeof data.label === 'string' ? data.label : data.label?.column;
   const group = config.validate?.group;
   const { split } = data;
-  const by = split?.by ?? (common.time === undefined ? 'key' : 'time');
   const gates = selected.file === undefined ? [] : gatesOf(selected.file, selected.name);
   const features = inputs.features.length > 0 ? inputs.features : config.features;
   if (features !== undefined && !Array.isArray(features))
@@ -178,16 +177,8 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
       ),
     ),
     prepare: config.prepare,
-    split:
-      inputs.holdout === undefined
-        ? {
-            by,
-            holdout: parseHoldout(split?.holdout ?? '20%'),
-            gap: split?.gap === undefined ? 0 : parseDuration(split.gap),
-            seed: split?.seed ?? 1,
-          }
-        : undefined,
-    holdoutText: String(split?.holdout ?? '20%'),
+    split: inputs.holdout === undefined ? splitSpecOf(split, common.time) : undefined,
+    holdoutText: String(split?.holdout ?? defaultHoldout),
     group: group === undefined ? undefined : parseGroupExpression(group, 'validate.group'),
     slices: [
       ...new Set([

@@ -1,20 +1,22 @@
 import { join } from 'node:path';
 import { digestOfFile, type Ports, suiteVersion, type Workspace } from '@modelops/action-kit';
-import { digestOf, lockPath, type TrainingRecord, UserError } from '@modelops/contracts';
+import { digestOf, type TrainingRecord, UserError } from '@modelops/contracts';
 import { concatTables, readTable, type Table } from '@modelops/data';
-import { groupsOf, lockedSides, parseInstant, resolveTruthColumns } from '@modelops/evaluation';
+import { groupsOf, resolveTruthColumns } from '@modelops/evaluation';
 import { classScoresOf, loadModel, type Predicted, scoresOf } from '@modelops/models';
 import {
+  chooseRows,
+  type Labels,
+  labelsOf,
   learnable,
   loadMlpBackend,
+  onlyTrained,
   rowsOf,
-  splitRows,
   type TypedColumn,
   train,
   typedColumn,
 } from '@modelops/training';
 import { groupName, type TableInputs } from './inputs.ts';
-import { type Labels, labelsOf, onlyTrained } from './labels.ts';
 import { type Made, writeWhole } from './run.ts';
 
 /** Trains on tables, and lets the model file that was written predict the held-out rows. */
@@ -51,39 +53,12 @@ export async function trainOnTable(
       : (typedColumn(table, inputs.time, 'timestamp').values as Float64Array);
   const { lock } = inputs;
   const window = lock?.window ?? inputs.window;
-  const sides = lock === undefined ? undefined : lockedSides(tables, lock, inputs.time);
-  const inWindow = windowOf(inputs, times);
-  const known: number[] = [];
-  const heldOut: number[] = [];
-  let unlabelled = 0;
-  let between = 0;
-  for (let row = 0; row < table.rowCount; row++) {
-    const isApart = row >= table.rowCount - apartRows;
-    // A holdout of its own was chosen by whoever wrote it.
-    if (!isApart && !inWindow(row)) continue;
-    if (sides?.[row] === 'outside') continue;
-    if (Number.isNaN(label[row])) unlabelled++;
-    else if (sides === undefined) (isApart ? heldOut : known).push(row);
-    else if (sides[row] === 'train') known.push(row);
-    else if (sides[row] === 'holdout') heldOut.push(row);
-    else between++;
-  }
-  if (known.length === 0)
-    throw new UserError('no row with a label lies in the window', {
-      where: workspace.name(files[0]!),
-      fix: `The window is from ${window?.from ?? 'the beginning'} to ${window?.to ?? 'the end'}.`,
-    });
-  if (lock !== undefined && heldOut.length === 0)
-    throw new UserError('no row with a label lies in the days that are held out', {
-      where: lockPath,
-      fix: `They are ${lock.holdout.from} to ${lock.holdout.to}. Are their labels known yet? \`data.label.delay\` in modelops.yml says how long that takes.`,
-    });
   const keyOf = (row: number) =>
     columns.key === '$row' ? String(row + 1) : (table.column(columns.key).text(row) ?? '');
-  const split =
-    sides !== undefined || inputs.split === undefined
-      ? { train: Uint32Array.from(known), holdout: Uint32Array.from(heldOut), gap: between, cut: null }
-      : splitRows(Uint32Array.from(known), inputs.split, times, keyOf);
+  const { unlabelled, ...split } = chooseRows(
+    { tables, apartRows, label, times, keyOf, where: workspace.name(files[0]!) },
+    inputs,
+  );
 
   const { kept, leftOut } = learnable(featuresOf(table, columns, inputs), inputs.prepare);
   if (kept.length === 0)
@@ -227,21 +202,6 @@ function rolesOf(table: Table, inputs: TableInputs): Roles {
   const guessed =
     inputs.key ?? table.columnNames.find((name) => name === 'id' || name.endsWith('_id')) ?? '$row';
   return resolveTruthColumns(table, { key: guessed, label: inputs.label });
-}
-
-function windowOf({ window, time }: TableInputs, times: Float64Array | undefined): (row: number) => boolean {
-  if (window.from === undefined && window.to === undefined) return () => true;
-  if (times === undefined)
-    throw new UserError('a window was given, and no column of time is named', {
-      fix: 'Set `data.time` in modelops.yml, or the input `time`.',
-    });
-  const from = window.from === undefined ? Number.NEGATIVE_INFINITY : parseInstant(window.from)!;
-  const to = window.to === undefined ? Number.POSITIVE_INFINITY : parseInstant(window.to)!;
-  if (from >= to)
-    throw new UserError(`the window from ${window.from} to ${window.to} is empty`, {
-      fix: `Rows count whose "${time}" is at \`from\` or later and before \`to\`.`,
-    });
-  return (row) => times[row]! >= from && times[row]! < to;
 }
 
 function featuresOf(table: Table, { key, label }: Roles, inputs: TableInputs): TypedColumn[] {

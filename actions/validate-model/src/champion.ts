@@ -15,18 +15,26 @@ import {
   formatVersion,
   type ModelManifest,
   modelDigestOf,
+  type TrainingRecord,
   UserError,
 } from '@modelops/contracts';
 import { readTable } from '@modelops/data';
-import { type Predictions, predictionsFileColumns, predictionsFromTable } from '@modelops/evaluation';
+import {
+  differingLabels,
+  type Predictions,
+  predictionsFileColumns,
+  predictionsFromTable,
+} from '@modelops/evaluation';
 import { createManifestReader, type GitHub } from '@modelops/github';
 import {
   championEnvironment,
   championOf,
   environmentOf,
+  type PublishedVersion,
   publishedVersions,
   type ReleaseState,
 } from '@modelops/lifecycle';
+import type { HeldOutRows } from './held-out.ts';
 import type { EvaluateInputs, Scoring } from './inputs.ts';
 import type { UnseenRows } from './scoring.ts';
 
@@ -37,6 +45,8 @@ export interface Champion {
   readonly predictions: Predictions | null;
   /** Why there is a champion and nothing to compare with, one sentence; null otherwise. */
   readonly unusable: string | null;
+  /** Whether the data says other labels than the champion was judged by: then the data vouches for nothing. */
+  readonly contradicted?: boolean;
   /** What a reader should know about it. */
   readonly notes: readonly string[];
 }
@@ -49,12 +59,14 @@ const nobody: Champion = { identity: null, predictions: null, unusable: null, no
 /**
  * Finds what the candidate is compared with, as `baseline` says. Which one was used is always told.
  * @param slices columns that gates and slices are about: the champion's own count, where it has them.
+ * @param heldOut the candidate's rows as the data has them, for a champion that can predict them.
  */
 export async function findChampion(
   inputs: EvaluateInputs,
   judged: Judged,
   slices: readonly string[],
   unseen: UnseenRows | undefined,
+  heldOut: HeldOutRows | undefined,
   workspace: Workspace,
   github: () => GitHub,
   releases: readonly ReleaseState[],
@@ -64,7 +76,7 @@ export async function findChampion(
   const predict = predictor(inputs, judged, slices, unseen, workspace);
   if (baseline === 'none') return nobody;
   if (baseline === 'champion')
-    return released(inputs, judged, slices, predict, workspace, github(), releases, ports);
+    return released(inputs, judged, slices, predict, heldOut, workspace, github(), releases, ports);
   if (baseline === 'base-branch')
     return onBaseBranch(inputs, judged, slices, predict, workspace, github, ports);
   const path = await workspace.file(baseline, 'the baseline');
@@ -102,15 +114,34 @@ function predictor(
   unseen: UnseenRows | undefined,
   workspace: Workspace,
 ): Predict | undefined {
-  const { candidate, settings } = inputs;
+  const { candidate } = inputs;
   if (unseen === undefined || !('scoring' in candidate)) return undefined;
+  return predictRows(inputs, judged, slices, unseen, candidate.scoring, workspace);
+}
+
+function predictRows(
+  { settings }: EvaluateInputs,
+  judged: Judged,
+  slices: readonly string[],
+  unseen: UnseenRows,
+  scoring: Scoring,
+  workspace: Workspace,
+): Predict {
   return async (path, name) => {
     const { scoreRows } = await import('./scoring.ts');
-    const { table } = await scoreRows(unseen, path, name, candidate.scoring, workspace);
+    const { table } = await scoreRows(unseen, path, name, scoring, workspace);
     const { key, label, score } = unseen;
     return predictionsFromTable(table, { ...judged, key, label, score, group: settings.group, slices });
   };
 }
+
+/** A model file of ours names its columns, and runs everywhere. */
+const ownScoring: Scoring = {
+  data: 'data.source',
+  modelFile: undefined,
+  features: undefined,
+  backend: 'wasm',
+};
 
 /** What knows model files; only where one is to predict. */
 const models = () => import('@modelops/models');
@@ -139,13 +170,14 @@ async function digestOfModel(path: string): Promise<Digest> {
 
 /**
  * What runs in production by the ledger, else the highest released version: by its model file where rows are predicted
- * here, else by the predictions that were kept with it.
+ * here or a trainer of ours made both, else by the predictions that were kept with it.
  */
 async function released(
   inputs: EvaluateInputs,
   judged: Judged,
   slices: readonly string[],
-  predict: Predict | undefined,
+  asked: Predict | undefined,
+  heldOut: HeldOutRows | undefined,
   workspace: Workspace,
   github: GitHub,
   releases: readonly ReleaseState[],
@@ -168,7 +200,27 @@ async function released(
   const manifest = await createManifestReader(github.read, temporary)(running.release);
   const version = formatVersion(running.version);
   const name = `v${version}`;
+  const readKept = async () =>
+    manifest === undefined ? undefined : keptPredictions(manifest, running, temporary, judged, github);
+  // Before anything is believed of the data: a label that was changed since can only be an error or a trick.
+  const known = heldOut === undefined ? undefined : await readKept();
+  const contradictions =
+    heldOut === undefined || known?.predictions == null
+      ? []
+      : differingLabels(heldOut.truth, judged.classes, known.predictions);
+  const contradicted = contradictions.length > 0;
+  if (contradicted)
+    notes.push(
+      `On ${contradictions.length} rows the data says another label than ${name} was judged by (keys ${contradictions.slice(0, 5).join(', ')}).`,
+    );
   let notRun: string | undefined;
+  let predict = asked;
+  if (manifest !== undefined && heldOut !== undefined && !contradicted) {
+    const learnt = await learntFrom(manifest, running.release, temporary, heldOut, github);
+    if (learnt === 'other rows')
+      predict = predictRows(inputs, judged, slices, heldOut, ownScoring, workspace);
+    else if (learnt !== undefined) notRun = `${name} ${learnt}`;
+  }
   if (manifest !== undefined && predict !== undefined) {
     const scored = await byModelFile(manifest, running.release, temporary, name, predict, github);
     if ('predictions' in scored) {
@@ -190,7 +242,7 @@ async function released(
     }
     notRun = scored.reason;
   }
-  if (manifest !== undefined && predict === undefined && inputs.predict !== undefined) {
+  if (manifest !== undefined && asked === undefined && inputs.predict !== undefined) {
     const scored = await byCommand(
       manifest,
       running.release,
@@ -222,9 +274,8 @@ async function released(
     }
     notRun = scored.reason;
   }
-  const file = manifest?.files.find(({ role }) => role === 'predictions');
-  const asset = running.release.assets.find((candidate) => candidate.name === file?.name);
-  if (manifest === undefined || file === undefined || asset === undefined) {
+  const kept = known ?? (await readKept());
+  if (manifest === undefined || kept === undefined) {
     const unusable =
       manifest === undefined
         ? `${name} has no manifest, so it is not known what it holds.`
@@ -244,22 +295,7 @@ async function released(
       notes,
     };
   }
-  const path = join(temporary, file.name);
-  await github.read.downloadAsset(asset, path);
-  const { sha256 } = await digestOfFile(path);
-  if (sha256 !== file.sha256) {
-    throw new UserError(`${file.name} of ${running.tag} is not what its manifest says: it has ${sha256}`, {
-      fix: 'The release was changed by hand: put its own file back, or delete the release.',
-    });
-  }
-  const usable = await readable(`${file.name} of ${running.tag}`, path, async () => {
-    const table = await readTable(path);
-    const group = table.hasColumn(predictionsFileColumns.group)
-      ? { column: predictionsFileColumns.group, unit: 'value' as const }
-      : undefined;
-    const { key, label, score } = predictionsFileColumns;
-    return predictionsFromTable(table, { ...judged, key, label, score, group });
-  });
+  const { sha256, ...usable } = kept;
   return {
     identity: {
       source: 'release',
@@ -269,6 +305,7 @@ async function released(
       predictionsDigest: sha256,
     },
     ...usable,
+    contradicted,
     notes: [
       ...notes,
       ...(notRun === undefined
@@ -276,6 +313,66 @@ async function released(
         : [`${notRun}; it is compared by the predictions that were kept with it.`]),
     ],
   };
+}
+
+/** The predictions that were kept with a version, and their digest; undefined when none were. @throws UserError when they were exchanged. */
+async function keptPredictions(
+  manifest: ModelManifest,
+  { tag, release }: PublishedVersion,
+  folder: string,
+  judged: Judged,
+  github: GitHub,
+): Promise<(Pick<Champion, 'predictions' | 'unusable'> & { readonly sha256: Digest }) | undefined> {
+  const file = manifest.files.find(({ role }) => role === 'predictions');
+  const asset = release.assets.find((candidate) => candidate.name === file?.name);
+  if (file === undefined || asset === undefined) return undefined;
+  const path = join(folder, file.name);
+  await github.read.downloadAsset(asset, path);
+  const { sha256 } = await digestOfFile(path);
+  if (sha256 !== file.sha256) {
+    throw new UserError(`${file.name} of ${tag} is not what its manifest says: it has ${sha256}`, {
+      fix: 'The release was changed by hand: put its own file back, or delete the release.',
+    });
+  }
+  const usable = await readable(`${file.name} of ${tag}`, path, async () => {
+    const table = await readTable(path);
+    const group = table.hasColumn(predictionsFileColumns.group)
+      ? { column: predictionsFileColumns.group, unit: 'value' as const }
+      : undefined;
+    const { key, label, score } = predictionsFileColumns;
+    return predictionsFromTable(table, { ...judged, key, label, score, group });
+  });
+  return { ...usable, sha256 };
+}
+
+/**
+ * What a version learnt from, by the record that was released with it: other rows than those that are held out now, or (half a
+ * sentence without its subject) perhaps these. Undefined where no trainer of ours made it.
+ */
+async function learntFrom(
+  manifest: ModelManifest,
+  release: ReleaseState,
+  folder: string,
+  heldOut: HeldOutRows,
+  github: GitHub,
+): Promise<string | undefined> {
+  const file = manifest.files.find(({ role }) => role === 'training-record');
+  const asset = release.assets.find((candidate) => candidate.name === file?.name);
+  if (file === undefined || asset === undefined) return undefined;
+  const path = join(folder, file.name);
+  await github.read.downloadAsset(asset, path);
+  const { parseDocument, trainingRecordSchema } = await import('@modelops/contracts/documents/index');
+  let record: TrainingRecord;
+  try {
+    if ((await digestOfFile(path)).sha256 !== file.sha256) return 'has a training record of other bytes';
+    record = parseDocument(trainingRecordSchema, await readFile(path, 'utf8'), file.name);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return 'has a training record that cannot be read';
+  }
+  if (record.trainer.name === 'command') return undefined;
+  const { mayHaveLearnt } = await import('./held-out.ts');
+  return mayHaveLearnt(record, heldOut) ?? 'other rows';
 }
 
 /** The champion's scores by its own model file, or why there are none (half a sentence, without a full stop). */

@@ -42,6 +42,7 @@ import {
 import type { GitHub } from '@modelops/github';
 import { assetNames, type ReleaseState } from '@modelops/lifecycle';
 import { type Champion, findChampion } from './champion.ts';
+import type { HeldOutRows } from './held-out.ts';
 import type { EvaluateInputs } from './inputs.ts';
 import { changedRules, hardScores } from './notes.ts';
 import { findProfiles } from './profiles.ts';
@@ -89,12 +90,13 @@ export async function evaluate(
   const { task, classes } = candidate;
   log.info(`${judged.name}: ${candidate.key.length} rows, ${task}`);
   checkGates(settings.gates, task);
-  const truth = await truthOf(inputs, unseen, candidate, workspace);
+  const heldOut = await rowsHeldOut(inputs, candidate, workspace, ports);
   const champion = await findChampion(
     inputs,
     { task, classes },
     sliceColumns,
     unseen,
+    heldOut,
     workspace,
     github,
     releases,
@@ -110,7 +112,9 @@ export async function evaluate(
     seed: settings.seed,
     replicates: settings.replicates,
     threshold: settings.threshold,
-    truth,
+    truth:
+      (await truthOf(inputs, unseen, candidate, workspace)) ??
+      (champion.contradicted ? undefined : heldOut?.truth),
   });
   const gates = settings.gates.map((gate, index): GateResult => {
     const line = inputs.gatesIn?.lines[index];
@@ -234,6 +238,21 @@ async function judgedTable(
     unseen,
     notes: [`The candidate's scores are what ${name} predicts for ${scoring.data} (${backend}).`],
   };
+}
+
+/** The candidate's rows as the data has them, where they are those that the data holds out. */
+async function rowsHeldOut(
+  { heldOut, model }: EvaluateInputs,
+  candidate: Predictions,
+  workspace: Workspace,
+  { log }: Ports,
+): Promise<HeldOutRows | undefined> {
+  if (heldOut === undefined) return undefined;
+  const { heldOutRows } = await import('./held-out.ts');
+  const found = await heldOutRows(heldOut, model, candidate, workspace);
+  if (found === undefined || 'table' in found) return found;
+  log.info(`the data does not vouch for the rows that are judged: ${found.reason}`);
+  return undefined;
 }
 
 /** Labels that the candidate did not write: of a file of their own, or of the data that it was given to predict. */

@@ -72,10 +72,23 @@ export interface Scoring {
   readonly backend: 'auto' | 'wasm' | 'native';
 }
 
+/** What `modelops.yml` says of the rows that are held out of the data. */
+export interface HoldoutRules {
+  readonly source: readonly string[];
+  readonly key: string | undefined;
+  readonly label: string | undefined;
+  readonly time: string | undefined;
+  readonly split: NonNullable<ModelConfig['data']>['split'];
+  /** Whether something says that rows are held out so: a trainer of ours, or `data.split`. A lock may say it, too. */
+  readonly declared: boolean;
+}
+
 export interface EvaluateInputs extends Common {
   readonly mode: 'auto' | 'evaluate';
   readonly candidate: { readonly predictions: string } | { readonly scoring: Scoring };
   readonly files: readonly string[];
+  /** Undefined where the rows come from elsewhere, or only prepare-data knows which they are. */
+  readonly heldOut: HoldoutRules | undefined;
   /** Command that predicts the unseen rows with the model files of a folder; the champion's, too. */
   readonly predict: string | undefined;
   /** Seed that the command finds. */
@@ -224,6 +237,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof validateModel>)
     ...common,
     mode: inputs.mode,
     candidate: scoring === undefined ? { predictions: predictions! } : { scoring },
+    heldOut: scoring === undefined && settings.truth === undefined ? holdoutRules(inputs, config) : undefined,
     predict: config.train?.predict,
     trainingSeed: config.train?.seed ?? 1,
     record: inputs.record,
@@ -252,6 +266,24 @@ function scoringOf(inputs: Inputs, config: ModelConfig): Scoring | undefined {
     modelFile: inputs['model-file'],
     features: inputs.features.length > 0 ? [...inputs.features] : config.features,
     backend: inputs.backend,
+  };
+}
+
+function holdoutRules(
+  inputs: Inputs,
+  { data = {}, predictions, train }: ModelConfig,
+): HoldoutRules | undefined {
+  const { label } = data;
+  const needsSql = data.where !== undefined || (typeof label === 'object' && label.sql !== undefined);
+  if (data.source === undefined || needsSql) return undefined;
+  const columns = typeof predictions === 'object' ? predictions : undefined;
+  return {
+    source: list(data.source),
+    key: data.key ?? columns?.key ?? inputs.key,
+    label: (typeof label === 'string' ? label : label?.column) ?? columns?.label ?? inputs.label,
+    time: data.time,
+    split: data.split,
+    declared: train?.trainer !== undefined || data.split !== undefined,
   };
 }
 

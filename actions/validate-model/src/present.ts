@@ -1,5 +1,5 @@
 import type { Ports } from '@modelops/action-kit';
-import { digestOf, type EvaluationReport, messageOf, UserError } from '@modelops/contracts';
+import { digestOf, type EvaluationReport, messageOf, releaseObjection, UserError } from '@modelops/contracts';
 import { type GitHub, PermissionError } from '@modelops/github';
 import {
   type CheckGoal,
@@ -276,15 +276,19 @@ function readOnlyByRule({ environment }: Ports): boolean {
   return environment.pullRequest?.fork === true || environment.actor === 'dependabot[bot]';
 }
 
-/** Why the verdict fails the step; undefined when it does not. What merging requires is the job, nothing else. */
+/**
+ * Why the judgement fails the step; undefined when it does not. What merging requires is the job, nothing else. So it also fails for
+ * what would fail after the merge: a released version says that there are releases.
+ */
 export function failureOf(judged: EvaluationReport): UserError | undefined {
   const open = judged.verdict === 'inconclusive' && judged.settings.onInconclusive === 'fail';
-  if (judged.verdict !== 'fail' && !open) return undefined;
+  const objection = judged.champion?.source === 'release' ? releaseObjection(judged) : undefined;
+  if (judged.verdict !== 'fail' && !open && objection === undefined) return undefined;
   const details = gateAnnotations(judged).flatMap(({ level, message }) =>
     level === 'error' ? [message] : [],
   );
   return new UserError([verdictSentence(judged), ...details].join('\n'), {
-    fix: open ? 'Too little evidence fails the step because `on-inconclusive` is `fail`.' : undefined,
+    fix: open ? 'Too little evidence fails the step because `on-inconclusive` is `fail`.' : objection?.fix,
   });
 }
 

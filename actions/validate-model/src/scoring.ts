@@ -38,18 +38,23 @@ export async function readUnseenRows(
     label: settings.label,
   });
   const task = settings.task ?? inferTask(table.column(label), table.rowCount);
+  const score = scoreName(table, task, scoring.data);
+  return { table, key, label, score, task };
+}
+
+/** What scores can be called: one in the table is somebody else's, and ours must not be taken for it. @throws UserError */
+export function scoreName(table: Table, task: Task, where: string): string {
   const isTaken = (name: string) =>
     task === 'multiclass-classification'
       ? table.columnNames.some((other) => other === name || other.startsWith(`${name}_`))
       : table.hasColumn(name);
-  // A score in the table is somebody else's; ours must not be taken for it.
   const score = ['score', 'model score', 'score of the model'].find((name) => !isTaken(name));
   if (score === undefined)
     throw new UserError('the data have columns of every name that scores go by', {
-      where: scoring.data,
+      where,
       fix: 'Rename the column `score of the model`, and those that begin with it.',
     });
-  return { table, key, label, score, task };
+  return score;
 }
 
 /** What a model made of the rows. */

@@ -130,6 +130,10 @@ test('the digest of the tree: of what is committed, not how; without the lock; n
   await expect(workspace.treeDigest(['src/**'])).rejects.toThrow(
     'train.inputs (src/**) names no file of the commit',
   );
+  writeFileSync(join(root, 'train.py'), 'pass');
+  await expect(workspace.treeDigest(['src/**', '*.py'])).rejects.toMatchObject({
+    fix: expect.stringContaining('train.py is here and not committed'),
+  });
 });
 
 test('a file at a commit: its bytes, or nothing where commit, file or repository is not there', async () => {

@@ -97,8 +97,12 @@ export class Workspace {
     if (entries === undefined) return null;
     const digest = digestOfTree(entries, narrow);
     if (digest === undefined) {
+      const here = await this.#present(narrow);
       throw new UserError(`train.inputs (${narrow.join(', ')}) names no file of the commit`, {
-        fix: 'Globs are relative to the root of the repository, e.g. `src/**`.',
+        fix:
+          here === undefined
+            ? 'Globs are relative to the root of the repository, e.g. `src/**`.'
+            : `${here} is here and not committed: \`git add\` and commit it. What a model depends on is named by its commit.`,
       });
     }
     return digest;
@@ -120,6 +124,15 @@ export class Workspace {
     // The header ends at the first empty line: the message may say anything.
     const header = commit.slice(0, commit.indexOf('\n\n'));
     return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map((match) => match[1]!);
+  }
+
+  /** A file of the folder that the globs name, whether git knows it or not; undefined when there is none. */
+  async #present(patterns: readonly string[]): Promise<string | undefined> {
+    for (const pattern of patterns) {
+      const [first] = await this.files([pattern], 'train.inputs').catch(() => []);
+      if (first !== undefined) return this.name(first);
+    }
+    return undefined;
   }
 
   async #git(...args: string[]): Promise<string | undefined> {

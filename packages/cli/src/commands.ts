@@ -5,6 +5,7 @@ import {
   type InputSpec,
   prepareData,
   registerVersion,
+  text,
   trainModel,
   validateModel,
 } from '@modelops/contracts';
@@ -65,15 +66,21 @@ export const actionCommands: Readonly<Record<string, ActionCommand>> = {
     summary: 'Judge a model on unseen rows, against its gates and against the released version.',
     spec: validateModel,
     // Artifacts, comments and other runs' evidence exist in a workflow only.
-    inputs: without(validateModel, [
-      'mode',
-      'models',
-      'report',
-      'artifact',
-      'report-digest',
-      'upload',
-      'comment',
-    ]),
+    inputs: {
+      ...without(validateModel, [
+        'mode',
+        'models',
+        'report',
+        'artifact',
+        'report-digest',
+        'upload',
+        'comment',
+      ]),
+      markdown: text({
+        description:
+          'File for the report as the pull request will show it, in Markdown. Default: none is written.',
+      }),
+    },
     fixed: { mode: 'evaluate', upload: 'false', comment: 'false' },
     needsToken: false,
   },

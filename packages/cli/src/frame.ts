@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ports } from '@modelops/action-kit';
 import { createArtifactStore } from '@modelops/action-kit/artifacts';
 import type { RunAction } from '@modelops/action-kit/frame';
 import { parseInputs } from '@modelops/action-kit/inputs';
+import { Workspace } from '@modelops/action-kit/workspace';
 import { UserError } from '@modelops/contracts';
 import type { ActionCommand } from './commands.ts';
 import type { Given } from './flags.ts';
@@ -56,7 +57,23 @@ export async function runActionCommand(
           if (!declared.has(name)) throw new Error(`${spec.name} has no output "${name}"`);
           outputs.set(name, value);
         },
-        summary: () => Promise.resolve(),
+        // What a job's summary would show; only who asks for it wants a file of it.
+        async summary(markdown) {
+          const name = given.values.get('markdown');
+          if (name === undefined) return;
+          const workspace = new Workspace(environment.workspace);
+          const path = await workspace.path(name, 'the input `markdown`');
+          if (workspace.name(path).startsWith(`${outputs.get('evidence')}/`))
+            throw new UserError(`"${name}" lies in the folder of the evidence, which holds nothing else`, {
+              fix: 'Give a file outside of it: `--markdown report.md`.',
+            });
+          await writeFile(path, markdown).catch((cause: unknown) => {
+            throw new UserError(`the report cannot be written to "${name}"`, {
+              fix: 'Is the folder there, and may you write in it?',
+              cause,
+            });
+          });
+        },
         sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
         jitter: Math.random,
         commandOutput: 'stderr',

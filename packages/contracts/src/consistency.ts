@@ -19,6 +19,26 @@ export function verdictOf(gates: readonly Pick<GateResult, 'verdict' | 'evaluate
   return decided.some((gate) => gate.verdict === 'inconclusive') ? 'inconclusive' : 'pass';
 }
 
+/**
+ * Why register-version does not publish what was judged so, whatever the gates say, and what helps; undefined when nothing stands
+ * against it. What the candidate chose to be judged on is no evidence against the champion: it may have called its rows otherwise, or
+ * left out the hard ones. A pull request must say it before the merge, so validate-model and its reports ask here, too.
+ */
+export function releaseObjection({
+  champion,
+  comparison,
+  evaluationSet,
+}: Pick<EvaluationReport, 'champion' | 'comparison' | 'evaluationSet'>):
+  | { readonly reason: string; readonly fix: string }
+  | undefined {
+  if (comparison === null || champion === null || evaluationSet.labelsFrom === 'truth') return undefined;
+  if (comparison.comparable && comparison.missingRows === 0) return undefined;
+  return { reason: comparison.reason ?? 'their rows differ', fix: objectionFix };
+}
+
+const objectionFix =
+  'When the rows to judge on have changed on purpose, let somebody else than the candidate say which they are: `data.source` with the `data.split` by which they were held out, or `truth:` (key and label). Or set `validate: {baseline: none}` for this one release.';
+
 /** What in a report contradicts itself, one clause; undefined when nothing does. Its shape is the schema's to check. */
 export function contradictionIn(report: EvaluationReport): string | undefined {
   const verdict = verdictOf(report.gates);

@@ -65,6 +65,25 @@ function sameLabel(a: number, b: number): boolean {
   return a === b || Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b));
 }
 
+/** Keys, the smallest first, of which a model's predictions and the truth (its classes: `classes`) say different labels. */
+export function differingLabels(
+  { key, label }: Truth,
+  classes: readonly string[] | undefined,
+  predictions: Predictions,
+): string[] {
+  const rowOf = indexByKey(predictions.key);
+  return key
+    .filter((name, row) => {
+      const other = rowOf.get(name);
+      if (other === undefined) return false;
+      const [ours, theirs] = [label[row]!, predictions.label[other]!];
+      return classes === undefined || predictions.classes === undefined
+        ? !sameLabel(ours, theirs)
+        : classes[ours] !== predictions.classes[theirs];
+    })
+    .sort();
+}
+
 function indexByKey(keys: readonly string[]): Map<string, number> {
   const index = new Map<string, number>();
   for (let row = 0; row < keys.length; row++) index.set(keys[row]!, row);

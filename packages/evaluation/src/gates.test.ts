@@ -282,6 +282,11 @@ describe('relative gates', () => {
     const absolute = judge('roc_auc >= 0.6', strong, other);
     expect(absolute.verdict).toBe('inconclusive');
     expect(absolute.reason).toContain('share no row');
+    expect(absolute.reason).toContain('only the candidate says which rows these are');
+    // Somebody else says what is true: the champion's absence is no reason to doubt it.
+    const truth = { key: strong.key, label: strong.label };
+    expect(judge('roc_auc >= 0.6', strong, other, { truth }).verdict).toBe('pass');
+    expect(judge('roc_auc >= champion', strong, other, { truth }).verdict).toBe('inconclusive');
   });
 
   it('count new rows only where a truth table vouches for them, and only in absolute gates', () => {

@@ -28,7 +28,8 @@ export function evaluateGate(gate: Gate, evaluation: Evaluation): GateResult {
 
 /**
  * Rows that only the candidate has, with labels that only the candidate gives, do not count where the champion's rows
- * can be judged instead: easy rows could be added. With a truth table every row is vouched for.
+ * can be judged instead: easy rows could be added. With a truth table, or rows that the data holds out, every row is vouched for,
+ * and the candidate's own figures decide, whatever the comparison comes to.
  */
 function absoluteGate(
   gate: Gate,
@@ -49,7 +50,11 @@ function absoluteGate(
         : null;
   return {
     ...sampled(gate, rows),
-    ...capped(decide(gate, estimate, gate.bound.offset, rows, 'the value'), leftOut),
+    ...capped(
+      decide(gate, estimate, gate.bound.offset, rows, 'the value'),
+      leftOut,
+      alignment?.sharedRows === 0 ? onlyItsOwn : onWhatItKept,
+    ),
     evaluated: true,
     value: estimate.value,
     bound: gate.bound.offset,
@@ -103,6 +108,7 @@ function relativeGate(
   const decision = capped(
     decide(gate, estimate, gate.bound.offset, rows, `the difference to ${factor}the champion`),
     alignment.missingRows > 0 ? alignment.reason : null,
+    onWhatItKept,
   );
   return { ...base, ...decision, interval: tuple(estimate.interval) };
 }
@@ -118,14 +124,19 @@ function tuple(interval: Interval | null): [number, number] | null {
   return interval === null ? null : [interval[0], interval[1]];
 }
 
+const onWhatItKept = 'on the rows that it kept,';
+/** Rows that were called otherwise look just so. */
+const onlyItsOwn =
+  'so only the candidate says which rows these are and what is true there, which decides nothing; by them';
+
 /** A pass that rests on rows which the candidate chose is none. */
-function capped(decision: Decision, reason: string | null): Decision {
+function capped(decision: Decision, reason: string | null, on: string): Decision {
   if (reason === null) return decision;
   return decision.verdict === 'pass'
     ? {
         ...decision,
         verdict: 'inconclusive',
-        reason: `${reason}; on the rows that it kept, ${decision.reason}`,
+        reason: `${reason}; ${on} ${decision.reason}`,
       }
     : { ...decision, reason: `${decision.reason}; ${reason}` };
 }

@@ -5,6 +5,7 @@ export type { Estimate, Settings } from './estimator.ts';
 export {
   type Alignment,
   checkGates,
+  differingLabels,
   type Evaluation,
   type EvaluationOptions,
   prepareEvaluation,

@@ -7,6 +7,7 @@ import {
   gate,
   hostileReport,
   hugeReport,
+  notComparableReport,
   worseReport,
 } from './testkit.ts';
 
@@ -19,6 +20,19 @@ const inFile = (report: Report): Report => ({
   ...report,
   config: 'ml/modelops.yml',
   gates: report.gates.map((one, index) => ({ ...one, line: 7 + index })),
+});
+
+test('what would not be released after the merge says so before it, and fails where there are releases', () => {
+  const own = notComparableReport();
+  const judged: Report = { ...own, evaluationSet: { ...own.evaluationSet, labelsFrom: 'candidate' } };
+  expect(view(judged).conclusion).toBe('failure');
+  expect(view(judged).summary).toContain('**It would not be released after the merge**');
+  expect(view(judged).summary).toContain('`validate: {baseline: none}`');
+  const base = { ...judged, champion: { ...judged.champion!, source: 'base-branch' as const } };
+  expect(view(base).conclusion).toBe('neutral');
+  expect(view(base).summary).toContain('It would not be released after the merge');
+  // Vouched for by somebody else: it is released, and nothing is said.
+  expect(view(own).summary).not.toContain('would not be released');
 });
 
 test.each([

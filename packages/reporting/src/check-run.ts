@@ -1,4 +1,4 @@
-import type { EvaluationReport } from '@modelops/contracts';
+import { type EvaluationReport, releaseObjection } from '@modelops/contracts';
 import { gateFindings } from './annotations.ts';
 import { visible } from './escape.ts';
 import { plainText } from './lines.ts';
@@ -43,6 +43,7 @@ export function checkView(
   const { report } = judged;
   const failed =
     report.verdict === 'fail' ||
+    (report.champion?.source === 'release' && releaseObjection(report) !== undefined) ||
     (report.verdict === 'inconclusive' && report.settings.onInconclusive === 'fail');
   const against = report.champion === null ? [] : [plainText(view.row.outcome)];
   return {

@@ -1,4 +1,9 @@
-import type { EvaluationReport, GateResult, MetricResult } from '@modelops/contracts';
+import {
+  type EvaluationReport,
+  type GateResult,
+  type MetricResult,
+  releaseObjection,
+} from '@modelops/contracts';
 import { isRelative, needsText } from './gate-view.ts';
 import { plainText } from './lines.ts';
 import { baseMetric, metricLabel } from './metric-names.ts';
@@ -165,6 +170,20 @@ export function groupsText(groups: number, groupBy: string | null): Line {
 }
 
 export function sentenceOf(report: EvaluationReport): Line {
+  return [...judgementOf(report), ...unreleased(report)];
+}
+
+/** What the merge would come to; a failed gate has said it. */
+function unreleased(report: EvaluationReport): Line {
+  const objection = report.verdict === 'fail' ? undefined : releaseObjection(report);
+  if (objection === undefined) return [];
+  // Not comparable: the reason stands there already.
+  const reason: Line = report.comparison!.comparable ? [': ', { data: objection.reason }] : [];
+  const fix = objection.fix.split('`').map((text, at): Piece => (at % 2 === 0 ? text : { code: text }));
+  return [' ', { strong: ['It would not be released after the merge'] }, ...reason, '. ', ...fix];
+}
+
+function judgementOf(report: EvaluationReport): Line {
   const { comparison, settings } = report;
   const champion = championLine(report);
   const model: Piece = { data: report.model };

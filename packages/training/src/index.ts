@@ -1,5 +1,13 @@
+export { chooseRows, type RowRules } from './choose-rows.ts';
 export { type CommandRun, runCommand } from './command.ts';
+export { type Labels, labelsOf, onlyTrained } from './labels.ts';
 export { loadMlpBackend } from './mlp-tfjs.ts';
 export { rowsOf, type TypedColumn, typedColumn } from './rows.ts';
-export { parseDuration, parseHoldout, type Split, type SplitSpec, splitRows } from './split.ts';
+export {
+  type ConfiguredSplit,
+  defaultHoldout,
+  type Split,
+  type SplitSpec,
+  splitSpecOf,
+} from './split.ts';
 export { learnable, type Trained, type Training, type TrainingData, train } from './train.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { UserError } from '@modelops/contracts';
+import { type ModelConfig, UserError } from '@modelops/contracts';
 
 export interface SplitSpec {
   readonly by: 'time' | 'key';
@@ -74,6 +74,21 @@ export function splitRows(
     });
   return split;
 }
+
+/** The split that `data.split` says, or the one without it: the latest fifth, or a fifth by key where there is no time. @throws UserError */
+export function splitSpecOf(split: ConfiguredSplit | undefined, time: string | undefined): SplitSpec {
+  return {
+    by: split?.by ?? (time === undefined ? 'key' : 'time'),
+    holdout: parseHoldout(split?.holdout ?? defaultHoldout),
+    gap: split?.gap === undefined ? 0 : parseDuration(split.gap),
+    seed: split?.seed ?? 1,
+  };
+}
+
+/** As `modelops.yml` says it. */
+export type ConfiguredSplit = NonNullable<NonNullable<ModelConfig['data']>['split']>;
+
+export const defaultHoldout = '20%';
 
 /** `20%`, `0.2`, `14d`: a share or a length of time. @throws UserError for anything else. */
 export function parseHoldout(value: string | number): SplitSpec['holdout'] {

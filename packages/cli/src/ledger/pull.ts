@@ -1,7 +1,7 @@
-import { lstat, mkdtemp, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { formatVersion, UserError } from '@modelops/contracts';
+import { formatVersion, messageOf, UserError } from '@modelops/contracts';
 import { downloadVersion } from '@modelops/github';
 import { publishedVersions, resolveReference } from '@modelops/lifecycle';
 import type { Given } from '../flags.ts';
@@ -41,7 +41,7 @@ export async function pull(
     });
   }
   // On the same disk, so that one rename makes it whole.
-  const partial = await mkdtemp(join(dirname(out), '.modelops-pull-'));
+  const partial = await folderBeside(out);
   try {
     const { manifest } = await downloadVersion(github.read, version, partial, chosen);
     const absent = wanted.filter((role) => !manifest.files.some((file) => file.role === role));
@@ -57,5 +57,19 @@ export async function pull(
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** @throws UserError when the folders above cannot be made. */
+async function folderBeside(out: string): Promise<string> {
+  const parent = dirname(out);
+  try {
+    await mkdir(parent, { recursive: true });
+    return await mkdtemp(join(parent, '.modelops-pull-'));
+  } catch (cause) {
+    throw new UserError(`"${out}" cannot be written: ${messageOf(cause)}`, {
+      fix: 'Give a folder with `--out` that you may write beside.',
+      cause,
+    });
   }
 }

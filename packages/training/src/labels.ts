@@ -1,7 +1,7 @@
 import { type Task, UserError } from '@modelops/contracts';
 import type { Table } from '@modelops/data';
 import { className, sortedClasses } from '@modelops/evaluation';
-import { typedColumn } from '@modelops/training';
+import { typedColumn } from './rows.ts';
 
 /** Texts with more different values than this are taken for classes only when the task says so. */
 const mostInferred = 100;
