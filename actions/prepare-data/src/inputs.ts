@@ -11,6 +11,7 @@ import {
   lockPath,
   type PrepareStep,
   parseDuration,
+  parseHoldout,
   parseShare,
   parseTime,
   type prepareData,
@@ -156,10 +157,7 @@ function splitOf(
     );
   return {
     by,
-    holdout:
-      typeof holdout === 'string' && /[smhdw]$/.test(holdout)
-        ? { milliseconds: parseDuration(holdout, where) }
-        : { share: parseShare(holdout, where) },
+    holdout: parseHoldout(holdout, where),
     gap:
       gap === undefined || /^0+[smhdw]?$/.test(gap)
         ? 0

@@ -5,6 +5,8 @@ import {
   type LockEntry,
   type ModelConfig,
   type PrepareStep,
+  parseDuration,
+  parseHoldout,
   type Task,
   type TrainingBackend,
   type trainModel,
@@ -16,7 +18,7 @@ import {
   parseGroupExpression,
   parseInstant,
 } from '@modelops/evaluation';
-import { parseDuration, parseHoldout, type SplitSpec } from '@modelops/training';
+import type { SplitSpec } from '@modelops/training';
 
 interface Common {
   readonly model: string;
@@ -46,9 +48,13 @@ export interface CommandInputs extends Common {
 
 export interface TableInputs extends Common {
   readonly trainer: 'linear' | 'mlp';
+  /** Where a part of the configuration stands, for errors. */
+  at(...path: (string | number)[]): string;
   readonly holdout: string | undefined;
   readonly key: string | undefined;
   readonly label: string | undefined;
+  /** As prepare-data splits by it: what names a row for predictions alone does not count. */
+  readonly splitKey: string;
   /** Name of the score's column in the predictions. */
   readonly score: string;
   readonly features: readonly string[] | undefined;
@@ -88,6 +94,8 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
       where: selected.path,
       fix: 'Say under the model: `train: { command: python train.py }`, or `train: { trainer: linear }` for one of ours, which writes a model of its own.',
     });
+  const at = (...path: (string | number)[]) =>
+    selected.file?.where(['models', selected.name, ...path]) ?? path.join('.');
   const trainer = inputs.trainer ?? train.trainer ?? (train.command === undefined ? 'linear' : 'command');
   for (const name of ['from', 'to'] as const) {
     const value = inputs[name];
@@ -162,9 +170,11 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
   return {
     ...common,
     trainer,
+    at,
     holdout: inputs.holdout,
     key: inputs.key ?? columns.key ?? data.key,
     label: inputs.label ?? columns.label ?? label,
+    splitKey: inputs.key ?? data.key ?? '$row',
     score: columns.score ?? 'score',
     features: features as readonly string[] | undefined,
     types: Object.fromEntries(
@@ -182,8 +192,11 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
       inputs.holdout === undefined
         ? {
             by,
-            holdout: parseHoldout(split?.holdout ?? '20%'),
-            gap: split?.gap === undefined ? 0 : parseDuration(split.gap),
+            holdout: parseHoldout(split?.holdout ?? '20%', at('data', 'split', 'holdout')),
+            gap:
+              split?.gap === undefined || /^0+[smhdw]$/.test(split.gap)
+                ? 0
+                : parseDuration(split.gap, at('data', 'split', 'gap')),
             seed: split?.seed ?? 1,
           }
         : undefined,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { digestOfFile, type Ports, suiteVersion, type Workspace } from '@modelops/action-kit';
 import { digestOf, lockPath, type TrainingRecord, UserError } from '@modelops/contracts';
-import { concatTables, readTable, type Table } from '@modelops/data';
+import { concatTables, readTable, rowKey, type Table } from '@modelops/data';
 import { groupsOf, lockedSides, parseInstant, resolveTruthColumns } from '@modelops/evaluation';
 import { classScoresOf, loadModel, type Predicted, scoresOf } from '@modelops/models';
 import {
@@ -83,7 +83,13 @@ export async function trainOnTable(
   const split =
     sides !== undefined || inputs.split === undefined
       ? { train: Uint32Array.from(known), holdout: Uint32Array.from(heldOut), gap: between, cut: null }
-      : splitRows(Uint32Array.from(known), inputs.split, times, keyOf);
+      : splitRows(
+          Uint32Array.from(known),
+          inputs.split,
+          times,
+          splitKeys(table, tables, inputs),
+          table.locate,
+        );
 
   const { kept, leftOut } = learnable(featuresOf(table, columns, inputs), inputs.prepare);
   if (kept.length === 0)
@@ -227,6 +233,25 @@ function rolesOf(table: Table, inputs: TableInputs): Roles {
   const guessed =
     inputs.key ?? table.columnNames.find((name) => name === 'id' || name.endsWith('_id')) ?? '$row';
   return resolveTruthColumns(table, { key: guessed, label: inputs.label });
+}
+
+/** What decides a row's side in a split by key. */
+function splitKeys(
+  table: Table,
+  tables: readonly Table[],
+  { splitKey }: TableInputs,
+): (row: number) => string {
+  if (splitKey === '$row') {
+    // Files are in the order of their names.
+    const ends: number[] = [];
+    for (const { rowCount } of tables) ends.push((ends.at(-1) ?? 0) + rowCount);
+    return (row) => {
+      const file = ends.findIndex((end) => row < end);
+      return rowKey(file + 1, row - (ends[file - 1] ?? 0));
+    };
+  }
+  const column = table.column(splitKey);
+  return (row) => column.text(row) ?? '';
 }
 
 function windowOf({ window, time }: TableInputs, times: Float64Array | undefined): (row: number) => boolean {

@@ -74,7 +74,7 @@ const ruleSchema = z.union([
       .max(1000)
       .meta({ description: 'A condition that holds for every row, in DuckDB SQL.' }),
     allow: z
-      .union([z.number().min(0).max(1), z.string().regex(/^\d+(?:\.\d+)?%$/)])
+      .union([z.number().min(0).max(1), z.string().regex(/^\d+(?:\.\d+)?%$/, 'a share is written like 1%')])
       .optional()
       .meta({ description: 'Share of rows that may break it, e.g. `1%`. Default: none.' }),
   }),
@@ -185,7 +185,15 @@ const modelSchema = z
                 'The latest rows are held out, or those that a hash of the key chooses. Default: `time` where there is one, else `key`.',
             }),
             holdout: z
-              .union([z.number().gt(0).lt(1), z.string().regex(/^\d+(?:\.\d+)?(?:%|[smhdw])$/)])
+              .union([
+                z.number().gt(0).lt(1),
+                z
+                  .string()
+                  .regex(
+                    /^\d+(?:\.\d+)?(?:%|[smhdw])$/,
+                    'what is held out is a share such as 20%, or a length of time such as 14d',
+                  ),
+              ])
               .optional()
               .meta({
                 description: 'Share of the rows, or length of time, that is held out. Default: `20%`.',

@@ -12,6 +12,7 @@ export {
 } from './profile.ts';
 export { type ReadTableOptions, readTable } from './read-table.ts';
 export { selectRows } from './select-rows.ts';
+export { emptySide, heldOutRank, rowKey } from './split-rule.ts';
 export {
   type BigintColumn,
   type BooleanColumn,
