@@ -71,8 +71,9 @@ test.each<[split: string, key: string, ties: number, rows: number]>([
         },
         after: async (workspace) => {
           if ((await readFile(join(workspace, made)).catch(() => undefined)) === undefined) return;
-          const column = (await readTable(join(workspace, made))).column('name');
-          held[name] = Array.from(column.values, (_, row) => column.text(row));
+          const rows = await readTable(join(workspace, made));
+          const column = rows.column('name');
+          held[name] = Array.from({ length: rows.rowCount }, (_, row) => column.text(row));
         },
       },
     );

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Ports, Workspace } from '@modelops/action-kit';
+import { type Ports, replaceFolder, Workspace } from '@modelops/action-kit';
 import { loadNative } from '@modelops/action-kit/native';
 import {
   canonicalJson,
@@ -59,27 +59,25 @@ export async function run(inputs: PrepareInputs, ports: Ports): Promise<void> {
 
   await mkdir(environment.tempDirectory, { recursive: true });
   const directory = await mkdtemp(join(environment.tempDirectory, 'modelops-data-'));
-  const partial = `${out}.part`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
   try {
-    using engine = await Engine.open(duckdb, {
-      directory,
-      files: locations,
-      folders: [partial],
-      memoryLimit: inputs.memory,
+    const { quality, failure, written } = await replaceFolder(out, async (partial) => {
+      using engine = await Engine.open(duckdb, {
+        directory,
+        files: locations,
+        folders: [partial],
+        memoryLimit: inputs.memory,
+      });
+      const table = await log.group('Read', () => open(engine, inputs, locations, workspace, ports));
+      const quality = await log.group('Check', () => check(table, inputs, reference, ports));
+      await writeFile(join(partial, names.quality), prettyCanonicalJson(quality));
+      ports.output('verdict', quality.verdict);
+      ports.output('rows', table.rows);
+      ports.output('source-digest', table.source.digest);
+      const failure = failureOf(quality, inputs);
+      // What an earlier step left there belongs to other data: a failed check leaves the report alone.
+      const written = failure === undefined ? await prepare(table, inputs, partial, ports) : undefined;
+      return { quality, failure, written };
     });
-    const table = await log.group('Read', () => open(engine, inputs, locations, workspace, ports));
-    const quality = await log.group('Check', () => check(table, inputs, reference, ports));
-    await writeFile(join(partial, names.quality), prettyCanonicalJson(quality));
-    ports.output('verdict', quality.verdict);
-    ports.output('rows', table.rows);
-    ports.output('source-digest', table.source.digest);
-    const failure = failureOf(quality, inputs);
-    // What an earlier step left there belongs to other data: a failed check leaves the report alone.
-    const written = failure === undefined ? await prepare(table, inputs, partial, ports) : undefined;
-    await rm(out, { recursive: true, force: true });
-    await rename(partial, out);
     ports.output('quality-report', `${inputs.out}/${names.quality}`);
     ports.output('quality-report-digest', digestOf(quality));
     for (const [name, value] of Object.entries(written?.outputs ?? {})) ports.output(name, value);
@@ -87,7 +85,6 @@ export async function run(inputs: PrepareInputs, ports: Ports): Promise<void> {
     if (failure !== undefined) throw failure;
     log.info(`${inputs.out}: ${written!.told.train} rows for training, ${written!.told.holdout} held out`);
   } finally {
-    await rm(partial, { recursive: true, force: true });
     await rm(directory, { recursive: true, force: true });
   }
 }
