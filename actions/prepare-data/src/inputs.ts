@@ -31,6 +31,8 @@ export interface PrepareInputs {
   readonly schema: Readonly<Record<string, ColumnRule>>;
   readonly rules: readonly Rule[];
   readonly prepare: readonly PrepareStep[] | undefined;
+  /** What `features` lists for a trainer of ours, and where; a command may take what no step makes numbers of. */
+  readonly listed: ReadonlyMap<string, string>;
   readonly split: SplitSpec;
   readonly reference: string | undefined;
   readonly onScaleChange: 'fail' | 'warn';
@@ -110,6 +112,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof prepareData>): 
       ),
     ],
     prepare: config.prepare,
+    listed: listedIn(config, at),
     split:
       lock === undefined
         ? splitOf(inputs, data.split ?? {}, time, at)
@@ -135,6 +138,15 @@ type DataConfig = NonNullable<NonNullable<SelectedModel['config']>['data']>;
 
 function placeIn({ file, name }: SelectedModel): PrepareInputs['at'] {
   return (...path) => file?.where(['models', name, ...path]) ?? path.join('.');
+}
+
+function listedIn(
+  { features, files, train }: NonNullable<SelectedModel['config']>,
+  at: PrepareInputs['at'],
+): PrepareInputs['listed'] {
+  const ours = train?.trainer !== undefined || (train?.command === undefined && files === undefined);
+  if (!ours || !Array.isArray(features)) return new Map();
+  return new Map(features.map((name, index) => [name, at('features', index)]));
 }
 
 function splitOf(

@@ -197,6 +197,7 @@ async function prepare(table: DataTable, inputs: PrepareInputs, folder: string, 
     inputs.prepare,
     { rows: split.train, digest: outputs['train-digest'] as `sha256:${string}` },
     (step) => (step < 0 ? inputs.at('prepare') : inputs.at('prepare', step)),
+    inputs.listed,
   );
   for (const note of notes) log.notice(note);
   await writeFile(join(folder, names.transforms), prettyCanonicalJson(transforms));

@@ -2,4 +2,4 @@ export { type CommandRun, runCommand } from './command.ts';
 export { loadMlpBackend } from './mlp-tfjs.ts';
 export { rowsOf, type TypedColumn, typedColumn } from './rows.ts';
 export { type Split, type SplitSpec, splitRows } from './split.ts';
-export { learnable, type Trained, type Training, type TrainingData, train } from './train.ts';
+export { isEmpty, learnable, type Trained, type Training, type TrainingData, train } from './train.ts';
