@@ -88,19 +88,27 @@ const prepareSchema = z.array(
         columns,
         z.strictObject({
           columns,
-          with: z.union([
-            z.enum(['mean', 'median', 'most-frequent']),
-            z.number(),
-            z.strictObject({ value: z.string() }),
-          ]),
+          with: z
+            .union(
+              [
+                z.enum(['mean', 'median', 'most-frequent']),
+                z.number(),
+                z.strictObject({ value: z.string() }),
+              ],
+              'expected `mean`, `median`, `most-frequent`, a number such as `0`, or `{ value: a text }`',
+            )
+            .optional(),
         }),
       ]),
     }),
     z.strictObject({
-      scale: z.union([columns, z.strictObject({ columns, method: z.enum(['standard', 'minmax']) })]),
+      scale: z.union([
+        columns,
+        z.strictObject({ columns, method: z.enum(['standard', 'minmax']).optional() }),
+      ]),
     }),
     z.strictObject({
-      'one-hot': z.union([columns, z.strictObject({ columns, max: z.int().min(1).max(1000) })]),
+      'one-hot': z.union([columns, z.strictObject({ columns, max: z.int().min(1).max(1000).optional() })]),
     }),
     z.strictObject({
       'date-parts': z.strictObject({ of: column, parts: z.array(z.enum(dateParts)).min(1) }),

@@ -251,11 +251,13 @@ export async function fitTransforms(
       } else if ('scale' in step) {
         const [names, method] = Array.isArray(step.scale)
           ? [step.scale, 'standard' as const]
-          : [step.scale.columns, step.scale.method];
+          : [step.scale.columns, step.scale.method ?? 'standard'];
         for (const name of names) await scale(name, method, at);
       } else if ('one-hot' in step) {
         const given = step['one-hot'];
-        const [names, max] = Array.isArray(given) ? [given, mostCategories] : [given.columns, given.max];
+        const [names, max] = Array.isArray(given)
+          ? [given, mostCategories]
+          : [given.columns, given.max ?? mostCategories];
         for (const name of names) await oneHot(name, max, at);
       } else {
         const { of, parts } = step['date-parts'];

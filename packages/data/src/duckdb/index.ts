@@ -8,6 +8,7 @@ export {
   openTable,
   type SourceFileAt,
   sourceFiles,
+  sourceName,
   type TableColumn,
   type TableSpec,
 } from './table.ts';
