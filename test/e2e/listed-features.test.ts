@@ -155,3 +155,51 @@ test('an empty column that a step takes is dropped by a step that is filled in',
     /^modelops\.yml:5:15: "lag" has no value in the training rows\. Drop it: `- drop: \[lag\]`/,
   );
 });
+
+test('labels may be yes and no, as for prepare-data; who has none is counted', async () => {
+  const files = filesOf({ lag: number });
+  const labelled = (text: string) =>
+    text.replace(/,([01])$/gm, (_, label) => (label === '1' ? ',yes' : ',no')).replace(/,yes$/m, ',');
+  const step = await act(trainModel as typeof prepareData, {
+    ...files,
+    'data/a.csv': labelled(files['data/a.csv']),
+    'data/b.csv': labelled(files['data/b.csv']),
+  });
+  expect(step.error).toBeUndefined();
+  expect(step.log).toMatch(
+    /^binary-classification: 238 rows to train on, 60 held out, 2 left out since they have no label; x, lag$/m,
+  );
+  expect(step.summary).toContain('238 rows; 60 are held out, and 2 without a label are in neither');
+});
+
+test('of a trainer and a command the trainer trains, and a warning says so', async () => {
+  const step = await act(
+    trainModel as typeof prepareData,
+    filesOf({ lag: number, train: 'trainer: linear, command: exit 3' }),
+  );
+  expect(step.error).toBeUndefined();
+  expect(step.warnings).toEqual([
+    expect.stringMatching(
+      /^modelops\.yml:6:\d+: `train\.trainer` and `train\.command` are both given: `linear` trains/,
+    ),
+  ]);
+});
+
+test('an output that the command did not write is told; equal bytes that it wrote are none', async () => {
+  const run = (command: string) =>
+    act(trainModel as typeof prepareData, {
+      'modelops.yml': `models: { m: { train: { command: "${command}" }, files: model.txt, predictions: out.csv } }\n`,
+      'model.txt': 'old',
+      'out.csv': 'id,label,score\n1,0,0.1\n',
+    });
+  const nothing = await run('true');
+  expect(nothing.error).toBeUndefined();
+  expect(nothing.warnings).toEqual([
+    'model.txt, out.csv: these files were there before, and the command did not write them.',
+  ]);
+  expect((await run('echo new > model.txt')).warnings).toEqual([
+    'out.csv: this file was there before, and the command did not write it.',
+  ]);
+  const same = await run('printf old > model.txt; cp out.csv new; mv new out.csv');
+  expect(same.warnings).toEqual([]);
+});

@@ -97,6 +97,10 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
   const at = (...path: (string | number)[]) =>
     selected.file?.where(['models', selected.name, ...path]) ?? path.join('.');
   const trainer = inputs.trainer ?? train.trainer ?? (train.command === undefined ? 'linear' : 'command');
+  if (inputs.trainer === undefined && train.trainer !== undefined && train.command !== undefined)
+    ports.log.warning(
+      `${at('train', 'command')}: \`train.trainer\` and \`train.command\` are both given: \`${trainer}\` trains, and the command is not run. Take one of them out.`,
+    );
   for (const name of ['from', 'to'] as const) {
     const value = inputs[name];
     if (value !== undefined && parseInstant(value) === undefined)

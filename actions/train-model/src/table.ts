@@ -109,7 +109,7 @@ export async function trainOnTable(
     );
   const kindOf = learnt.classes === undefined ? task : `${task}, ${learnt.classes.length} classes`;
   ports.log.info(
-    `${kindOf}: ${split.train.length} rows to train on, ${split.holdout.length} held out; ${kept.map(({ name }) => name).join(', ')}`,
+    `${kindOf}: ${split.train.length} rows to train on, ${split.holdout.length} held out${split.gap === 0 ? '' : `, ${split.gap} in the gap`}${unlabelled === 0 ? '' : `, ${unlabelled} left out since they have no label`}; ${kept.map(({ name }) => name).join(', ')}`,
   );
 
   const backend =

@@ -224,11 +224,16 @@ function made(values: RawColumn, step: TransformStep): (readonly [string, RawCol
       return [[column, imputed(values, step.value)]];
     case 'scale':
       return [[column, (values as Float64Array).map((value) => (value - step.center) / step.scale)]];
-    case 'one-hot':
-      return step.categories.map((category) => [
-        `${column}=${category}`,
-        Float64Array.from(values as ArrayLike<unknown>, (value) => (value === category ? 1 : 0)),
-      ]);
+    case 'one-hot': {
+      // One pass over the rows, whatever the number of categories.
+      const ones = new Map<unknown, Float64Array>();
+      for (const category of step.categories) ones.set(category, new Float64Array(values.length));
+      for (let row = 0; row < values.length; row++) {
+        const one = ones.get(values[row]);
+        if (one !== undefined) one[row] = 1;
+      }
+      return step.categories.map((category) => [`${column}=${category}`, ones.get(category)!]);
+    }
     case 'date-parts':
       return step.parts.map((part) => [
         `${column}_${part}`,

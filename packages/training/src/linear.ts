@@ -64,7 +64,7 @@ export function fitLinear(
       for (const [output, residual] of margins.entries()) {
         const at = output * (width + 1);
         let total = 0;
-        for (const one of residual) total += one;
+        for (let row = 0; row < rows; row++) total += residual[row]!;
         for (const [j, column] of design.entries()) {
           const weight = x[at + j]!;
           gradient[at + j] =
