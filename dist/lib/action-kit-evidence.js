@@ -1,7 +1,8 @@
 import { t as contradictionIn } from "./contracts-consistency.js";
 import { i as prettyCanonicalJson, n as digestOf, r as isDigest } from "./contracts-canonical.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
-import { copyFile, lstat, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { t as replaceFolder } from "./action-kit-replace-folder.js";
+import { copyFile, lstat, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -33,8 +34,7 @@ async function digestOfFile(path) {
 * @throws UserError when something else than evidence lies at that place.
 */
 async function writeEvidence(folder, report, sources) {
-	await replaceFolder(folder, async (partial) => {
-		await mkdir(join(partial, "files"), { recursive: true });
+	return makeEvidence(folder, digestOf(report), async (partial) => {
 		for (const { file, from } of sources) {
 			const target = join(partial, "files", file.name);
 			if ("path" in from) await copyFile(from.path, target);
@@ -42,41 +42,32 @@ async function writeEvidence(folder, report, sources) {
 		}
 		await writeFile(join(partial, reportName), prettyCanonicalJson(report));
 	});
-	return readEvidence(folder, digestOf(report));
 }
 /**
 * Copies evidence that lies elsewhere, perhaps on another disk, to its place.
 * @throws UserError when something else than evidence lies at that place.
 */
 async function placeEvidence(from, evidence, folder) {
-	await replaceFolder(folder, async (partial) => {
-		await mkdir(join(partial, "files"), { recursive: true });
+	return makeEvidence(folder, evidence.digest, async (partial) => {
 		for (const { file, path } of evidence.files) await copyFile(path, join(partial, "files", file.name));
 		await copyFile(join(from, reportName), join(partial, reportName));
 	});
-	return readEvidence(folder, evidence.digest);
 }
-async function replaceFolder(folder, fill) {
+/** What is read back is looked at before it has its name: later it might be another run's. */
+async function makeEvidence(folder, digest, fill) {
 	await mustBeEvidence(folder);
-	const partial = `${folder}.part`;
-	await rm(partial, {
-		recursive: true,
-		force: true
-	});
-	try {
+	const { files, ...evidence } = await replaceFolder(folder, async (partial) => {
+		await mkdir(join(partial, "files"), { recursive: true });
 		await fill(partial);
-		await rm(folder, {
-			recursive: true,
-			force: true
-		});
-		await rename(partial, folder);
-	} catch (error) {
-		await rm(partial, {
-			recursive: true,
-			force: true
-		});
-		throw error;
-	}
+		return readEvidence(partial, digest);
+	});
+	return {
+		...evidence,
+		files: files.map(({ file }) => ({
+			file,
+			path: join(folder, "files", file.name)
+		}))
+	};
 }
 /** The folder is replaced as a whole: nobody's other files may be lost by a careless `out`. */
 async function mustBeEvidence(folder) {

@@ -76,7 +76,10 @@ var Workspace = class {
 		const entries = await this.treeAt("HEAD");
 		if (entries === void 0) return null;
 		const digest = digestOfTree(entries, narrow);
-		if (digest === void 0) throw new UserError(`train.inputs (${narrow.join(", ")}) names no file of the commit`, { fix: "Globs are relative to the root of the repository, e.g. `src/**`." });
+		if (digest === void 0) {
+			const here = await this.#present(narrow);
+			throw new UserError(`train.inputs (${narrow.join(", ")}) names no file of the commit`, { fix: here === void 0 ? "Globs are relative to the root of the repository, e.g. `src/**`." : `${here} is here and not committed: \`git add\` and commit it. What a model depends on is named by its commit.` });
+		}
 		return digest;
 	}
 	/**
@@ -91,6 +94,13 @@ var Workspace = class {
 		const commit = await this.#git("cat-file", "commit", "HEAD");
 		if (commit === void 0) return void 0;
 		return [...commit.slice(0, commit.indexOf("\n\n")).matchAll(/^parent ([0-9a-f]+)$/gm)].map((match) => match[1]);
+	}
+	/** A file of the folder that the globs name, whether git knows it or not; undefined when there is none. */
+	async #present(patterns) {
+		for (const pattern of patterns) {
+			const [first] = await this.files([pattern], "train.inputs").catch(() => []);
+			if (first !== void 0) return this.name(first);
+		}
 	}
 	async #git(...args) {
 		try {

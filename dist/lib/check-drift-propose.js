@@ -128,8 +128,9 @@ function proposePullRequest(goal, state, open, twins) {
 			issue
 		};
 	}
-	const { merged, declined } = decided(goal, state);
-	if (goal.alarms.filter((id) => !merged.has(id) && !declined.has(id)).length === 0) {
+	const { merged, declined, undone } = decided(goal, state);
+	const left = goal.alarms.filter((id) => !merged.has(id) && !declined.has(id));
+	if (left.length === 0) {
 		const outcome = goal.alarms.some((id) => declined.has(id)) ? "declined" : "merged";
 		return {
 			operations: [...issue === void 0 ? [] : [closing(issue.number, "the proposal for this alarm was decided")], ...twins],
@@ -161,13 +162,20 @@ function proposePullRequest(goal, state, open, twins) {
 		title: texts.title,
 		body: `${proposalMarker(model, goal.alarms, goal.evidence)}\n${texts.body}`
 	};
-	if (moves.length === 0 && state.branch === void 0) return {
-		operations: twins,
-		outcome: "merged",
-		held: void 0,
-		pull: void 0,
-		issue
-	};
+	if (moves.length === 0 && state.branch === void 0) {
+		if (left.some((id) => undone.has(id))) return {
+			pull: void 0,
+			issue,
+			...tellIssue(goal, state, { why: "rolled-back" }, twins)
+		};
+		return {
+			operations: twins,
+			outcome: "merged",
+			held: void 0,
+			pull: void 0,
+			issue
+		};
+	}
 	return {
 		operations: [
 			...moves,
@@ -234,18 +242,24 @@ function bump(goal, state) {
 		message: `Retrain ${model} on ${window.from} to ${window.to}\n\nJudged on ${holdout.from} to ${holdout.to}, which are kept out.\n\nModelops-Alarms: ${[...alarms].sort().join(", ")}\n`
 	}];
 }
-/** Alarms that people have decided on: by merging what was proposed for them, or by closing it. */
-function decided({ model }, state) {
+/**
+* Alarms that people have decided on: by merging what was proposed for them, or by closing it. `undone`: it was merged, and the
+* version that drifts came (back) into the environment after that, so that the decision says nothing of what runs now.
+*/
+function decided({ model, since }, state) {
 	const merged = /* @__PURE__ */ new Set();
 	const declined = /* @__PURE__ */ new Set();
+	const undone = /* @__PURE__ */ new Set();
 	for (const pull of state.pulls) {
 		if (pull.state === "open") continue;
-		const into = pull.mergedAt === null ? declined : merged;
+		const { mergedAt } = pull;
+		const into = mergedAt === null ? declined : mergedAt !== null && since !== void 0 && Date.parse(mergedAt) < Date.parse(since) ? undone : merged;
 		for (const id of alarmsOf(pull, model, state)) into.add(id);
 	}
 	return {
 		merged,
-		declined
+		declined,
+		undone
 	};
 }
 /** The alarms that a pull request or an issue is about: those of its body, and of our comment on it. */
@@ -430,7 +444,8 @@ function heldOf(held, { compareUrl, runUrl }) {
 		}
 		case "no-candidate": return `There is no pull request, since no candidate could be trained and judged: ${link("the run", runUrl)} says why.`;
 		case "candidate-fails": return "There is no pull request for this candidate: its gates do not let it pass.";
-		case "broken-data": return "There is no pull request to retrain: the data does not come as it should, and a model that learns from it learns the fault. Mend what brings it; this closes by itself when it is right again.";
+		case "broken-data": return "There is no pull request to retrain: the data does not come as it should, and a model that learns from it learns the fault. Mend what brings it; this closes by itself when it is right again. Where the change is real and is to stay, ask for the retraining by hand: run this workflow with `update`.";
+		case "rolled-back": return "What was proposed for this alarm is merged, and the version that drifts came back after that. There is no newer data to propose: deploy the retrained version again, or mend what spoke against it.";
 		case "policy": return `Actions may open no pull requests in this repository, so the branch waits for you: ${link("open the pull request", compareUrl)}. To let the next run do it, allow “GitHub Actions to create and approve pull requests” in the settings of Actions, or give the workflow a token of a machine account as its secret \`token\`.`;
 		default: return "";
 	}
@@ -502,6 +517,10 @@ async function propose(inputs, ports) {
 			run: environment.runUrl
 		}
 	};
+	const goalOf = ({ ledger }) => ({
+		...goal,
+		since: cameAt(ledger, report)
+	});
 	const looks = looker(inputs, report, viewer, base, ports);
 	/** Alarms that this run dispatched: GitHub keeps no list of them. */
 	const sent = /* @__PURE__ */ new Set();
@@ -523,6 +542,7 @@ async function propose(inputs, ports) {
 		},
 		plan: (seen) => {
 			if (supersededBy(seen, report, state) !== void 0) return [];
+			const goal = goalOf(seen);
 			return [
 				...planProposal(goal, seen.proposal).operations,
 				...inputs.update && inputs.onDrift === "dispatch" && standing.length > 0 ? planProposal({
@@ -539,7 +559,7 @@ async function propose(inputs, ports) {
 		sleep: ports.sleep,
 		jitter: ports.jitter
 	}));
-	const plan = planProposal(goal, observed.proposal);
+	const plan = planProposal(goalOf(observed), observed.proposal);
 	const superseded = supersededBy(observed, report, state);
 	const started = [...applied, ...unanswered];
 	const isDone = applied.some(({ kind }) => kind === "append-ledger") || unanswered.some(({ kind }) => kind === "append-ledger") && observed.state !== void 0 && digestOf(observed.state) === digestOf(state);
@@ -663,6 +683,10 @@ function looker({ model, github }, report, viewer, base, { log }) {
 			};
 		}
 	};
+}
+/** When the version that was checked came into its environment, as far as the ledger knows. */
+function cameAt(ledger, { model, environment, champion }) {
+	return environmentOf(ledger?.state, model, environment).history.findLast(({ version }) => version === champion?.version)?.at;
 }
 /** Alarms that an earlier check recorded as open: they were announced by then. */
 function announced({ ledger }, { model, environment }) {

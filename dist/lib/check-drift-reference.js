@@ -4,7 +4,7 @@ import { r as formatVersion } from "./contracts-names.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { o as parseDocument } from "./contracts-common2.js";
 import { t as readTable } from "./data-read-table.js";
-import { n as groupsOf } from "./evaluation-groups.js";
+import { a as groupsOf } from "./evaluation.js";
 import { t as parseNumber } from "./data-csv.js";
 import { n as className, r as looksLikeClasses, t as classColumns } from "./evaluation-class-columns.js";
 import { t as metricOf } from "./evaluation-score-rows.js";

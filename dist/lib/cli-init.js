@@ -7,7 +7,7 @@ import { n as parseConfig } from "./contracts-config.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { i as parseRemote, t as git } from "./cli-git.js";
 import { n as painter, t as columns } from "./cli-terminal.js";
-import { o as prepareEvaluation, r as metricResults } from "./evaluation-report.js";
+import { r as metricResults, s as prepareEvaluation } from "./evaluation-report.js";
 import { n as fileNameSchema } from "./contracts-common2.js";
 import { t as readTable } from "./data-read-table.js";
 import { i as resolveColumns, n as inferTask, r as predictionsFromTable } from "./evaluation-predictions.js";

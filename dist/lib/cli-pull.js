@@ -1,10 +1,10 @@
 import { r as formatVersion } from "./contracts-names.js";
-import { t as UserError } from "./contracts-errors.js";
+import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as downloadVersion } from "./github-version-files.js";
 import { i as resolveReference, o as publishedVersions } from "./lifecycle.js";
 import { t as UsageError } from "./cli-io.js";
 import { t as connectFor } from "./cli-connect.js";
-import { lstat, mkdtemp, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
 
@@ -35,7 +35,7 @@ async function pull(given, outputs, io) {
 	const name = formatVersion(version.version);
 	const out = resolve(io.cwd, given.values.get("out") ?? `${model}-v${name}`);
 	if (await lstat(out).catch(() => void 0) !== void 0) throw new UserError(`"${out}" is there already`, { fix: "Give another folder with `--out`, or remove it: a folder with files of two versions helps nobody." });
-	const partial = await mkdtemp(join(dirname(out), ".modelops-pull-"));
+	const partial = await folderBeside(out);
 	try {
 		const { manifest } = await downloadVersion(github.read, version, partial, chosen);
 		const absent = wanted.filter((role) => !manifest.files.some((file) => file.role === role));
@@ -51,6 +51,19 @@ async function pull(given, outputs, io) {
 			force: true
 		});
 		throw error;
+	}
+}
+/** @throws UserError when the folders above cannot be made. */
+async function folderBeside(out) {
+	const parent = dirname(out);
+	try {
+		await mkdir(parent, { recursive: true });
+		return await mkdtemp(join(parent, ".modelops-pull-"));
+	} catch (cause) {
+		throw new UserError(`"${out}" cannot be written: ${messageOf(cause)}`, {
+			fix: "Give a folder with `--out` that you may write beside.",
+			cause
+		});
 	}
 }
 

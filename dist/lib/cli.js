@@ -5,16 +5,17 @@ import { t as checkDrift } from "./contracts-check-drift.js";
 import { t as deployModel } from "./contracts-deploy-model.js";
 import { t as prepareData } from "./contracts-prepare-data.js";
 import { t as registerVersion } from "./contracts-register-version.js";
+import { a as lines, c as text, l as textWithDefault } from "./contracts-define-action.js";
 import { t as trainModel } from "./contracts-train-model.js";
 import { n as validateModel } from "./contracts-validate-model.js";
 import { t as initInputs } from "./cli-inputs.js";
-import { a as lines, c as text, l as textWithDefault } from "./contracts-define-action.js";
 import { t as provisionInputs } from "./cli-provision-inputs.js";
 import { t as UsageError } from "./cli-io.js";
 import { n as parseInputs } from "./action-kit-inputs.js";
+import { n as Workspace } from "./action-kit-workspace.js";
 import { n as gitEnvironment, r as isDirty, t as git } from "./cli-git.js";
 import { a as wrap, i as widthOf, n as painter, r as terminalLogger, t as columns } from "./cli-terminal.js";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { tmpdir } from "node:os";
@@ -63,15 +64,18 @@ const actionCommands = {
 	validate: {
 		summary: "Judge a model on unseen rows, against its gates and against the released version.",
 		spec: validateModel,
-		inputs: without(validateModel, [
-			"mode",
-			"models",
-			"report",
-			"artifact",
-			"report-digest",
-			"upload",
-			"comment"
-		]),
+		inputs: {
+			...without(validateModel, [
+				"mode",
+				"models",
+				"report",
+				"artifact",
+				"report-digest",
+				"upload",
+				"comment"
+			]),
+			markdown: text({ description: "File for the report as the pull request will show it, in Markdown. Default: none is written." })
+		},
 		fixed: {
 			mode: "evaluate",
 			upload: "false",
@@ -289,7 +293,19 @@ async function runActionCommand(command, action, given, outputs, io) {
 						if (!declared.has(name)) throw new Error(`${spec.name} has no output "${name}"`);
 						outputs.set(name, value);
 					},
-					summary: () => Promise.resolve(),
+					async summary(markdown) {
+						const name = given.values.get("markdown");
+						if (name === void 0) return;
+						const workspace = new Workspace(environment.workspace);
+						const path = await workspace.path(name, "the input `markdown`");
+						if (workspace.name(path).startsWith(`${outputs.get("evidence")}/`)) throw new UserError(`"${name}" lies in the folder of the evidence, which holds nothing else`, { fix: "Give a file outside of it: `--markdown report.md`." });
+						await writeFile(path, markdown).catch((cause) => {
+							throw new UserError(`the report cannot be written to "${name}"`, {
+								fix: "Is the folder there, and may you write in it?",
+								cause
+							});
+						});
+					},
 					sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 					jitter: Math.random,
 					commandOutput: "stderr",

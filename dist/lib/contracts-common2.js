@@ -6019,7 +6019,7 @@ function describeIssue(issue, value, nouns) {
 			}
 			return `must be ${bound} or ${small ? "more" : "less"}, found ${found(value, nouns)}`;
 		}
-		case "invalid_union": return alternatives(issue, value, nouns);
+		case "invalid_union": return issue.message === "Invalid input" ? alternatives(issue, value, nouns) : `${issue.message}, found ${found(value, nouns)}`;
 		case "unrecognized_keys": return `unknown key ${issue.keys.map((key) => `"${key}"`).join(", ")}`;
 		case "invalid_format": {
 			const pattern = "pattern" in issue ? issue.pattern : void 0;

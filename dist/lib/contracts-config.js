@@ -6706,7 +6706,7 @@ const columnRuleSchema = strictObject({
 const ruleSchema = union([string().min(1).max(1e3), strictObject({
 	name: string().min(1).max(200).optional().meta({ description: "What the rule is called in reports." }),
 	sql: string().min(1).max(1e3).meta({ description: "A condition that holds for every row, in DuckDB SQL." }),
-	allow: union([number().min(0).max(1), string().regex(/^\d+(?:\.\d+)?%$/)]).optional().meta({ description: "Share of rows that may break it, e.g. `1%`. Default: none." })
+	allow: union([number().min(0).max(1), string().regex(/^\d+(?:\.\d+)?%$/, "a share is written like 1%")]).optional().meta({ description: "Share of rows that may break it, e.g. `1%`. Default: none." })
 })]);
 const columns = array(column).min(1);
 const prepareSchema = array(union([
@@ -6720,15 +6720,15 @@ const prepareSchema = array(union([
 			]),
 			number(),
 			strictObject({ value: string() })
-		])
+		], "expected `mean`, `median`, `most-frequent`, a number such as `0`, or `{ value: a text }`").optional()
 	})]) }),
 	strictObject({ scale: union([columns, strictObject({
 		columns,
-		method: _enum(["standard", "minmax"])
+		method: _enum(["standard", "minmax"]).optional()
 	})]) }),
 	strictObject({ "one-hot": union([columns, strictObject({
 		columns,
-		max: int().min(1).max(1e3)
+		max: int().min(1).max(1e3).optional()
 	})]) }),
 	strictObject({ "date-parts": strictObject({
 		of: column,
@@ -6761,7 +6761,7 @@ const modelSchema = strictObject({
 		rules: array(ruleSchema).optional().meta({ description: "Conditions that every row meets: an SQL expression, or a mapping with `name`, `sql` and `allow`." }),
 		split: strictObject({
 			by: _enum(["time", "key"]).optional().meta({ description: "The latest rows are held out, or those that a hash of the key chooses. Default: `time` where there is one, else `key`." }),
-			holdout: union([number().gt(0).lt(1), string().regex(/^\d+(?:\.\d+)?(?:%|[smhdw])$/)]).optional().meta({ description: "Share of the rows, or length of time, that is held out. Default: `20%`." }),
+			holdout: union([number().gt(0).lt(1), string().regex(/^\d+(?:\.\d+)?(?:%|[smhdw])$/, "what is held out is a share such as 20%, or a length of time such as 14d")]).optional().meta({ description: "Share of the rows, or length of time, that is held out. Default: `20%`." }),
 			gap: duration.optional().meta({ description: "Time between training and holdout whose rows are in neither." }),
 			seed: int().min(0).max(4294967295).optional().meta({ description: "Seed of the hash of the key." })
 		}).optional().meta({ description: "What is held out of training." })

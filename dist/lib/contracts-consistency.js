@@ -20,6 +20,20 @@ function verdictOf(gates) {
 	if (decided.some((gate) => gate.verdict === "fail")) return "fail";
 	return decided.some((gate) => gate.verdict === "inconclusive") ? "inconclusive" : "pass";
 }
+/**
+* Why register-version does not publish what was judged so, whatever the gates say, and what helps; undefined when nothing stands
+* against it. What the candidate chose to be judged on is no evidence against the champion: it may have called its rows otherwise, or
+* left out the hard ones. A pull request must say it before the merge, so validate-model and its reports ask here, too.
+*/
+function releaseObjection({ champion, comparison, evaluationSet }) {
+	if (comparison === null || champion === null || evaluationSet.labelsFrom === "truth") return void 0;
+	if (comparison.comparable && comparison.missingRows === 0) return void 0;
+	return {
+		reason: comparison.reason ?? "their rows differ",
+		fix: objectionFix
+	};
+}
+const objectionFix = "When the rows to judge on have changed on purpose, let somebody else than the candidate say which they are: `data.source` with the `data.split` by which they were held out, or `truth:` (key and label). Or set `validate: {baseline: none}` for this one release.";
 /** What in a report contradicts itself, one clause; undefined when nothing does. Its shape is the schema's to check. */
 function contradictionIn(report) {
 	const verdict = verdictOf(report.gates);
@@ -29,4 +43,4 @@ function contradictionIn(report) {
 	if (modelDigestOf(files) !== modelDigest) return "its model's digest is not that of its files";
 }
 
-export { modelDigestOf as n, verdictOf as r, contradictionIn as t };
+export { verdictOf as i, modelDigestOf as n, releaseObjection as r, contradictionIn as t };

@@ -1,6 +1,5 @@
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
-import { t as fileError } from "./data-file-error.js";
-import { a as missingColumn, i as makeTable, n as booleanColumn, o as numberColumn, s as stringColumn } from "./data-table.js";
+import { a as makeTable, c as stringColumn, o as missingColumn, r as booleanColumn, s as numberColumn, t as fileError } from "./data-file-error.js";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { isUtf8 } from "node:buffer";
@@ -1288,7 +1287,7 @@ async function readCsv(path, wanted) {
 	if (header === void 0) throw new UserError("this file has blank lines only", { where: path });
 	if (rowCount === 0) throw new UserError("this file has a header and no rows", {
 		where: path,
-		fix: "The step that should write it wrote no predictions."
+		fix: "The step that should write it wrote the header alone."
 	});
 	return makeTable({
 		path,

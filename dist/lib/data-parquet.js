@@ -1,7 +1,6 @@
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { t as digestFile } from "./data-digest.js";
-import { t as fileError } from "./data-file-error.js";
-import { a as missingColumn, i as makeTable, n as booleanColumn, o as numberColumn, r as dateColumn, s as stringColumn, t as bigintColumn } from "./data-table.js";
+import { a as makeTable, c as stringColumn, i as dateColumn, n as bigintColumn, o as missingColumn, r as booleanColumn, s as numberColumn, t as fileError } from "./data-file-error.js";
 import { t as withFile } from "./data-with-file.js";
 
 // node_modules/hyparquet/src/constants.js
@@ -9256,7 +9255,7 @@ async function readOpened(path, handle, sha256, wanted) {
 	const rowCount = Number(metadata.num_rows);
 	if (rowCount === 0) throw new UserError("this file has no rows", {
 		where: path,
-		fix: "The step that should write it wrote no predictions."
+		fix: "The step that should write it wrote the header alone."
 	});
 	const columns = [];
 	for (const child of tree.children) {

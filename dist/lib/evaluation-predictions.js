@@ -1,9 +1,9 @@
 import { n as suggestion } from "./contracts-nearest.js";
 import { t as UserError } from "./contracts-errors.js";
-import { a as missingColumn } from "./data-table.js";
+import { o as missingColumn } from "./data-file-error.js";
 import { t as parseNumber } from "./data-csv.js";
 import { a as readClassLabels, c as sortedClasses, i as noClassColumns, o as readClassScores, r as looksLikeClasses, s as shown, t as classColumns } from "./evaluation-class-columns.js";
-import { n as groupsOf } from "./evaluation-groups.js";
+import { a as groupsOf } from "./evaluation.js";
 import { createHash } from "node:crypto";
 
 // packages/evaluation/src/predictions.ts

@@ -294,6 +294,16 @@ const exampleCount = 5;
 function sameLabel(a, b) {
 	return a === b || Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b));
 }
+/** Keys, the smallest first, of which a model's predictions and the truth (its classes: `classes`) say different labels. */
+function differingLabels({ key, label }, classes, predictions) {
+	const rowOf = indexByKey(predictions.key);
+	return key.filter((name, row) => {
+		const other = rowOf.get(name);
+		if (other === void 0) return false;
+		const [ours, theirs] = [label[row], predictions.label[other]];
+		return classes === void 0 || predictions.classes === void 0 ? !sameLabel(ours, theirs) : classes[ours] !== predictions.classes[theirs];
+	}).sort();
+}
 function indexByKey(keys) {
 	const index = /* @__PURE__ */ new Map();
 	for (let row = 0; row < keys.length; row++) index.set(keys[row], row);
@@ -715,4 +725,4 @@ function rowsByValue(set, column) {
 	})).sort((a, b) => b.rows.length - a.rows.length || (a.value < b.value ? -1 : 1));
 }
 
-export { checkGates as a, sliceResults as i, comparisonOf as n, prepareEvaluation as o, metricResults as r, calibrationOf as t };
+export { checkGates as a, sliceResults as i, comparisonOf as n, differingLabels as o, metricResults as r, prepareEvaluation as s, calibrationOf as t };

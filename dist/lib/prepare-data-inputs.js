@@ -3,56 +3,7 @@ import { n as loadModelConfig } from "./action-kit-model-config.js";
 import { n as lockedData } from "./action-kit-lock.js";
 import { n as Workspace } from "./action-kit-workspace.js";
 import { i as lockPath } from "./contracts-names.js";
-import { t as UserError } from "./contracts-errors.js";
-
-// packages/contracts/src/duration.ts
-const units = {
-	s: 1e3,
-	m: 6e4,
-	h: 36e5,
-	d: 864e5,
-	w: 6048e5
-};
-/**
-* A length of time, `90s`, `30m`, `12h`, `7d` or `2w`, in milliseconds.
-* @throws UserError for anything else, and for no time at all.
-*/
-function parseDuration(text, where) {
-	const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*([smhdw])$/.exec(text.trim()) ?? [];
-	const milliseconds = Math.round(Number(amount) * units[unit]);
-	if (!Number.isSafeInteger(milliseconds) || milliseconds <= 0) throw new UserError(`"${text}" is no length of time`, {
-		where,
-		fix: "Write a number and s, m, h, d or w: 90s, 30m, 12h, 7d, 2w."
-	});
-	return milliseconds;
-}
-/**
-* A share, `20%` or `0.2`, between 0 and 1, both excluded.
-* @throws UserError for anything else.
-*/
-function parseShare(text, where) {
-	const [, number, percent] = /^(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(String(text).trim()) ?? [];
-	const share = percent === "%" ? Number((Number(number) / 100).toPrecision(15)) : Number(number);
-	if (!(share > 0 && share < 1)) throw new UserError(`"${text}" is no share`, {
-		where,
-		fix: "Write 20% or 0.2; it lies between 0 and 1."
-	});
-	return share;
-}
-/**
-* A time in ISO 8601, in milliseconds since 1970 UTC; without a zone it is UTC.
-* @throws UserError for anything else.
-*/
-function parseTime(text, where) {
-	const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text.trim());
-	const [, date, time = "00:00", zone = "Z"] = match ?? [];
-	const milliseconds = match === null ? NaN : Date.parse(`${date}T${time}${zone}`);
-	if (!(!Number.isNaN(milliseconds) && (/* @__PURE__ */ new Date(`${date}T00:00Z`)).toISOString().startsWith(date))) throw new UserError(`"${text}" is no time`, {
-		where,
-		fix: "Write 2026-01-31 or 2026-01-31T06:00:00Z."
-	});
-	return milliseconds;
-}
+import { i as parseTime, n as parseHoldout, r as parseShare, t as parseDuration } from "./contracts-duration.js";
 
 // actions/prepare-data/src/inputs.ts
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */
@@ -116,12 +67,14 @@ async function loadInputs({ inputs, ports }) {
 			where: `the input \`rules\`, line ${index + 1}`
 		}))],
 		prepare: config.prepare,
+		listed: listedIn(config, at),
 		split: lock === void 0 ? splitOf(inputs, data.split ?? {}, time, at) : {
 			by: "time",
 			holdout: { from: parseTime(lock.holdout.from, lockPath) },
 			gap: parseTime(lock.holdout.from, lockPath) - parseTime(lock.window.to, lockPath),
 			seed: 1
 		},
+		lock: inputs.source.length > 0 ? void 0 : lock,
 		reference: inputs.reference,
 		onScaleChange: inputs["on-scale-change"],
 		window: windowOf(inputs.window, time),
@@ -139,6 +92,10 @@ function placeIn({ file, name }) {
 		...path
 	]) ?? path.join(".");
 }
+function listedIn({ features, files, train }, at) {
+	if (!(train?.trainer !== void 0 || train?.command === void 0 && files === void 0) || !Array.isArray(features)) return /* @__PURE__ */ new Map();
+	return new Map(features.map((name, index) => [name, at("features", index)]));
+}
 function splitOf(inputs, split, time, at) {
 	const by = inputs["split-by"] ?? split.by ?? (time === void 0 ? "key" : "time");
 	const [holdout, where] = inputs.holdout === void 0 ? [split.holdout ?? "20%", at("data", "split", "holdout")] : [inputs.holdout, "the input `holdout`"];
@@ -146,7 +103,7 @@ function splitOf(inputs, split, time, at) {
 	if (by === "key" && gap !== void 0) throw inputError("gap", "stands beside a split by key", "A gap is of time: split by time, or leave it out.");
 	return {
 		by,
-		holdout: typeof holdout === "string" && /[smhdw]$/.test(holdout) ? { milliseconds: parseDuration(holdout, where) } : { share: parseShare(holdout, where) },
+		holdout: parseHoldout(holdout, where),
 		gap: gap === void 0 || /^0+[smhdw]?$/.test(gap) ? 0 : parseDuration(gap, inputs.gap === void 0 ? at("data", "split", "gap") : "the input `gap`"),
 		seed: inputs.seed ?? split.seed ?? 1
 	};

@@ -1,3 +1,4 @@
+import { t as replaceFolder } from "./action-kit-replace-folder.js";
 import { n as Workspace } from "./action-kit-workspace.js";
 import { r as loadNative } from "./action-kit-native.js";
 import { i as prettyCanonicalJson, n as digestOf, t as canonicalJson } from "./contracts-canonical.js";
@@ -7,6 +8,9 @@ import { o as parseDocument } from "./contracts-common2.js";
 import { t as digestFile } from "./data-digest.js";
 import { n as suggestion } from "./contracts-nearest.js";
 import { t as fileError } from "./data-file-error.js";
+import { t as noNumber } from "./data-no-number.js";
+import { t as readTable } from "./data-read-table.js";
+import { n as heldOutRank, t as emptySide } from "./data-split-rule.js";
 import { i as markdown, t as codeSpan } from "./reporting-escape.js";
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -249,14 +253,17 @@ function stepExpressions(step, { name, type, expression }) {
 
 // packages/data/src/duckdb/fit.ts
 const mostCategories$1 = 100;
+/** Bytes of a file that is read once more to find the line of a row. */
+const largestLocated = 256e6;
 /**
 * Fits preprocessing steps on the view `train`, in one thread, so that the same rows give the same numbers.
 * @param steps from modelops.yml; undefined: the median for missing numbers, one-hot for categories.
 * @param where names the place of a step in errors.
+* @param listed columns that are not left out silently.
 * @throws UserError for a step on a column that is not there or of another type, and for a column that no step makes a
 *   number of.
 */
-async function fitTransforms(table, steps, fittedOn, where) {
+async function fitTransforms(table, steps, fittedOn, where, listed = /* @__PURE__ */ new Map()) {
 	const { engine } = table;
 	const notes = [];
 	let current = table.columns.filter(({ role }) => role === "feature" || role === "time").map(({ name, type }) => ({
@@ -267,6 +274,17 @@ async function fitTransforms(table, steps, fittedOn, where) {
 	const time = table.columns.find(({ role }) => role === "time")?.name;
 	const used = /* @__PURE__ */ new Set();
 	const fitted = [];
+	for (const [name, place] of listed) {
+		const role = table.columns.find((column) => column.name === name)?.role;
+		if (role === "label" || role === "key") throw new UserError(`"${name}" is the ${role}, not a feature`, {
+			where: place,
+			fix: "Take it out of `features`."
+		});
+		if (role === void 0) throw new UserError(`there is no column "${name}" that could be a feature`, {
+			where: place,
+			fix: suggestion(name, current.map((column) => column.name))
+		});
+	}
 	const find = (name, at) => {
 		const found = current.find((column) => column.name === name);
 		if (found !== void 0) return found;
@@ -292,23 +310,44 @@ async function fitTransforms(table, steps, fittedOn, where) {
 	};
 	const numeric = ({ type }) => type === "float" || type === "integer" || type === "boolean";
 	const statistic = async ({ expression }, sql) => (await engine.row(`SELECT ${sql("x")} AS s FROM (SELECT ${expression} AS x FROM train) WHERE x IS NOT NULL`))["s"];
+	/** @throws UserError at the cell that makes texts of a column of numbers. */
+	const noStray = async (name) => {
+		const stray = await strayText(table, name);
+		if (stray !== void 0) throw stray;
+	};
+	const leaveOut = async ({ name, type }, empty) => {
+		const place = listed.get(name);
+		if (place !== void 0) {
+			if (!empty && type === "text") await noStray(name);
+			const [what, fix] = empty ? ["has no value in the training rows", "Take it out of `features`, or bring its values."] : type === "timestamp" ? ["holds times, and a raw time is no feature", `Take it out of \`features\`, or take parts of it under \`prepare\`: \`- date-parts: { of: ${name}, parts: [hour, weekday] }\`.`] : ["holds texts with too many different values for categories", `Take it out of \`features\`, or say that it holds categories: \`schema: { ${name}: { type: category } }\` under \`data\`; the 100 most frequent have a feature each then.`];
+			throw new UserError(`"${name}" is listed as a feature and ${what}`, {
+				where: place,
+				fix
+			});
+		}
+		if (name !== time) notes.push(empty ? `${name} is no feature: it has no value in the training rows` : `${name} (${type}) is no feature: no step makes numbers of it`);
+		current = current.filter((column) => column.name !== name);
+	};
 	const impute = async (name, how, at) => {
 		const column = find(name, at);
 		let value;
 		if (typeof how === "number") value = how;
 		else if (typeof how === "object" && how !== null) value = how.value;
 		else if (how === "mean" || how === "median" || how === void 0 && numeric(column) && column.type !== "boolean") {
-			if (!numeric(column)) throw new UserError(`"${name}" is ${column.type}, and has no ${String(how)}`, {
-				where: where(at),
-				fix: "Use `with: most-frequent`, or `with: { value: … }`."
-			});
+			if (!numeric(column)) {
+				await noStray(name);
+				throw new UserError(`"${name}" is ${column.type}, and has no ${String(how)}`, {
+					where: where(at),
+					fix: "Use `with: most-frequent`, or `with: { value: … }`."
+				});
+			}
 			value = await statistic(column, (x) => how === "mean" ? `avg(${x})` : `median(${x})`);
 		} else value = (await engine.rows(`SELECT x, count(*) AS n FROM (SELECT ${column.expression} AS x FROM train) WHERE x IS NOT NULL GROUP BY x ORDER BY n DESC, x LIMIT 1`))[0]?.["x"];
 		if (numeric(column) ? typeof value !== "number" : typeof value !== "string") {
 			if (column.type === "timestamp" || value !== void 0 && value !== null) throw new UserError(`"${name}" is ${column.type}, and ${JSON.stringify(value)} is not`, { where: where(at) });
 			throw new UserError(`"${name}" has no value in the training rows`, {
 				where: where(at),
-				fix: "Drop it: `- drop: [column]`, or give the value: `with: 0`."
+				fix: `Drop it (\`- drop: [${name}]\`), or give the value: \`- impute: { columns: [${name}], with: ${numeric(column) ? "0" : "{ value: none }"} }\`.`
 			});
 		}
 		apply({
@@ -319,12 +358,15 @@ async function fitTransforms(table, steps, fittedOn, where) {
 	};
 	const scale = async (name, method, at) => {
 		const column = find(name, at);
-		if (!numeric(column)) throw new UserError(`"${name}" is ${column.type}, and cannot be scaled`, { where: where(at) });
+		if (!numeric(column)) {
+			await noStray(name);
+			throw new UserError(`"${name}" is ${column.type}, and cannot be scaled`, { where: where(at) });
+		}
 		const finite = `CASE WHEN isfinite(${column.expression}) THEN ${column.expression} END`;
 		const row = await engine.row(method === "standard" ? `SELECT avg(x) AS center, stddev_pop(x) AS scale FROM (SELECT ${finite} AS x FROM train)` : `SELECT min(x) AS center, max(x) - min(x) AS scale FROM (SELECT ${finite} AS x FROM train)`);
 		if (typeof row["center"] !== "number") throw new UserError(`"${name}" has no value in the training rows`, {
 			where: where(at),
-			fix: "Drop it: `- drop: [column]`."
+			fix: `Drop it: \`- drop: [${name}]\`.`
 		});
 		const width = typeof row["scale"] === "number" && row["scale"] > 0 ? row["scale"] : 1;
 		apply({
@@ -348,7 +390,7 @@ async function fitTransforms(table, steps, fittedOn, where) {
 		}
 		if (categories.length === 0) throw new UserError(`"${name}" has no value in the training rows`, {
 			where: where(at),
-			fix: "Drop it: `- drop: [column]`."
+			fix: `Drop it: \`- drop: [${name}]\`.`
 		});
 		categories.sort((a, b) => a < b ? -1 : a > b ? 1 : 0);
 		apply({
@@ -359,14 +401,16 @@ async function fitTransforms(table, steps, fittedOn, where) {
 	};
 	await engine.alone(async () => {
 		if (steps === void 0) {
-			for (const { name, type } of [...current]) {
-				if (name === time) continue;
-				if (type === "category") await oneHot(name, mostCategories$1, 0);
+			const columns = [...current];
+			const counts = columns.map(({ expression }, at) => `count(${expression}) AS n${at}`);
+			const filled = await engine.row(`SELECT ${["count(*) AS n", ...counts].join(", ")} FROM train`);
+			for (const [at, column] of columns.entries()) {
+				const { name, type } = column;
+				const empty = filled[`n${at}`] === 0;
+				if (name === time || empty) await leaveOut(column, empty);
+				else if (type === "category") await oneHot(name, mostCategories$1, 0);
 				else if (type === "integer" || type === "float") await impute(name, void 0, 0);
-				else if (type !== "boolean") {
-					notes.push(`${name} (${type}) is no feature: no step makes numbers of it`);
-					current = current.filter((column) => column.name !== name);
-				}
+				else if (type !== "boolean") await leaveOut(column, false);
 			}
 			return;
 		}
@@ -379,11 +423,11 @@ async function fitTransforms(table, steps, fittedOn, where) {
 			const names = Array.isArray(step.impute) ? step.impute : step.impute.columns;
 			for (const name of names) await impute(name, how, at);
 		} else if ("scale" in step) {
-			const [names, method] = Array.isArray(step.scale) ? [step.scale, "standard"] : [step.scale.columns, step.scale.method];
+			const [names, method] = Array.isArray(step.scale) ? [step.scale, "standard"] : [step.scale.columns, step.scale.method ?? "standard"];
 			for (const name of names) await scale(name, method, at);
 		} else if ("one-hot" in step) {
 			const given = step["one-hot"];
-			const [names, max] = Array.isArray(given) ? [given, mostCategories$1] : [given.columns, given.max];
+			const [names, max] = Array.isArray(given) ? [given, mostCategories$1] : [given.columns, given.max ?? mostCategories$1];
 			for (const name of names) await oneHot(name, max, at);
 		} else {
 			const { of, parts } = step["date-parts"];
@@ -396,12 +440,15 @@ async function fitTransforms(table, steps, fittedOn, where) {
 			});
 		}
 	});
-	if (time !== void 0 && !used.has(time)) current = current.filter(({ name }) => name !== time);
+	if (time !== void 0 && !used.has(time) && !listed.has(time)) current = current.filter(({ name }) => name !== time);
 	const open = current.find((column) => !numeric(column));
-	if (open !== void 0) throw new UserError(`"${open.name}" is ${open.type}, and no step makes numbers of it`, {
-		where: where(-1),
-		fix: `Add \`- ${open.type === "timestamp" ? `date-parts: { of: ${open.name}, parts: [hour, weekday] }` : `one-hot: [${open.name}]`}\`, or \`- drop: [${open.name}]\`.`
-	});
+	if (open !== void 0) {
+		if (open.type === "text" || open.type === "category") await noStray(open.name);
+		throw new UserError(`"${open.name}" is ${open.type}, and no step makes numbers of it`, {
+			where: where(-1),
+			fix: `Add \`- ${open.type === "timestamp" ? `date-parts: { of: ${open.name}, parts: [hour, weekday] }` : `one-hot: [${open.name}]`}\`, or \`- drop: [${open.name}]\`.`
+		});
+	}
 	if (current.length === 0) throw new UserError("no column is left that could be a feature", { where: where(-1) });
 	const features = current.map(({ name }) => name);
 	return {
@@ -417,6 +464,35 @@ async function fitTransforms(table, steps, fittedOn, where) {
 		},
 		notes
 	};
+}
+/**
+* The first cell that makes texts of a column whose other values are numbers, as an error; undefined where most values are
+* no numbers. Numbers with a decimal comma are such cells.
+*/
+async function strayText(table, name) {
+	const column = identifier(name);
+	const isNumber = `TRY_CAST(trim(${column}) AS DOUBLE) IS NOT NULL`;
+	const comma = `regexp_full_match(trim(${column}), '[+-]?\\d+,\\d+')`;
+	const counts = await table.engine.row(`SELECT count(${column}) AS n, count(*) FILTER (WHERE ${isNumber} OR ${comma}) AS numbers FROM rows`);
+	if (counts["numbers"] * 2 < counts["n"]) return void 0;
+	const [row] = await table.engine.rows(`SELECT ${column} AS x, "$file", "$row", ${comma} AS comma FROM rows WHERE ${column} IS NOT NULL AND NOT (${isNumber}) ORDER BY "$file", "$row" LIMIT 1`);
+	if (row === void 0) return void 0;
+	const text = String(row["x"]);
+	const file = table.spec.files[row["$file"] - 1];
+	const hidden = table.columns.some((one) => one.name === name && one.sensitive);
+	return noNumber(hidden ? void 0 : text, {
+		where: await placeOf(file, row["$row"], name, text),
+		column: name,
+		comma: row["comma"] === true
+	});
+}
+/** File and line where the file is read alike without DuckDB, else file and row. @param row from 0. */
+async function placeOf(file, row, name, text) {
+	if (file.bytes <= largestLocated) try {
+		const table = await readTable(file.location, { columns: [name] });
+		if (table.column(name).text(row) === text) return table.locate(row, name).replace(file.location, file.path);
+	} catch {}
+	return `${file.path}, row ${row + 1}, column "${name}"`;
 }
 
 // packages/data/src/profiles.ts
@@ -604,7 +680,7 @@ async function openTable(engine, spec) {
 	await createSource(engine, spec, format);
 	const physical = await describe(engine, "source");
 	if ((await reading(spec, () => engine.rows("SELECT 1 FROM source LIMIT 1"))).length === 0) throw new UserError("no row is there", {
-		where: first.path,
+		where: sourceName(spec),
 		fix: "The step that should write the data wrote a header alone."
 	});
 	const columns = await typedColumns(engine, spec, physical);
@@ -674,15 +750,19 @@ function sourceDigest(files) {
 		sha256
 	})));
 }
+/** The source for errors that are about all of it. */
+function sourceName({ files }) {
+	const [first, ...others] = files.map(({ path }) => path);
+	return others.length === 0 ? first ?? "" : `${first} and ${others.length} more`;
+}
 /** Errors of DuckDB while it reads the source, in a user's words. */
 async function reading(spec, work) {
 	try {
 		return await work();
 	} catch (error) {
-		const place = spec.files.length === 1 ? spec.files[0].path : `${spec.files[0].path} and ${spec.files.length - 1} more`;
 		const message = error instanceof Error ? error.message : "";
 		const named = spec.files.find(({ location }) => message.includes(location));
-		const wrapped = sqlError(error, named?.path ?? place, "Is the file whole, and in the format that its name says?");
+		const wrapped = sqlError(error, named?.path ?? sourceName(spec), "Is the file whole, and in the format that its name says?");
 		if (!(wrapped instanceof UserError)) throw wrapped;
 		let what = wrapped.what;
 		for (const { location, path } of spec.files) what = what.replaceAll(location, path);
@@ -789,7 +869,7 @@ async function typedColumns(engine, spec, physical) {
 	const names = physical.map(({ name }) => name);
 	const need = (name, what) => {
 		if (!names.includes(name)) throw new UserError(`the ${what} "${name}" is no column of the data`, {
-			where: spec.files[0].path,
+			where: sourceName(spec),
 			fix: suggestion(name, names)
 		});
 	};
@@ -806,7 +886,7 @@ async function typedColumns(engine, spec, physical) {
 		const found = own === "text" && role !== "key" && values !== void 0 && values.distinct <= mostCategories && values.distinct <= Math.max(50, values.rows / 2) ? "category" : own;
 		const wanted = role === "time" ? "timestamp" : rule?.type ?? found;
 		if (wanted === "timestamp" && (own === "integer" || own === "float" || own === "boolean")) throw new UserError(`the column "${name}" holds ${own === "boolean" ? "booleans" : "numbers"}, not times`, {
-			where: spec.files[0].path,
+			where: sourceName(spec),
 			fix: "Write times as ISO 8601 texts or as timestamps."
 		});
 		const quoted = identifier(name);
@@ -965,7 +1045,7 @@ function framesOf(table, reference) {
 	return reference.columns.flatMap((profile) => {
 		const column = table.columns.find(({ name }) => name === profile.name);
 		if (column === void 0) return [];
-		if (column.type !== profile.type) throw new UserError(`the column "${profile.name}" is ${column.type}, in the profile that it is compared with ${profile.type}`, { where: table.spec.files[0]?.path });
+		if (column.type !== profile.type) throw new UserError(`the column "${profile.name}" is ${column.type}, in the profile that it is compared with ${profile.type}`, { where: sourceName(table.spec) });
 		return [{
 			column,
 			edges: profile.bins?.edges ?? null,
@@ -1118,7 +1198,8 @@ async function checkQuality(table, rules) {
 		checked: table.rows,
 		offending: table.rows,
 		sample: [],
-		reason: `the column "${name}" is declared and missing`
+		reason: `the column "${name}" is declared and missing`,
+		files: []
 	}));
 	const questions = [...schemaQuestions(table), ...await ruleQuestions(table, rules)];
 	const counts = {};
@@ -1147,7 +1228,8 @@ async function checkQuality(table, rules) {
 			offending,
 			sample: offending === 0 ? [] : await sample(table, question),
 			reason: offending === 0 ? "no row offends" : `${offending} of ${checked} rows (${percent(share)}) ${question.fix}${failed || question.allow === 0 ? "" : `; up to ${percent(question.allow)} may`}`,
-			...question.line === void 0 ? {} : { line: question.line }
+			...question.line === void 0 ? {} : { line: question.line },
+			files: failed ? await filesOf(table, question.view, question.offends) : []
 		});
 	}
 	for (const unique of uniqueColumns(table)) checks.push(await uniqueness(table, unique));
@@ -1211,6 +1293,11 @@ async function sample(table, { columns, offends, view }) {
 		throw sqlError(error, columns.join(", "), "The rule cannot be computed for every row.");
 	}
 }
+/** The files of rows, by name. */
+async function filesOf({ engine, spec }, view, rows) {
+	if (spec.files.length === 1) return [spec.files[0].path];
+	return (await engine.rows(`SELECT DISTINCT "$file" AS f FROM ${view} WHERE ${rows} ORDER BY f`)).map((row) => spec.files[row["f"] - 1].path);
+}
 /** Keys, and what the schema declares unique. */
 function uniqueColumns({ columns, spec }) {
 	return columns.filter(({ name, role }) => role === "key" || spec.schema?.[name]?.unique === true).map(({ name, role }) => ({
@@ -1232,7 +1319,8 @@ async function uniqueness(table, { name, key }) {
 		checked: table.rows,
 		offending,
 		sample: [],
-		reason: offending === 0 ? "no value stands twice" : [...doubled === 0 ? [] : [`${doubled} rows share ${row["doubled"]} values`], ...missing === 0 ? [] : [`${missing} rows have none`]].join(", ")
+		reason: offending === 0 ? "no value stands twice" : [...doubled === 0 ? [] : [`${doubled} rows share ${row["doubled"]} values`], ...missing === 0 ? [] : [`${missing} rows have none`]].join(", "),
+		files: offending === 0 ? [] : await filesOf(table, "rows", `${column} IN (SELECT ${column} FROM rows GROUP BY ${column} HAVING count(*) > 1)${key ? ` OR ${column} IS NULL` : ""}`)
 	};
 }
 /** A share for people. */
@@ -1246,8 +1334,8 @@ function wellFormed(text) {
 
 // packages/data/src/duckdb/split.ts
 /**
-* Splits a table into the views `train` and `holdout`. By time: the latest rows are held out, rows of one instant stay
-* together. By key: the first 32 bits of md5(`seed:key`) decide, so a key stays where it is when rows are added.
+* Splits a table into the views `train` and `holdout`, by the rule of `split-rule.ts`. By time: the latest rows are held
+* out, rows of one instant stay together. By key: a key stays where it is when rows are added.
 * Rows without a label are in neither.
 * @throws UserError when there is nothing to split by, or a side would be empty.
 */
@@ -1261,10 +1349,10 @@ async function splitTable(table, spec) {
 		const { time } = table.spec;
 		if (time === void 0) throw new UserError("the split is by time, and no column of time is named", { fix: "Set `data.time` in modelops.yml, or the input `time`; or split by key." });
 		const column = identifier(time);
-		const value = "share" in spec.holdout ? `-quantile_disc(-epoch_ms(${column}), ${double(spec.holdout.share)})` : "from" in spec.holdout ? `${spec.holdout.from}` : `epoch_ms(max(${column})) - ${spec.holdout.milliseconds} + 1`;
-		const found = (await engine.row(`SELECT ${value} AS cut FROM rows WHERE ${labelled}`))["cut"];
-		if (typeof found !== "number") throw new UserError(`no row has both a time ("${time}") and a label`, { where: table.source.files[0]?.path });
-		cut = found;
+		const timed = `FROM rows WHERE ${labelled} AND ${column} IS NOT NULL`;
+		const { n, last } = await engine.row(`SELECT count(*) AS n, epoch_ms(max(${column})) AS last ${timed}`);
+		if (typeof last !== "number") throw new UserError(`no row has both a time ("${time}") and a label`, { where: sourceName(table.spec) });
+		cut = "share" in spec.holdout ? (await engine.row(`SELECT epoch_ms(${column}) AS cut ${timed} ORDER BY ${column} DESC LIMIT 1 OFFSET ${heldOutRank(n, spec.holdout.share)}`))["cut"] : "from" in spec.holdout ? spec.holdout.from : last - spec.holdout.milliseconds + 1;
 		holdout = `${column} >= ${timestamp(cut)}`;
 		train = `${column} < ${timestamp(cut - spec.gap)}`;
 	} else {
@@ -1284,11 +1372,8 @@ async function splitTable(table, spec) {
 		left: table.rows - counts["train"] - counts["holdout"],
 		cut
 	};
-	const empty = split.train === 0 ? "training" : split.holdout === 0 ? "the holdout" : void 0;
-	if (empty !== void 0) throw new UserError(`the split leaves no row for ${empty}`, {
-		where: table.source.files[0]?.path,
-		fix: `Of ${table.rows} rows, ${split.train} are for training and ${split.holdout} are held out. Change \`data.split\`: its holdout, or its gap.`
-	});
+	const empty = emptySide(split, table.rows, sourceName(table.spec));
+	if (empty !== void 0) throw empty;
 	return split;
 }
 
@@ -1630,6 +1715,10 @@ async function run(inputs, ports) {
 	const { environment, log } = ports;
 	const workspace = new Workspace(environment.workspace);
 	const locations = await workspace.files(inputs.source, "the source");
+	if (inputs.lock !== void 0) {
+		const { checkLockedRows } = await import("./evaluation.js").then((n) => n.t);
+		await checkLockedRows(locations, inputs.lock, inputs.time);
+	}
 	const out = await workspace.path(inputs.out, "the folder for the data");
 	await mustBeOurs(out);
 	const reference = inputs.reference === void 0 ? void 0 : await readReference(workspace, inputs.reference);
@@ -1640,32 +1729,27 @@ async function run(inputs, ports) {
 	});
 	await mkdir(environment.tempDirectory, { recursive: true });
 	const directory = await mkdtemp(join(environment.tempDirectory, "modelops-data-"));
-	const partial = `${out}.part`;
-	await rm(partial, {
-		recursive: true,
-		force: true
-	});
-	await mkdir(partial, { recursive: true });
 	try {
-		using engine = await Engine.open(duckdb, {
-			directory,
-			files: locations,
-			folders: [partial],
-			memoryLimit: inputs.memory
+		const { quality, failure, written } = await replaceFolder(out, async (partial) => {
+			using engine = await Engine.open(duckdb, {
+				directory,
+				files: locations,
+				folders: [partial],
+				memoryLimit: inputs.memory
+			});
+			const table = await log.group("Read", () => open$1(engine, inputs, locations, workspace, ports));
+			const { quality, files } = await log.group("Check", () => check(table, inputs, reference, ports));
+			await writeFile(join(partial, names.quality), prettyCanonicalJson(quality));
+			ports.output("verdict", quality.verdict);
+			ports.output("rows", table.rows);
+			ports.output("source-digest", table.source.digest);
+			const failure = failureOf(quality, files, inputs);
+			return {
+				quality,
+				failure,
+				written: failure === void 0 ? await prepare(table, inputs, partial, ports) : void 0
+			};
 		});
-		const table = await log.group("Read", () => open$1(engine, inputs, locations, workspace, ports));
-		const quality = await log.group("Check", () => check(table, inputs, reference, ports));
-		await writeFile(join(partial, names.quality), prettyCanonicalJson(quality));
-		ports.output("verdict", quality.verdict);
-		ports.output("rows", table.rows);
-		ports.output("source-digest", table.source.digest);
-		const failure = failureOf(quality, inputs);
-		const written = failure === void 0 ? await prepare(table, inputs, partial, ports) : void 0;
-		await rm(out, {
-			recursive: true,
-			force: true
-		});
-		await rename(partial, out);
 		ports.output("quality-report", `${inputs.out}/${names.quality}`);
 		ports.output("quality-report-digest", digestOf(quality));
 		for (const [name, value] of Object.entries(written?.outputs ?? {})) ports.output(name, value);
@@ -1677,10 +1761,6 @@ async function run(inputs, ports) {
 		if (failure !== void 0) throw failure;
 		log.info(`${inputs.out}: ${written.told.train} rows for training, ${written.told.holdout} held out`);
 	} finally {
-		await rm(partial, {
-			recursive: true,
-			force: true
-		});
 		await rm(directory, {
 			recursive: true,
 			force: true
@@ -1709,32 +1789,48 @@ async function open$1(engine, inputs, locations, workspace, { log }) {
 	return table;
 }
 async function check(table, inputs, reference, { log }) {
-	const checks = [...await checkQuality(table, inputs.rules), ...reference === void 0 ? [] : await checkScales(table, reference, inputs.onScaleChange)];
+	const scales = reference === void 0 ? [] : await checkScales(table, reference, inputs.onScaleChange);
+	const checked = [...await checkQuality(table, inputs.rules), ...scales.map((one) => ({
+		...one,
+		files: []
+	}))];
+	const files = checked.map((one) => one.files);
+	const checks = checked.map(({ files: _, ...one }) => one);
 	for (const { name, verdict, reason } of checks) log.info(`${verdict}: ${name} (${reason})`);
 	const failed = checks.some(({ verdict }) => verdict === "fail");
 	return {
-		schema: "modelops/quality-report/v1",
-		rows: table.rows,
-		source: table.source,
-		...inputs.config === void 0 ? {} : { config: inputs.config },
-		checks: checks.map((one) => ({
-			...one,
-			name: one.name.slice(0, 200),
-			text: one.text.slice(0, 2e3),
-			reason: one.reason.slice(0, 1e3)
-		})),
-		verdict: failed ? "fail" : checks.some(({ verdict }) => verdict === "inconclusive") ? "inconclusive" : "pass"
+		quality: {
+			schema: "modelops/quality-report/v1",
+			rows: table.rows,
+			source: table.source,
+			...inputs.config === void 0 ? {} : { config: inputs.config },
+			checks: checks.map((one) => ({
+				...one,
+				name: one.name.slice(0, 200),
+				text: one.text.slice(0, 2e3),
+				reason: one.reason.slice(0, 1e3)
+			})),
+			verdict: failed ? "fail" : checks.some(({ verdict }) => verdict === "inconclusive") ? "inconclusive" : "pass"
+		},
+		files
 	};
 }
-/** One sentence for one annotation, at the line of the rule where it has one. */
-function failureOf({ checks, config, source }, inputs) {
+/**
+* One sentence for one annotation, at the line of the rule where it has one.
+* @param files of the offending rows, a check.
+*/
+function failureOf({ checks, config, source }, files, inputs) {
 	const failed = checks.filter(({ verdict }) => verdict === "fail");
 	const first = failed.find(({ kind }) => kind === "scale") ?? failed[0];
 	if (first === void 0) return void 0;
 	const more = failed.length === 1 ? "" : `, and ${failed.length - 1} more check${failed.length === 2 ? "" : "s"} failed`;
 	const what = first.kind === "scale" ? first.reason : `"${first.name}" fails: ${first.reason}`;
-	return new UserError(`${what}${more}`, {
-		where: config !== void 0 && first.line !== void 0 ? `${config}:${first.line}` : source.files[0]?.path,
+	const paths = (files[checks.indexOf(first)] ?? []).map((path) => ({ path }));
+	const data = sourceName({ files: paths.length === 0 ? source.files : paths });
+	const line = first.line === void 0 || config === void 0 ? void 0 : `${config}:${first.line}`;
+	const among = line === void 0 || paths.length === 0 || source.files.length === 1 ? "" : ` in ${data}`;
+	return new UserError(`${what}${among}${more}`, {
+		where: line ?? data,
 		fix: `Examples are in ${inputs.out}/${names.quality} and in the job's summary.`
 	});
 }
@@ -1756,7 +1852,7 @@ async function prepare(table, inputs, folder, { log }) {
 	const { transforms, notes } = await fitTransforms(table, inputs.prepare, {
 		rows: split.train,
 		digest: outputs["train-digest"]
-	}, (step) => step < 0 ? inputs.at("prepare") : inputs.at("prepare", step));
+	}, (step) => step < 0 ? inputs.at("prepare") : inputs.at("prepare", step), inputs.listed);
 	for (const note of notes) log.notice(note);
 	await writeFile(join(folder, names.transforms), prettyCanonicalJson(transforms));
 	tell("transforms", names.transforms, digestOf(transforms));

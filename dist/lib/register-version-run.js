@@ -2,6 +2,7 @@ import { r as readEvidence } from "./action-kit-evidence.js";
 import { n as Workspace } from "./action-kit-workspace.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { r as formatVersion } from "./contracts-names.js";
+import { r as releaseObjection } from "./contracts-consistency.js";
 import { t as UserError } from "./contracts-errors.js";
 import { a as objectionTo, i as manifestsNeeded, n as asksLabels, o as planRegister, s as broughtBy, t as createManifestReader } from "./github-manifest.js";
 import { t as PermissionError } from "./github-http-errors.js";
@@ -162,12 +163,13 @@ async function run(inputs, ports) {
 	if (answer.overtaken) log.warning(`${answer.tag} is not the latest version: a higher one was published meanwhile. Jobs that release a model belong into one \`concurrency:\` group.`, { title: "register-version" });
 	await ports.summary(changed ? `### Published ${link}\n\n${bump} version: ${reason}.\n` : `### ${link} stays\n\n${reason}.\n`);
 }
-/** What the candidate chose to be judged on is no evidence against the champion. @throws UserError */
-function refuseUnjudged({ model, comparison, champion, evaluationSet, verdict, settings }) {
+/** @throws UserError when what was judged is no evidence for a release. */
+function refuseUnjudged(report) {
+	const { model, champion, verdict, settings } = report;
 	if (verdict === "inconclusive" && settings.onInconclusive === "fail") throw new UserError(`the verdict about "${model}" is inconclusive, which its rules count as a failure`, { fix: "Judge it on more rows, or say `require: none` to release it all the same." });
-	if (comparison === null || champion === null || evaluationSet.labelsFrom === "truth") return;
-	if (comparison.comparable && comparison.missingRows === 0) return;
-	throw new UserError(`"${model}" could not be compared with ${champion.name} (${comparison.reason ?? "their rows differ"}) and is not released`, { fix: "When the rows to judge on have changed on purpose, give `truth:` (key and label that the candidate did not write), judge once with `baseline: none`, or say `require: none`." });
+	const objection = releaseObjection(report);
+	if (objection === void 0) return;
+	throw new UserError(`"${model}" could not be compared with ${champion.name} (${objection.reason}) and is not released`, { fix: `${objection.fix} In a workflow of your own \`require: none\` releases it all the same.` });
 }
 async function takeEvidence(inputs, ports) {
 	let folder = await new Workspace(ports.environment.workspace).path(inputs.evidence, "the evidence");

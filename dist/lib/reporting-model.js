@@ -1,5 +1,6 @@
 import { i as markdown, n as html, o as visible } from "./reporting-escape.js";
 import { a as count, c as plural, d as short, f as size, i as unbroken, l as roughly, o as levelText, r as table, s as percent, t as folded, u as scaleOf } from "./reporting-layout.js";
+import { r as releaseObjection } from "./contracts-consistency.js";
 import { n as parseGate } from "./contracts-gates.js";
 
 // packages/reporting/src/metric-scale.ts
@@ -393,6 +394,23 @@ function groupsText(groups, groupBy) {
 	];
 }
 function sentenceOf(report) {
+	return [...judgementOf(report), ...unreleased(report)];
+}
+/** What the merge would come to; a failed gate has said it. */
+function unreleased(report) {
+	const objection = report.verdict === "fail" ? void 0 : releaseObjection(report);
+	if (objection === void 0) return [];
+	const reason = report.comparison.comparable ? [": ", { data: objection.reason }] : [];
+	const fix = objection.fix.split("`").map((text, at) => at % 2 === 0 ? text : { code: text });
+	return [
+		" ",
+		{ strong: ["It would not be released after the merge"] },
+		...reason,
+		". ",
+		...fix
+	];
+}
+function judgementOf(report) {
 	const { comparison, settings } = report;
 	const champion = championLine(report);
 	const model = { data: report.model };

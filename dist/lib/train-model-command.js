@@ -2,8 +2,8 @@ import { t as commandVariables } from "./action-kit-lock.js";
 import { t as digestOfFile } from "./action-kit-evidence.js";
 import { t as NoFileError } from "./action-kit-workspace.js";
 import { t as UserError } from "./contracts-errors.js";
-import { t as checkLockedRows } from "./evaluation-locked-rows.js";
-import { n as runCommand } from "./training.js";
+import { n as checkLockedRows } from "./evaluation.js";
+import { o as runCommand } from "./training.js";
 import { recordName } from "./train-model-run.js";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -33,6 +33,7 @@ async function trainByCommand(inputs, workspace, ports) {
 			variables
 		});
 	};
+	const standing = inputs.run ? await writtenOf(inputs, workspace) : /* @__PURE__ */ new Map();
 	await run("train.setup", setup);
 	const before = inputs.run ? await dataFiles(inputs.data, lock !== void 0, workspace) : [];
 	if (before.length > 0 && lock !== void 0) await checkLockedRows(before, lock, inputs.time);
@@ -44,12 +45,15 @@ async function trainByCommand(inputs, workspace, ports) {
 	const models = await modelFiles(inputs, workspace);
 	const predictions = inputs.predictions === void 0 ? void 0 : await workspace.file(inputs.predictions, "the predictions file");
 	const outputs = predictions === void 0 ? models : [...models, predictions];
+	const stale = [];
+	for (const path of standing.size === 0 ? [] : outputs) if (standing.get(path) === await stateOf(path)) stale.push(workspace.name(path));
 	const data = [...before.length > 0 ? read : await digestsOf(after)].filter(([path]) => !outputs.includes(path));
 	return {
 		model: models[0],
 		predictions,
 		outputs,
 		data,
+		warnings: stale.length === 0 ? [] : [`${stale.join(", ")}: ${stale.length === 1 ? "this file was" : "these files were"} there before, and the command did not write ${stale.length === 1 ? "it" : "them"}.`],
 		record: {
 			task: inputs.task ?? null,
 			window: window.from === void 0 && window.to === void 0 ? null : {
@@ -86,6 +90,27 @@ async function modelFiles({ files, out }, workspace) {
 		if (await workspace.path(pattern, "the model file") !== record) others.push(pattern);
 	}
 	return (others.length === 0 ? [] : await workspace.files(others, "the model file")).filter((path) => path !== record);
+}
+/** The outputs that are there already, and when each was last written. */
+async function writtenOf(inputs, workspace) {
+	const paths = [];
+	for (const file of [...inputs.files, ...inputs.predictions === void 0 ? [] : [inputs.predictions]]) try {
+		paths.push(...await workspace.files([file], "an output"));
+	} catch (error) {
+		if (!(error instanceof NoFileError)) throw error;
+	}
+	return new Map(await Promise.all([...new Set(paths)].map(async (path) => [path, await stateOf(path)])));
+}
+/** Equal only where a file was not written in between, not even with the same bytes. */
+async function stateOf(path) {
+	const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+	return [
+		dev,
+		ino,
+		size,
+		mtimeNs,
+		ctimeNs
+	].join(" ");
 }
 /**
 * The files of `data.source`; none where none of them is here, since a command may bring or read them elsewhere.

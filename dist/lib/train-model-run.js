@@ -38,6 +38,7 @@ async function run(inputs, ports) {
 			sha256
 		})),
 		...rest,
+		notes: [...rest.notes, ...made.warnings ?? []],
 		trainer: {
 			...trainer,
 			seed: inputs.seed
@@ -59,7 +60,8 @@ async function run(inputs, ports) {
 		ports.output("training-rows", record.rows.train);
 		ports.output("holdout-rows", record.rows.holdout);
 	}
-	for (const note of record.notes) ports.log.notice(note);
+	for (const note of made.record.notes) ports.log.notice(note);
+	for (const warning of made.warnings ?? []) ports.log.warning(warning);
 	await ports.summary(summaryOf(record));
 }
 /** Writes beside and renames: who reads finds the old file or the new one. */
@@ -77,7 +79,7 @@ async function writeWhole(path, content) {
 function summaryOf({ model, trainer, rows, crossValidation, outputs }) {
 	const number = (value) => value === null ? "–" : Number(value.toPrecision(4)).toString();
 	const lines = [
-		`\`${model}\` was trained by ${trainer.name === "command" ? "its command" : `\`${trainer.name}\``}${rows === null ? "" : ` on ${rows.train} rows; ${rows.holdout} are held out`}.`,
+		`\`${model}\` was trained by ${trainer.name === "command" ? "its command" : `\`${trainer.name}\``}${rows === null ? "" : ` on ${rows.train} rows; ${rows.holdout} are held out${rows.unlabelled === 0 ? "" : `, and ${rows.unlabelled} without a label are in neither`}`}.`,
 		"",
 		...outputs.map(({ name, bytes }) => `- \`${name.replaceAll("`", "'")}\` (${bytes} bytes)`)
 	];

@@ -1,23 +1,21 @@
 import { t as digestOfFile } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as digestOf } from "./contracts-canonical.js";
-import { i as lockPath } from "./contracts-names.js";
 import { t as UserError } from "./contracts-errors.js";
-import { a as missingColumn, i as makeTable, n as booleanColumn, o as numberColumn, r as dateColumn, s as stringColumn } from "./data-table.js";
+import { t as concatTables } from "./data-concat-tables.js";
 import { t as readTable } from "./data-read-table.js";
-import { i as parseInstant, n as groupsOf } from "./evaluation-groups.js";
-import { n as lockedSides } from "./evaluation-locked-rows.js";
+import { n as strayText } from "./data-no-number.js";
+import { a as groupsOf } from "./evaluation.js";
 import { a as resolveTruthColumns } from "./evaluation-predictions.js";
 import { classScoresOf, loadModel, scoresOf } from "./models.js";
+import { a as typedColumn, i as rowsOf, n as labelsOf, r as onlyTrained, s as chooseRows } from "./training.js";
 import { n as suggestion } from "./contracts-nearest.js";
 import { n as pointMetrics } from "./evaluation-score-rows.js";
 import { n as seededRandom } from "./evaluation-random.js";
 import { o as classesKey, s as columnsKey } from "./models-tabular.js";
 import { r as ProtoWriter } from "./models-onnx-file.js";
-import { t as parseNumber } from "./data-csv.js";
 import { n as loadTf } from "./models-tfjs-runtimes.js";
-import { r as splitRows, t as groupName } from "./train-model-inputs.js";
-import { c as sortedClasses, n as className } from "./evaluation-class-columns.js";
+import { t as groupName } from "./train-model-inputs.js";
 import { writeWhole } from "./train-model-run.js";
 import { join } from "node:path";
 
@@ -66,11 +64,12 @@ function fitTransforms(columns, prepare, where = "prepare") {
 	for (const step of prepare ?? []) if ("impute" in step) {
 		const { columns: names, with: how } = Array.isArray(step.impute) ? {
 			columns: step.impute,
-			with: "median"
+			with: void 0
 		} : step.impute;
 		for (const name of names) {
 			const texts = !(columnNamed(name) instanceof Float64Array);
-			if (typeof how === "string") impute(name, texts && Array.isArray(step.impute) ? "most-frequent" : how);
+			if (how === void 0) impute(name, texts || types.get(name) === "boolean" ? "most-frequent" : "median");
+			else if (typeof how === "string") impute(name, how);
 			else {
 				const value = typeof how === "number" ? how : how.value;
 				if (typeof value === "string" !== texts) throw new UserError(`"${name}" holds ${texts ? "texts" : "numbers"} and would be filled with ${JSON.stringify(value)}`, {
@@ -85,10 +84,7 @@ function fitTransforms(columns, prepare, where = "prepare") {
 			}
 		}
 	} else if ("scale" in step) {
-		const { columns: names, method } = Array.isArray(step.scale) ? {
-			columns: step.scale,
-			method: "standard"
-		} : step.scale;
+		const { columns: names, method = "standard" } = Array.isArray(step.scale) ? { columns: step.scale } : step.scale;
 		for (const name of names) {
 			const values = columnNamed(name);
 			if (!(values instanceof Float64Array)) throw new UserError(`"${name}" holds texts, which cannot be scaled`, { where });
@@ -100,10 +96,7 @@ function fitTransforms(columns, prepare, where = "prepare") {
 			});
 		}
 	} else if ("one-hot" in step) {
-		const { columns: names, max } = Array.isArray(step["one-hot"]) ? {
-			columns: step["one-hot"],
-			max: defaultCategories
-		} : step["one-hot"];
+		const { columns: names, max = defaultCategories } = Array.isArray(step["one-hot"]) ? { columns: step["one-hot"] } : step["one-hot"];
 		for (const name of names) {
 			const categories = categoriesOf(columnNamed(name), max);
 			if (categories.length === 0) throw new UserError(`the column "${name}" has no value in the training rows`, {
@@ -220,7 +213,15 @@ function made(values, step) {
 	switch (step.step) {
 		case "impute": return [[column, imputed(values, step.value)]];
 		case "scale": return [[column, values.map((value) => (value - step.center) / step.scale)]];
-		case "one-hot": return step.categories.map((category) => [`${column}=${category}`, Float64Array.from(values, (value) => value === category ? 1 : 0)]);
+		case "one-hot": {
+			const ones = /* @__PURE__ */ new Map();
+			for (const category of step.categories) ones.set(category, new Float64Array(values.length));
+			for (let row = 0; row < values.length; row++) {
+				const one = ones.get(values[row]);
+				if (one !== void 0) one[row] = 1;
+			}
+			return step.categories.map((category) => [`${column}=${category}`, ones.get(category)]);
+		}
 		case "date-parts": return step.parts.map((part) => [`${column}_${part}`, values.map((instant) => datePart(instant, part))]);
 	}
 }
@@ -292,76 +293,6 @@ function noColumn(name, known, where) {
 	});
 }
 
-// packages/data/src/concat-tables.ts
-/**
-* The rows of several tables, one after the other; columns go by name, and those of the first table count. A column that is
-* of different types in two files is one of texts; without a value in one file, it is what it is in the others.
-* @throws UserError when a later table lacks a column of the first.
-*/
-function concatTables(tables) {
-	const [first, ...others] = tables;
-	if (first === void 0) throw new UserError("there is no table");
-	if (others.length === 0) return first;
-	const starts = [0];
-	for (const { rowCount } of tables) starts.push(starts.at(-1) + rowCount);
-	const rowCount = starts.at(-1);
-	const tableOf = (row) => {
-		let at = 0;
-		while (starts[at + 1] <= row) at++;
-		return at;
-	};
-	const columns = first.columnNames.map((name) => {
-		return joined(name, likeOthers(name, tables.map((table) => {
-			if (!table.hasColumn(name)) {
-				const error = missingColumn(table.source.path, name, table.columnNames);
-				throw new UserError(error.what, {
-					where: table.source.path,
-					fix: `${error.fix ?? ""} ${first.source.path} has it.`.trim()
-				});
-			}
-			return table.column(name);
-		})), starts, rowCount);
-	});
-	return {
-		...makeTable(first.source, rowCount, columns),
-		locate: (row, column) => {
-			const at = tableOf(row);
-			return tables[at].locate(row - starts[at], column);
-		}
-	};
-}
-/** Parts without a single value become parts of the type that all others have. */
-function likeOthers(name, parts) {
-	const full = parts.map((part) => {
-		for (let row = 0; row < part.values.length; row++) if (!part.isMissing(row)) return true;
-		return false;
-	});
-	const types = new Set(parts.filter((_, at) => full[at]).map(({ type }) => type));
-	const [type] = types;
-	if (types.size !== 1 || full.every(Boolean)) return parts;
-	return parts.map((part, at) => full[at] ? part : emptyColumn(name, type, part.values.length));
-}
-function emptyColumn(name, type, rows) {
-	if (type === "number") return numberColumn(name, new Float64Array(rows).fill(NaN), new Uint8Array(rows).fill(1));
-	if (type === "date") return dateColumn(name, new Float64Array(rows).fill(NaN));
-	const none = Array.from({ length: rows }, () => null);
-	return type === "boolean" ? booleanColumn(name, none) : stringColumn(name, none);
-}
-function joined(name, parts, starts, rowCount) {
-	const all = (type) => parts.every((part) => part.type === type);
-	if (all("number") || all("date")) {
-		const values = new Float64Array(rowCount);
-		const missing = new Uint8Array(rowCount);
-		for (const [at, part] of parts.entries()) {
-			values.set(part.values, starts[at]);
-			for (let row = 0; row < part.values.length; row++) if (part.isMissing(row)) missing[starts[at] + row] = 1;
-		}
-		return all("date") ? dateColumn(name, values) : numberColumn(name, values, missing, parts.flatMap((part) => Array.from({ length: part.values.length }, (_, row) => part.text(row))));
-	}
-	if (all("boolean")) return booleanColumn(name, parts.flatMap((part) => [...part.values]));
-	return stringColumn(name, parts.flatMap((part) => Array.from({ length: part.values.length }, (_, row) => part.text(row))));
-}
-
 // packages/training/src/mlp-tfjs.ts
 /** Rows whose loss is computed at once: memory does not grow with the table. */
 const piece = 4096;
@@ -429,72 +360,6 @@ function tfArithmetic({ runtime: tf, assertBackend }) {
 			return total / rows.length;
 		}
 	};
-}
-
-// packages/training/src/rows.ts
-/** Texts with more different values than this are no categories. */
-const maxCategories = 1e3;
-/**
-* A column as numbers, instants or texts. Without a wanted type, texts that are all instants are times, and texts with few
-* values are categories.
-* @throws UserError naming the row when a cell is not of the wanted type.
-*/
-function typedColumn(table, name, wanted) {
-	const column = table.column(name);
-	const rows = table.rowCount;
-	const type = wanted ?? inferredType(column, rows);
-	if (type === "category" || type === "text") return {
-		name,
-		type,
-		values: Array.from({ length: rows }, (_, row) => column.text(row))
-	};
-	if (column.type === "number" || column.type === "date" && type === "timestamp") return {
-		name,
-		type,
-		values: column.values
-	};
-	const values = new Float64Array(rows);
-	for (let row = 0; row < rows; row++) {
-		const text = column.text(row);
-		const value = text === null || text === "" ? NaN : type === "timestamp" ? parseInstant(text) : column.type === "boolean" ? Number(column.values[row]) : parseNumber(text);
-		if (value === void 0) throw new UserError(`"${text.slice(0, 40)}" is no ${type === "timestamp" ? "date or time (ISO 8601)" : "number"}`, {
-			where: table.locate(row, name),
-			fix: `The column is taken as ${type}; say what it is under \`data.schema\` in modelops.yml.`
-		});
-		values[row] = value;
-	}
-	return {
-		name,
-		type,
-		values
-	};
-}
-function inferredType(column, rows) {
-	switch (column.type) {
-		case "boolean": return "boolean";
-		case "date": return "timestamp";
-		case "bigint": return "text";
-		case "number":
-			for (const value of column.values) if (!Number.isInteger(value) && !Number.isNaN(value)) return "float";
-			return "integer";
-		case "string": {
-			const distinct = /* @__PURE__ */ new Set();
-			let instants = true;
-			for (let row = 0; row < rows && (instants || distinct.size <= maxCategories); row++) {
-				const value = column.values[row] ?? null;
-				if (value === null) continue;
-				distinct.add(value);
-				instants &&= parseInstant(value) !== void 0;
-			}
-			if (instants && distinct.size > 0) return "timestamp";
-			return distinct.size > Math.min(maxCategories, Math.max(20, rows / 2)) ? "text" : "category";
-		}
-	}
-}
-/** The values of some rows, in their order. */
-function rowsOf(values, rows) {
-	if (values instanceof Float64Array) return Float64Array.from(rows, (row) => values[row]);
-	return Array.from(rows, (row) => values[row]);
 }
 
 // packages/training/src/folds.ts
@@ -631,13 +496,13 @@ function largest(values) {
 * @param classes number of classes, for softmax.
 * @throws UserError when the target has one class only, or a feature is not finite.
 */
-function fitLinear(kind, features, target, { penalty = 1 } = {}, classes = 2) {
+function fitLinear(kind, features, target, { penalty = 1, names } = {}, classes = 2) {
 	const rows = target.length;
 	const width = features.length;
 	const outputs = kind === "softmax" ? classes : 1;
 	if (kind !== "ridge" && new Set(target).size < 2) throw new UserError("all training rows have the same label", { fix: "A classifier learns from rows of each class: is the window or the label right?" });
 	const design = features.map(designColumn);
-	const { means, scales } = standardisation(features, rows);
+	const { means, scales } = standardisation(features, rows, names);
 	const raw = (x, output) => rawWeights(x, output, width, means, scales);
 	const start = new Float64Array(outputs * (width + 1));
 	if (kind === "ridge") start[width] = target.reduce((sum, value) => sum + value, 0) / rows;
@@ -651,7 +516,7 @@ function fitLinear(kind, features, target, { penalty = 1 } = {}, classes = 2) {
 		for (const [output, residual] of margins.entries()) {
 			const at = output * (width + 1);
 			let total = 0;
-			for (const one of residual) total += one;
+			for (let row = 0; row < rows; row++) total += residual[row];
 			for (const [j, column] of design.entries()) {
 				const weight = x[at + j];
 				gradient[at + j] = scales[j] === 0 ? weight : (product(column, residual) - means[j] * total) / scales[j] / rows + penalty * weight / rows;
@@ -745,13 +610,13 @@ function rawWeights(x, output, width, means, scales) {
 		intercept
 	};
 }
-function standardisation(features, rows) {
+function standardisation(features, rows, names) {
 	const means = new Float64Array(features.length);
 	const scales = new Float64Array(features.length);
 	for (const [j, column] of features.entries()) {
 		let sum = 0;
 		for (const value of column) sum += value;
-		if (!Number.isFinite(sum)) throw new UserError(`the feature number ${j + 1} has a value that is missing or not finite`, { fix: "Add an `impute` step under `prepare`." });
+		if (!Number.isFinite(sum)) throw notFinite(column, names?.[j] === void 0 ? `number ${j + 1}` : `"${names[j]}"`);
 		const mean = sum / rows;
 		let square = 0;
 		for (const value of column) square += (value - mean) ** 2;
@@ -763,6 +628,10 @@ function standardisation(features, rows) {
 		means,
 		scales
 	};
+}
+/** The error for a feature with a value that nothing can be learnt from. */
+function notFinite(values, name) {
+	return values.some(Number.isNaN) ? new UserError(`the feature ${name} has a missing value`, { fix: "Add an `impute` step under `prepare`." }) : new UserError(`the feature ${name} has values that are infinite, or too large to add up`, { fix: "Leave such a cell empty, or write a bound in its place." });
 }
 function spread(target) {
 	const mean = target.reduce((sum, value) => sum + value, 0) / target.length;
@@ -812,10 +681,10 @@ const keptAside = .15;
 * @param classes number of classes, for softmax.
 * @throws UserError when all labels are the same or a feature is not finite.
 */
-function fitMlp(kind, features, target, { hidden = [32, 16], epochs = 200, penalty = 1, seed = 1, arithmetic } = {}, classes = 2) {
+function fitMlp(kind, features, target, { hidden = [32, 16], epochs = 200, penalty = 1, seed = 1, arithmetic, names } = {}, classes = 2) {
 	const rows = target.length;
 	if (kind !== "ridge" && new Set(target).size < 2) throw new UserError("all training rows have the same label", { fix: "A classifier learns from rows of each class: is the window or the label right?" });
-	const { means, scales } = standardisationOf(features);
+	const { means, scales } = standardisationOf(features, names);
 	const width = features.length;
 	const x = new Float64Array(rows * width);
 	for (const [j, column] of features.entries()) for (let row = 0; row < rows; row++) x[row * width + j] = scales[j] === 0 ? 0 : (column[row] - means[j]) / scales[j];
@@ -1040,12 +909,12 @@ function adam(values, gradient, m, v, rate) {
 		values[i] = values[i] - rate * m[i] / (Math.sqrt(v[i]) + 1e-8);
 	}
 }
-function standardisationOf(features) {
+function standardisationOf(features, names) {
 	const means = new Float64Array(features.length);
 	const scales = new Float64Array(features.length);
 	for (const [j, column] of features.entries()) {
 		const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
-		if (!Number.isFinite(mean)) throw new UserError(`the feature number ${j + 1} has a value that is missing or not finite`, { fix: "Add an `impute` step under `prepare`." });
+		if (!Number.isFinite(mean)) throw notFinite(column, names?.[j] === void 0 ? `number ${j + 1}` : `"${names[j]}"`);
 		const scale = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / column.length);
 		means[j] = mean;
 		scales[j] = scale > 1e-12 * Math.abs(mean) ? scale : 0;
@@ -1379,13 +1248,18 @@ function fit(data, rows, { trainer, task, prepare, penalty, seed, arithmetic }) 
 	const target = Float64Array.from(rows, (row) => data.label[row]);
 	const kind = kinds[task];
 	const classes = data.classes?.length;
+	const names = transforms.features;
 	return {
 		transforms,
 		model: trainer === "mlp" ? fitMlp(kind, features, target, {
 			penalty,
 			seed,
-			arithmetic
-		}, classes) : fitLinear(kind, features, target, { penalty }, classes)
+			arithmetic,
+			names
+		}, classes) : fitLinear(kind, features, target, {
+			penalty,
+			names
+		}, classes)
 	};
 }
 function predict(data, rows, transforms, model) {
@@ -1412,93 +1286,34 @@ function crossValidate(data, options, { count, units }) {
 	}
 	return metrics;
 }
-/** Columns that can be learned from; texts with a value for nearly every row say who a row is, not what it is like. */
-function learnable(columns, prepare) {
+/**
+* Columns that can be learned from; texts with a value for nearly every row say who a row is, not what it is like.
+* @param rows to train on.
+*/
+function learnable(columns, prepare, rows) {
 	const leftOut = [];
 	return {
 		kept: columns.filter((column) => {
-			const out = prepare === void 0 && (column.type === "text" || column.type === "timestamp");
+			if (prepare !== void 0) return true;
+			const { name, type } = column;
+			const empty = isEmpty(column, rows);
+			const out = empty || type === "text" || type === "timestamp";
 			if (out) leftOut.push({
-				name: column.name,
-				type: column.type
+				name,
+				type,
+				empty
 			});
 			return !out;
 		}),
 		leftOut
 	};
 }
-
-// actions/train-model/src/labels.ts
-/** Texts with more different values than this are taken for classes only when the task says so. */
-const mostInferred = 100;
-/** As many as a predictions file can have. */
-const mostClasses = 1e3;
-/**
-* The labels of a table. Texts are classes, where there are three to a hundred of them; with a task that says so any values are.
-* @throws UserError when they do not fit the task, or are nothing that can be learnt.
-*/
-function labelsOf(table, name, asked) {
-	if (asked === "multiclass-classification") return classesOf(table, name, mostClasses);
-	const typed = typedColumn(table, name, void 0);
-	if (!(typed.values instanceof Float64Array)) {
-		const texts = new Set(typed.values.filter((text) => text !== null && text !== ""));
-		if (asked === void 0 && texts.size > 2) return classesOf(table, name, mostInferred);
-	}
-	if (!(typed.values instanceof Float64Array) || typed.type === "timestamp") throw new UserError(`the label "${name}" is neither 0 and 1 (true and false) nor a number`, {
-		where: table.source.path,
-		fix: "Set `label` to another column, or write 0 and 1; for texts as classes set `task: multiclass-classification`."
+/** Whether a column has no value in these rows. */
+function isEmpty({ values }, rows) {
+	return rows.every((row) => {
+		const value = values[row];
+		return value === null || value === "" || Number.isNaN(value);
 	});
-	const label = typed.values;
-	const other = label.findIndex((value) => value !== 0 && value !== 1 && !Number.isNaN(value));
-	const task = asked ?? (other < 0 ? "binary-classification" : "regression");
-	if (task === "binary-classification" && other >= 0) throw new UserError(`the label is ${label[other]}, and the task is binary classification`, {
-		where: table.locate(other, name),
-		fix: "A label is 0 or 1; or set `task: regression`, or `task: multiclass-classification`."
-	});
-	return {
-		task,
-		label,
-		classes: void 0
-	};
-}
-function classesOf(table, name, most) {
-	const column = table.column(name);
-	const names = Array.from({ length: table.rowCount }, (_, row) => {
-		const text = column.isMissing(row) ? null : column.text(row);
-		return text === null || text === "" ? null : className(text);
-	});
-	const classes = sortedClasses(names.filter((own) => own !== null));
-	if (classes.length > most) throw new UserError(`the label "${name}" has ${classes.length} different values`, {
-		where: table.source.path,
-		fix: most === mostInferred ? "Is it the right column? Up to 1000 classes can be learnt when it is said: `task: multiclass-classification`." : `A classifier tells at most ${most} classes apart: put rare ones together.`
-	});
-	const index = new Map(classes.map((own, at) => [own, at]));
-	return {
-		task: "multiclass-classification",
-		label: Float64Array.from(names, (own) => own === null ? NaN : index.get(own)),
-		classes
-	};
-}
-/** The labels by the classes that rows to train on have, and the classes that none has. */
-function onlyTrained({ label, classes }, train) {
-	if (classes === void 0) return {
-		label,
-		classes,
-		unseen: []
-	};
-	const trained = new Set(Array.from(train, (row) => label[row]));
-	if (trained.size === classes.length) return {
-		label,
-		classes,
-		unseen: []
-	};
-	const known = classes.filter((_, at) => trained.has(at));
-	const place = classes.map((own) => known.includes(own) ? known.indexOf(own) : NaN);
-	return {
-		label: label.map((at) => Number.isNaN(at) ? NaN : place[at]),
-		classes: known,
-		unseen: classes.filter((_, at) => !trained.has(at))
-	};
 }
 
 // actions/train-model/src/table.ts
@@ -1517,44 +1332,24 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 	const times = inputs.time === void 0 ? void 0 : typedColumn(table, inputs.time, "timestamp").values;
 	const { lock } = inputs;
 	const window = lock?.window ?? inputs.window;
-	const sides = lock === void 0 ? void 0 : lockedSides(tables, lock, inputs.time);
-	const inWindow = windowOf(inputs, times);
-	const known = [];
-	const heldOut = [];
-	let unlabelled = 0;
-	let between = 0;
-	for (let row = 0; row < table.rowCount; row++) {
-		const isApart = row >= table.rowCount - apartRows;
-		if (!isApart && !inWindow(row)) continue;
-		if (sides?.[row] === "outside") continue;
-		if (Number.isNaN(label[row])) unlabelled++;
-		else if (sides === void 0) (isApart ? heldOut : known).push(row);
-		else if (sides[row] === "train") known.push(row);
-		else if (sides[row] === "holdout") heldOut.push(row);
-		else between++;
-	}
-	if (known.length === 0) throw new UserError("no row with a label lies in the window", {
-		where: workspace.name(files[0]),
-		fix: `The window is from ${window?.from ?? "the beginning"} to ${window?.to ?? "the end"}.`
-	});
-	if (lock !== void 0 && heldOut.length === 0) throw new UserError("no row with a label lies in the days that are held out", {
-		where: lockPath,
-		fix: `They are ${lock.holdout.from} to ${lock.holdout.to}. Are their labels known yet? \`data.label.delay\` in modelops.yml says how long that takes.`
-	});
 	const keyOf = (row) => columns.key === "$row" ? String(row + 1) : table.column(columns.key).text(row) ?? "";
-	const split = sides !== void 0 || inputs.split === void 0 ? {
-		train: Uint32Array.from(known),
-		holdout: Uint32Array.from(heldOut),
-		gap: between,
-		cut: null
-	} : splitRows(Uint32Array.from(known), inputs.split, times, keyOf);
-	const { kept, leftOut } = learnable(featuresOf(table, columns, inputs), inputs.prepare);
+	const { unlabelled, ...split } = chooseRows({
+		table,
+		tables,
+		apartRows,
+		label,
+		times,
+		where: workspace.name(files[0])
+	}, inputs);
+	const all = featuresOf(table, columns, inputs);
+	checkFeatures(table, all, split, inputs);
+	const { kept, leftOut } = learnable(all, inputs.prepare, split.train);
 	if (kept.length === 0) throw new UserError("there is no column to learn from", { where: workspace.name(files[0]) });
-	const notes = leftOut.map(({ name, type }) => `The column "${name}" (${type}) is left out: ${type === "timestamp" ? "take `date-parts` of it" : "one-hot it"} under \`prepare\` to learn from it.`);
+	const notes = leftOut.map(({ name, type, empty }) => `The column "${name}" (${type}) is left out: ${empty ? "it has no value in the training rows." : `${type === "timestamp" ? "take `date-parts` of it" : "one-hot it"} under \`prepare\` to learn from it.`}`);
 	const learnt = onlyTrained(labels, split.train);
 	if (learnt.unseen.length > 0) notes.push(`No row to train on has the label ${learnt.unseen.join(", ")}: the model does not know it, and is wrong wherever it is held out.`);
 	const kindOf = learnt.classes === void 0 ? task : `${task}, ${learnt.classes.length} classes`;
-	ports.log.info(`${kindOf}: ${split.train.length} rows to train on, ${split.holdout.length} held out; ${kept.map(({ name }) => name).join(", ")}`);
+	ports.log.info(`${kindOf}: ${split.train.length} rows to train on, ${split.holdout.length} held out${split.gap === 0 ? "" : `, ${split.gap} in the gap`}${unlabelled === 0 ? "" : `, ${unlabelled} left out since they have no label`}; ${kept.map(({ name }) => name).join(", ")}`);
 	const backend = inputs.backend === "javascript" ? void 0 : await loadMlpBackend(inputs.backend, workspace.root);
 	if (backend !== void 0) ports.log.info(`trains in ${backend.name}`);
 	const groups = inputs.group === void 0 ? void 0 : groupsOf(table, inputs.group);
@@ -1653,19 +1448,41 @@ function rolesOf(table, inputs) {
 		label: inputs.label
 	});
 }
-function windowOf({ window, time }, times) {
-	if (window.from === void 0 && window.to === void 0) return () => true;
-	if (times === void 0) throw new UserError("a window was given, and no column of time is named", { fix: "Set `data.time` in modelops.yml, or the input `time`." });
-	const from = window.from === void 0 ? Number.NEGATIVE_INFINITY : parseInstant(window.from);
-	const to = window.to === void 0 ? Number.POSITIVE_INFINITY : parseInstant(window.to);
-	if (from >= to) throw new UserError(`the window from ${window.from} to ${window.to} is empty`, { fix: `Rows count whose "${time}" is at \`from\` or later and before \`to\`.` });
-	return (row) => times[row] >= from && times[row] < to;
-}
 function featuresOf(table, { key, label }, inputs) {
 	const dates = new Set((inputs.prepare ?? []).flatMap((step) => "date-parts" in step ? [step["date-parts"].of] : []));
 	const names = inputs.features ?? table.columnNames.filter((name) => name !== key && name !== label && (name !== inputs.time || dates.has(name)));
 	for (const name of names) if (name === label) throw new UserError(`the label "${name}" is among the features`, { fix: "A model that is given the answer learns nothing." });
 	return names.map((name) => typedColumn(table, name, dates.has(name) ? "timestamp" : inputs.types[name]));
+}
+/**
+* Nothing that is asked for is left out silently, and nothing infinite is learnt from.
+* @throws UserError naming the column, and the line of the value where there is one.
+*/
+function checkFeatures(table, columns, split, { features, prepare, sensitive, at }) {
+	const handled = new Set((prepare ?? []).flatMap((step) => "drop" in step ? step.drop : "one-hot" in step ? Array.isArray(step["one-hot"]) ? step["one-hot"] : step["one-hot"].columns : "date-parts" in step ? [step["date-parts"].of] : []));
+	for (const column of columns) {
+		const { name, type, values } = column;
+		if (handled.has(name)) continue;
+		if (values instanceof Float64Array) {
+			const infinite = (row) => Math.abs(values[row]) === Number.POSITIVE_INFINITY;
+			const row = split.train.find(infinite) ?? split.holdout.find(infinite);
+			if (row !== void 0) throw new UserError("the value is infinite, and nothing can be learnt from it", {
+				where: table.locate(row, name),
+				fix: "Leave the cell empty where the value is missing (it gets the median, or what an `impute` step says), or write a finite bound in its place."
+			});
+		}
+		if (features === void 0 && prepare === void 0) continue;
+		if (type === "text" || type === "category" && prepare !== void 0) {
+			const stray = strayText(table, name, sensitive.has(name));
+			if (stray !== void 0) throw stray;
+		}
+		if (features === void 0 || prepare !== void 0) continue;
+		const [what, fix] = isEmpty(column, split.train) ? ["has no value in the training rows", "Take it out of `features`, or bring its values."] : type === "timestamp" ? ["holds times, and a raw time is no feature", `Take it out of \`features\`, or take parts of it under \`prepare\`: \`- date-parts: { of: ${name}, parts: [hour, weekday] }\`.`] : type === "text" ? ["holds texts with too many different values for categories", `Take it out of \`features\`, or say that it holds categories: \`schema: { ${name}: { type: category } }\` under \`data\`; the 100 most frequent have a feature each then.`] : [];
+		if (what !== void 0) throw new UserError(`"${name}" is listed as a feature and ${what}`, {
+			where: at("features", features.indexOf(name)),
+			fix
+		});
+	}
 }
 /** The columns of the predictions that hold scores: one, or one a class. */
 function scoreColumns(predicted, { task, classes }, name, where) {

@@ -1,6 +1,138 @@
 import { n as __exportAll } from "./rolldown-runtime.js";
+import { i as lockPath } from "./contracts-names.js";
 import { t as UserError } from "./contracts-errors.js";
+import { n as heldOutRank, r as rowKey, t as emptySide } from "./data-split-rule.js";
+import { r as lockedSides, s as parseInstant } from "./evaluation.js";
+import { n as parseHoldout, t as parseDuration } from "./contracts-duration.js";
+import { c as sortedClasses, n as className } from "./evaluation-class-columns.js";
+import { t as parseNumber } from "./data-csv.js";
+import { createHash } from "node:crypto";
 import { spawn } from "node:child_process";
+
+// packages/training/src/split.ts
+/**
+* Which rows are held out, by the rule of prepare-data (`split-rule.ts` in packages/data). By time: the latest rows, and rows of
+* one instant stay together. By key: a key stays where it is when rows are added.
+* @param rows candidates, ascending. @param times milliseconds since 1970 UTC a row. @param keys text a row, or what
+*   `rowKey` makes. @param locate where a person finds a row, for errors.
+* @throws UserError when there is nothing to split by, a time is missing, or a side would be empty.
+*/
+function splitRows(rows, spec, times, keys, locate) {
+	let split;
+	if (spec.by === "time") {
+		if (times === void 0) throw new UserError("the split is by time, and no column of time is named", { fix: "Set `data.time` in modelops.yml, or the input `time`; or split by key." });
+		const untimed = rows.find((row) => Number.isNaN(times[row]));
+		if (untimed !== void 0) throw new UserError("a row to be split has no time", {
+			where: locate(untimed),
+			fix: "Every row with a label needs a time: fill it in, remove the row, or set `data.split: { by: key }`."
+		});
+		const sorted = Float64Array.from(rows, (row) => times[row]).sort();
+		const fromLatest = (rank) => Math.floor(sorted.at(-1 - rank));
+		const cut = "share" in spec.holdout ? fromLatest(heldOutRank(sorted.length, spec.holdout.share)) : fromLatest(0) - spec.holdout.milliseconds + 1;
+		const train = rows.filter((row) => times[row] < cut - spec.gap);
+		const holdout = rows.filter((row) => times[row] >= cut);
+		split = {
+			train,
+			holdout,
+			gap: rows.length - train.length - holdout.length,
+			cut
+		};
+	} else {
+		if (!("share" in spec.holdout)) throw new UserError("a holdout that is a length of time needs a split by time", { fix: "Give a share, such as 20%." });
+		const { share } = spec.holdout;
+		const draw = (row) => createHash("md5").update(`${spec.seed}:${keys(row)}`).digest().readUInt32BE(0) / 4294967296;
+		const draws = Float64Array.from(rows, draw);
+		split = {
+			train: rows.filter((_, at) => draws[at] >= share),
+			holdout: rows.filter((_, at) => draws[at] < share),
+			gap: 0,
+			cut: null
+		};
+	}
+	const empty = emptySide({
+		train: split.train.length,
+		holdout: split.holdout.length
+	}, rows.length, void 0);
+	if (empty !== void 0) throw empty;
+	return split;
+}
+/**
+* The split that `data.split` says, or the one without it: the latest fifth, or a fifth by key where there is no time.
+* @param at where an entry of `data.split` stands, for errors.
+* @throws UserError for what is no share and no length of time.
+*/
+function splitSpecOf(split, time, at) {
+	return {
+		by: split?.by ?? (time === void 0 ? "key" : "time"),
+		holdout: parseHoldout(split?.holdout ?? "20%", at("holdout")),
+		gap: split?.gap === void 0 || /^0+[smhdw]$/.test(split.gap) ? 0 : parseDuration(split.gap, at("gap")),
+		seed: split?.seed ?? 1
+	};
+}
+const defaultHoldout = "20%";
+
+// packages/training/src/choose-rows.ts
+/**
+* Which rows train and which are held out: those of the lock's days, else of the window by the split; rows without a label are on
+* neither side. train-model trains by it, and validate-model asks it what a judgement is to be on.
+* @throws UserError when no row is left for a side, or the rows are not those that the lock pins.
+*/
+function chooseRows({ table, tables, apartRows, label, times, where }, { time, lock, window: asked, split, splitKey }) {
+	const window = lock?.window ?? asked;
+	const sides = lock === void 0 ? void 0 : lockedSides(tables, lock, time);
+	const inWindow = windowOf(asked, time, times);
+	const known = [];
+	const heldOut = [];
+	let unlabelled = 0;
+	let between = 0;
+	for (let row = 0; row < label.length; row++) {
+		const isApart = row >= label.length - apartRows;
+		if (!isApart && !inWindow(row)) continue;
+		if (sides?.[row] === "outside") continue;
+		if (Number.isNaN(label[row])) unlabelled++;
+		else if (sides === void 0) (isApart ? heldOut : known).push(row);
+		else if (sides[row] === "train") known.push(row);
+		else if (sides[row] === "holdout") heldOut.push(row);
+		else between++;
+	}
+	if (known.length === 0) throw new UserError("no row with a label lies in the window", {
+		where,
+		fix: `The window is from ${window.from ?? "the beginning"} to ${window.to ?? "the end"}.`
+	});
+	if (lock !== void 0 && heldOut.length === 0) throw new UserError("no row with a label lies in the days that are held out", {
+		where: lockPath,
+		fix: `They are ${lock.holdout.from} to ${lock.holdout.to}. Are their labels known yet? \`data.label.delay\` in modelops.yml says how long that takes.`
+	});
+	return {
+		...sides !== void 0 || split === void 0 ? {
+			train: Uint32Array.from(known),
+			holdout: Uint32Array.from(heldOut),
+			gap: between,
+			cut: null
+		} : splitRows(Uint32Array.from(known), split, times, splitKeys(table, tables, splitKey), table.locate),
+		unlabelled
+	};
+}
+function splitKeys(table, tables, key) {
+	if (key === "$row") {
+		const ends = [];
+		for (const { rowCount } of tables) ends.push((ends.at(-1) ?? 0) + rowCount);
+		return (row) => {
+			const file = ends.findIndex((end) => row < end);
+			return rowKey(file + 1, row - (ends[file - 1] ?? 0));
+		};
+	}
+	const column = table.column(key);
+	return (row) => column.text(row) ?? "";
+}
+function windowOf(window, time, times) {
+	if (window.from === void 0 && window.to === void 0) return () => true;
+	if (times === void 0) throw new UserError("a window was given, and no column of time is named", { fix: "Set `data.time` in modelops.yml, or the input `time`." });
+	const from = window.from === void 0 ? Number.NEGATIVE_INFINITY : parseInstant(window.from);
+	const to = window.to === void 0 ? Number.POSITIVE_INFINITY : parseInstant(window.to);
+	if (from >= to) throw new UserError(`the window from ${window.from} to ${window.to} is empty`, { fix: `Rows count whose "${time}" is at \`from\` or later and before \`to\`.` });
+	return (row) => times[row] >= from && times[row] < to;
+}
 
 // packages/training/src/command.ts
 /**
@@ -76,7 +208,180 @@ async function runCommand({ command, what, cwd, env, output, variables }) {
 	});
 }
 
-// packages/training/src/index.ts
-var src_exports = /* @__PURE__ */ __exportAll({ runCommand: () => runCommand });
+// packages/training/src/rows.ts
+/** Texts with more different values than this are no categories. */
+const maxCategories = 1e3;
+/**
+* A column as numbers, instants or texts. Without a wanted type, texts that are all instants are times, and texts with few
+* values are categories.
+* @throws UserError naming the row when a cell is not of the wanted type.
+*/
+function typedColumn(table, name, wanted) {
+	const column = table.column(name);
+	const rows = table.rowCount;
+	const type = wanted ?? inferredType(column, rows);
+	if (type === "category" || type === "text") return {
+		name,
+		type,
+		values: Array.from({ length: rows }, (_, row) => column.text(row))
+	};
+	if (column.type === "number" || column.type === "date" && type === "timestamp") return {
+		name,
+		type,
+		values: column.values
+	};
+	const values = new Float64Array(rows);
+	for (let row = 0; row < rows; row++) {
+		const text = column.text(row);
+		const value = text === null || text === "" ? NaN : type === "timestamp" ? parseInstant(text) : column.type === "boolean" ? Number(column.values[row]) : parseNumber(text);
+		if (value === void 0) throw new UserError(`"${text.slice(0, 40)}" is no ${type === "timestamp" ? "date or time (ISO 8601)" : "number"}`, {
+			where: table.locate(row, name),
+			fix: `The column is taken as ${type}; say what it is under \`data.schema\` in modelops.yml.`
+		});
+		values[row] = value;
+	}
+	return {
+		name,
+		type,
+		values
+	};
+}
+function inferredType(column, rows) {
+	switch (column.type) {
+		case "boolean": return "boolean";
+		case "date": return "timestamp";
+		case "bigint": return "text";
+		case "number":
+			for (const value of column.values) if (!Number.isInteger(value) && !Number.isNaN(value)) return "float";
+			return "integer";
+		case "string": {
+			const distinct = /* @__PURE__ */ new Set();
+			let instants = true;
+			for (let row = 0; row < rows && (instants || distinct.size <= maxCategories); row++) {
+				const value = column.values[row] ?? null;
+				if (value === null) continue;
+				distinct.add(value);
+				instants &&= parseInstant(value) !== void 0;
+			}
+			if (instants && distinct.size > 0) return "timestamp";
+			return distinct.size > Math.min(maxCategories, Math.max(20, rows / 2)) ? "text" : "category";
+		}
+	}
+}
+/** The values of some rows, in their order. */
+function rowsOf(values, rows) {
+	if (values instanceof Float64Array) return Float64Array.from(rows, (row) => values[row]);
+	return Array.from(rows, (row) => values[row]);
+}
 
-export { runCommand as n, src_exports as t };
+// packages/training/src/labels.ts
+/** Texts with more different values than this are taken for classes only when the task says so. */
+const mostInferred = 100;
+/** As many as a predictions file can have. */
+const mostClasses = 1e3;
+/**
+* The labels of a table. Texts are classes, where there are three to a hundred of them; with a task that says so any values are.
+* @throws UserError when they do not fit the task, or are nothing that can be learnt.
+*/
+function labelsOf(table, name, asked) {
+	if (asked === "multiclass-classification") return classesOf(table, name, mostClasses);
+	const typed = withBooleans(typedColumn(table, name, void 0));
+	if (!(typed.values instanceof Float64Array)) {
+		const texts = new Set(typed.values.filter((text) => text !== null && text !== ""));
+		if (asked === void 0 && texts.size > 2) return classesOf(table, name, mostInferred);
+	}
+	if (!(typed.values instanceof Float64Array) || typed.type === "timestamp") throw new UserError(`the label "${name}" is neither 0 and 1 (true and false) nor a number`, {
+		where: table.source.path,
+		fix: "Set `label` to another column, or write 0 and 1; for texts as classes set `task: multiclass-classification`."
+	});
+	const label = typed.values;
+	const other = label.findIndex((value) => value !== 0 && value !== 1 && !Number.isNaN(value));
+	const task = asked ?? (other < 0 ? "binary-classification" : "regression");
+	if (task === "binary-classification" && other >= 0) throw new UserError(`the label is ${label[other]}, and the task is binary classification`, {
+		where: table.locate(other, name),
+		fix: "A label is 0 or 1; or set `task: regression`, or `task: multiclass-classification`."
+	});
+	return {
+		task,
+		label,
+		classes: void 0
+	};
+}
+/** What DuckDB takes for booleans in a CSV file, and so prepare-data. */
+const booleans = new Map([...[
+	"true",
+	"t",
+	"yes",
+	"y"
+].map((text) => [text, 1]), ...[
+	"false",
+	"f",
+	"no",
+	"n"
+].map((text) => [text, 0])]);
+/** Texts that are booleans as 1 and 0. */
+function withBooleans(typed) {
+	if (typed.values instanceof Float64Array) return typed;
+	const values = new Float64Array(typed.values.length);
+	for (const [row, text] of typed.values.entries()) {
+		const value = text === null || text === "" ? NaN : booleans.get(text.toLowerCase());
+		if (value === void 0) return typed;
+		values[row] = value;
+	}
+	return {
+		...typed,
+		type: "boolean",
+		values
+	};
+}
+function classesOf(table, name, most) {
+	const column = table.column(name);
+	const names = Array.from({ length: table.rowCount }, (_, row) => {
+		const text = column.isMissing(row) ? null : column.text(row);
+		return text === null || text === "" ? null : className(text);
+	});
+	const classes = sortedClasses(names.filter((own) => own !== null));
+	if (classes.length > most) throw new UserError(`the label "${name}" has ${classes.length} different values`, {
+		where: table.source.path,
+		fix: most === mostInferred ? "Is it the right column? Up to 1000 classes can be learnt when it is said: `task: multiclass-classification`." : `A classifier tells at most ${most} classes apart: put rare ones together.`
+	});
+	const index = new Map(classes.map((own, at) => [own, at]));
+	return {
+		task: "multiclass-classification",
+		label: Float64Array.from(names, (own) => own === null ? NaN : index.get(own)),
+		classes
+	};
+}
+/** The labels by the classes that rows to train on have, and the classes that none has. */
+function onlyTrained({ label, classes }, train) {
+	if (classes === void 0) return {
+		label,
+		classes,
+		unseen: []
+	};
+	const trained = new Set(Array.from(train, (row) => label[row]));
+	if (trained.size === classes.length) return {
+		label,
+		classes,
+		unseen: []
+	};
+	const known = classes.filter((_, at) => trained.has(at));
+	const place = classes.map((own) => known.includes(own) ? known.indexOf(own) : NaN);
+	return {
+		label: label.map((at) => Number.isNaN(at) ? NaN : place[at]),
+		classes: known,
+		unseen: classes.filter((_, at) => !trained.has(at))
+	};
+}
+
+// packages/training/src/index.ts
+var src_exports = /* @__PURE__ */ __exportAll({
+	chooseRows: () => chooseRows,
+	defaultHoldout: () => "20%",
+	labelsOf: () => labelsOf,
+	runCommand: () => runCommand,
+	splitSpecOf: () => splitSpecOf,
+	typedColumn: () => typedColumn
+});
+
+export { typedColumn as a, defaultHoldout as c, rowsOf as i, splitSpecOf as l, labelsOf as n, runCommand as o, onlyTrained as r, chooseRows as s, src_exports as t };

@@ -1,14 +1,14 @@
 import { o as writeEvidence, t as digestOfFile } from "./action-kit-evidence.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as fileNameSchema } from "./contracts-common2.js";
-import { n as modelDigestOf, r as verdictOf } from "./contracts-consistency.js";
+import { i as verdictOf, n as modelDigestOf } from "./contracts-consistency.js";
 import { a as sha256, n as digestOf } from "./contracts-canonical.js";
 import { t as UserError } from "./contracts-errors.js";
 import { t as readTable } from "./data-read-table.js";
-import { a as checkGates, i as sliceResults, n as comparisonOf, o as prepareEvaluation, r as metricResults, t as calibrationOf } from "./evaluation-report.js";
+import { a as checkGates, i as sliceResults, n as comparisonOf, o as differingLabels, r as metricResults, s as prepareEvaluation, t as calibrationOf } from "./evaluation-report.js";
 import { a as checkMetric } from "./evaluation-score-rows.js";
 import { i as resolveColumns, o as sortedByKey, r as predictionsFromTable, s as truthFromTable, t as evaluationSetDigest } from "./evaluation-predictions.js";
-import { t as formatGroupExpression } from "./evaluation-groups.js";
+import { i as formatGroupExpression } from "./evaluation.js";
 import { r as assetNames, t as createManifestReader } from "./github-manifest.js";
 import { n as lockedData, t as commandVariables } from "./action-kit-lock.js";
 import { r as formatVersion } from "./contracts-names.js";
@@ -94,7 +94,8 @@ function evaluateGate(gate, evaluation) {
 }
 /**
 * Rows that only the candidate has, with labels that only the candidate gives, do not count where the champion's rows
-* can be judged instead: easy rows could be added. With a truth table every row is vouched for.
+* can be judged instead: easy rows could be added. With a truth table, or rows that the data holds out, every row is vouched for,
+* and the candidate's own figures decide, whatever the comparison comes to.
 */
 function absoluteGate(gate, evaluation, candidate, threshold, where) {
 	const { alignment } = evaluation;
@@ -104,7 +105,7 @@ function absoluteGate(gate, evaluation, candidate, threshold, where) {
 	const leftOut = evaluation.truthRowsMissing > 0 ? `the candidate leaves out ${evaluation.truthRowsMissing} rows of the truth table` : !isVouched && (alignment.missingRows > 0 || !alignment.comparable) ? alignment.reason : null;
 	return {
 		...sampled(gate, rows),
-		...capped(decide(gate, estimate, gate.bound.offset, rows, "the value"), leftOut),
+		...capped(decide(gate, estimate, gate.bound.offset, rows, "the value"), leftOut, alignment?.sharedRows === 0 ? onlyItsOwn : onWhatItKept),
 		evaluated: true,
 		value: estimate.value,
 		bound: gate.bound.offset,
@@ -148,7 +149,7 @@ function relativeGate(gate, evaluation, candidate, threshold, where) {
 	};
 	const estimate = rows.difference(gate.metric, gate.bound.champion, threshold);
 	const factor = gate.bound.champion === 1 ? "" : `${gate.bound.champion} × `;
-	const decision = capped(decide(gate, estimate, gate.bound.offset, rows, `the difference to ${factor}the champion`), alignment.missingRows > 0 ? alignment.reason : null);
+	const decision = capped(decide(gate, estimate, gate.bound.offset, rows, `the difference to ${factor}the champion`), alignment.missingRows > 0 ? alignment.reason : null, onWhatItKept);
 	return {
 		...base,
 		...decision,
@@ -168,13 +169,16 @@ function sampled(gate, on) {
 function tuple(interval) {
 	return interval === null ? null : [interval[0], interval[1]];
 }
+const onWhatItKept = "on the rows that it kept,";
+/** Rows that were called otherwise look just so. */
+const onlyItsOwn = "so only the candidate says which rows these are and what is true there, which decides nothing; by them";
 /** A pass that rests on rows which the candidate chose is none. */
-function capped(decision, reason) {
+function capped(decision, reason, on) {
 	if (reason === null) return decision;
 	return decision.verdict === "pass" ? {
 		...decision,
 		verdict: "inconclusive",
-		reason: `${reason}; on the rows that it kept, ${decision.reason}`
+		reason: `${reason}; ${on} ${decision.reason}`
 	} : {
 		...decision,
 		reason: `${decision.reason}; ${reason}`
@@ -278,12 +282,13 @@ const nobody = {
 /**
 * Finds what the candidate is compared with, as `baseline` says. Which one was used is always told.
 * @param slices columns that gates and slices are about: the champion's own count, where it has them.
+* @param heldOut the candidate's rows as the data has them, for a champion that can predict them.
 */
-async function findChampion(inputs, judged, slices, unseen, workspace, github, releases, ports) {
+async function findChampion(inputs, judged, slices, unseen, heldOut, workspace, github, releases, ports) {
 	const { baseline } = inputs.settings;
 	const predict = predictor(inputs, judged, slices, unseen, workspace);
 	if (baseline === "none") return nobody;
-	if (baseline === "champion") return released(inputs, judged, slices, predict, workspace, github(), releases, ports);
+	if (baseline === "champion") return released(inputs, judged, slices, predict, heldOut, workspace, github(), releases, ports);
 	if (baseline === "base-branch") return onBaseBranch(inputs, judged, slices, predict, workspace, github, ports);
 	const path = await workspace.file(baseline, "the baseline");
 	if (predict !== void 0 && (await models()).isModelFile(baseline)) return {
@@ -314,11 +319,14 @@ async function findChampion(inputs, judged, slices, unseen, workspace, github, r
 	};
 }
 function predictor(inputs, judged, slices, unseen, workspace) {
-	const { candidate, settings } = inputs;
+	const { candidate } = inputs;
 	if (unseen === void 0 || !("scoring" in candidate)) return void 0;
+	return predictRows(inputs, judged, slices, unseen, candidate.scoring, workspace);
+}
+function predictRows({ settings }, judged, slices, unseen, scoring, workspace) {
 	return async (path, name) => {
 		const { scoreRows } = await import("./validate-model-scoring.js");
-		const { table } = await scoreRows(unseen, path, name, candidate.scoring, workspace);
+		const { table } = await scoreRows(unseen, path, name, scoring, workspace);
 		const { key, label, score } = unseen;
 		return predictionsFromTable(table, {
 			...judged,
@@ -330,6 +338,13 @@ function predictor(inputs, judged, slices, unseen, workspace) {
 		});
 	};
 }
+/** A model file of ours names its columns, and runs everywhere. */
+const ownScoring = {
+	data: "data.source",
+	modelFile: void 0,
+	features: void 0,
+	backend: "wasm"
+};
 /** What knows model files; only where one is to predict. */
 const models = () => import("./models.js");
 const digestOfPredictions = async (path) => (await digestOfFile(path)).sha256;
@@ -347,9 +362,9 @@ async function digestOfModel(path) {
 }
 /**
 * What runs in production by the ledger, else the highest released version: by its model file where rows are predicted
-* here, else by the predictions that were kept with it.
+* here or a trainer of ours made both, else by the predictions that were kept with it.
 */
-async function released(inputs, judged, slices, predict, workspace, github, releases, ports) {
+async function released(inputs, judged, slices, asked, heldOut, workspace, github, releases, ports) {
 	const versions = publishedVersions(inputs.model, releases);
 	const ledger = versions.length === 0 ? void 0 : await github.read.readLedger();
 	const running = championOf(inputs.model, versions, ledger?.state);
@@ -359,7 +374,18 @@ async function released(inputs, judged, slices, predict, workspace, github, rele
 	const manifest = await createManifestReader(github.read, temporary)(running.release);
 	const version = formatVersion(running.version);
 	const name = `v${version}`;
+	const readKept = async () => manifest === void 0 ? void 0 : keptPredictions(manifest, running, temporary, judged, github);
+	const known = heldOut === void 0 ? void 0 : await readKept();
+	const contradictions = heldOut === void 0 || known?.predictions == null ? [] : differingLabels(heldOut.truth, judged.classes, known.predictions);
+	const contradicted = contradictions.length > 0;
+	if (contradicted) notes.push(`On ${contradictions.length} rows the data says another label than ${name} was judged by (keys ${contradictions.slice(0, 5).join(", ")}).`);
 	let notRun;
+	let predict = asked;
+	if (manifest !== void 0 && heldOut !== void 0 && !contradicted) {
+		const learnt = await learntFrom(manifest, running.release, temporary, heldOut, github);
+		if (learnt === "other rows") predict = predictRows(inputs, judged, slices, heldOut, ownScoring, workspace);
+		else if (learnt !== void 0) notRun = `${name} ${learnt}`;
+	}
 	if (manifest !== void 0 && predict !== void 0) {
 		const scored = await byModelFile(manifest, running.release, temporary, name, predict, github);
 		if ("predictions" in scored) return {
@@ -376,7 +402,7 @@ async function released(inputs, judged, slices, predict, workspace, github, rele
 		};
 		notRun = scored.reason;
 	}
-	if (manifest !== void 0 && predict === void 0 && inputs.predict !== void 0) {
+	if (manifest !== void 0 && asked === void 0 && inputs.predict !== void 0) {
 		const scored = await byCommand(manifest, running.release, temporary, name, judged, slices, inputs, workspace, github, ports);
 		if ("predictions" in scored) return {
 			identity: {
@@ -392,9 +418,8 @@ async function released(inputs, judged, slices, predict, workspace, github, rele
 		};
 		notRun = scored.reason;
 	}
-	const file = manifest?.files.find(({ role }) => role === "predictions");
-	const asset = running.release.assets.find((candidate) => candidate.name === file?.name);
-	if (manifest === void 0 || file === void 0 || asset === void 0) {
+	const kept = known ?? await readKept();
+	if (manifest === void 0 || kept === void 0) {
 		const unusable = manifest === void 0 ? `${name} has no manifest, so it is not known what it holds.` : notRun !== void 0 ? `${notRun} and its predictions were not kept, so the candidate cannot be compared with it. Choose another \`baseline\`, or release a model that can be run here.` : `The predictions of ${name} were not kept, so the candidate cannot be compared with it. Give register-version \`keep-predictions: true\` (or say so in modelops.yml, where its job checks the repository out), or choose another \`baseline\`.`;
 		return {
 			identity: {
@@ -409,25 +434,7 @@ async function released(inputs, judged, slices, predict, workspace, github, rele
 			notes
 		};
 	}
-	const path = join(temporary, file.name);
-	await github.read.downloadAsset(asset, path);
-	const { sha256 } = await digestOfFile(path);
-	if (sha256 !== file.sha256) throw new UserError(`${file.name} of ${running.tag} is not what its manifest says: it has ${sha256}`, { fix: "The release was changed by hand: put its own file back, or delete the release." });
-	const usable = await readable(`${file.name} of ${running.tag}`, path, async () => {
-		const table = await readTable(path);
-		const group = table.hasColumn(predictionsFileColumns.group) ? {
-			column: predictionsFileColumns.group,
-			unit: "value"
-		} : void 0;
-		const { key, label, score } = predictionsFileColumns;
-		return predictionsFromTable(table, {
-			...judged,
-			key,
-			label,
-			score,
-			group
-		});
-	});
+	const { sha256, ...usable } = kept;
 	return {
 		identity: {
 			source: "release",
@@ -437,8 +444,60 @@ async function released(inputs, judged, slices, predict, workspace, github, rele
 			predictionsDigest: sha256
 		},
 		...usable,
+		contradicted,
 		notes: [...notes, ...notRun === void 0 ? [] : [`${notRun}; it is compared by the predictions that were kept with it.`]]
 	};
+}
+/** The predictions that were kept with a version, and their digest; undefined when none were. @throws UserError when they were exchanged. */
+async function keptPredictions(manifest, { tag, release }, folder, judged, github) {
+	const file = manifest.files.find(({ role }) => role === "predictions");
+	const asset = release.assets.find((candidate) => candidate.name === file?.name);
+	if (file === void 0 || asset === void 0) return void 0;
+	const path = join(folder, file.name);
+	await github.read.downloadAsset(asset, path);
+	const { sha256 } = await digestOfFile(path);
+	if (sha256 !== file.sha256) throw new UserError(`${file.name} of ${tag} is not what its manifest says: it has ${sha256}`, { fix: "The release was changed by hand: put its own file back, or delete the release." });
+	return {
+		...await readable(`${file.name} of ${tag}`, path, async () => {
+			const table = await readTable(path);
+			const group = table.hasColumn(predictionsFileColumns.group) ? {
+				column: predictionsFileColumns.group,
+				unit: "value"
+			} : void 0;
+			const { key, label, score } = predictionsFileColumns;
+			return predictionsFromTable(table, {
+				...judged,
+				key,
+				label,
+				score,
+				group
+			});
+		}),
+		sha256
+	};
+}
+/**
+* What a version learnt from, by the record that was released with it: other rows than those that are held out now, or (half a
+* sentence without its subject) perhaps these. Undefined where no trainer of ours made it.
+*/
+async function learntFrom(manifest, release, folder, heldOut, github) {
+	const file = manifest.files.find(({ role }) => role === "training-record");
+	const asset = release.assets.find((candidate) => candidate.name === file?.name);
+	if (file === void 0 || asset === void 0) return void 0;
+	const path = join(folder, file.name);
+	await github.read.downloadAsset(asset, path);
+	const { parseDocument, trainingRecordSchema } = await import("./contracts.js");
+	let record;
+	try {
+		if ((await digestOfFile(path)).sha256 !== file.sha256) return "has a training record of other bytes";
+		record = parseDocument(trainingRecordSchema, await readFile(path, "utf8"), file.name);
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return "has a training record that cannot be read";
+	}
+	if (record.trainer.name === "command") return void 0;
+	const { mayHaveLearnt } = await import("./validate-model-held-out.js");
+	return mayHaveLearnt(record, heldOut) ?? "other rows";
 }
 /** The champion's scores by its own model file, or why there are none (half a sentence, without a full stop). */
 async function byModelFile(manifest, release, folder, name, predict, github) {
@@ -717,17 +776,17 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 	const { task, classes } = candidate;
 	log.info(`${judged.name}: ${candidate.key.length} rows, ${task}`);
 	checkGates(settings.gates, task);
-	const truth = await truthOf(inputs, unseen, candidate, workspace);
+	const heldOut = await rowsHeldOut(inputs, candidate, workspace, ports);
 	const champion = await findChampion(inputs, {
 		task,
 		classes
-	}, sliceColumns, unseen, workspace, github, releases, ports);
+	}, sliceColumns, unseen, heldOut, workspace, github, releases, ports);
 	log.info(champion.identity === null ? "no champion" : `champion: ${champion.identity.source} ${champion.identity.name}`);
 	const evaluation = prepareEvaluation(candidate, champion.predictions, {
 		seed: settings.seed,
 		replicates: settings.replicates,
 		threshold: settings.threshold,
-		truth
+		truth: await truthOf(inputs, unseen, candidate, workspace) ?? (champion.contradicted ? void 0 : heldOut?.truth)
 	});
 	const gates = settings.gates.map((gate, index) => {
 		const line = inputs.gatesIn?.lines[index];
@@ -861,6 +920,14 @@ async function judgedTable(inputs, paths, workspace, { log }) {
 		unseen,
 		notes: [`The candidate's scores are what ${name} predicts for ${scoring.data} (${backend}).`]
 	};
+}
+/** The candidate's rows as the data has them, where they are those that the data holds out. */
+async function rowsHeldOut({ heldOut, model }, candidate, workspace, { log }) {
+	if (heldOut === void 0) return void 0;
+	const { heldOutRows } = await import("./validate-model-held-out.js");
+	const found = await heldOutRows(heldOut, model, candidate, workspace);
+	if (found === void 0 || "table" in found) return found;
+	log.info(`the data does not vouch for the rows that are judged: ${found.reason}`);
 }
 /** Labels that the candidate did not write: of a file of their own, or of the data that it was given to predict. */
 async function truthOf(inputs, unseen, candidate, workspace) {

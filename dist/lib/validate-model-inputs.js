@@ -7,7 +7,7 @@ import { n as digestOf } from "./contracts-canonical.js";
 import { n as parseGate, t as gatesOf } from "./contracts-gates.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { n as suggestion } from "./contracts-nearest.js";
-import { r as parseGroupExpression, t as formatGroupExpression } from "./evaluation-groups.js";
+import { i as formatGroupExpression, o as parseGroupExpression } from "./evaluation.js";
 
 // actions/validate-model/src/inputs.ts
 /** Inputs and `modelops.yml` together; the inputs win. @throws UserError naming the input, or the line of the file. */
@@ -71,6 +71,7 @@ async function loadInputs({ inputs, ports }) {
 		...common,
 		mode: inputs.mode,
 		candidate: scoring === void 0 ? { predictions } : { scoring },
+		heldOut: scoring === void 0 && settings.truth === void 0 ? holdoutRules(inputs, config) : void 0,
 		predict: config.train?.predict,
 		trainingSeed: config.train?.seed ?? 1,
 		record: inputs.record,
@@ -105,6 +106,21 @@ function scoringOf(inputs, config) {
 		modelFile: inputs["model-file"],
 		features: inputs.features.length > 0 ? [...inputs.features] : config.features,
 		backend: inputs.backend
+	};
+}
+function holdoutRules(inputs, { data = {}, predictions, train }) {
+	const { label } = data;
+	const needsSql = data.where !== void 0 || typeof label === "object" && label.sql !== void 0;
+	if (data.source === void 0 || needsSql) return void 0;
+	const columns = typeof predictions === "object" ? predictions : void 0;
+	return {
+		source: list(data.source),
+		key: data.key ?? columns?.key ?? inputs.key,
+		splitKey: data.key ?? "$row",
+		label: (typeof label === "string" ? label : label?.column) ?? columns?.label ?? inputs.label,
+		time: data.time,
+		split: data.split,
+		declared: train?.trainer !== void 0 || data.split !== void 0
 	};
 }
 function filesOf(inputs, config) {

@@ -1,6 +1,7 @@
 import { n as __exportAll } from "./rolldown-runtime.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
+import { r as releaseObjection } from "./contracts-consistency.js";
 import { t as PermissionError } from "./github-http-errors.js";
 import { n as isSticky, r as planComment, t as commentMarker } from "./lifecycle-sticky-comment.js";
 import { t as converge } from "./lifecycle-converge.js";
@@ -165,7 +166,7 @@ function checkView(judged, context) {
 		annotations: []
 	};
 	const { report } = judged;
-	const failed = report.verdict === "fail" || report.verdict === "inconclusive" && report.settings.onInconclusive === "fail";
+	const failed = report.verdict === "fail" || report.champion?.source === "release" && releaseObjection(report) !== void 0 || report.verdict === "inconclusive" && report.settings.onInconclusive === "fail";
 	const against = report.champion === null ? [] : [plainText(view.row.outcome)];
 	return {
 		conclusion: failed ? "failure" : report.verdict === "pass" ? "success" : "neutral",
@@ -376,12 +377,16 @@ function lazily(ask) {
 function readOnlyByRule({ environment }) {
 	return environment.pullRequest?.fork === true || environment.actor === "dependabot[bot]";
 }
-/** Why the verdict fails the step; undefined when it does not. What merging requires is the job, nothing else. */
+/**
+* Why the judgement fails the step; undefined when it does not. What merging requires is the job, nothing else. So it also fails for
+* what would fail after the merge: a released version says that there are releases.
+*/
 function failureOf(judged) {
 	const open = judged.verdict === "inconclusive" && judged.settings.onInconclusive === "fail";
-	if (judged.verdict !== "fail" && !open) return void 0;
+	const objection = judged.champion?.source === "release" ? releaseObjection(judged) : void 0;
+	if (judged.verdict !== "fail" && !open && objection === void 0) return void 0;
 	const details = gateAnnotations(judged).flatMap(({ level, message }) => level === "error" ? [message] : []);
-	return new UserError([verdictSentence(judged), ...details].join("\n"), { fix: open ? "Too little evidence fails the step because `on-inconclusive` is `fail`." : void 0 });
+	return new UserError([verdictSentence(judged), ...details].join("\n"), { fix: open ? "Too little evidence fails the step because `on-inconclusive` is `fail`." : objection?.fix });
 }
 
 export { summarise as i, present_exports as n, presentationOf as r, present as t };

@@ -1,5 +1,5 @@
 import { t as UserError } from "./contracts-errors.js";
-import { i as makeTable, o as numberColumn } from "./data-table.js";
+import { a as makeTable, s as numberColumn } from "./data-file-error.js";
 import { t as readTable } from "./data-read-table.js";
 import { a as resolveTruthColumns, n as inferTask } from "./evaluation-predictions.js";
 import { batchOf, classScoresOf, inspectModelFile, isModelFile, loadInspectedModel, scoresOf } from "./models.js";
@@ -14,6 +14,16 @@ async function readUnseenRows(scoring, settings, workspace) {
 		label: settings.label
 	});
 	const task = settings.task ?? inferTask(table.column(label), table.rowCount);
+	return {
+		table,
+		key,
+		label,
+		score: scoreName(table, task, scoring.data),
+		task
+	};
+}
+/** What scores can be called: one in the table is somebody else's, and ours must not be taken for it. @throws UserError */
+function scoreName(table, task, where) {
 	const isTaken = (name) => task === "multiclass-classification" ? table.columnNames.some((other) => other === name || other.startsWith(`${name}_`)) : table.hasColumn(name);
 	const score = [
 		"score",
@@ -21,16 +31,10 @@ async function readUnseenRows(scoring, settings, workspace) {
 		"score of the model"
 	].find((name) => !isTaken(name));
 	if (score === void 0) throw new UserError("the data have columns of every name that scores go by", {
-		where: scoring.data,
+		where,
 		fix: "Rename the column `score of the model`, and those that begin with it."
 	});
-	return {
-		table,
-		key,
-		label,
-		score,
-		task
-	};
+	return score;
 }
 /**
 * Lets a model file predict the rows: first the security look, then the runtime.
@@ -85,4 +89,4 @@ function modelFileOf(files, nameOf, asked) {
 	throw new UserError(models.length === 0 ? files.length === 0 ? "there is no model file to predict with" : `none of the files is a model that can be run here: ${names.join(", ")}` : `several files are models: ${models.map(nameOf).join(", ")}`, { fix: models.length === 0 ? "Name it as `files`, e.g. `files: model.onnx` or `files: web/model.json` (TensorFlow.js); models of other formats are judged by a predictions file." : "Say which one predicts: the input `model-file`." });
 }
 
-export { modelFileOf, readUnseenRows, scoreRows };
+export { modelFileOf, readUnseenRows, scoreName, scoreRows };

@@ -248,6 +248,43 @@ test.each<[string, Record<string, string>, Files, RegExp]>([
     { 'data/a.csv': csv.replace(',200,', ',far,') },
     /^data\/a\.csv: "distance: is float" fails: 1 of 3 rows \(33\.3%\) have a value that is no float/,
   ],
+  [
+    'a broken rule in one of several files',
+    { source: 'data/*.csv' },
+    { 'data/a.csv': csv, 'data/b.csv': csv.replace('ORD', ''), 'data/c.csv': csv },
+    /^modelops\.yml:10: "origin is not null" fails: 1 of 9 rows \(11\.1%\) break it in data\/b\.csv\. /,
+  ],
+  [
+    'a wrong type in two of several files',
+    { source: 'data/*.csv' },
+    {
+      'data/a.csv': csv,
+      'data/b.csv': csv.replace(',200,', ',far,'),
+      'data/c.csv': csv.replace(',100,', ',x,'),
+    },
+    /^data\/b\.csv and 1 more: "distance: is float" fails: 2 of 9 rows/,
+  ],
+  [
+    'no column in any of several files',
+    { source: 'data/*.csv', key: 'flight' },
+    { 'data/a.csv': csv, 'data/b.csv': csv },
+    /^data\/a\.csv and 1 more: the key "flight" is no column of the data/,
+  ],
+  [
+    'a key that stands twice, in the files that have it',
+    { source: 'data/*.csv', key: 'delay' },
+    {
+      'data/a.csv': csv.replaceAll(',1,', ',2,').replace(',2,', ',5,'),
+      'data/b.csv': csv.replaceAll(',1,', ',7,').replace(',30,', ',8,'),
+    },
+    /^data\/b\.csv: "delay identifies a row" fails: 2 rows share 1 values/,
+  ],
+  [
+    'a share of more than all',
+    { source: 'data/a.csv', holdout: '120%' },
+    { 'data/a.csv': csv },
+    /^the input `holdout`: "120%" is no share\. Write 20% or 0\.2; it lies between 0 and 1/,
+  ],
   ['a missing column', { source: 'data/a.csv' }, { 'data/a.csv': csv.replace('origin', 'from') }, /origin/],
   [
     'a range upside down',

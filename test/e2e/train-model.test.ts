@@ -314,6 +314,11 @@ test('what cannot be trained is told in one sentence', async () => {
       'train.command ended with exit code 3.',
     ],
     [undefined, { data: 'text.csv' }, 'the label "label" is neither 0 and 1'],
+    [
+      undefined,
+      { data: 'header.csv' },
+      'this file has a header and no rows. The step that should write it wrote the header alone',
+    ],
     [undefined, { data: 'one.csv' }, 'all training rows have the same label'],
     [customerConfig, { from: '2027-01-01' }, 'no row with a label lies in the window'],
     [
@@ -338,7 +343,8 @@ test('what cannot be trained is told in one sentence', async () => {
   ];
   await using scene = await Scene.open({
     'data.csv': csv(customers(300)),
-    'text.csv': 'id,x,label\n1,2,yes\n2,3,no\n',
+    'text.csv': 'id,x,label\n1,2,good\n2,3,bad\n',
+    'header.csv': 'id,x,label\n',
     'one.csv': csv(Array.from({ length: 50 }, (_, id) => ({ id, x: id, label: 1 }))),
   });
   await using job = await jobOf(scene);

@@ -12,6 +12,7 @@ import {
   lockPath,
   type PrepareStep,
   parseDuration,
+  parseHoldout,
   parseShare,
   parseTime,
   type prepareData,
@@ -31,6 +32,8 @@ export interface PrepareInputs {
   readonly schema: Readonly<Record<string, ColumnRule>>;
   readonly rules: readonly Rule[];
   readonly prepare: readonly PrepareStep[] | undefined;
+  /** What `features` lists for a trainer of ours, and where; a command may take what no step makes numbers of. */
+  readonly listed: ReadonlyMap<string, string>;
   readonly split: SplitSpec;
   /** The rows that must be there; undefined where no lock pins them, or an input says otherwise. */
   readonly lock: LockEntry | undefined;
@@ -112,6 +115,7 @@ export async function loadInputs({ inputs, ports }: Frame<typeof prepareData>): 
       ),
     ],
     prepare: config.prepare,
+    listed: listedIn(config, at),
     split:
       lock === undefined
         ? splitOf(inputs, data.split ?? {}, time, at)
@@ -140,6 +144,15 @@ function placeIn({ file, name }: SelectedModel): PrepareInputs['at'] {
   return (...path) => file?.where(['models', name, ...path]) ?? path.join('.');
 }
 
+function listedIn(
+  { features, files, train }: NonNullable<SelectedModel['config']>,
+  at: PrepareInputs['at'],
+): PrepareInputs['listed'] {
+  const ours = train?.trainer !== undefined || (train?.command === undefined && files === undefined);
+  if (!ours || !Array.isArray(features)) return new Map();
+  return new Map(features.map((name, index) => [name, at('features', index)]));
+}
+
 function splitOf(
   inputs: Inputs,
   split: NonNullable<DataConfig['split']>,
@@ -160,10 +173,7 @@ function splitOf(
     );
   return {
     by,
-    holdout:
-      typeof holdout === 'string' && /[smhdw]$/.test(holdout)
-        ? { milliseconds: parseDuration(holdout, where) }
-        : { share: parseShare(holdout, where) },
+    holdout: parseHoldout(holdout, where),
     gap:
       gap === undefined || /^0+[smhdw]?$/.test(gap)
         ? 0

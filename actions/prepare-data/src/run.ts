@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Ports, Workspace } from '@modelops/action-kit';
+import { type Ports, replaceFolder, Workspace } from '@modelops/action-kit';
 import { loadNative } from '@modelops/action-kit/native';
 import {
   canonicalJson,
@@ -25,6 +25,7 @@ import {
   profileTable,
   profileWindows,
   sourceFiles,
+  sourceName,
   splitTable,
   writeTable,
 } from '@modelops/data/duckdb';
@@ -64,27 +65,25 @@ export async function run(inputs: PrepareInputs, ports: Ports): Promise<void> {
 
   await mkdir(environment.tempDirectory, { recursive: true });
   const directory = await mkdtemp(join(environment.tempDirectory, 'modelops-data-'));
-  const partial = `${out}.part`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
   try {
-    using engine = await Engine.open(duckdb, {
-      directory,
-      files: locations,
-      folders: [partial],
-      memoryLimit: inputs.memory,
+    const { quality, failure, written } = await replaceFolder(out, async (partial) => {
+      using engine = await Engine.open(duckdb, {
+        directory,
+        files: locations,
+        folders: [partial],
+        memoryLimit: inputs.memory,
+      });
+      const table = await log.group('Read', () => open(engine, inputs, locations, workspace, ports));
+      const { quality, files } = await log.group('Check', () => check(table, inputs, reference, ports));
+      await writeFile(join(partial, names.quality), prettyCanonicalJson(quality));
+      ports.output('verdict', quality.verdict);
+      ports.output('rows', table.rows);
+      ports.output('source-digest', table.source.digest);
+      const failure = failureOf(quality, files, inputs);
+      // What an earlier step left there belongs to other data: a failed check leaves the report alone.
+      const written = failure === undefined ? await prepare(table, inputs, partial, ports) : undefined;
+      return { quality, failure, written };
     });
-    const table = await log.group('Read', () => open(engine, inputs, locations, workspace, ports));
-    const quality = await log.group('Check', () => check(table, inputs, reference, ports));
-    await writeFile(join(partial, names.quality), prettyCanonicalJson(quality));
-    ports.output('verdict', quality.verdict);
-    ports.output('rows', table.rows);
-    ports.output('source-digest', table.source.digest);
-    const failure = failureOf(quality, inputs);
-    // What an earlier step left there belongs to other data: a failed check leaves the report alone.
-    const written = failure === undefined ? await prepare(table, inputs, partial, ports) : undefined;
-    await rm(out, { recursive: true, force: true });
-    await rename(partial, out);
     ports.output('quality-report', `${inputs.out}/${names.quality}`);
     ports.output('quality-report-digest', digestOf(quality));
     for (const [name, value] of Object.entries(written?.outputs ?? {})) ports.output(name, value);
@@ -92,7 +91,6 @@ export async function run(inputs: PrepareInputs, ports: Ports): Promise<void> {
     if (failure !== undefined) throw failure;
     log.info(`${inputs.out}: ${written!.told.train} rows for training, ${written!.told.holdout} held out`);
   } finally {
-    await rm(partial, { recursive: true, force: true });
     await rm(directory, { recursive: true, force: true });
   }
 }
@@ -139,14 +137,17 @@ async function check(
   inputs: PrepareInputs,
   reference: DataProfile | undefined,
   { log }: Ports,
-): Promise<QualityReport> {
-  const checks = [
+): Promise<{ quality: QualityReport; files: readonly (readonly string[])[] }> {
+  const scales = reference === undefined ? [] : await checkScales(table, reference, inputs.onScaleChange);
+  const checked = [
     ...(await checkQuality(table, inputs.rules)),
-    ...(reference === undefined ? [] : await checkScales(table, reference, inputs.onScaleChange)),
+    ...scales.map((one) => ({ ...one, files: [] })),
   ];
+  const files = checked.map((one) => one.files);
+  const checks = checked.map(({ files: _, ...one }): QualityCheck => one);
   for (const { name, verdict, reason } of checks) log.info(`${verdict}: ${name} (${reason})`);
   const failed = checks.some(({ verdict }) => verdict === 'fail');
-  return {
+  const quality: QualityReport = {
     schema: 'modelops/quality-report/v1',
     rows: table.rows,
     source: table.source,
@@ -165,10 +166,18 @@ async function check(
         ? 'inconclusive'
         : 'pass',
   };
+  return { quality, files };
 }
 
-/** One sentence for one annotation, at the line of the rule where it has one. */
-function failureOf({ checks, config, source }: QualityReport, inputs: PrepareInputs): UserError | undefined {
+/**
+ * One sentence for one annotation, at the line of the rule where it has one.
+ * @param files of the offending rows, a check.
+ */
+function failureOf(
+  { checks, config, source }: QualityReport,
+  files: readonly (readonly string[])[],
+  inputs: PrepareInputs,
+): UserError | undefined {
   const failed = checks.filter(({ verdict }) => verdict === 'fail');
   // Another scale, or another type, explains whatever else fails.
   const first = failed.find(({ kind }) => kind === 'scale') ?? failed[0];
@@ -178,9 +187,13 @@ function failureOf({ checks, config, source }: QualityReport, inputs: PrepareInp
       ? ''
       : `, and ${failed.length - 1} more check${failed.length === 2 ? '' : 's'} failed`;
   const what = first.kind === 'scale' ? first.reason : `"${first.name}" fails: ${first.reason}`;
-  return new UserError(`${what}${more}`, {
-    where:
-      config !== undefined && first.line !== undefined ? `${config}:${first.line}` : source.files[0]?.path,
+  const paths = (files[checks.indexOf(first)] ?? []).map((path) => ({ path }));
+  const data = sourceName({ files: paths.length === 0 ? source.files : paths });
+  const line = first.line === undefined || config === undefined ? undefined : `${config}:${first.line}`;
+  // Of one file it is clear.
+  const among = line === undefined || paths.length === 0 || source.files.length === 1 ? '' : ` in ${data}`;
+  return new UserError(`${what}${among}${more}`, {
+    where: line ?? data,
     fix: `Examples are in ${inputs.out}/${names.quality} and in the job's summary.`,
   });
 }
@@ -205,6 +218,7 @@ async function prepare(table: DataTable, inputs: PrepareInputs, folder: string, 
     inputs.prepare,
     { rows: split.train, digest: outputs['train-digest'] as `sha256:${string}` },
     (step) => (step < 0 ? inputs.at('prepare') : inputs.at('prepare', step)),
+    inputs.listed,
   );
   for (const note of notes) log.notice(note);
   await writeFile(join(folder, names.transforms), prettyCanonicalJson(transforms));

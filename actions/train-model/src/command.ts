@@ -46,6 +46,7 @@ export async function trainByCommand(
       variables,
     });
   };
+  const standing = inputs.run ? await writtenOf(inputs, workspace) : new Map<string, string>();
   await run('train.setup', setup);
   // A command may bring the data itself; then what it brought is compared.
   const before = inputs.run ? await dataFiles(inputs.data, lock !== undefined, workspace) : [];
@@ -63,6 +64,9 @@ export async function trainByCommand(
       ? undefined
       : await workspace.file(inputs.predictions, 'the predictions file');
   const outputs = predictions === undefined ? models : [...models, predictions];
+  const stale: string[] = [];
+  for (const path of standing.size === 0 ? [] : outputs)
+    if (standing.get(path) === (await stateOf(path))) stale.push(workspace.name(path));
   const data = [...(before.length > 0 ? read : await digestsOf(after))].filter(
     ([path]) => !outputs.includes(path),
   );
@@ -71,6 +75,12 @@ export async function trainByCommand(
     predictions,
     outputs,
     data,
+    warnings:
+      stale.length === 0
+        ? []
+        : [
+            `${stale.join(', ')}: ${stale.length === 1 ? 'this file was' : 'these files were'} there before, and the command did not write ${stale.length === 1 ? 'it' : 'them'}.`,
+          ],
     record: {
       task: inputs.task ?? null,
       window:
@@ -109,6 +119,26 @@ async function modelFiles({ files, out }: CommandInputs, workspace: Workspace): 
   }
   const found = others.length === 0 ? [] : await workspace.files(others, 'the model file');
   return found.filter((path) => path !== record);
+}
+
+/** The outputs that are there already, and when each was last written. */
+async function writtenOf(inputs: CommandInputs, workspace: Workspace): Promise<Map<string, string>> {
+  const paths: string[] = [];
+  for (const file of [...inputs.files, ...(inputs.predictions === undefined ? [] : [inputs.predictions])])
+    try {
+      paths.push(...(await workspace.files([file], 'an output')));
+    } catch (error) {
+      if (!(error instanceof NoFileError)) throw error;
+    }
+  return new Map(
+    await Promise.all([...new Set(paths)].map(async (path) => [path, await stateOf(path)] as const)),
+  );
+}
+
+/** Equal only where a file was not written in between, not even with the same bytes. */
+async function stateOf(path: string): Promise<string> {
+  const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 }
 
 /**

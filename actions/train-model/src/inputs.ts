@@ -46,9 +46,13 @@ export interface CommandInputs extends Common {
 
 export interface TableInputs extends Common {
   readonly trainer: 'linear' | 'mlp';
+  /** Where a part of the configuration stands, for errors. */
+  at(...path: (string | number)[]): string;
   readonly holdout: string | undefined;
   readonly key: string | undefined;
   readonly label: string | undefined;
+  /** As prepare-data splits by it: what names a row for predictions alone does not count. */
+  readonly splitKey: string;
   /** Name of the score's column in the predictions. */
   readonly score: string;
   readonly features: readonly string[] | undefined;
@@ -88,7 +92,13 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
       where: selected.path,
       fix: 'Say under the model: `train: { command: python train.py }`, or `train: { trainer: linear }` for one of ours, which writes a model of its own.',
     });
+  const at = (...path: (string | number)[]) =>
+    selected.file?.where(['models', selected.name, ...path]) ?? path.join('.');
   const trainer = inputs.trainer ?? train.trainer ?? (train.command === undefined ? 'linear' : 'command');
+  if (inputs.trainer === undefined && train.trainer !== undefined && train.command !== undefined)
+    ports.log.warning(
+      `${at('train', 'command')}: \`train.trainer\` and \`train.command\` are both given: \`${trainer}\` trains, and the command is not run. Take one of them out.`,
+    );
   for (const name of ['from', 'to'] as const) {
     const value = inputs[name];
     if (value !== undefined && parseInstant(value) === undefined)
@@ -161,9 +171,11 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
   return {
     ...common,
     trainer,
+    at,
     holdout: inputs.holdout,
     key: inputs.key ?? columns.key ?? data.key,
     label: inputs.label ?? columns.label ?? label,
+    splitKey: inputs.key ?? data.key ?? '$row',
     score: columns.score ?? 'score',
     features: features as readonly string[] | undefined,
     types: Object.fromEntries(
@@ -177,7 +189,10 @@ export async function loadInputs({ inputs, ports }: Frame<typeof trainModel>): P
       ),
     ),
     prepare: config.prepare,
-    split: inputs.holdout === undefined ? splitSpecOf(split, common.time) : undefined,
+    split:
+      inputs.holdout === undefined
+        ? splitSpecOf(split, common.time, (entry) => at('data', 'split', entry))
+        : undefined,
     holdoutText: String(split?.holdout ?? defaultHoldout),
     group: group === undefined ? undefined : parseGroupExpression(group, 'validate.group'),
     slices: [

@@ -24,6 +24,8 @@ export interface Made {
   readonly predictions: string | undefined;
   /** Every file that was made, absolute. */
   readonly outputs: readonly string[];
+  /** Notes that deserve a warning. */
+  readonly warnings?: readonly string[];
   /** Files that were read, absolute, as they were then. */
   readonly data: readonly (readonly [path: string, sha256: Digest])[];
   readonly record: Pick<
@@ -54,6 +56,7 @@ export async function run(inputs: TrainInputs, ports: Ports): Promise<void> {
     code,
     data: made.data.map(([path, sha256]) => ({ path: workspace.name(path), sha256 })),
     ...rest,
+    notes: [...rest.notes, ...(made.warnings ?? [])],
     trainer: { ...trainer, seed: inputs.seed },
     environment: {
       node: process.versions.node.split('.')[0]!,
@@ -72,7 +75,8 @@ export async function run(inputs: TrainInputs, ports: Ports): Promise<void> {
     ports.output('training-rows', record.rows.train);
     ports.output('holdout-rows', record.rows.holdout);
   }
-  for (const note of record.notes) ports.log.notice(note);
+  for (const note of made.record.notes) ports.log.notice(note);
+  for (const warning of made.warnings ?? []) ports.log.warning(warning);
   await ports.summary(summaryOf(record));
 }
 
@@ -90,7 +94,9 @@ function summaryOf({ model, trainer, rows, crossValidation, outputs }: TrainingR
   const number = (value: number | null) => (value === null ? '–' : Number(value.toPrecision(4)).toString());
   const lines = [
     `\`${model}\` was trained by ${trainer.name === 'command' ? 'its command' : `\`${trainer.name}\``}${
-      rows === null ? '' : ` on ${rows.train} rows; ${rows.holdout} are held out`
+      rows === null
+        ? ''
+        : ` on ${rows.train} rows; ${rows.holdout} are held out${rows.unlabelled === 0 ? '' : `, and ${rows.unlabelled} without a label are in neither`}`
     }.`,
     '',
     ...outputs.map(({ name, bytes }) => `- \`${name.replaceAll('`', "'")}\` (${bytes} bytes)`),

@@ -1,17 +1,19 @@
 import { join } from 'node:path';
 import { digestOfFile, type Ports, suiteVersion, type Workspace } from '@modelops/action-kit';
 import { digestOf, type TrainingRecord, UserError } from '@modelops/contracts';
-import { concatTables, readTable, type Table } from '@modelops/data';
+import { concatTables, readTable, strayText, type Table } from '@modelops/data';
 import { groupsOf, resolveTruthColumns } from '@modelops/evaluation';
 import { classScoresOf, loadModel, type Predicted, scoresOf } from '@modelops/models';
 import {
   chooseRows,
+  isEmpty,
   type Labels,
   labelsOf,
   learnable,
   loadMlpBackend,
   onlyTrained,
   rowsOf,
+  type Split,
   type TypedColumn,
   train,
   typedColumn,
@@ -56,16 +58,18 @@ export async function trainOnTable(
   const keyOf = (row: number) =>
     columns.key === '$row' ? String(row + 1) : (table.column(columns.key).text(row) ?? '');
   const { unlabelled, ...split } = chooseRows(
-    { tables, apartRows, label, times, keyOf, where: workspace.name(files[0]!) },
+    { table, tables, apartRows, label, times, where: workspace.name(files[0]!) },
     inputs,
   );
 
-  const { kept, leftOut } = learnable(featuresOf(table, columns, inputs), inputs.prepare);
+  const all = featuresOf(table, columns, inputs);
+  checkFeatures(table, all, split, inputs);
+  const { kept, leftOut } = learnable(all, inputs.prepare, split.train);
   if (kept.length === 0)
     throw new UserError('there is no column to learn from', { where: workspace.name(files[0]!) });
   const notes = leftOut.map(
-    ({ name, type }) =>
-      `The column "${name}" (${type}) is left out: ${type === 'timestamp' ? 'take `date-parts` of it' : 'one-hot it'} under \`prepare\` to learn from it.`,
+    ({ name, type, empty }) =>
+      `The column "${name}" (${type}) is left out: ${empty ? 'it has no value in the training rows.' : `${type === 'timestamp' ? 'take `date-parts` of it' : 'one-hot it'} under \`prepare\` to learn from it.`}`,
   );
   const learnt = onlyTrained(labels, split.train);
   if (learnt.unseen.length > 0)
@@ -74,7 +78,7 @@ export async function trainOnTable(
     );
   const kindOf = learnt.classes === undefined ? task : `${task}, ${learnt.classes.length} classes`;
   ports.log.info(
-    `${kindOf}: ${split.train.length} rows to train on, ${split.holdout.length} held out; ${kept.map(({ name }) => name).join(', ')}`,
+    `${kindOf}: ${split.train.length} rows to train on, ${split.holdout.length} held out${split.gap === 0 ? '' : `, ${split.gap} in the gap`}${unlabelled === 0 ? '' : `, ${unlabelled} left out since they have no label`}; ${kept.map(({ name }) => name).join(', ')}`,
   );
 
   const backend =
@@ -220,6 +224,68 @@ function featuresOf(table: Table, { key, label }: Roles, inputs: TableInputs): T
       });
   }
   return names.map((name) => typedColumn(table, name, dates.has(name) ? 'timestamp' : inputs.types[name]));
+}
+
+/**
+ * Nothing that is asked for is left out silently, and nothing infinite is learnt from.
+ * @throws UserError naming the column, and the line of the value where there is one.
+ */
+function checkFeatures(
+  table: Table,
+  columns: readonly TypedColumn[],
+  split: Pick<Split, 'train' | 'holdout'>,
+  { features, prepare, sensitive, at }: TableInputs,
+): void {
+  const handled = new Set(
+    (prepare ?? []).flatMap((step) =>
+      'drop' in step
+        ? step.drop
+        : 'one-hot' in step
+          ? Array.isArray(step['one-hot'])
+            ? step['one-hot']
+            : step['one-hot'].columns
+          : 'date-parts' in step
+            ? [step['date-parts'].of]
+            : [],
+    ),
+  );
+  for (const column of columns) {
+    const { name, type, values } = column;
+    if (handled.has(name)) continue;
+    if (values instanceof Float64Array) {
+      const infinite = (row: number) => Math.abs(values[row]!) === Number.POSITIVE_INFINITY;
+      const row = split.train.find(infinite) ?? split.holdout.find(infinite);
+      if (row !== undefined)
+        throw new UserError('the value is infinite, and nothing can be learnt from it', {
+          where: table.locate(row, name),
+          fix: 'Leave the cell empty where the value is missing (it gets the median, or what an `impute` step says), or write a finite bound in its place.',
+        });
+    }
+    if (features === undefined && prepare === undefined) continue;
+    if (type === 'text' || (type === 'category' && prepare !== undefined)) {
+      const stray = strayText(table, name, sensitive.has(name));
+      if (stray !== undefined) throw stray;
+    }
+    if (features === undefined || prepare !== undefined) continue;
+    const [what, fix] = isEmpty(column, split.train)
+      ? ['has no value in the training rows', 'Take it out of `features`, or bring its values.']
+      : type === 'timestamp'
+        ? [
+            'holds times, and a raw time is no feature',
+            `Take it out of \`features\`, or take parts of it under \`prepare\`: \`- date-parts: { of: ${name}, parts: [hour, weekday] }\`.`,
+          ]
+        : type === 'text'
+          ? [
+              'holds texts with too many different values for categories',
+              `Take it out of \`features\`, or say that it holds categories: \`schema: { ${name}: { type: category } }\` under \`data\`; the 100 most frequent have a feature each then.`,
+            ]
+          : [];
+    if (what !== undefined)
+      throw new UserError(`"${name}" is listed as a feature and ${what}`, {
+        where: at('features', features.indexOf(name)),
+        fix,
+      });
+  }
 }
 
 /** The columns of the predictions that hold scores: one, or one a class. */

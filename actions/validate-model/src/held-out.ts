@@ -35,7 +35,7 @@ export async function heldOutRows(
 }
 
 async function cut(
-  { source, key: asked, label: labelName, time, split }: HoldoutRules,
+  { source, key: asked, splitKey, label: labelName, time, split }: HoldoutRules,
   lock: Awaited<ReturnType<typeof lockedData>>,
   candidate: Predictions,
   workspace: Workspace,
@@ -55,14 +55,20 @@ async function cut(
   const keyOf = (row: number) => (key === '$row' ? String(row + 1) : (table.column(key).text(row) ?? ''));
   const { holdout, cut: from } = chooseRows(
     {
+      table,
       tables,
       apartRows: 0,
       label: labelsOf(table, label, task).label,
       times: time === undefined ? undefined : (typedColumn(table, time, 'timestamp').values as Float64Array),
-      keyOf,
       where: workspace.name(files[0]!),
     },
-    { time, lock, window: { from: undefined, to: undefined }, split: splitSpecOf(split, time) },
+    {
+      time,
+      lock,
+      window: { from: undefined, to: undefined },
+      split: splitSpecOf(split, time, (entry) => `data.split.${entry}`),
+      splitKey,
+    },
   );
   // Row numbers are those of the whole table, and the predictions call them so.
   const numbered = key === '$row' ? 'id' : key;

@@ -76,6 +76,8 @@ export interface Scoring {
 export interface HoldoutRules {
   readonly source: readonly string[];
   readonly key: string | undefined;
+  /** As train-model has it. */
+  readonly splitKey: string;
   readonly label: string | undefined;
   readonly time: string | undefined;
   readonly split: NonNullable<ModelConfig['data']>['split'];
@@ -280,6 +282,7 @@ function holdoutRules(
   return {
     source: list(data.source),
     key: data.key ?? columns?.key ?? inputs.key,
+    splitKey: data.key ?? '$row',
     label: (typeof label === 'string' ? label : label?.column) ?? columns?.label ?? inputs.label,
     time: data.time,
     split: data.split,

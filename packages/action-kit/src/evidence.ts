@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -14,6 +14,7 @@ import {
   prettyCanonicalJson,
   UserError,
 } from '@modelops/contracts';
+import { replaceFolder } from './replace-folder.ts';
 
 /** Name of the report inside a folder of evidence; the files that it speaks of lie beside it, in `files/`. */
 export const reportName = 'evaluation-report.json';
@@ -53,8 +54,7 @@ export async function writeEvidence(
     readonly from: { readonly path: string } | { readonly text: string };
   }[],
 ): Promise<Evidence> {
-  await replaceFolder(folder, async (partial) => {
-    await mkdir(join(partial, 'files'), { recursive: true });
+  return makeEvidence(folder, digestOf(report), async (partial) => {
     for (const { file, from } of sources) {
       const target = join(partial, 'files', file.name);
       if ('path' in from) await copyFile(from.path, target);
@@ -62,7 +62,6 @@ export async function writeEvidence(
     }
     await writeFile(join(partial, reportName), prettyCanonicalJson(report));
   });
-  return readEvidence(folder, digestOf(report));
 }
 
 /**
@@ -70,26 +69,25 @@ export async function writeEvidence(
  * @throws UserError when something else than evidence lies at that place.
  */
 export async function placeEvidence(from: string, evidence: Evidence, folder: string): Promise<Evidence> {
-  await replaceFolder(folder, async (partial) => {
-    await mkdir(join(partial, 'files'), { recursive: true });
+  return makeEvidence(folder, evidence.digest, async (partial) => {
     for (const { file, path } of evidence.files) await copyFile(path, join(partial, 'files', file.name));
     await copyFile(join(from, reportName), join(partial, reportName));
   });
-  return readEvidence(folder, evidence.digest);
 }
 
-async function replaceFolder(folder: string, fill: (partial: string) => Promise<void>): Promise<void> {
+/** What is read back is looked at before it has its name: later it might be another run's. */
+async function makeEvidence(
+  folder: string,
+  digest: Digest,
+  fill: (partial: string) => Promise<void>,
+): Promise<Evidence> {
   await mustBeEvidence(folder);
-  const partial = `${folder}.part`;
-  await rm(partial, { recursive: true, force: true });
-  try {
+  const { files, ...evidence } = await replaceFolder(folder, async (partial) => {
+    await mkdir(join(partial, 'files'), { recursive: true });
     await fill(partial);
-    await rm(folder, { recursive: true, force: true });
-    await rename(partial, folder);
-  } catch (error) {
-    await rm(partial, { recursive: true, force: true });
-    throw error;
-  }
+    return readEvidence(partial, digest);
+  });
+  return { ...evidence, files: files.map(({ file }) => ({ file, path: join(folder, 'files', file.name) })) };
 }
 
 /** The folder is replaced as a whole: nobody's other files may be lost by a careless `out`. */

@@ -14,5 +14,6 @@ export { inputError } from './inputs.ts';
 export { commandVariables, lockedData, parseLock, readLock } from './lock.ts';
 export type { AnnotationPlace, LogEntry, Logger } from './logger.ts';
 export { loadConfig, loadModelConfig, type SelectedModel } from './model-config.ts';
+export { replaceFolder } from './replace-folder.ts';
 export { readStrangersReport } from './strangers-report.ts';
 export { digestOfTree, NoFileError, Workspace } from './workspace.ts';

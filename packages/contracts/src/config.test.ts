@@ -94,6 +94,16 @@ describe('a wrong value says what was expected and what is there', () => {
       '3:11',
       'one of "binary-classification", "multiclass-classification", "regression", found the text "regresion". Did you mean "regression"?',
     ],
+    [
+      model('prepare: [impute: { columns: [x], with: medain }]'),
+      '3:45',
+      'with: expected `mean`, `median`, `most-frequent`, a number such as `0`, or `{ value: a text }`, found the text "medain"',
+    ],
+    [
+      model('data: { split: { holdout: "20 %" } }'),
+      '3:31',
+      'what is held out is a share such as 20%, or a length of time such as 14d, found the text "20 %"',
+    ],
     [model('files: 3'), '3:12', 'models.a.files: expected a text or a list, found the number 3'],
     [model('files: []'), '3:12', 'models.a.files: must not be empty'],
     [model('files: ""'), '3:12', 'models.a.files: must not be empty'],

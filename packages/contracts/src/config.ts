@@ -74,7 +74,7 @@ const ruleSchema = z.union([
       .max(1000)
       .meta({ description: 'A condition that holds for every row, in DuckDB SQL.' }),
     allow: z
-      .union([z.number().min(0).max(1), z.string().regex(/^\d+(?:\.\d+)?%$/)])
+      .union([z.number().min(0).max(1), z.string().regex(/^\d+(?:\.\d+)?%$/, 'a share is written like 1%')])
       .optional()
       .meta({ description: 'Share of rows that may break it, e.g. `1%`. Default: none.' }),
   }),
@@ -88,19 +88,27 @@ const prepareSchema = z.array(
         columns,
         z.strictObject({
           columns,
-          with: z.union([
-            z.enum(['mean', 'median', 'most-frequent']),
-            z.number(),
-            z.strictObject({ value: z.string() }),
-          ]),
+          with: z
+            .union(
+              [
+                z.enum(['mean', 'median', 'most-frequent']),
+                z.number(),
+                z.strictObject({ value: z.string() }),
+              ],
+              'expected `mean`, `median`, `most-frequent`, a number such as `0`, or `{ value: a text }`',
+            )
+            .optional(),
         }),
       ]),
     }),
     z.strictObject({
-      scale: z.union([columns, z.strictObject({ columns, method: z.enum(['standard', 'minmax']) })]),
+      scale: z.union([
+        columns,
+        z.strictObject({ columns, method: z.enum(['standard', 'minmax']).optional() }),
+      ]),
     }),
     z.strictObject({
-      'one-hot': z.union([columns, z.strictObject({ columns, max: z.int().min(1).max(1000) })]),
+      'one-hot': z.union([columns, z.strictObject({ columns, max: z.int().min(1).max(1000).optional() })]),
     }),
     z.strictObject({
       'date-parts': z.strictObject({ of: column, parts: z.array(z.enum(dateParts)).min(1) }),
@@ -185,7 +193,15 @@ const modelSchema = z
                 'The latest rows are held out, or those that a hash of the key chooses. Default: `time` where there is one, else `key`.',
             }),
             holdout: z
-              .union([z.number().gt(0).lt(1), z.string().regex(/^\d+(?:\.\d+)?(?:%|[smhdw])$/)])
+              .union([
+                z.number().gt(0).lt(1),
+                z
+                  .string()
+                  .regex(
+                    /^\d+(?:\.\d+)?(?:%|[smhdw])$/,
+                    'what is held out is a share such as 20%, or a length of time such as 14d',
+                  ),
+              ])
               .optional()
               .meta({
                 description: 'Share of the rows, or length of time, that is held out. Default: `20%`.',

@@ -33,6 +33,19 @@ export function parseShare(text: string | number, where: string): number {
 }
 
 /**
+ * What is held out: a share (`20%`, `0.2`) or a length of time (`14d`).
+ * @throws UserError for anything else.
+ */
+export function parseHoldout(
+  text: string | number,
+  where: string,
+): { readonly share: number } | { readonly milliseconds: number } {
+  return typeof text === 'string' && /[smhdw]\s*$/.test(text)
+    ? { milliseconds: parseDuration(text, where) }
+    : { share: parseShare(text, where) };
+}
+
+/**
  * A time in ISO 8601, in milliseconds since 1970 UTC; without a zone it is UTC.
  * @throws UserError for anything else.
  */

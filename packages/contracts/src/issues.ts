@@ -56,7 +56,10 @@ export function describeIssue(issue: z.core.$ZodIssue, value: unknown, nouns: No
       return `must be ${bound} or ${small ? 'more' : 'less'}, found ${found(value, nouns)}`;
     }
     case 'invalid_union':
-      return alternatives(issue, value, nouns);
+      // What we say of the forms ourselves names all of them.
+      return issue.message === 'Invalid input'
+        ? alternatives(issue, value, nouns)
+        : `${issue.message}, found ${found(value, nouns)}`;
     case 'unrecognized_keys':
       return `unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
     case 'invalid_format': {

@@ -70,12 +70,13 @@ export function fitTransforms(
   for (const step of prepare ?? []) {
     if ('impute' in step) {
       const { columns: names, with: how } = Array.isArray(step.impute)
-        ? { columns: step.impute, with: 'median' as const }
+        ? { columns: step.impute, with: undefined }
         : step.impute;
       for (const name of names) {
         const texts = !(columnNamed(name) instanceof Float64Array);
-        if (typeof how === 'string')
-          impute(name, texts && Array.isArray(step.impute) ? 'most-frequent' : how);
+        if (how === undefined)
+          impute(name, texts || types.get(name) === 'boolean' ? 'most-frequent' : 'median');
+        else if (typeof how === 'string') impute(name, how);
         else {
           const value = typeof how === 'number' ? how : how.value;
           if ((typeof value === 'string') !== texts)
@@ -87,8 +88,8 @@ export function fitTransforms(
         }
       }
     } else if ('scale' in step) {
-      const { columns: names, method } = Array.isArray(step.scale)
-        ? { columns: step.scale, method: 'standard' as const }
+      const { columns: names, method = 'standard' } = Array.isArray(step.scale)
+        ? { columns: step.scale }
         : step.scale;
       for (const name of names) {
         const values = columnNamed(name);
@@ -97,8 +98,8 @@ export function fitTransforms(
         apply({ step: 'scale', column: name, method, ...scalingOf(values, method) });
       }
     } else if ('one-hot' in step) {
-      const { columns: names, max } = Array.isArray(step['one-hot'])
-        ? { columns: step['one-hot'], max: defaultCategories }
+      const { columns: names, max = defaultCategories } = Array.isArray(step['one-hot'])
+        ? { columns: step['one-hot'] }
         : step['one-hot'];
       for (const name of names) {
         const categories = categoriesOf(columnNamed(name), max);
@@ -223,11 +224,16 @@ function made(values: RawColumn, step: TransformStep): (readonly [string, RawCol
       return [[column, imputed(values, step.value)]];
     case 'scale':
       return [[column, (values as Float64Array).map((value) => (value - step.center) / step.scale)]];
-    case 'one-hot':
-      return step.categories.map((category) => [
-        `${column}=${category}`,
-        Float64Array.from(values as ArrayLike<unknown>, (value) => (value === category ? 1 : 0)),
-      ]);
+    case 'one-hot': {
+      // One pass over the rows, whatever the number of categories.
+      const ones = new Map<unknown, Float64Array>();
+      for (const category of step.categories) ones.set(category, new Float64Array(values.length));
+      for (let row = 0; row < values.length; row++) {
+        const one = ones.get(values[row]);
+        if (one !== undefined) one[row] = 1;
+      }
+      return step.categories.map((category) => [`${column}=${category}`, ones.get(category)!]);
+    }
     case 'date-parts':
       return step.parts.map((part) => [
         `${column}_${part}`,

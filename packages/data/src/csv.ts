@@ -261,7 +261,7 @@ export async function readCsv(path: string, wanted: readonly string[] | undefine
   if (rowCount === 0) {
     throw new UserError('this file has a header and no rows', {
       where: path,
-      fix: 'The step that should write it wrote no predictions.',
+      fix: 'The step that should write it wrote the header alone.',
     });
   }
   return makeTable(

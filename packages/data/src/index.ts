@@ -3,6 +3,7 @@ export { concatTables } from './concat-tables.ts';
 export { detectDelimiter, parseNumber } from './csv.ts';
 export { digestFile } from './digest.ts';
 export { digestRows } from './digest-rows.ts';
+export { strayText } from './no-number.ts';
 export {
   countOnEdges,
   type DaysOf,
@@ -12,6 +13,7 @@ export {
 } from './profile.ts';
 export { type ReadTableOptions, readTable } from './read-table.ts';
 export { selectRows } from './select-rows.ts';
+export { emptySide, heldOutRank, rowKey } from './split-rule.ts';
 export {
   type BigintColumn,
   type BooleanColumn,

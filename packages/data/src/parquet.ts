@@ -92,7 +92,7 @@ async function readOpened(
   if (rowCount === 0) {
     throw new UserError('this file has no rows', {
       where: path,
-      fix: 'The step that should write it wrote no predictions.',
+      fix: 'The step that should write it wrote the header alone.',
     });
   }
   const columns: Column[] = [];

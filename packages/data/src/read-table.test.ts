@@ -118,7 +118,7 @@ describe('CSV', () => {
     ['', 'FILE: this file is empty. The step that should write it wrote nothing.'],
     [
       'id,score\n',
-      'FILE: this file has a header and no rows. The step that should write it wrote no predictions.',
+      'FILE: this file has a header and no rows. The step that should write it wrote the header alone.',
     ],
     ['\n\n', 'FILE: this file has blank lines only.'],
     [

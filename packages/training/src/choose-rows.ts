@@ -1,5 +1,5 @@
 import { type LockEntry, lockPath, UserError } from '@modelops/contracts';
-import type { Table } from '@modelops/data';
+import { rowKey, type Table } from '@modelops/data';
 import { lockedSides, parseInstant } from '@modelops/evaluation';
 import { type Split, type SplitSpec, splitRows } from './split.ts';
 
@@ -13,11 +13,14 @@ export interface RowRules {
   readonly window: { readonly from: string | undefined; readonly to: string | undefined };
   /** Undefined: the last rows are a holdout of their own (`apartRows`). */
   readonly split: SplitSpec | undefined;
+  /** Column whose value decides a row's side in a split by key; `$row`: the number of its file and its own. */
+  readonly splitKey: string;
 }
 
 /** The rows, a column each. */
 export interface RowsToChoose {
-  /** One after the other they are the rows. */
+  readonly table: Table;
+  /** One after the other they are the table. */
   readonly tables: readonly Table[];
   /** So many of the last rows are held out, whatever the window is. */
   readonly apartRows: number;
@@ -25,7 +28,6 @@ export interface RowsToChoose {
   readonly label: Float64Array;
   /** Milliseconds since 1970 UTC. */
   readonly times: Float64Array | undefined;
-  readonly keyOf: (row: number) => string;
   /** For messages. */
   readonly where: string;
 }
@@ -36,8 +38,8 @@ export interface RowsToChoose {
  * @throws UserError when no row is left for a side, or the rows are not those that the lock pins.
  */
 export function chooseRows(
-  { tables, apartRows, label, times, keyOf, where }: RowsToChoose,
-  { time, lock, window: asked, split }: RowRules,
+  { table, tables, apartRows, label, times, where }: RowsToChoose,
+  { time, lock, window: asked, split, splitKey }: RowRules,
 ): Split & { readonly unlabelled: number } {
   const window = lock?.window ?? asked;
   const sides = lock === undefined ? undefined : lockedSides(tables, lock, time);
@@ -70,8 +72,22 @@ export function chooseRows(
   const chosen =
     sides !== undefined || split === undefined
       ? { train: Uint32Array.from(known), holdout: Uint32Array.from(heldOut), gap: between, cut: null }
-      : splitRows(Uint32Array.from(known), split, times, keyOf);
+      : splitRows(Uint32Array.from(known), split, times, splitKeys(table, tables, splitKey), table.locate);
   return { ...chosen, unlabelled };
+}
+
+function splitKeys(table: Table, tables: readonly Table[], key: string): (row: number) => string {
+  if (key === '$row') {
+    // Files are in the order of their names.
+    const ends: number[] = [];
+    for (const { rowCount } of tables) ends.push((ends.at(-1) ?? 0) + rowCount);
+    return (row) => {
+      const file = ends.findIndex((end) => row < end);
+      return rowKey(file + 1, row - (ends[file - 1] ?? 0));
+    };
+  }
+  const column = table.column(key);
+  return (row) => column.text(row) ?? '';
 }
 
 function windowOf(

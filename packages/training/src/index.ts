@@ -10,4 +10,4 @@ export {
   type SplitSpec,
   splitSpecOf,
 } from './split.ts';
-export { learnable, type Trained, type Training, type TrainingData, train } from './train.ts';
+export { isEmpty, learnable, type Trained, type Training, type TrainingData, train } from './train.ts';

@@ -1,7 +1,7 @@
 import { type Task, UserError } from '@modelops/contracts';
 import type { Table } from '@modelops/data';
 import { className, sortedClasses } from '@modelops/evaluation';
-import { typedColumn } from './rows.ts';
+import { type TypedColumn, typedColumn } from './rows.ts';
 
 /** Texts with more different values than this are taken for classes only when the task says so. */
 const mostInferred = 100;
@@ -23,7 +23,7 @@ export interface Labels {
  */
 export function labelsOf(table: Table, name: string, asked: Task | undefined): Labels {
   if (asked === 'multiclass-classification') return classesOf(table, name, mostClasses);
-  const typed = typedColumn(table, name, undefined);
+  const typed = withBooleans(typedColumn(table, name, undefined));
   if (!(typed.values instanceof Float64Array)) {
     const texts = new Set(typed.values.filter((text) => text !== null && text !== ''));
     if (asked === undefined && texts.size > 2) return classesOf(table, name, mostInferred);
@@ -43,6 +43,24 @@ export function labelsOf(table: Table, name: string, asked: Task | undefined): L
       fix: 'A label is 0 or 1; or set `task: regression`, or `task: multiclass-classification`.',
     });
   return { task, label, classes: undefined };
+}
+
+/** What DuckDB takes for booleans in a CSV file, and so prepare-data. */
+const booleans = new Map([
+  ...['true', 't', 'yes', 'y'].map((text) => [text, 1] as const),
+  ...['false', 'f', 'no', 'n'].map((text) => [text, 0] as const),
+]);
+
+/** Texts that are booleans as 1 and 0. */
+function withBooleans(typed: TypedColumn): TypedColumn {
+  if (typed.values instanceof Float64Array) return typed;
+  const values = new Float64Array(typed.values.length);
+  for (const [row, text] of typed.values.entries()) {
+    const value = text === null || text === '' ? Number.NaN : booleans.get(text.toLowerCase());
+    if (value === undefined) return typed;
+    values[row] = value;
+  }
+  return { ...typed, type: 'boolean', values };
 }
 
 function classesOf(table: Table, name: string, most: number): Labels {

@@ -68,7 +68,8 @@ test('one class only, and a value that is missing, are told', () => {
   expect(() => fitLinear('logistic', [Float64Array.of(1, 2)], Float64Array.of(1, 1))).toThrow(
     /the same label/,
   );
-  expect(() => fitLinear('logistic', [Float64Array.of(1, Number.NaN)], Float64Array.of(0, 1))).toThrow(
-    /missing or not finite/,
-  );
+  const fit = (second: number) => () =>
+    fitLinear('logistic', [Float64Array.of(1, second)], Float64Array.of(0, 1), { names: ['load'] });
+  expect(fit(Number.NaN)).toThrow('the feature "load" has a missing value. Add an `impute` step');
+  expect(fit(Number.POSITIVE_INFINITY)).toThrow('the feature "load" has values that are infinite');
 });

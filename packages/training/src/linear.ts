@@ -16,6 +16,8 @@ export interface LinearModel {
 export interface LinearOptions {
   /** λ of the penalty; scikit-learn's `alpha`, or 1 / `C`. Default: 1. */
   readonly penalty?: number | undefined;
+  /** Of the features, for errors. */
+  readonly names?: readonly string[] | undefined;
 }
 
 /** A column of features: dense, or where it is 1 (one-hot columns are mostly zero). */
@@ -33,7 +35,7 @@ export function fitLinear(
   kind: LinearKind,
   features: readonly Float64Array[],
   target: Float64Array,
-  { penalty = 1 }: LinearOptions = {},
+  { penalty = 1, names }: LinearOptions = {},
   classes = 2,
 ): LinearModel {
   const rows = target.length;
@@ -44,7 +46,7 @@ export function fitLinear(
       fix: 'A classifier learns from rows of each class: is the window or the label right?',
     });
   const design = features.map(designColumn);
-  const { means, scales } = standardisation(features, rows);
+  const { means, scales } = standardisation(features, rows, names);
 
   const raw = (x: Float64Array, output: number) => rawWeights(x, output, width, means, scales);
   // The mean target as the first intercept saves iterations, and for ridge the large steps of a far-off one.
@@ -62,7 +64,7 @@ export function fitLinear(
       for (const [output, residual] of margins.entries()) {
         const at = output * (width + 1);
         let total = 0;
-        for (const one of residual) total += one;
+        for (let row = 0; row < rows; row++) total += residual[row]!;
         for (const [j, column] of design.entries()) {
           const weight = x[at + j]!;
           gradient[at + j] =
@@ -176,16 +178,18 @@ function rawWeights(
   return { weights, intercept };
 }
 
-function standardisation(features: readonly Float64Array[], rows: number) {
+function standardisation(
+  features: readonly Float64Array[],
+  rows: number,
+  names: readonly string[] | undefined,
+) {
   const means = new Float64Array(features.length);
   const scales = new Float64Array(features.length);
   for (const [j, column] of features.entries()) {
     let sum = 0;
     for (const value of column) sum += value;
     if (!Number.isFinite(sum))
-      throw new UserError(`the feature number ${j + 1} has a value that is missing or not finite`, {
-        fix: 'Add an `impute` step under `prepare`.',
-      });
+      throw notFinite(column, names?.[j] === undefined ? `number ${j + 1}` : `"${names[j]}"`);
     const mean = sum / rows;
     let square = 0;
     for (const value of column) square += (value - mean) ** 2;
@@ -195,6 +199,17 @@ function standardisation(features: readonly Float64Array[], rows: number) {
     scales[j] = scale > 1e-12 * Math.abs(mean) ? scale : 0;
   }
   return { means, scales };
+}
+
+/** The error for a feature with a value that nothing can be learnt from. */
+export function notFinite(values: Float64Array, name: string): UserError {
+  return values.some(Number.isNaN)
+    ? new UserError(`the feature ${name} has a missing value`, {
+        fix: 'Add an `impute` step under `prepare`.',
+      })
+    : new UserError(`the feature ${name} has values that are infinite, or too large to add up`, {
+        fix: 'Leave such a cell empty, or write a bound in its place.',
+      });
 }
 
 function spread(target: Float64Array): number {

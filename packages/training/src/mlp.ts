@@ -1,5 +1,6 @@
 import { UserError } from '@modelops/contracts';
 import { seededRandom } from '@modelops/evaluation';
+import { notFinite } from './linear.ts';
 
 /** One layer: `outputs` × `inputs` weights, row by row of the output, and a bias for each output. */
 export interface Layer {
@@ -29,6 +30,8 @@ export interface MlpOptions {
   /** L2 penalty on the weights of standardised features, as of the linear trainer. Default: 1. */
   readonly penalty?: number | undefined;
   readonly seed?: number | undefined;
+  /** Of the features, for errors. */
+  readonly names?: readonly string[] | undefined;
   /** Default: plain JavaScript in double precision. Adam, the shuffles and the first weights are the same with any. */
   readonly arithmetic?: MlpArithmetic | undefined;
 }
@@ -70,7 +73,7 @@ export function fitMlp(
   kind: MlpKind,
   features: readonly Float64Array[],
   target: Float64Array,
-  { hidden = [32, 16], epochs = 200, penalty = 1, seed = 1, arithmetic }: MlpOptions = {},
+  { hidden = [32, 16], epochs = 200, penalty = 1, seed = 1, arithmetic, names }: MlpOptions = {},
   classes = 2,
 ): MlpModel {
   const rows = target.length;
@@ -78,7 +81,7 @@ export function fitMlp(
     throw new UserError('all training rows have the same label', {
       fix: 'A classifier learns from rows of each class: is the window or the label right?',
     });
-  const { means, scales } = standardisationOf(features);
+  const { means, scales } = standardisationOf(features, names);
   const width = features.length;
   const x = new Float64Array(rows * width);
   for (const [j, column] of features.entries())
@@ -338,15 +341,13 @@ function adam(values: Float64Array, gradient: Float64Array, m: Float64Array, v: 
   }
 }
 
-function standardisationOf(features: readonly Float64Array[]) {
+function standardisationOf(features: readonly Float64Array[], names?: readonly string[]) {
   const means = new Float64Array(features.length);
   const scales = new Float64Array(features.length);
   for (const [j, column] of features.entries()) {
     const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
     if (!Number.isFinite(mean))
-      throw new UserError(`the feature number ${j + 1} has a value that is missing or not finite`, {
-        fix: 'Add an `impute` step under `prepare`.',
-      });
+      throw notFinite(column, names?.[j] === undefined ? `number ${j + 1}` : `"${names[j]}"`);
     const scale = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / column.length);
     means[j] = mean;
     scales[j] = scale > 1e-12 * Math.abs(mean) ? scale : 0;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type ModelConfig, UserError } from '@modelops/contracts';
+import { type ModelConfig, parseDuration, parseHoldout, UserError } from '@modelops/contracts';
+import { emptySide, heldOutRank } from '@modelops/data';
 
 export interface SplitSpec {
   readonly by: 'time' | 'key';
@@ -20,9 +21,10 @@ export interface Split {
 }
 
 /**
- * Which rows are held out; the same rule as prepare-data's. By time: the latest rows, and rows of one instant stay together. By
- * key: the first 32 bits of md5(`seed:key`) decide, so a key stays where it is when rows are added.
- * @param rows candidates, ascending. @param times milliseconds since 1970 UTC a row. @param keys text a row.
+ * Which rows are held out, by the rule of prepare-data (`split-rule.ts` in packages/data). By time: the latest rows, and rows of
+ * one instant stay together. By key: a key stays where it is when rows are added.
+ * @param rows candidates, ascending. @param times milliseconds since 1970 UTC a row. @param keys text a row, or what
+ *   `rowKey` makes. @param locate where a person finds a row, for errors.
  * @throws UserError when there is nothing to split by, a time is missing, or a side would be empty.
  */
 export function splitRows(
@@ -30,6 +32,7 @@ export function splitRows(
   spec: SplitSpec,
   times: Float64Array | undefined,
   keys: (row: number) => string,
+  locate: (row: number) => string,
 ): Split {
   let split: Split;
   if (spec.by === 'time') {
@@ -37,13 +40,19 @@ export function splitRows(
       throw new UserError('the split is by time, and no column of time is named', {
         fix: 'Set `data.time` in modelops.yml, or the input `time`; or split by key.',
       });
+    const untimed = rows.find((row) => Number.isNaN(times[row]));
+    if (untimed !== undefined)
+      throw new UserError('a row to be split has no time', {
+        where: locate(untimed),
+        fix: 'Every row with a label needs a time: fill it in, remove the row, or set `data.split: { by: key }`.',
+      });
     const sorted = Float64Array.from(rows, (row) => times[row]!).sort();
-    if (sorted.length === 0 || Number.isNaN(sorted.at(-1)))
-      throw new UserError('a row to be split has no time', { fix: 'Every row with a label needs a time.' });
+    // Whole milliseconds, as in prepare-data.
+    const fromLatest = (rank: number) => Math.floor(sorted.at(-1 - rank)!);
     const cut =
       'share' in spec.holdout
-        ? sorted[Math.max(1, Math.ceil(sorted.length * (1 - spec.holdout.share))) - 1]!
-        : sorted.at(-1)! - spec.holdout.milliseconds + 1;
+        ? fromLatest(heldOutRank(sorted.length, spec.holdout.share))
+        : fromLatest(0) - spec.holdout.milliseconds + 1;
     const train = rows.filter((row) => times[row]! < cut - spec.gap);
     const holdout = rows.filter((row) => times[row]! >= cut);
     split = { train, holdout, gap: rows.length - train.length - holdout.length, cut };
@@ -66,21 +75,29 @@ export function splitRows(
       cut: null,
     };
   }
-  const empty =
-    split.train.length === 0 ? 'training' : split.holdout.length === 0 ? 'the holdout' : undefined;
-  if (empty !== undefined)
-    throw new UserError(`the split leaves no row for ${empty}`, {
-      fix: `Of ${rows.length} rows with a label, ${split.train.length} are for training and ${split.holdout.length} are held out. Change \`data.split\` or the window.`,
-    });
+  const empty = emptySide(
+    { train: split.train.length, holdout: split.holdout.length },
+    rows.length,
+    undefined,
+  );
+  if (empty !== undefined) throw empty;
   return split;
 }
 
-/** The split that `data.split` says, or the one without it: the latest fifth, or a fifth by key where there is no time. @throws UserError */
-export function splitSpecOf(split: ConfiguredSplit | undefined, time: string | undefined): SplitSpec {
+/**
+ * The split that `data.split` says, or the one without it: the latest fifth, or a fifth by key where there is no time.
+ * @param at where an entry of `data.split` stands, for errors.
+ * @throws UserError for what is no share and no length of time.
+ */
+export function splitSpecOf(
+  split: ConfiguredSplit | undefined,
+  time: string | undefined,
+  at: (entry: 'holdout' | 'gap') => string,
+): SplitSpec {
   return {
     by: split?.by ?? (time === undefined ? 'key' : 'time'),
-    holdout: parseHoldout(split?.holdout ?? defaultHoldout),
-    gap: split?.gap === undefined ? 0 : parseDuration(split.gap),
+    holdout: parseHoldout(split?.holdout ?? defaultHoldout, at('holdout')),
+    gap: split?.gap === undefined || /^0+[smhdw]$/.test(split.gap) ? 0 : parseDuration(split.gap, at('gap')),
     seed: split?.seed ?? 1,
   };
 }
@@ -89,32 +106,3 @@ export function splitSpecOf(split: ConfiguredSplit | undefined, time: string | u
 export type ConfiguredSplit = NonNullable<NonNullable<ModelConfig['data']>['split']>;
 
 export const defaultHoldout = '20%';
-
-/** `20%`, `0.2`, `14d`: a share or a length of time. @throws UserError for anything else. */
-export function parseHoldout(value: string | number): SplitSpec['holdout'] {
-  if (typeof value === 'number') return { share: value };
-  const share = /^(\d+(?:\.\d+)?)%$/.exec(value);
-  if (share === null) return { milliseconds: parseDuration(value) };
-  const number = Number(share[1]) / 100;
-  if (number > 0 && number < 1) return { share: number };
-  throw new UserError(`the holdout is ${value} of the rows`, {
-    where: 'data.split.holdout',
-    fix: 'Give a share between 0% and 100%, such as 20%.',
-  });
-}
-
-const units: Readonly<Record<string, number>> = {
-  s: 1e3,
-  m: 60e3,
-  h: 3600e3,
-  d: 86_400e3,
-  w: 7 * 86_400e3,
-};
-
-/** Milliseconds of `90s`, `30m`, `12h`, `7d`, `2w`. @throws UserError for anything else. */
-export function parseDuration(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text);
-  if (match === null)
-    throw new UserError(`"${text}" is no length of time`, { fix: 'Write a number and s, m, h, d or w: 7d.' });
-  return Number(match[1]) * units[match[2]!]!;
-}

@@ -76,10 +76,11 @@ function fit(
   const target = Float64Array.from(rows, (row) => data.label[row]!);
   const kind = kinds[task];
   const classes = data.classes?.length;
+  const names = transforms.features;
   const model =
     trainer === 'mlp'
-      ? fitMlp(kind, features, target, { penalty, seed, arithmetic }, classes)
-      : fitLinear(kind, features, target, { penalty }, classes);
+      ? fitMlp(kind, features, target, { penalty, seed, arithmetic, names }, classes)
+      : fitLinear(kind, features, target, { penalty, names }, classes);
   return { transforms, model };
 }
 
@@ -118,13 +119,31 @@ function crossValidate(
   return metrics;
 }
 
-/** Columns that can be learned from; texts with a value for nearly every row say who a row is, not what it is like. */
-export function learnable(columns: readonly TypedColumn[], prepare: readonly PrepareStep[] | undefined) {
-  const leftOut: { name: string; type: ColumnType }[] = [];
+/**
+ * Columns that can be learned from; texts with a value for nearly every row say who a row is, not what it is like.
+ * @param rows to train on.
+ */
+export function learnable(
+  columns: readonly TypedColumn[],
+  prepare: readonly PrepareStep[] | undefined,
+  rows: Uint32Array,
+) {
+  const leftOut: { name: string; type: ColumnType; empty: boolean }[] = [];
   const kept = columns.filter((column) => {
-    const out = prepare === undefined && (column.type === 'text' || column.type === 'timestamp');
-    if (out) leftOut.push({ name: column.name, type: column.type });
+    if (prepare !== undefined) return true;
+    const { name, type } = column;
+    const empty = isEmpty(column, rows);
+    const out = empty || type === 'text' || type === 'timestamp';
+    if (out) leftOut.push({ name, type, empty });
     return !out;
   });
   return { kept, leftOut };
+}
+
+/** Whether a column has no value in these rows. */
+export function isEmpty({ values }: TypedColumn, rows: Uint32Array): boolean {
+  return rows.every((row) => {
+    const value = values[row];
+    return value === null || value === '' || Number.isNaN(value);
+  });
 }

@@ -1,6 +1,11 @@
 import { type PrepareStep, transformsSchema } from '@modelops/contracts';
 import { expect, test } from 'vitest';
-import { applyTransforms, type RawColumn } from '../columnar-transforms.ts';
+import {
+  applyTransforms,
+  fitTransforms as fitColumns,
+  type RawColumn,
+  type RawFeature,
+} from '../columnar-transforms.ts';
 import { fitTransforms, splitTable, transformSql } from './index.ts';
 import { Bench } from './testkit.ts';
 
@@ -106,6 +111,32 @@ test('how a gap is filled: mean, a number, a text', async () => {
       .filter(({ step }) => step === 'impute')
       .map((step) => (step as { value: unknown }).value),
   ).toEqual([42 / 9, -1, 'none']);
+});
+
+test('a mapping without more is what the list is, here and in columns', async () => {
+  const names = { impute: ['x', 'kind', 'flag'], scale: ['n'], 'one-hot': ['kind'] };
+  const lists: PrepareStep[] = [
+    { impute: names.impute },
+    { scale: names.scale },
+    { 'one-hot': names['one-hot'] },
+  ];
+  const mappings: PrepareStep[] = [
+    { impute: { columns: names.impute } },
+    { scale: { columns: names.scale } },
+    { 'one-hot': { columns: names['one-hot'] } },
+  ];
+  const { transforms } = await fit(mappings);
+  expect(transforms).toEqual((await fit(lists)).transforms);
+  const raw: RawFeature[] = [
+    { name: 'x', type: 'float', values: Float64Array.of(1, 2, 9, Number.NaN) },
+    { name: 'n', type: 'float', values: Float64Array.of(1, 2, 9, 4) },
+    { name: 'kind', type: 'category', values: ['b', 'b', 'a', null] },
+    { name: 'flag', type: 'boolean', values: Float64Array.of(0, 1, Number.NaN, Number.NaN) },
+  ];
+  const steps = fitColumns(raw, mappings).steps;
+  expect(steps).toEqual(fitColumns(raw, lists).steps);
+  // Half true and half false are no 0.5.
+  expect(steps.slice(0, 3).map((step) => 'value' in step && step.value)).toEqual([2, 'b', 0]);
 });
 
 test('a constant column is scaled to 0', async () => {

@@ -7,7 +7,10 @@ import {
   type Transforms,
   UserError,
 } from '@modelops/contracts';
-import type { DataTable } from './table.ts';
+import { noNumber } from '../no-number.ts';
+import { readTable } from '../read-table.ts';
+import { identifier } from './sql.ts';
+import type { DataTable, SourceFileAt } from './table.ts';
 import { inputExpression, stepExpressions } from './transform-sql.ts';
 
 interface Current {
@@ -18,6 +21,8 @@ interface Current {
 }
 
 const mostCategories = 100;
+/** Bytes of a file that is read once more to find the line of a row. */
+const largestLocated = 256e6;
 
 export interface Fitted {
   readonly transforms: Transforms;
@@ -25,10 +30,14 @@ export interface Fitted {
   readonly notes: readonly string[];
 }
 
+/** What `features` in modelops.yml names, and where: such a column is used, or it is an error. */
+export type Listed = ReadonlyMap<string, string>;
+
 /**
  * Fits preprocessing steps on the view `train`, in one thread, so that the same rows give the same numbers.
  * @param steps from modelops.yml; undefined: the median for missing numbers, one-hot for categories.
  * @param where names the place of a step in errors.
+ * @param listed columns that are not left out silently.
  * @throws UserError for a step on a column that is not there or of another type, and for a column that no step makes a
  *   number of.
  */
@@ -37,6 +46,7 @@ export async function fitTransforms(
   steps: readonly PrepareStep[] | undefined,
   fittedOn: { readonly rows: number; readonly digest: Digest },
   where: (step: number) => string,
+  listed: Listed = new Map(),
 ): Promise<Fitted> {
   const { engine } = table;
   const notes: string[] = [];
@@ -46,6 +56,23 @@ export async function fitTransforms(
   const time = table.columns.find(({ role }) => role === 'time')?.name;
   const used = new Set<string>();
   const fitted: TransformStep[] = [];
+
+  for (const [name, place] of listed) {
+    const role = table.columns.find((column) => column.name === name)?.role;
+    if (role === 'label' || role === 'key')
+      throw new UserError(`"${name}" is the ${role}, not a feature`, {
+        where: place,
+        fix: 'Take it out of `features`.',
+      });
+    if (role === undefined)
+      throw new UserError(`there is no column "${name}" that could be a feature`, {
+        where: place,
+        fix: suggestion(
+          name,
+          current.map((column) => column.name),
+        ),
+      });
+  }
 
   const find = (name: string, at: number): Current => {
     const found = current.find((column) => column.name === name);
@@ -85,6 +112,36 @@ export async function fitTransforms(
       )
     )['s'];
 
+  /** @throws UserError at the cell that makes texts of a column of numbers. */
+  const noStray = async (name: string): Promise<void> => {
+    const stray = await strayText(table, name);
+    if (stray !== undefined) throw stray;
+  };
+  const leaveOut = async ({ name, type }: Current, empty: boolean): Promise<void> => {
+    const place = listed.get(name);
+    if (place !== undefined) {
+      if (!empty && type === 'text') await noStray(name);
+      const [what, fix] = empty
+        ? ['has no value in the training rows', 'Take it out of `features`, or bring its values.']
+        : type === 'timestamp'
+          ? [
+              'holds times, and a raw time is no feature',
+              `Take it out of \`features\`, or take parts of it under \`prepare\`: \`- date-parts: { of: ${name}, parts: [hour, weekday] }\`.`,
+            ]
+          : [
+              'holds texts with too many different values for categories',
+              `Take it out of \`features\`, or say that it holds categories: \`schema: { ${name}: { type: category } }\` under \`data\`; the 100 most frequent have a feature each then.`,
+            ];
+      throw new UserError(`"${name}" is listed as a feature and ${what}`, { where: place, fix });
+    }
+    if (name !== time)
+      notes.push(
+        empty
+          ? `${name} is no feature: it has no value in the training rows`
+          : `${name} (${type}) is no feature: no step makes numbers of it`,
+      );
+    current = current.filter((column) => column.name !== name);
+  };
   const impute = async (name: string, how: unknown, at: number): Promise<void> => {
     const column = find(name, at);
     let value: unknown;
@@ -95,11 +152,13 @@ export async function fitTransforms(
       how === 'median' ||
       (how === undefined && numeric(column) && column.type !== 'boolean')
     ) {
-      if (!numeric(column))
+      if (!numeric(column)) {
+        await noStray(name);
         throw new UserError(`"${name}" is ${column.type}, and has no ${String(how)}`, {
           where: where(at),
           fix: 'Use `with: most-frequent`, or `with: { value: … }`.',
         });
+      }
       value = await statistic(column, (x) => (how === 'mean' ? `avg(${x})` : `median(${x})`));
     } else {
       const row = await engine.rows(
@@ -114,15 +173,17 @@ export async function fitTransforms(
         });
       throw new UserError(`"${name}" has no value in the training rows`, {
         where: where(at),
-        fix: 'Drop it: `- drop: [column]`, or give the value: `with: 0`.',
+        fix: `Drop it (\`- drop: [${name}]\`), or give the value: \`- impute: { columns: [${name}], with: ${numeric(column) ? '0' : '{ value: none }'} }\`.`,
       });
     }
     apply({ step: 'impute', column: name, value: value as number | string });
   };
   const scale = async (name: string, method: 'standard' | 'minmax', at: number): Promise<void> => {
     const column = find(name, at);
-    if (!numeric(column))
+    if (!numeric(column)) {
+      await noStray(name);
       throw new UserError(`"${name}" is ${column.type}, and cannot be scaled`, { where: where(at) });
+    }
     const finite = `CASE WHEN isfinite(${column.expression}) THEN ${column.expression} END`;
     const row = await engine.row(
       method === 'standard'
@@ -132,7 +193,7 @@ export async function fitTransforms(
     if (typeof row['center'] !== 'number')
       throw new UserError(`"${name}" has no value in the training rows`, {
         where: where(at),
-        fix: 'Drop it: `- drop: [column]`.',
+        fix: `Drop it: \`- drop: [${name}]\`.`,
       });
     // A constant column becomes 0, not a division by it.
     const width = typeof row['scale'] === 'number' && row['scale'] > 0 ? row['scale'] : 1;
@@ -156,7 +217,7 @@ export async function fitTransforms(
     if (categories.length === 0)
       throw new UserError(`"${name}" has no value in the training rows`, {
         where: where(at),
-        fix: 'Drop it: `- drop: [column]`.',
+        fix: `Drop it: \`- drop: [${name}]\`.`,
       });
     categories.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     apply({ step: 'one-hot', column: name, categories });
@@ -164,14 +225,16 @@ export async function fitTransforms(
 
   await engine.alone(async () => {
     if (steps === undefined) {
-      for (const { name, type } of [...current]) {
-        if (name === time) continue;
-        if (type === 'category') await oneHot(name, mostCategories, 0);
+      const columns = [...current];
+      const counts = columns.map(({ expression }, at) => `count(${expression}) AS n${at}`);
+      const filled = await engine.row(`SELECT ${['count(*) AS n', ...counts].join(', ')} FROM train`);
+      for (const [at, column] of columns.entries()) {
+        const { name, type } = column;
+        const empty = filled[`n${at}`] === 0;
+        if (name === time || empty) await leaveOut(column, empty);
+        else if (type === 'category') await oneHot(name, mostCategories, 0);
         else if (type === 'integer' || type === 'float') await impute(name, undefined, 0);
-        else if (type !== 'boolean') {
-          notes.push(`${name} (${type}) is no feature: no step makes numbers of it`);
-          current = current.filter((column) => column.name !== name);
-        }
+        else if (type !== 'boolean') await leaveOut(column, false);
       }
       return;
     }
@@ -188,11 +251,13 @@ export async function fitTransforms(
       } else if ('scale' in step) {
         const [names, method] = Array.isArray(step.scale)
           ? [step.scale, 'standard' as const]
-          : [step.scale.columns, step.scale.method];
+          : [step.scale.columns, step.scale.method ?? 'standard'];
         for (const name of names) await scale(name, method, at);
       } else if ('one-hot' in step) {
         const given = step['one-hot'];
-        const [names, max] = Array.isArray(given) ? [given, mostCategories] : [given.columns, given.max];
+        const [names, max] = Array.isArray(given)
+          ? [given, mostCategories]
+          : [given.columns, given.max ?? mostCategories];
         for (const name of names) await oneHot(name, max, at);
       } else {
         const { of, parts } = step['date-parts'];
@@ -203,13 +268,16 @@ export async function fitTransforms(
       }
     }
   });
-  if (time !== undefined && !used.has(time)) current = current.filter(({ name }) => name !== time);
+  if (time !== undefined && !used.has(time) && !listed.has(time))
+    current = current.filter(({ name }) => name !== time);
   const open = current.find((column) => !numeric(column));
-  if (open !== undefined)
+  if (open !== undefined) {
+    if (open.type === 'text' || open.type === 'category') await noStray(open.name);
     throw new UserError(`"${open.name}" is ${open.type}, and no step makes numbers of it`, {
       where: where(-1),
       fix: `Add \`- ${open.type === 'timestamp' ? `date-parts: { of: ${open.name}, parts: [hour, weekday] }` : `one-hot: [${open.name}]`}\`, or \`- drop: [${open.name}]\`.`,
     });
+  }
   if (current.length === 0)
     throw new UserError('no column is left that could be a feature', { where: where(-1) });
   const features = current.map(({ name }) => name);
@@ -220,4 +288,43 @@ export async function fitTransforms(
     transforms: { schema: 'modelops/transforms/v1', fittedOn, inputs, steps: fitted, features },
     notes,
   };
+}
+
+/**
+ * The first cell that makes texts of a column whose other values are numbers, as an error; undefined where most values are
+ * no numbers. Numbers with a decimal comma are such cells.
+ */
+async function strayText(table: DataTable, name: string): Promise<UserError | undefined> {
+  const column = identifier(name);
+  const isNumber = `TRY_CAST(trim(${column}) AS DOUBLE) IS NOT NULL`;
+  const comma = `regexp_full_match(trim(${column}), '[+-]?\\d+,\\d+')`;
+  const counts = await table.engine.row(
+    `SELECT count(${column}) AS n, count(*) FILTER (WHERE ${isNumber} OR ${comma}) AS numbers FROM rows`,
+  );
+  if ((counts['numbers'] as number) * 2 < (counts['n'] as number)) return undefined;
+  const [row] = await table.engine.rows(
+    `SELECT ${column} AS x, "$file", "$row", ${comma} AS comma FROM rows WHERE ${column} IS NOT NULL AND NOT (${isNumber}) ORDER BY "$file", "$row" LIMIT 1`,
+  );
+  if (row === undefined) return undefined;
+  const text = String(row['x']);
+  const file = table.spec.files[(row['$file'] as number) - 1]!;
+  const hidden = table.columns.some((one) => one.name === name && one.sensitive);
+  return noNumber(hidden ? undefined : text, {
+    where: await placeOf(file, row['$row'] as number, name, text),
+    column: name,
+    comma: row['comma'] === true,
+  });
+}
+
+/** File and line where the file is read alike without DuckDB, else file and row. @param row from 0. */
+async function placeOf(file: SourceFileAt, row: number, name: string, text: string): Promise<string> {
+  if (file.bytes <= largestLocated)
+    try {
+      const table = await readTable(file.location, { columns: [name] });
+      if (table.column(name).text(row) === text)
+        return table.locate(row, name).replace(file.location, file.path);
+    } catch {
+      // Compressed, or JSON.
+    }
+  return `${file.path}, row ${row + 1}, column "${name}"`;
 }

@@ -15,6 +15,7 @@ export {
   openTable,
   type SourceFileAt,
   sourceFiles,
+  sourceName,
   type TableColumn,
   type TableSpec,
 } from './table.ts';

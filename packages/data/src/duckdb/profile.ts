@@ -9,7 +9,7 @@ import {
 import { equiprobableEdges } from '../profiles.ts';
 import type { Row } from './engine.ts';
 import { doubles, identifier, texts } from './sql.ts';
-import { type DataTable, reading, type TableColumn } from './table.ts';
+import { type DataTable, reading, sourceName, type TableColumn } from './table.ts';
 
 /** Rows that freeze the edges: rank error at most 1% at 95% (Cohen, Kaplan 2007). */
 const sampleSize = 20_000;
@@ -210,7 +210,7 @@ function framesOf(table: DataTable, reference: DataProfile): Frame[] {
     if (column.type !== profile.type)
       throw new UserError(
         `the column "${profile.name}" is ${column.type}, in the profile that it is compared with ${profile.type}`,
-        { where: table.spec.files[0]?.path },
+        { where: sourceName(table.spec) },
       );
     return [{ column, edges: profile.bins?.edges ?? null, categories: profile.categories?.values ?? null }];
   });

@@ -28,6 +28,11 @@ interface Question {
   readonly fix: string;
 }
 
+/** A check, and which files of the source its offending rows are in, where it failed on rows. */
+export interface Checked extends QualityCheck {
+  readonly files: readonly string[];
+}
+
 const sampleRows = 5;
 const longestValue = 100;
 
@@ -35,9 +40,9 @@ const longestValue = 100;
  * Asks every row what schema and rules ask.
  * @throws UserError for a rule that cannot be read.
  */
-export async function checkQuality(table: DataTable, rules: readonly Rule[]): Promise<QualityCheck[]> {
+export async function checkQuality(table: DataTable, rules: readonly Rule[]): Promise<Checked[]> {
   const { engine, spec } = table;
-  const checks: QualityCheck[] = table.missing.map((name) => ({
+  const checks: Checked[] = table.missing.map((name) => ({
     name: `${name} is there`,
     kind: 'schema',
     text: `column ${name}`,
@@ -46,6 +51,7 @@ export async function checkQuality(table: DataTable, rules: readonly Rule[]): Pr
     offending: table.rows,
     sample: [],
     reason: `the column "${name}" is declared and missing`,
+    files: [],
   }));
   const questions = [...schemaQuestions(table), ...(await ruleQuestions(table, rules))];
   const counts: Record<string, number> = {};
@@ -77,6 +83,7 @@ export async function checkQuality(table: DataTable, rules: readonly Rule[]): Pr
           ? 'no row offends'
           : `${offending} of ${checked} rows (${percent(share)}) ${question.fix}${failed || question.allow === 0 ? '' : `; up to ${percent(question.allow)} may`}`,
       ...(question.line === undefined ? {} : { line: question.line }),
+      files: failed ? await filesOf(table, question.view, question.offends) : [],
     });
   }
   for (const unique of uniqueColumns(table)) checks.push(await uniqueness(table, unique));
@@ -170,6 +177,13 @@ async function sample(
   }
 }
 
+/** The files of rows, by name. */
+async function filesOf({ engine, spec }: DataTable, view: Question['view'], rows: string): Promise<string[]> {
+  if (spec.files.length === 1) return [spec.files[0]!.path];
+  const found = await engine.rows(`SELECT DISTINCT "$file" AS f FROM ${view} WHERE ${rows} ORDER BY f`);
+  return found.map((row) => spec.files[(row['f'] as number) - 1]!.path);
+}
+
 /** Keys, and what the schema declares unique. */
 function uniqueColumns({ columns, spec }: DataTable): { name: string; key: boolean }[] {
   return columns
@@ -177,10 +191,7 @@ function uniqueColumns({ columns, spec }: DataTable): { name: string; key: boole
     .map(({ name, role }) => ({ name, key: role === 'key' }));
 }
 
-async function uniqueness(
-  table: DataTable,
-  { name, key }: { name: string; key: boolean },
-): Promise<QualityCheck> {
+async function uniqueness(table: DataTable, { name, key }: { name: string; key: boolean }): Promise<Checked> {
   const column = identifier(name);
   const row = await table.engine.row(
     `SELECT count(*) FILTER (WHERE n > 1) AS doubled, coalesce(sum(n) FILTER (WHERE n > 1), 0)::BIGINT AS rows FROM (SELECT count(*) AS n FROM rows WHERE ${column} IS NOT NULL GROUP BY ${column})`,
@@ -205,6 +216,14 @@ async function uniqueness(
             ...(doubled === 0 ? [] : [`${doubled} rows share ${row['doubled']} values`]),
             ...(missing === 0 ? [] : [`${missing} rows have none`]),
           ].join(', '),
+    files:
+      offending === 0
+        ? []
+        : await filesOf(
+            table,
+            'rows',
+            `${column} IN (SELECT ${column} FROM rows GROUP BY ${column} HAVING count(*) > 1)${key ? ` OR ${column} IS NULL` : ''}`,
+          ),
   };
 }
 

@@ -1,11 +1,11 @@
 import { UserError } from '@modelops/contracts';
+import { emptySide, heldOutRank } from '../split-rule.ts';
 import { double, identifier, literal, timestamp } from './sql.ts';
-import type { DataTable } from './table.ts';
+import { type DataTable, sourceName } from './table.ts';
 
 export interface SplitSpec {
   readonly by: 'time' | 'key';
-  /** A share of the rows (0 to 1), or a length of time in milliseconds (`by: time` only). */
-  /** Or the first instant that is held out, in milliseconds since 1970 UTC (`by: time` only). */
+  /** A share of the rows (0 to 1), or a length of time in milliseconds (`by: time` only); or the first instant that is held out, in milliseconds since 1970 UTC (`by: time` only). */
   readonly holdout:
     | { readonly share: number }
     | { readonly milliseconds: number }
@@ -26,8 +26,8 @@ export interface Split {
 }
 
 /**
- * Splits a table into the views `train` and `holdout`. By time: the latest rows are held out, rows of one instant stay
- * together. By key: the first 32 bits of md5(`seed:key`) decide, so a key stays where it is when rows are added.
+ * Splits a table into the views `train` and `holdout`, by the rule of `split-rule.ts`. By time: the latest rows are held
+ * out, rows of one instant stay together. By key: a key stays where it is when rows are added.
  * Rows without a label are in neither.
  * @throws UserError when there is nothing to split by, or a side would be empty.
  */
@@ -45,19 +45,22 @@ export async function splitTable(table: DataTable, spec: SplitSpec): Promise<Spl
         fix: 'Set `data.time` in modelops.yml, or the input `time`; or split by key.',
       });
     const column = identifier(time);
-    const value =
-      'share' in spec.holdout
-        ? // The share counted from the latest row, rounded up.
-          `-quantile_disc(-epoch_ms(${column}), ${double(spec.holdout.share)})`
-        : 'from' in spec.holdout
-          ? `${spec.holdout.from}`
-          : `epoch_ms(max(${column})) - ${spec.holdout.milliseconds} + 1`;
-    const found = (await engine.row(`SELECT ${value} AS cut FROM rows WHERE ${labelled}`))['cut'];
-    if (typeof found !== 'number')
+    const timed = `FROM rows WHERE ${labelled} AND ${column} IS NOT NULL`;
+    const { n, last } = await engine.row(`SELECT count(*) AS n, epoch_ms(max(${column})) AS last ${timed}`);
+    if (typeof last !== 'number')
       throw new UserError(`no row has both a time ("${time}") and a label`, {
-        where: table.source.files[0]?.path,
+        where: sourceName(table.spec),
       });
-    cut = found;
+    cut =
+      'share' in spec.holdout
+        ? ((
+            await engine.row(
+              `SELECT epoch_ms(${column}) AS cut ${timed} ORDER BY ${column} DESC LIMIT 1 OFFSET ${heldOutRank(n as number, spec.holdout.share)}`,
+            )
+          )['cut'] as number)
+        : 'from' in spec.holdout
+          ? spec.holdout.from
+          : last - spec.holdout.milliseconds + 1;
     holdout = `${column} >= ${timestamp(cut)}`;
     train = `${column} < ${timestamp(cut - spec.gap)}`;
   } else {
@@ -66,6 +69,7 @@ export async function splitTable(table: DataTable, spec: SplitSpec): Promise<Spl
       throw new UserError('a holdout that is a length of time needs a split by time', {
         fix: 'Give a share, such as 20%.',
       });
+    // As `rowKey` writes it.
     const id = key === undefined || key === '$row' ? `"$file" || ':' || "$row"` : identifier(key);
     const draw = `('0x' || md5(${literal(`${spec.seed}:`)} || ${id})[1:8])::UBIGINT / 4294967296`;
     holdout = `${id} IS NOT NULL AND ${draw} < ${double(spec.holdout.share)}`;
@@ -84,11 +88,7 @@ export async function splitTable(table: DataTable, spec: SplitSpec): Promise<Spl
     left: table.rows - (counts['train'] as number) - (counts['holdout'] as number),
     cut,
   };
-  const empty = split.train === 0 ? 'training' : split.holdout === 0 ? 'the holdout' : undefined;
-  if (empty !== undefined)
-    throw new UserError(`the split leaves no row for ${empty}`, {
-      where: table.source.files[0]?.path,
-      fix: `Of ${table.rows} rows, ${split.train} are for training and ${split.holdout} are held out. Change \`data.split\`: its holdout, or its gap.`,
-    });
+  const empty = emptySide(split, table.rows, sourceName(table.spec));
+  if (empty !== undefined) throw empty;
   return split;
 }

@@ -123,7 +123,7 @@ export async function openTable(engine: Engine, spec: TableSpec): Promise<DataTa
   const anyRow = await reading(spec, () => engine.rows('SELECT 1 FROM source LIMIT 1'));
   if (anyRow.length === 0)
     throw new UserError('no row is there', {
-      where: first.path,
+      where: sourceName(spec),
       fix: 'The step that should write the data wrote a header alone.',
     });
   const columns = await typedColumns(engine, spec, physical);
@@ -204,20 +204,22 @@ export function sourceDigest(files: readonly SourceFile[]): Digest {
   return digestOf(files.map(({ path, sha256 }) => ({ path, sha256 })));
 }
 
+/** The source for errors that are about all of it. */
+export function sourceName({ files }: { readonly files: readonly { readonly path: string }[] }): string {
+  const [first, ...others] = files.map(({ path }) => path);
+  return others.length === 0 ? (first ?? '') : `${first} and ${others.length} more`;
+}
+
 /** Errors of DuckDB while it reads the source, in a user's words. */
 export async function reading<T>(spec: TableSpec, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const place =
-      spec.files.length === 1
-        ? spec.files[0]!.path
-        : `${spec.files[0]!.path} and ${spec.files.length - 1} more`;
     const message = error instanceof Error ? error.message : '';
     const named = spec.files.find(({ location }) => message.includes(location));
     const wrapped = sqlError(
       error,
-      named?.path ?? place,
+      named?.path ?? sourceName(spec),
       'Is the file whole, and in the format that its name says?',
     );
     if (!(wrapped instanceof UserError)) throw wrapped;
@@ -361,7 +363,7 @@ async function typedColumns(
   const need = (name: string, what: string) => {
     if (!names.includes(name))
       throw new UserError(`the ${what} "${name}" is no column of the data`, {
-        where: spec.files[0]!.path,
+        where: sourceName(spec),
         fix: suggestion(name, names),
       });
   };
@@ -396,7 +398,7 @@ async function typedColumns(
       throw new UserError(
         `the column "${name}" holds ${own === 'boolean' ? 'booleans' : 'numbers'}, not times`,
         {
-          where: spec.files[0]!.path,
+          where: sourceName(spec),
           fix: 'Write times as ISO 8601 texts or as timestamps.',
         },
       );
