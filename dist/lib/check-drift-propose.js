@@ -390,7 +390,7 @@ function proposalTexts(view) {
 }
 function titleOf({ report: { model, alarms, environment }, askedBy }) {
 	if (askedBy !== void 0 && alarms.length === 0) return `Retrain ${model}: asked for by ${askedBy}`;
-	const kinds = [...new Set(alarms.flatMap(({ kind, also }) => [kind, ...also]))];
+	const kinds = [...new Set(alarms.flatMap(({ kind, also }) => [kind, ...also]))].filter((kind) => kind !== "feed");
 	const since = alarms.map((alarm) => alarm.since).sort()[0];
 	const where = environment === "production" ? "" : ` in ${environment}`;
 	if (kinds.length === 0) return `Retrain ${model}: drift${where}`;

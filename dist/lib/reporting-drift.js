@@ -238,7 +238,14 @@ function driftSentence(report) {
 	const newest = report.windows.at(-1)?.from;
 	if (report.verdict === "inconclusive" && news === 0 && report.continues !== null && newest !== void 0) return `${model}: nothing new to judge since ${newest}, the newest whole day of the log.`;
 	if (report.verdict === "inconclusive") return `${model}: whether it drifts cannot be told yet (${seen}; ${report.detectors.map(({ name, reason }) => `${name}: ${reason}`).join("; ")}).`;
+	const open = report.tests.filter(isOpen);
+	if (open.length > 0) return `${model}: no alarm (${seen}); whether ${open.map(seemsChanged).join(" and ")} cannot be told yet.`;
 	return `${model}: no change that matters (${seen}).`;
+}
+/** Whether the new days are as far away as would matter, and it may be chance: the detector goes on looking. */
+const isOpen = ({ detector, verdict, effect }) => detector === "outcomes" && verdict === "inconclusive" && effect.upper !== null && Math.abs(effect.value ?? 0) >= effect.bound;
+function seemsChanged({ effect }) {
+	return `the ${effect.name} changed (by ${short(Math.abs(effect.value))}, between ${short(effect.lower ?? 0)} and ${short(effect.upper)}; ${short(effect.bound)} would matter)`;
 }
 /**
 * The drift report as a job's summary or a comment: one sentence, the alarms, one table of detectors, the rest folded.
@@ -252,7 +259,7 @@ function renderDriftReport(report, { limit = maxBytes } = {}) {
 }
 function render(report, tests) {
 	const { alarms, detectors, champion, reference, budget } = report;
-	const blocks = [`### ${icons[report.verdict]} ${codeSpan(report.model)} in ${markdown(report.environment)}: ${alarms.length > 0 ? "drift" : report.verdict === "pass" ? "no drift" : "cannot tell yet"}`, prose(driftSentence(report), { max: 1500 })];
+	const blocks = [`### ${icons[report.verdict]} ${codeSpan(report.model)} in ${markdown(report.environment)}: ${alarms.length > 0 ? "drift" : report.verdict !== "pass" ? "cannot tell yet" : report.tests.some(isOpen) ? "no alarm" : "no drift"}`, prose(driftSentence(report), { max: 1500 })];
 	if (alarms.length > 0) blocks.push(table([
 		"Alarm",
 		"About",

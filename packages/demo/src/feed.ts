@@ -66,10 +66,11 @@ export class Feed {
     return feed;
   }
 
-  /** From now on the store gives distances in kilometres, of the past, too. */
-  async kilometres(): Promise<void> {
+  /** The store gives distances in kilometres for the weeks that begin on a day or later; the past stays as it was. */
+  async kilometres(from: string): Promise<void> {
     await withDuckDB(async (run) => {
       for (const name of await readdir(this.flights)) {
+        if (name < `flights-${from}`) continue;
         const path = join(this.flights, name);
         await run(
           `COPY (SELECT * REPLACE (round(distance * 1.609344)::INTEGER AS distance) FROM read_parquet(${text(path)}))

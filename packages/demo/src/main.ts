@@ -172,10 +172,10 @@ async function main(): Promise<void> {
   }
 
   story.step(
-    "The airline's new export gives kilometres for miles. ada pins the newest days; no model sees them",
+    'Since this week the airline exports kilometres for miles. ada pins the newest days; no model sees them',
   );
   const later = dayOf(instant(now) + 2 * week);
-  await feed.kilometres();
+  await feed.kilometres(now);
   await demo.arrive(later);
   await demo.refused(ada, 'newest-days', 'Train on the newest days', () => demo.pin(ada, later));
 

@@ -77,6 +77,40 @@ const driftTest: DriftReport['tests'][number] = {
 };
 
 test('one sentence for each verdict', () => {
+  // Nothing came: that is no good news.
+  const seen = { ...reportOf().windows[0]!, state: 'seen' as const };
+  expect(
+    driftSentence(reportOf({ verdict: 'inconclusive', windows: [seen], continues: reportOf().state })),
+  ).toBe('flight-delay: nothing new to judge since 2001-01-03, the newest whole day of the log.');
+  // As far away as would matter, and perhaps chance.
+  const open = reportOf({
+    tests: [
+      {
+        detector: 'outcomes',
+        column: null,
+        name: 'label-rate',
+        statistic: { name: 'difference of means', value: 0.108 },
+        effect: {
+          name: 'label rate',
+          reference: 0.347,
+          current: 0.455,
+          value: 0.108,
+          lower: 0,
+          upper: 0.244,
+          bound: 0.02,
+        },
+        rows: { reference: 400, current: 200, effective: 9 },
+        p: null,
+        corrected: null,
+        verdict: 'inconclusive',
+        reason: 'judged over time, by the detector of outcomes',
+      },
+    ],
+  });
+  expect(driftSentence(open)).toBe(
+    'flight-delay: no alarm (1 new day of production); whether the label rate changed (by 0.108, between 0 and 0.244; 0.02 would matter) cannot be told yet.',
+  );
+  expect(renderDriftReport(open)).toContain('in production: no alarm\n');
   expect(driftSentence(reportOf())).toBe('flight-delay: no change that matters (1 new day of production).');
   expect(driftSentence(reportOf({ verdict: 'fail', alarms: [alarm, alarm] }))).toMatch(
     /^flight-delay drifts: the distribution of .*; and 1 other alarm\.$/s,
