@@ -238,14 +238,12 @@ function driftSentence(report) {
 	const newest = report.windows.at(-1)?.from;
 	if (report.verdict === "inconclusive" && news === 0 && report.continues !== null && newest !== void 0) return `${model}: nothing new to judge since ${newest}, the newest whole day of the log.`;
 	if (report.verdict === "inconclusive") return `${model}: whether it drifts cannot be told yet (${seen}; ${report.detectors.map(({ name, reason }) => `${name}: ${reason}`).join("; ")}).`;
-	const open = report.tests.filter(isOpen);
-	if (open.length > 0) return `${model}: no alarm (${seen}); whether ${open.map(seemsChanged).join(" and ")} cannot be told yet.`;
-	return `${model}: no change that matters (${seen}).`;
+	return `${model}: no ${report.tests.some(isOpen) ? "alarm" : "change that matters"} (${seen}).`;
 }
 /** Whether the new days are as far away as would matter, and it may be chance: the detector goes on looking. */
 const isOpen = ({ detector, verdict, effect }) => detector === "outcomes" && verdict === "inconclusive" && effect.upper !== null && Math.abs(effect.value ?? 0) >= effect.bound;
 function seemsChanged({ effect }) {
-	return `the ${effect.name} changed (by ${short(Math.abs(effect.value))}, between ${short(effect.lower ?? 0)} and ${short(effect.upper)}; ${short(effect.bound)} would matter)`;
+	return `the ${effect.name} by ${shown(effect.value)} (interval of its size: ${shown(effect.lower)} to ${shown(effect.upper)}; ${short(effect.bound)} would matter)`;
 }
 /**
 * The drift report as a job's summary or a comment: one sentence, the alarms, one table of detectors, the rest folded.
@@ -277,6 +275,8 @@ function render(report, tests) {
 		shown(alarm.effect.lower),
 		short(alarm.effect.bound)
 	])));
+	const open = report.tests.filter(isOpen);
+	if (open.length > 0 && alarms.length === 0) blocks.push(`> ${prose(`In the new days changed, perhaps by chance: ${open.map(seemsChanged).join(", ")}. The detector goes on looking.`, { max: 2e3 })}`);
 	for (const note of report.notes) blocks.push(`> ${prose(note, { max: 2e3 })}`);
 	blocks.push(table([
 		"Detector",
