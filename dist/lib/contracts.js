@@ -134,7 +134,9 @@ const trainingRecordSchema = strictObject({
 			"file"
 		]),
 		holdout: string(),
-		boundary: string().nullable().meta({ description: "first instant of the holdout, ISO 8601" })
+		boundary: string().nullable().meta({ description: "first instant of the holdout, ISO 8601" }),
+		key: string().optional().meta({ description: "of a split by key: the column that decides, or `$row`" }),
+		seed: count.optional().meta({ description: "of a split by key" })
 	}).nullable(),
 	transforms: transformsSchema.nullable().meta({ description: "the preprocessing that is built into the model file" }),
 	crossValidation: strictObject({

@@ -1424,7 +1424,11 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 			} : {
 				by: inputs.split.by,
 				holdout: inputs.holdoutText,
-				boundary: split.cut === null ? null : new Date(Math.floor(split.cut)).toISOString()
+				boundary: split.cut === null ? null : new Date(Math.floor(split.cut)).toISOString(),
+				...inputs.split.by === "key" ? {
+					key: inputs.splitKey,
+					seed: inputs.split.seed
+				} : {}
 			},
 			transforms: hidden.length > 0 ? null : {
 				schema: "modelops/transforms/v1",

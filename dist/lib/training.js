@@ -156,6 +156,7 @@ const ownGroup = process.platform !== "win32";
 async function runCommand({ command, what, cwd, env, output, variables }) {
 	const kept = Object.entries(env).filter(([name]) => !withheld.test(name));
 	const given = Object.entries(variables).filter(([, value]) => value !== void 0);
+	let cancelled;
 	const end = await new Promise((resolve) => {
 		const start = (shell, flags) => {
 			const child = spawn(shell, [...flags, command], {
@@ -170,6 +171,7 @@ async function runCommand({ command, what, cwd, env, output, variables }) {
 			});
 			let started = true;
 			const passOn = (signal) => {
+				cancelled ??= signal;
 				try {
 					if (child.pid !== void 0) process.kill(ownGroup ? -child.pid : child.pid, signal);
 				} catch {}
@@ -201,6 +203,7 @@ async function runCommand({ command, what, cwd, env, output, variables }) {
 		]);
 	});
 	if ("error" in end) throw new UserError(`${what} cannot be started: ${end.error.message}`, { cause: end.error });
+	if (end.code === 0 && cancelled !== void 0) throw new UserError(`${what} was cancelled by ${cancelled}`);
 	if (end.code === 0) return;
 	throw new UserError(`${what} ended with ${end.code === null ? `the signal ${end.signal}` : `exit code ${end.code}`}`, {
 		where: (command.split("\n").find((line) => line.trim() !== "") ?? "").trim().slice(0, 200),

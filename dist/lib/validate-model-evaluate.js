@@ -376,13 +376,14 @@ async function released(inputs, judged, slices, asked, heldOut, workspace, githu
 	const name = `v${version}`;
 	const readKept = async () => manifest === void 0 ? void 0 : keptPredictions(manifest, running, temporary, judged, github);
 	const known = heldOut === void 0 ? void 0 : await readKept();
-	const contradictions = heldOut === void 0 || known?.predictions == null ? [] : differingLabels(heldOut.truth, judged.classes, known.predictions);
-	const contradicted = contradictions.length > 0;
-	if (contradicted) notes.push(`On ${contradictions.length} rows the data says another label than ${name} was judged by (keys ${contradictions.slice(0, 5).join(", ")}).`);
+	const record = manifest === void 0 || heldOut === void 0 ? void 0 : await recordOf(manifest, running.release, temporary, github);
+	const doubts = heldOut === void 0 ? [] : doubtsAbout(heldOut, judged, known?.predictions, record, name);
+	const contradicted = doubts.length > 0;
+	notes.push(...doubts);
 	let notRun;
 	let predict = asked;
-	if (manifest !== void 0 && heldOut !== void 0 && !contradicted) {
-		const learnt = await learntFrom(manifest, running.release, temporary, heldOut, github);
+	if (heldOut !== void 0 && record !== void 0 && !contradicted) {
+		const learnt = await learntFrom(record, heldOut);
 		if (learnt === "other rows") predict = predictRows(inputs, judged, slices, heldOut, ownScoring, workspace);
 		else if (learnt !== void 0) notRun = `${name} ${learnt}`;
 	}
@@ -477,24 +478,41 @@ async function keptPredictions(manifest, { tag, release }, folder, judged, githu
 	};
 }
 /**
-* What a version learnt from, by the record that was released with it: other rows than those that are held out now, or (half a
-* sentence without its subject) perhaps these. Undefined where no trainer of ours made it.
+* Why the data vouches for nothing, one sentence each: it says other labels than the version was judged by, or has lost rows of those,
+* though it reaches back to them. A version is judged on the newest rows; data that rolls on loses its oldest ones.
 */
-async function learntFrom(manifest, release, folder, heldOut, github) {
+function doubtsAbout({ truth, known, earliest }, { classes }, kept, record, name) {
+	if (kept == null || known === void 0) return [];
+	const doubts = [];
+	const differing = differingLabels(truth, classes, kept);
+	if (differing.length > 0) doubts.push(`On ${differing.length} rows the data says another label than ${name} was judged by (keys ${differing.slice(0, 5).join(", ")}).`);
+	const lost = kept.key.filter((key) => !known.has(key)).length;
+	const boundary = typeof record === "object" ? record.split?.boundary ?? null : null;
+	if (lost > 0 && !(boundary !== null && earliest !== void 0 && earliest > Date.parse(boundary))) doubts.push(`${lost} of the ${kept.key.length} rows that ${name} was judged on are no longer in the data.`);
+	return doubts;
+}
+/** The training record that was released with a version, or (half a sentence without its subject) why it is none. */
+async function recordOf(manifest, release, folder, github) {
 	const file = manifest.files.find(({ role }) => role === "training-record");
 	const asset = release.assets.find((candidate) => candidate.name === file?.name);
 	if (file === void 0 || asset === void 0) return void 0;
 	const path = join(folder, file.name);
 	await github.read.downloadAsset(asset, path);
 	const { parseDocument, trainingRecordSchema } = await import("./contracts.js");
-	let record;
 	try {
 		if ((await digestOfFile(path)).sha256 !== file.sha256) return "has a training record of other bytes";
-		record = parseDocument(trainingRecordSchema, await readFile(path, "utf8"), file.name);
+		return parseDocument(trainingRecordSchema, await readFile(path, "utf8"), file.name);
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		return "has a training record that cannot be read";
 	}
+}
+/**
+* What a version learnt from, by its record: other rows than those that are held out now, or (half a sentence without its subject)
+* perhaps these. Undefined where no trainer of ours made it.
+*/
+async function learntFrom(record, heldOut) {
+	if (typeof record === "string") return record;
 	if (record.trainer.name === "command") return void 0;
 	const { mayHaveLearnt } = await import("./validate-model-held-out.js");
 	return mayHaveLearnt(record, heldOut) ?? "other rows";
@@ -776,7 +794,8 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 	const { task, classes } = candidate;
 	log.info(`${judged.name}: ${candidate.key.length} rows, ${task}`);
 	checkGates(settings.gates, task);
-	const heldOut = await rowsHeldOut(inputs, candidate, workspace, ports);
+	const found = await rowsHeldOut(inputs, candidate, workspace, ports);
+	const heldOut = found !== void 0 && "table" in found ? found : void 0;
 	const champion = await findChampion(inputs, {
 		task,
 		classes
@@ -806,6 +825,10 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		sha256: sha256(judgedRows),
 		bytes: Buffer.byteLength(judgedRows)
 	};
+	const comparison = comparisonOf(evaluation, {
+		metric: settings.primaryMetric,
+		margin: settings.margin
+	});
 	const report = {
 		schema: "modelops/evaluation-report/v1",
 		model: inputs.model,
@@ -834,10 +857,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 			columns
 		},
 		champion: champion.identity,
-		comparison: comparisonOf(evaluation, {
-			metric: settings.primaryMetric,
-			margin: settings.margin
-		}),
+		comparison,
 		metrics: metricResults(evaluation),
 		calibration: calibrationOf(evaluation),
 		...perClass === void 0 ? {} : { classes: perClass },
@@ -861,6 +881,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 			...hardScores(candidate),
 			...champion.notes,
 			...champion.unusable === null ? [] : [champion.unusable],
+			...found !== void 0 && "reason" in found && comparison !== null && !comparison.comparable ? [`The data does not vouch for the rows that are judged: ${found.reason}.`] : [],
 			...evaluation.notes,
 			...gates.length === 0 ? ["There are no gates: nothing decides, figures are only shown."] : []
 		]
@@ -926,8 +947,8 @@ async function rowsHeldOut({ heldOut, model }, candidate, workspace, { log }) {
 	if (heldOut === void 0) return void 0;
 	const { heldOutRows } = await import("./validate-model-held-out.js");
 	const found = await heldOutRows(heldOut, model, candidate, workspace);
-	if (found === void 0 || "table" in found) return found;
-	log.info(`the data does not vouch for the rows that are judged: ${found.reason}`);
+	if (found !== void 0 && "reason" in found) log.info(`the data does not vouch for the rows that are judged: ${found.reason}`);
+	return found;
 }
 /** Labels that the candidate did not write: of a file of their own, or of the data that it was given to predict. */
 async function truthOf(inputs, unseen, candidate, workspace) {

@@ -115,12 +115,13 @@ function holdoutRules(inputs, { data = {}, predictions, train }) {
 	const columns = typeof predictions === "object" ? predictions : void 0;
 	return {
 		source: list(data.source),
-		key: data.key ?? columns?.key ?? inputs.key,
+		key: inputs.key ?? columns?.key ?? data.key,
 		splitKey: data.key ?? "$row",
 		label: (typeof label === "string" ? label : label?.column) ?? columns?.label ?? inputs.label,
 		time: data.time,
 		split: data.split,
-		declared: train?.trainer !== void 0 || data.split !== void 0
+		declared: train?.trainer !== void 0 || data.split !== void 0,
+		isRead: train?.trainer !== void 0
 	};
 }
 function filesOf(inputs, config) {

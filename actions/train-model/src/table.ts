@@ -170,6 +170,7 @@ export async function trainOnTable(
                 by: inputs.split.by,
                 holdout: inputs.holdoutText,
                 boundary: split.cut === null ? null : new Date(Math.floor(split.cut)).toISOString(),
+                ...(inputs.split.by === 'key' ? { key: inputs.splitKey, seed: inputs.split.seed } : {}),
               },
       // They hold medians, and categories in clear.
       transforms:

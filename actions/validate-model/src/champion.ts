@@ -204,19 +204,17 @@ async function released(
     manifest === undefined ? undefined : keptPredictions(manifest, running, temporary, judged, github);
   // Before anything is believed of the data: a label that was changed since can only be an error or a trick.
   const known = heldOut === undefined ? undefined : await readKept();
-  const contradictions =
-    heldOut === undefined || known?.predictions == null
-      ? []
-      : differingLabels(heldOut.truth, judged.classes, known.predictions);
-  const contradicted = contradictions.length > 0;
-  if (contradicted)
-    notes.push(
-      `On ${contradictions.length} rows the data says another label than ${name} was judged by (keys ${contradictions.slice(0, 5).join(', ')}).`,
-    );
+  const record =
+    manifest === undefined || heldOut === undefined
+      ? undefined
+      : await recordOf(manifest, running.release, temporary, github);
+  const doubts = heldOut === undefined ? [] : doubtsAbout(heldOut, judged, known?.predictions, record, name);
+  const contradicted = doubts.length > 0;
+  notes.push(...doubts);
   let notRun: string | undefined;
   let predict = asked;
-  if (manifest !== undefined && heldOut !== undefined && !contradicted) {
-    const learnt = await learntFrom(manifest, running.release, temporary, heldOut, github);
+  if (heldOut !== undefined && record !== undefined && !contradicted) {
+    const learnt = await learntFrom(record, heldOut);
     if (learnt === 'other rows')
       predict = predictRows(inputs, judged, slices, heldOut, ownScoring, workspace);
     else if (learnt !== undefined) notRun = `${name} ${learnt}`;
@@ -346,30 +344,65 @@ async function keptPredictions(
 }
 
 /**
- * What a version learnt from, by the record that was released with it: other rows than those that are held out now, or (half a
- * sentence without its subject) perhaps these. Undefined where no trainer of ours made it.
+ * Why the data vouches for nothing, one sentence each: it says other labels than the version was judged by, or has lost rows of those,
+ * though it reaches back to them. A version is judged on the newest rows; data that rolls on loses its oldest ones.
  */
-async function learntFrom(
+function doubtsAbout(
+  { truth, known, earliest }: HeldOutRows,
+  { classes }: Judged,
+  kept: Predictions | null | undefined,
+  record: TrainingRecord | string | undefined,
+  name: string,
+): string[] {
+  // Row numbers move when files are added.
+  if (kept == null || known === undefined) return [];
+  const doubts: string[] = [];
+  const differing = differingLabels(truth, classes, kept);
+  if (differing.length > 0)
+    doubts.push(
+      `On ${differing.length} rows the data says another label than ${name} was judged by (keys ${differing.slice(0, 5).join(', ')}).`,
+    );
+  const lost = kept.key.filter((key) => !known.has(key)).length;
+  const boundary = typeof record === 'object' ? (record.split?.boundary ?? null) : null;
+  const hasRolled = boundary !== null && earliest !== undefined && earliest > Date.parse(boundary);
+  if (lost > 0 && !hasRolled)
+    doubts.push(
+      `${lost} of the ${kept.key.length} rows that ${name} was judged on are no longer in the data.`,
+    );
+  return doubts;
+}
+
+/** The training record that was released with a version, or (half a sentence without its subject) why it is none. */
+async function recordOf(
   manifest: ModelManifest,
   release: ReleaseState,
   folder: string,
-  heldOut: HeldOutRows,
   github: GitHub,
-): Promise<string | undefined> {
+): Promise<TrainingRecord | string | undefined> {
   const file = manifest.files.find(({ role }) => role === 'training-record');
   const asset = release.assets.find((candidate) => candidate.name === file?.name);
   if (file === undefined || asset === undefined) return undefined;
   const path = join(folder, file.name);
   await github.read.downloadAsset(asset, path);
   const { parseDocument, trainingRecordSchema } = await import('@modelops/contracts/documents/index');
-  let record: TrainingRecord;
   try {
     if ((await digestOfFile(path)).sha256 !== file.sha256) return 'has a training record of other bytes';
-    record = parseDocument(trainingRecordSchema, await readFile(path, 'utf8'), file.name);
+    return parseDocument(trainingRecordSchema, await readFile(path, 'utf8'), file.name);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return 'has a training record that cannot be read';
   }
+}
+
+/**
+ * What a version learnt from, by its record: other rows than those that are held out now, or (half a sentence without its subject)
+ * perhaps these. Undefined where no trainer of ours made it.
+ */
+async function learntFrom(
+  record: TrainingRecord | string,
+  heldOut: HeldOutRows,
+): Promise<string | undefined> {
+  if (typeof record === 'string') return record;
   if (record.trainer.name === 'command') return undefined;
   const { mayHaveLearnt } = await import('./held-out.ts');
   return mayHaveLearnt(record, heldOut) ?? 'other rows';

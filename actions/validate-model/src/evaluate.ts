@@ -90,7 +90,8 @@ export async function evaluate(
   const { task, classes } = candidate;
   log.info(`${judged.name}: ${candidate.key.length} rows, ${task}`);
   checkGates(settings.gates, task);
-  const heldOut = await rowsHeldOut(inputs, candidate, workspace, ports);
+  const found = await rowsHeldOut(inputs, candidate, workspace, ports);
+  const heldOut = found !== undefined && 'table' in found ? found : undefined;
   const champion = await findChampion(
     inputs,
     { task, classes },
@@ -131,6 +132,7 @@ export async function evaluate(
     sha256: sha256(judgedRows),
     bytes: Buffer.byteLength(judgedRows),
   };
+  const comparison = comparisonOf(evaluation, { metric: settings.primaryMetric, margin: settings.margin });
   const report: EvaluationReport = {
     schema: 'modelops/evaluation-report/v1',
     model: inputs.model,
@@ -152,7 +154,7 @@ export async function evaluate(
       columns,
     },
     champion: champion.identity,
-    comparison: comparisonOf(evaluation, { metric: settings.primaryMetric, margin: settings.margin }),
+    comparison,
     metrics: metricResults(evaluation),
     calibration: calibrationOf(evaluation),
     ...(perClass === undefined ? {} : { classes: perClass }),
@@ -173,6 +175,10 @@ export async function evaluate(
       ...hardScores(candidate),
       ...champion.notes,
       ...(champion.unusable === null ? [] : [champion.unusable]),
+      // Why the data did not help, where it would have.
+      ...(found !== undefined && 'reason' in found && comparison !== null && !comparison.comparable
+        ? [`The data does not vouch for the rows that are judged: ${found.reason}.`]
+        : []),
       ...evaluation.notes,
       ...(gates.length === 0 ? ['There are no gates: nothing decides, figures are only shown.'] : []),
     ],
@@ -246,13 +252,13 @@ async function rowsHeldOut(
   candidate: Predictions,
   workspace: Workspace,
   { log }: Ports,
-): Promise<HeldOutRows | undefined> {
+): Promise<HeldOutRows | { readonly reason: string } | undefined> {
   if (heldOut === undefined) return undefined;
   const { heldOutRows } = await import('./held-out.ts');
   const found = await heldOutRows(heldOut, model, candidate, workspace);
-  if (found === undefined || 'table' in found) return found;
-  log.info(`the data does not vouch for the rows that are judged: ${found.reason}`);
-  return undefined;
+  if (found !== undefined && 'reason' in found)
+    log.info(`the data does not vouch for the rows that are judged: ${found.reason}`);
+  return found;
 }
 
 /** Labels that the candidate did not write: of a file of their own, or of the data that it was given to predict. */

@@ -83,6 +83,8 @@ export interface HoldoutRules {
   readonly split: NonNullable<ModelConfig['data']>['split'];
   /** Whether something says that rows are held out so: a trainer of ours, or `data.split`. A lock may say it, too. */
   readonly declared: boolean;
+  /** Whether a trainer of ours has read all of it already. */
+  readonly isRead: boolean;
 }
 
 export interface EvaluateInputs extends Common {
@@ -281,12 +283,14 @@ function holdoutRules(
   const columns = typeof predictions === 'object' ? predictions : undefined;
   return {
     source: list(data.source),
-    key: data.key ?? columns?.key ?? inputs.key,
+    // As train-model has it.
+    key: inputs.key ?? columns?.key ?? data.key,
     splitKey: data.key ?? '$row',
     label: (typeof label === 'string' ? label : label?.column) ?? columns?.label ?? inputs.label,
     time: data.time,
     split: data.split,
     declared: train?.trainer !== undefined || data.split !== undefined,
+    isRead: train?.trainer !== undefined,
   };
 }
 

@@ -170,6 +170,16 @@ test('days that differ as days do are in no other unit', () => {
   }
 });
 
+test('a weekend that is as large as a conversion is no change: there were weekends before', () => {
+  for (const spread of [0.5, 0.8, 1])
+    for (const factor of [0.5, 0.6, 1.6, 1.7, 1.8, 2, 2.5]) {
+      const amounts = (at: number) => (at % 7 > 4 ? factor : 1) * Math.exp(3 + spread * normal());
+      const known = profile(draw(6000, () => amounts(Math.floor(next() * 42))));
+      for (const days of [41, 42])
+        expect(detectRecentScaleChange(known, daily(days, 470, amounts))).toBeUndefined();
+    }
+});
+
 test('fewer than 400 rows, and one day only, are not judged by themselves', () => {
   const km = (rows: number, days: number) => daily(days, rows, () => 1.609344 * lengths());
   expect(detectRecentScaleChange(before, km(5000, 1))).toBeUndefined();

@@ -119,7 +119,7 @@ const fewestRecent = 400;
  * Whether a column is in another unit since some day: whether a conversion turns the distribution of then, and that of the days
  * right before, into that of the newest days. A feed that switches leaves the past as it was, and that is most of the rows.
  * Stretches of 1, 2, 4, … newest days are looked at, the shortest first, of those with 400 rows at least. Growth does not come
- * from one day to the next; what was mended since is not found.
+ * from one day to the next, and weekends have been there before; what was mended since is not found.
  * @param days oldest first, values ascending and finite.
  * @returns with the first day that is in the new unit; undefined when there is none.
  */
@@ -134,6 +134,10 @@ export function detectRecentScaleChange(
     if (change?.kind !== 'known') continue;
     let first = days.length - length;
     while (first > 0 && isNearer(quantiles, days[first - 1]!.values, change)) first--;
+    // Weekends, and whatever else comes and goes, have been nearer before.
+    const earlier = days.slice(0, first);
+    const alike = earlier.filter(({ values }) => isNearer(quantiles, values, change)).length;
+    if (alike > usual * earlier.length) continue;
     const recent = merged(days.slice(first));
     const before = merged(days.slice(Math.max(0, first - Math.max(week, length)), first));
     const switched = detectScaleChange({ ...reference, ...counted(before) }, recent, fewestRecent);
@@ -146,6 +150,8 @@ export function detectRecentScaleChange(
 
 /** Days before a change that it is compared with, at least: weekdays differ. */
 const week = 7;
+/** So large a share of the days before may be nearer to the changed values; more, and the new days are nothing new. */
+const usual = 0.1;
 
 /** Whether values are nearer to the reference after the conversion than before it. */
 function isNearer(quantiles: readonly Quantile[], values: Float64Array, change: ScaleChange): boolean {

@@ -76,6 +76,18 @@ test('a command that tidies up when it is cancelled is waited for', async () => 
   expect(said()).toMatch(/^tidied\n.*train\.command ended with exit code 3/s);
 });
 
+test('a command that ends well when it is cancelled was cancelled all the same', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'modelops-command-'));
+  const { child, said } = parent(
+    "trap 'exit 0' TERM; touch started; while true; do sleep 0.05; done",
+    folder,
+  );
+  await until(() => existsSync(join(folder, 'started')));
+  child.kill('SIGTERM');
+  const [code] = await once(child, 'close');
+  expect({ code, said: said() }).toEqual({ code: 1, said: 'train.command was cancelled by SIGTERM.\n' });
+});
+
 test('after the command has ended, signals do what they did', async () => {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const before = signals.map((signal) => process.listenerCount(signal));

@@ -33,6 +33,7 @@ const ownGroup = process.platform !== 'win32';
 export async function runCommand({ command, what, cwd, env, output, variables }: CommandRun): Promise<void> {
   const kept = Object.entries(env).filter(([name]) => !withheld.test(name));
   const given = Object.entries(variables).filter(([, value]) => value !== undefined);
+  let cancelled: string | undefined;
   const end = await new Promise<{ code: number | null; signal: string | null } | { error: Error }>(
     (resolve) => {
       const start = (shell: string, flags: string[]) => {
@@ -44,6 +45,7 @@ export async function runCommand({ command, what, cwd, env, output, variables }:
         });
         let started = true;
         const passOn = (signal: NodeJS.Signals) => {
+          cancelled ??= signal;
           try {
             if (child.pid !== undefined) process.kill(ownGroup ? -child.pid : child.pid, signal);
           } catch {
@@ -70,6 +72,8 @@ export async function runCommand({ command, what, cwd, env, output, variables }:
   );
   if ('error' in end)
     throw new UserError(`${what} cannot be started: ${end.error.message}`, { cause: end.error });
+  // Who tidies up and ends well was cancelled all the same: what would follow is not wanted.
+  if (end.code === 0 && cancelled !== undefined) throw new UserError(`${what} was cancelled by ${cancelled}`);
   if (end.code === 0) return;
   throw new UserError(
     `${what} ended with ${end.code === null ? `the signal ${end.signal}` : `exit code ${end.code}`}`,

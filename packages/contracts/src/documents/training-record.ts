@@ -49,6 +49,11 @@ export const trainingRecordSchema = z.strictObject({
       by: z.enum(['time', 'key', 'file']),
       holdout: z.string(),
       boundary: z.string().nullable().meta({ description: 'first instant of the holdout, ISO 8601' }),
+      key: z
+        .string()
+        .optional()
+        .meta({ description: 'of a split by key: the column that decides, or `$row`' }),
+      seed: count.optional().meta({ description: 'of a split by key' }),
     })
     .nullable(),
   transforms: transformsSchema
