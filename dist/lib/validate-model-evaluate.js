@@ -272,6 +272,34 @@ function cell(text) {
 	return /[",\r\n;\t]|^\s|\s$|^$/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text;
 }
 
+// actions/validate-model/src/champion-record.ts
+/** The training record that was released with a version, or (half a sentence without its subject) why it is none. */
+async function recordOf(manifest, release, folder, github) {
+	const file = manifest.files.find(({ role }) => role === "training-record");
+	const asset = release.assets.find((candidate) => candidate.name === file?.name);
+	if (file === void 0 || asset === void 0) return void 0;
+	const path = join(folder, file.name);
+	await github.read.downloadAsset(asset, path);
+	const { parseDocument, trainingRecordSchema } = await import("./contracts.js");
+	try {
+		if ((await digestOfFile(path)).sha256 !== file.sha256) return "has a training record of other bytes";
+		return parseDocument(trainingRecordSchema, await readFile(path, "utf8"), file.name);
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return "has a training record that cannot be read";
+	}
+}
+/**
+* What a version learnt from, by its record: other rows than those that are held out now, or (half a sentence without its subject)
+* perhaps these. Undefined where no trainer of ours made it.
+*/
+async function learntFrom(record, heldOut) {
+	if (typeof record === "string") return record;
+	if (record.trainer.name === "command") return void 0;
+	const { mayHaveLearnt } = await import("./validate-model-held-out.js");
+	return mayHaveLearnt(record, heldOut) ?? "other rows";
+}
+
 // actions/validate-model/src/champion.ts
 const nobody = {
 	identity: null,
@@ -490,32 +518,6 @@ function doubtsAbout({ truth, known, earliest }, { classes }, kept, record, name
 	const boundary = typeof record === "object" ? record.split?.boundary ?? null : null;
 	if (lost > 0 && !(boundary !== null && earliest !== void 0 && earliest > Date.parse(boundary))) doubts.push(`${lost} of the ${kept.key.length} rows that ${name} was judged on are no longer in the data.`);
 	return doubts;
-}
-/** The training record that was released with a version, or (half a sentence without its subject) why it is none. */
-async function recordOf(manifest, release, folder, github) {
-	const file = manifest.files.find(({ role }) => role === "training-record");
-	const asset = release.assets.find((candidate) => candidate.name === file?.name);
-	if (file === void 0 || asset === void 0) return void 0;
-	const path = join(folder, file.name);
-	await github.read.downloadAsset(asset, path);
-	const { parseDocument, trainingRecordSchema } = await import("./contracts.js");
-	try {
-		if ((await digestOfFile(path)).sha256 !== file.sha256) return "has a training record of other bytes";
-		return parseDocument(trainingRecordSchema, await readFile(path, "utf8"), file.name);
-	} catch (error) {
-		if (!(error instanceof UserError)) throw error;
-		return "has a training record that cannot be read";
-	}
-}
-/**
-* What a version learnt from, by its record: other rows than those that are held out now, or (half a sentence without its subject)
-* perhaps these. Undefined where no trainer of ours made it.
-*/
-async function learntFrom(record, heldOut) {
-	if (typeof record === "string") return record;
-	if (record.trainer.name === "command") return void 0;
-	const { mayHaveLearnt } = await import("./validate-model-held-out.js");
-	return mayHaveLearnt(record, heldOut) ?? "other rows";
 }
 /** The champion's scores by its own model file, or why there are none (half a sentence, without a full stop). */
 async function byModelFile(manifest, release, folder, name, predict, github) {
