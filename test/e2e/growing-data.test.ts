@@ -50,8 +50,12 @@ const register = (scene: Scene, trigger: Trigger, judged: Step, keep: boolean) =
     { action: 'register-version', permissions: { contents: 'write' }, checkout: false },
   );
 
-async function released(keep: boolean, split?: string): Promise<Scene> {
-  const scene = await Scene.open({ 'modelops.yml': config(split), 'data/march.csv': march });
+async function released(
+  keep: boolean,
+  split?: string,
+  { data = march, yaml = config(split) }: { data?: string; yaml?: string } = {},
+): Promise<Scene> {
+  const scene = await Scene.open({ 'modelops.yml': yaml, 'data/march.csv': data });
   const trigger = await scene.push();
   const first = await judge(scene, trigger);
   expect(first.errors).toEqual([]);
@@ -181,4 +185,84 @@ writeFileSync('model.onnx', 'v' + rows.length);`;
   const trigger = await scene.push();
   const published = await register(scene, trigger, await trained(trigger), true);
   expect(published).toMatchObject({ errors: [], outputs: { version: '1.0.1' } });
+});
+
+/** Champion and candidate, compared row for row by the champion's own file. */
+const byItsFile = {
+  champion: { name: 'v1.0.0', predictionsDigest: null },
+  comparison: { comparable: true, missingRows: 0, extraRows: 0 },
+};
+
+test('labels of yes and no, and predictions that have a key and a score of other names', async () => {
+  const said = (rows: Customer[]) =>
+    csv(
+      rows.map(({ customer_id, churned, ...row }) => ({
+        account: Math.floor(customer_id / 3),
+        visit: customer_id,
+        ...row,
+        churned: churned === 1 ? 'yes' : 'no',
+      })),
+    );
+  const yaml = config()
+    .replace('key: customer_id', 'key: account')
+    .replace(
+      'predictions: predictions.csv',
+      'predictions: { path: predictions.csv, key: visit, score: risk }',
+    );
+  await using scene = await released(true, undefined, { yaml, data: said(month('03', 5)) });
+  const number = await scene.propose({ 'data/april.csv': said(month('04', 6)) });
+  const judged = await judge(scene, await scene.pullRequest(number));
+  expect(judged).toMatchObject({ exitCode: 0, errors: [], outputs: { verdict: 'pass' } });
+  expect(judged.report).toMatchObject({ ...byItsFile, evaluationSet: { labelsFrom: 'truth' } });
+  await scene.merge(number);
+  const trigger = await scene.push();
+  const published = await register(scene, trigger, await judge(scene, trigger), true);
+  expect(published).toMatchObject({ errors: [], outputs: { version: '1.0.1' } });
+});
+
+test.each([
+  ['another seed', '{ by: key, holdout: 25%, seed: 7 }'],
+  ['another share', '{ by: key, holdout: 40% }'],
+])(
+  'rows that %s deals anew were learnt from by the champion, which does not predict them',
+  async (_, split) => {
+    await using scene = await released(true, '{ by: key, holdout: 25% }');
+    const number = await scene.propose({ 'modelops.yml': config(split) });
+    const judged = await judge(scene, await scene.pullRequest(number), {}, false);
+    expect(judged.report?.champion?.predictionsDigest).not.toBeNull();
+    expect(judged.report?.notes.join('\n')).toMatch(
+      /v1\.0\.0 held out other rows, so it may have learnt from these; it is compared by the predictions that were kept/,
+    );
+  },
+);
+
+test('rows that the champion was judged on and the data has lost are told, and vouch for nothing', async () => {
+  await using scene = await released(true);
+  const [last] = month('03', 5).slice(-1);
+  const without = csv(month('03', 5).slice(0, -1));
+  const number = await scene.propose({ 'data/march.csv': without, 'data/april.csv': april });
+  const judged = await judge(scene, await scene.pullRequest(number), {}, false);
+  expect(last).toBeDefined();
+  expect(judged.report?.notes.join('\n')).toMatch(
+    /1 of the \d+ rows that v1\.0\.0 was judged on are no longer in the data/,
+  );
+  expect(judged.report?.evaluationSet.labelsFrom).not.toBe('truth');
+  expect(judged).toMatchObject({ exitCode: 1 });
+});
+
+test('data that roll on lose old rows, which is no loss', async () => {
+  await using scene = await released(true);
+  const number = await scene.propose({ 'data/march.csv': null, 'data/april.csv': april });
+  const judged = await judge(scene, await scene.pullRequest(number), {}, false);
+  expect(judged).toMatchObject({ exitCode: 0, outputs: { verdict: 'pass' } });
+  expect(judged.report).toMatchObject(byItsFile);
+});
+
+test('rows without a key have the numbers of the whole data, whichever file comes first', async () => {
+  const yaml = config().replace(' key: customer_id,', '');
+  await using scene = await released(true, undefined, { yaml });
+  const number = await scene.propose({ 'data/april.csv': april });
+  const judged = await judge(scene, await scene.pullRequest(number));
+  expect(judged).toMatchObject({ exitCode: 0, errors: [], outputs: { verdict: 'pass' } });
+  expect(judged.report).toMatchObject({ ...byItsFile, evaluationSet: { labelsFrom: 'truth' } });
 });

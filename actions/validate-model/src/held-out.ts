@@ -67,7 +67,7 @@ async function cut(
   const bytes = sizes.reduce((sum, one) => sum + one, 0);
   if (!isRead && bytes > mostBytes)
     return {
-      reason: `${source.join(', ')} has ${Math.round(bytes / 1e6)} MB, and more than ${mostBytes / 1e6} MB are not read for that: \`validate: {truth: …}\` or \`validate: {data: …}\` names the rows`,
+      reason: `${source.join(', ')} has ${Math.ceil(bytes / 1e6)} MB, and more than ${mostBytes / 1e6} MB are not read for that: \`validate: {truth: …}\` or \`validate: {data: …}\` names the rows`,
     };
   const tables: Table[] = [];
   for (const path of files) tables.push(await readTable(path));

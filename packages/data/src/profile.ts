@@ -194,7 +194,7 @@ export type DaysOf = (table: Table) => Float64Array;
 /**
  * Counts the daily windows of tables on the edges and categories of a profile, in one pass.
  * @param days the day of each row (see `DaysOf`); rows without one are left out.
- * @param names columns to count; each is in the profile, in every table, and fits.
+ * @param names columns to count; each is in the profile, in every table, and fits or is empty.
  */
 export function countOnEdges(
   tables: readonly Table[],

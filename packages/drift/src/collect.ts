@@ -272,7 +272,10 @@ const typeNames: Readonly<Record<Column['type'], string>> = {
   boolean: 'booleans',
 };
 
-/** Files in which a watched column is absent or does not fit the profile. A file without rows says nothing. */
+/** A column without a value counts as missing cells where so many rows would be empty by chance more often than this. */
+const chanceOfEmpty = 1e-6;
+
+/** Files in which a watched column is absent or does not fit the profile. A file without rows says nothing, a few empty cells little. */
 function misfitsOf(
   tables: readonly Table[],
   profile: DataProfile,
@@ -281,7 +284,14 @@ function misfitsOf(
   const misfits = new Map<string, Table[]>();
   for (const name of watched) {
     const column = profile.columns.find((candidate) => candidate.name === name)!;
-    const bad = tables.filter((table) => !(table.hasColumn(name) && fitsProfile(table.column(name), column)));
+    const missing = 1 - column.count / Math.max(1, column.count + column.nulls + column.nans);
+    const bad = tables.filter((table) => {
+      if (!table.hasColumn(name)) return true;
+      const found = table.column(name);
+      // Without a value a text file has no type; that may be chance where cells are often empty.
+      const isChance = missing ** table.rowCount > chanceOfEmpty && isEmpty(found, table.rowCount);
+      return !(isChance || fitsProfile(found, column));
+    });
     if (bad.length > 0) misfits.set(name, bad);
   }
   return misfits;

@@ -97,7 +97,7 @@ describe('predictionsFromTable', () => {
     [
       good,
       { score: 'scor' },
-      'p.csv: there is no column "scor". Did you mean "score"? The file has: id, label, score. The column is named by the input `score`.',
+      'p.csv: there is no column "scor". Did you mean "score"? The file has: id, label, score. The column is named by the input `score` or by modelops.yml.',
     ],
     [good, { slices: ['origin'] }, 'p.csv: there is no column "origin". The file has: id, label, score.'],
     [

@@ -103,7 +103,7 @@ function absent(table: Table, name: string, input: string): UserError {
   const error = missingColumn(table.source.path, name, table.columnNames);
   return new UserError(error.what, {
     where: table.source.path,
-    fix: `${error.fix ?? ''} The column is named by the input \`${input}\`.`,
+    fix: `${error.fix ?? ''} The column is named by the input \`${input}\` or by modelops.yml.`,
   });
 }
 
