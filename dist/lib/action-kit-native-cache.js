@@ -1,6 +1,7 @@
 import { n as messageOf } from "./contracts-errors.js";
 import { t as require_tar_stream } from "./tar-stream.js";
-import { lstat, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { t as replaceFile } from "./action-kit-replace-file.js";
+import { lstat, mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
@@ -62,9 +63,7 @@ async function place(path, content) {
 	const found = await lstat(path).catch(() => void 0);
 	if (found?.isFile() === true && found.size === content.length && (await readFile(path)).equals(content)) return;
 	await mkdir(dirname(path), { recursive: true });
-	const partial = `${path}.${process.pid}.part`;
-	await writeFile(partial, content);
-	await rename(partial, path);
+	await replaceFile(path, content);
 }
 
 export { install, matches, tarballPath, verifyCache };

@@ -1,8 +1,9 @@
+import { t as replaceFile } from "./action-kit-replace-file.js";
 import { n as Workspace } from "./action-kit-workspace.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
 import { i as countsOfReference, r as windowsAsset, t as profileAsset } from "./check-drift-reference.js";
 import { t as readTables } from "./check-drift-read-log.js";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 // actions/check-drift/src/count-reference.ts
@@ -14,10 +15,7 @@ async function countReference(inputs, ports) {
 	const { profile, windows } = countsOfReference(tables, inputs.columns, inputs.task);
 	const folder = await workspace.path(inputs.out, "the folder for the counts");
 	await mkdir(folder, { recursive: true });
-	for (const [name, document] of [[profileAsset, profile], [windowsAsset, windows]]) {
-		await writeFile(join(folder, `${name}.partial`), prettyCanonicalJson(document));
-		await rename(join(folder, `${name}.partial`), join(folder, name));
-	}
+	for (const [name, document] of [[profileAsset, profile], [windowsAsset, windows]]) await replaceFile(join(folder, name), prettyCanonicalJson(document));
 	ports.output("profile", `${inputs.out}/${profileAsset}`);
 	ports.output("profile-digest", digestOf(profile));
 	ports.output("windows", `${inputs.out}/${windowsAsset}`);

@@ -1,3 +1,4 @@
+import { t as replaceFile } from "./action-kit-replace-file.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as Workspace } from "./action-kit-workspace.js";
 import { n as renderDriftReport, r as alarmStateSchema, t as driftSentence, u as wantsRetraining } from "./reporting-drift.js";
@@ -14,7 +15,7 @@ import { a as count, u as scaleOf } from "./reporting-layout.js";
 import { n as withoutFuture, t as ownRows } from "./check-drift-own-rows.js";
 import { t as readTables } from "./check-drift-read-log.js";
 import { t as connect } from "./github.js";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 // packages/drift/src/special.ts
@@ -2223,9 +2224,9 @@ async function detect(inputs, ports) {
 	});
 	const folder = await workspace.path(inputs.out, "the folder for the drift report");
 	await mkdir(folder, { recursive: true });
-	await place(folder, names.report, prettyCanonicalJson(report));
-	await place(folder, names.html, driftHtml(report, { state }));
-	await place(folder, names.state, prettyCanonicalJson(state));
+	await replaceFile(join(folder, names.report), prettyCanonicalJson(report));
+	await replaceFile(join(folder, names.html), driftHtml(report, { state }));
+	await replaceFile(join(folder, names.state), prettyCanonicalJson(state));
 	await tell(inputs, report, state, ports);
 	await hand(inputs, folder, ports);
 }
@@ -2253,11 +2254,6 @@ async function tell(inputs, report, state, ports) {
 	ports.log.info(driftSentence(report));
 	for (const note of report.notes) ports.log.info(note);
 	for (const alarm of report.alarms) ports.log.warning(`${alarm.message}.`, { title: `${inputs.model}: ${alarm.kind}` });
-}
-async function place(folder, name, text) {
-	const partial = join(folder, `.${name}.partial`);
-	await writeFile(partial, text);
-	await rename(partial, join(folder, name));
 }
 async function readState(inputs, workspace, repository, ports) {
 	const path = await workspace.path(inputs.state, "the alarm state");

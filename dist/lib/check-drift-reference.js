@@ -197,7 +197,7 @@ function fitsProfile(column, { type, bins, categories }) {
 /**
 * Counts the daily windows of tables on the edges and categories of a profile, in one pass.
 * @param days the day of each row (see `DaysOf`); rows without one are left out.
-* @param names columns to count; each is in the profile, in every table, and fits.
+* @param names columns to count; each is in the profile, in every table, and fits or is empty.
 */
 function countOnEdges(tables, profile, options) {
 	const rows = /* @__PURE__ */ new Map();
@@ -710,12 +710,19 @@ const typeNames = {
 	string: "texts",
 	boolean: "booleans"
 };
-/** Files in which a watched column is absent or does not fit the profile. A file without rows says nothing. */
+/** A column without a value counts as missing cells where so many rows would be empty by chance more often than this. */
+const chanceOfEmpty = 1e-6;
+/** Files in which a watched column is absent or does not fit the profile. A file without rows says nothing, a few empty cells little. */
 function misfitsOf(tables, profile, watched) {
 	const misfits = /* @__PURE__ */ new Map();
 	for (const name of watched) {
 		const column = profile.columns.find((candidate) => candidate.name === name);
-		const bad = tables.filter((table) => !(table.hasColumn(name) && fitsProfile(table.column(name), column)));
+		const missing = 1 - column.count / Math.max(1, column.count + column.nulls + column.nans);
+		const bad = tables.filter((table) => {
+			if (!table.hasColumn(name)) return true;
+			const found = table.column(name);
+			return !(missing ** table.rowCount > chanceOfEmpty && isEmpty(found, table.rowCount) || fitsProfile(found, column));
+		});
 		if (bad.length > 0) misfits.set(name, bad);
 	}
 	return misfits;

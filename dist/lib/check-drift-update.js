@@ -1,6 +1,7 @@
 import { t as inputError } from "./action-kit-inputs.js";
 import { n as loadModelConfig } from "./action-kit-model-config.js";
 import { i as readLock } from "./action-kit-lock.js";
+import { t as replaceFile } from "./action-kit-replace-file.js";
 import { n as Workspace } from "./action-kit-workspace.js";
 import { n as digestOf } from "./contracts-canonical.js";
 import { i as lockPath } from "./contracts-names.js";
@@ -9,7 +10,6 @@ import { i as withLockEntry } from "./contracts-lock.js";
 import { a as groupsOf, c as digestRows } from "./evaluation.js";
 import { n as withoutFuture } from "./check-drift-own-rows.js";
 import { t as readTables } from "./check-drift-read-log.js";
-import { rename, writeFile } from "node:fs/promises";
 
 // packages/lifecycle/src/lock.ts
 const perDay = 864e5;
@@ -146,9 +146,7 @@ async function update(inputs, ports) {
 	const told = `${inputs.model}: trained on ${window.from} to ${window.to}, judged on ${holdout.from} to ${holdout.to} (last days not included), ${entry.rows} rows`;
 	log.info(inputs.dryRun ? `would pin ${told}` : changed ? `pinned ${told}` : `pinned already: ${told}`);
 	if (inputs.dryRun || !changed) return;
-	const path = await workspace.path(lockPath, "the lock");
-	await writeFile(`${path}.partial`, text);
-	await rename(`${path}.partial`, path);
+	await replaceFile(await workspace.path(lockPath, "the lock"), text);
 }
 function spanOf(days) {
 	let first;

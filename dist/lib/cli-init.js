@@ -12,7 +12,8 @@ import { n as fileNameSchema } from "./contracts-common2.js";
 import { t as readTable } from "./data-read-table.js";
 import { i as resolveColumns, n as inferTask, r as predictionsFromTable } from "./evaluation-predictions.js";
 import { t as initInputs } from "./cli-inputs.js";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { t as replaceFile } from "./action-kit-replace-file.js";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 // packages/cli/src/templates/shipped.generated.json
@@ -625,8 +626,7 @@ async function writeFiles(root, files) {
 		if (state === "same") continue;
 		const target = join(root, path);
 		await mkdir(dirname(target), { recursive: true });
-		await writeFile(`${target}.new`, text);
-		await rename(`${target}.new`, target);
+		await replaceFile(target, text);
 	}
 }
 /** The lines that differ, without those that both begin and end with: `-` is there, `+` would be written. */

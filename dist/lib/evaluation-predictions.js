@@ -53,7 +53,7 @@ function absent(table, name, input) {
 	const error = missingColumn(table.source.path, name, table.columnNames);
 	return new UserError(error.what, {
 		where: table.source.path,
-		fix: `${error.fix ?? ""} The column is named by the input \`${input}\`.`
+		fix: `${error.fix ?? ""} The column is named by the input \`${input}\` or by modelops.yml.`
 	});
 }
 /** The columns with key and label. @throws UserError when one is absent or cannot be told. */

@@ -1,9 +1,10 @@
 import { t as digestOfFile } from "./action-kit-evidence.js";
+import { t as replaceFile } from "./action-kit-replace-file.js";
 import { n as suiteVersion } from "./action-kit-frame.js";
 import { n as Workspace } from "./action-kit-workspace.js";
 import { i as prettyCanonicalJson, n as digestOf } from "./contracts-canonical.js";
 import { t as UserError } from "./contracts-errors.js";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 // actions/train-model/src/run.ts
@@ -64,11 +65,9 @@ async function run(inputs, ports) {
 	for (const warning of made.warnings ?? []) ports.log.warning(warning);
 	await ports.summary(summaryOf(record));
 }
-/** Writes beside and renames: who reads finds the old file or the new one. */
 async function writeWhole(path, content) {
 	try {
-		await writeFile(`${path}.new`, content);
-		await rename(`${path}.new`, path);
+		await replaceFile(path, content);
 	} catch (cause) {
 		throw new UserError(`${path} cannot be written`, {
 			fix: "Is it a folder, or the disk full?",

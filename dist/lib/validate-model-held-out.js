@@ -29,7 +29,7 @@ async function cut({ source, key: asked, splitKey, label: labelName, time, split
 	const { chooseRows, defaultHoldout, labelsOf, splitSpecOf, typedColumn } = await import("./training.js").then((n) => n.t);
 	const files = await workspace.files(source, "the data");
 	const bytes = (await Promise.all(files.map(async (path) => (await stat(path)).size))).reduce((sum, one) => sum + one, 0);
-	if (!isRead && bytes > mostBytes) return { reason: `${source.join(", ")} has ${Math.round(bytes / 1e6)} MB, and more than ${mostBytes / 1e6} MB are not read for that: \`validate: {truth: …}\` or \`validate: {data: …}\` names the rows` };
+	if (!isRead && bytes > mostBytes) return { reason: `${source.join(", ")} has ${Math.ceil(bytes / 1e6)} MB, and more than ${mostBytes / 1e6} MB are not read for that: \`validate: {truth: …}\` or \`validate: {data: …}\` names the rows` };
 	const tables = [];
 	for (const path of files) tables.push(await readTable(path));
 	const table = concatTables(tables);

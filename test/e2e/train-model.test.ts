@@ -38,6 +38,13 @@ test('a table becomes a model, its predictions are judged, and the same inputs g
     rows: { train: Number(step.outputs['training-rows']), holdout: Number(step.outputs['holdout-rows']) },
     crossValidation: { folds: 3, groupBy: 'day(when)' },
   });
+  const auc = record.crossValidation!.metrics.find(({ name }) => name === 'roc_auc')!;
+  const [a, b, c] = auc.values as [number, number, number];
+  expect(new Set([a, b, c]).size).toBe(3);
+  expect(Math.min(a, b, c)).toBeGreaterThan(0.6);
+  expect(auc.mean).toBeCloseTo((a + b + c) / 3, 12);
+  // Of a sample, by the differences of its pairs.
+  expect(auc.deviation! ** 2).toBeCloseTo(((a - b) ** 2 + (b - c) ** 2 + (a - c) ** 2) / 6, 12);
   const { train, holdout, gap } = record.rows!;
   expect(train + holdout + gap).toBe(1500);
   expect(gap).toBeGreaterThan(30);

@@ -1,6 +1,6 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Ports, Workspace } from '@modelops/action-kit';
+import { type Ports, replaceFile, Workspace } from '@modelops/action-kit';
 import { digestOf, prettyCanonicalJson } from '@modelops/contracts';
 import { countsOfReference } from '@modelops/drift';
 import type { ReferenceInputs } from './inputs.ts';
@@ -19,8 +19,7 @@ export async function countReference(inputs: ReferenceInputs, ports: Ports): Pro
     [profileAsset, profile],
     [windowsAsset, windows],
   ] as const) {
-    await writeFile(join(folder, `${name}.partial`), prettyCanonicalJson(document));
-    await rename(join(folder, `${name}.partial`), join(folder, name));
+    await replaceFile(join(folder, name), prettyCanonicalJson(document));
   }
   ports.output('profile', `${inputs.out}/${profileAsset}`);
   ports.output('profile-digest', digestOf(profile));

@@ -1,6 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Ports, suiteVersion, Workspace } from '@modelops/action-kit';
+import { type Ports, replaceFile, suiteVersion, Workspace } from '@modelops/action-kit';
 import {
   type AlarmState,
   alarmStateSchema,
@@ -71,9 +71,9 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> 
   const folder = await workspace.path(inputs.out, 'the folder for the drift report');
   await mkdir(folder, { recursive: true });
   // The state last: a run that was killed is repeated from the old one.
-  await place(folder, names.report, prettyCanonicalJson(report));
-  await place(folder, names.html, driftHtml(report, { state }));
-  await place(folder, names.state, prettyCanonicalJson(state));
+  await replaceFile(join(folder, names.report), prettyCanonicalJson(report));
+  await replaceFile(join(folder, names.html), driftHtml(report, { state }));
+  await replaceFile(join(folder, names.state), prettyCanonicalJson(state));
   await tell(inputs, report, state, ports);
   await hand(inputs, folder, ports);
 }
@@ -109,12 +109,6 @@ async function tell(
   // An alarm is news, not a failed step: what follows from it is for the next job.
   for (const alarm of report.alarms)
     ports.log.warning(`${alarm.message}.`, { title: `${inputs.model}: ${alarm.kind}` });
-}
-
-async function place(folder: string, name: string, text: string): Promise<void> {
-  const partial = join(folder, `.${name}.partial`);
-  await writeFile(partial, text);
-  await rename(partial, join(folder, name));
 }
 
 async function readState(

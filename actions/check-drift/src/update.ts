@@ -1,10 +1,10 @@
-import { rename, writeFile } from 'node:fs/promises';
 import {
   type Frame,
   inputError,
   loadModelConfig,
   type Ports,
   readLock,
+  replaceFile,
   Workspace,
 } from '@modelops/action-kit';
 import {
@@ -167,9 +167,7 @@ export async function update(inputs: UpdateInputs, ports: Ports): Promise<void> 
   const told = `${inputs.model}: trained on ${window.from} to ${window.to}, judged on ${holdout.from} to ${holdout.to} (last days not included), ${entry.rows} rows`;
   log.info(inputs.dryRun ? `would pin ${told}` : changed ? `pinned ${told}` : `pinned already: ${told}`);
   if (inputs.dryRun || !changed) return;
-  const path = await workspace.path(lockPath, 'the lock');
-  await writeFile(`${path}.partial`, text);
-  await rename(`${path}.partial`, path);
+  await replaceFile(await workspace.path(lockPath, 'the lock'), text);
 }
 
 function spanOf(days: readonly (readonly string[])[]): { first: string; last: string } {

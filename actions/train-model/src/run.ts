@@ -1,6 +1,6 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestOfFile, type Ports, suiteVersion, Workspace } from '@modelops/action-kit';
+import { digestOfFile, type Ports, replaceFile, suiteVersion, Workspace } from '@modelops/action-kit';
 import {
   type Digest,
   digestOf,
@@ -80,11 +80,9 @@ export async function run(inputs: TrainInputs, ports: Ports): Promise<void> {
   await ports.summary(summaryOf(record));
 }
 
-/** Writes beside and renames: who reads finds the old file or the new one. */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   try {
-    await writeFile(`${path}.new`, content);
-    await rename(`${path}.new`, path);
+    await replaceFile(path, content);
   } catch (cause) {
     throw new UserError(`${path} cannot be written`, { fix: 'Is it a folder, or the disk full?', cause });
   }

@@ -14,6 +14,7 @@ export { inputError } from './inputs.ts';
 export { commandVariables, lockedData, parseLock, readLock } from './lock.ts';
 export type { AnnotationPlace, LogEntry, Logger } from './logger.ts';
 export { loadConfig, loadModelConfig, type SelectedModel } from './model-config.ts';
+export { replaceFile } from './replace-file.ts';
 export { replaceFolder } from './replace-folder.ts';
 export { readStrangersReport } from './strangers-report.ts';
 export { digestOfTree, NoFileError, Workspace } from './workspace.ts';

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { messageOf } from '@modelops/contracts/errors';
 import { extract } from 'tar-stream';
 import type { LockedPackage } from './native.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** Where a package's tarball lies in a folder of the cache. */
 export function tarballPath(folder: string, { name, version }: LockedPackage): string {
@@ -71,7 +72,5 @@ async function place(path: string, content: Buffer): Promise<void> {
   if (found?.isFile() === true && found.size === content.length && (await readFile(path)).equals(content))
     return;
   await mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.${process.pid}.part`;
-  await writeFile(partial, content);
-  await rename(partial, path);
+  await replaceFile(path, content);
 }

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { replaceFile } from '@modelops/action-kit';
 
 export interface PlannedFile {
   /** From the root, with `/`. */
@@ -33,8 +34,7 @@ export async function writeFiles(root: string, files: readonly ComparedFile[]): 
     if (state === 'same') continue;
     const target = join(root, path);
     await mkdir(dirname(target), { recursive: true });
-    await writeFile(`${target}.new`, text);
-    await rename(`${target}.new`, target);
+    await replaceFile(target, text);
   }
 }
 
