@@ -97,6 +97,7 @@ test('a champion of any framework predicts the same new rows by train.predict; o
 const { MODELOPS_FILES: folder = '.', MODELOPS_PREDICTIONS: out = 'predictions.csv' } = process.env;
 if (process.env.GITHUB_TOKEN ?? process.env.INPUT_TOKEN) throw new Error('a token is in the environment');
 const { skill } = JSON.parse(readFileSync(folder + '/model.json', 'utf8'));
+readFileSync(folder + '/variables/variables.index');
 if (process.env.MODELOPS_SEED !== '7' || process.env.MODELOPS_MODEL !== 'churn') throw new Error('no seed');
 // Careless: for the champion, too.
 writeFileSync('metrics.json', JSON.stringify({ folder, skill }));
@@ -112,11 +113,14 @@ writeFileSync(out, 'id,label,score\\n' + lines.map(([id, label, noise]) =>
   const files = {
     'modelops.yml': config.replace(
       'predictions: predictions.csv',
-      "predictions: predictions.csv\n    files: [model.json, metrics.json]\n    train: { seed: 7, command: 'true', predict: node predict.mjs }",
+      "predictions: predictions.csv\n    files: [model.json, metrics.json, sm/**]\n    train: { seed: 7, command: 'true', predict: node predict.mjs }",
     ),
     'predict.mjs': predict,
     'model.json': '{"skill":0.4}\n',
     'metrics.json': '{"of":"the candidate"}\n',
+    'sm/saved_model.pb': 'graph',
+    'sm/variables/variables.index': 'index',
+    'sm/variables/variables.data-00000-of-00001': 'data',
     'unseen.csv': unseen('old-'),
     'predictions.csv': predicted(0.4, 'old-'),
   };

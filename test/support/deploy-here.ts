@@ -22,7 +22,7 @@ export interface DeployOptions {
 
 /** deploy-model without a process of its own. */
 export async function deployHere(
-  world: World,
+  world: Pick<World, 'hub' | 'repository'>,
   inputs: Inputs,
   options: DeployOptions = {},
 ): Promise<HereResult> {
@@ -41,7 +41,10 @@ export async function deployHere(
 }
 
 /** Publishes evidence as the next version, as register-version does, without a process of its own. */
-export async function releaseHere(world: World, evidence: Evidence): Promise<string> {
+export async function releaseHere(
+  world: Pick<World, 'hub' | 'repository' | 'push'>,
+  evidence: Evidence,
+): Promise<string> {
   const { hub, repository } = world;
   const folder = await mkdtemp(join(tmpdir(), 'modelops-here-'));
   try {

@@ -11,7 +11,7 @@ import {
   UserError,
   type Version,
 } from '@modelops/contracts';
-import { type Delivered, type Delivery, manifestName, releaseTarget } from '@modelops/delivery';
+import { type Delivered, type Delivery, manifestName, releaseTarget, type Target } from '@modelops/delivery';
 import { downloadVersion, type GitHub, PermissionError, type VersionFiles } from '@modelops/github';
 import {
   converge,
@@ -354,10 +354,10 @@ class Rollout {
     const { log } = this.#ports;
     const { target } = this.#inputs;
     const verified = await this.#verify(version);
-    const delivery = deliveryOf(goal.model, version, verified);
     let delivered: Delivered | undefined;
     let ledger: Ledger | undefined;
     try {
+      const delivery = await deliveryOf(goal.model, version, verified, target);
       delivered = await log.group(`Deliver v${version} (${target.kind})`, () =>
         target.deliver(delivery, () => this.#stillOurs(version)),
       );
@@ -478,13 +478,27 @@ class Rollout {
   }
 }
 
-function deliveryOf(model: string, version: string, { files, manifestFile }: VersionFiles): Delivery {
+async function deliveryOf(
+  model: string,
+  version: string,
+  { files, manifestFile }: VersionFiles,
+  { kind }: Target,
+): Promise<Delivery> {
+  // A release has no folders, and a SavedModel needs its own. A pointer puts no file anywhere.
+  const places =
+    kind === releaseTarget.kind ? undefined : await (await import('@modelops/models')).placesOf(files);
   return {
     model,
     version,
     files: [
-      ...files.map(({ file: { name, sha256, bytes }, path }) => ({ name, sha256, bytes, path })),
-      { name: manifestName, ...manifestFile },
+      ...files.map(({ file: { name, sha256, bytes }, path }) => ({
+        name,
+        sha256,
+        bytes,
+        path,
+        place: places?.get(name) ?? name,
+      })),
+      { name: manifestName, place: manifestName, ...manifestFile },
     ],
   };
 }

@@ -432,7 +432,8 @@ async function byCommand(
 ): Promise<{ predictions: Predictions } | { reason: string }> {
   const files = join(folder, 'files');
   await mkdir(files);
-  for (const file of manifest.files.filter(({ role }) => role === 'model')) {
+  const modelFiles = manifest.files.filter(({ role }) => role === 'model');
+  for (const file of modelFiles) {
     const asset = release.assets.find((candidate) => candidate.name === file.name);
     if (asset === undefined) return { reason: `${name} lacks its file ${file.name}` };
     await github.read.downloadAsset(asset, join(files, file.name));
@@ -446,6 +447,8 @@ async function byCommand(
   const { runCommand } = await import('@modelops/training');
   const predictions = join(folder, 'champion-predictions.csv');
   try {
+    // As the command finds the candidate's: a SavedModel has folders.
+    await (await models()).layOut(modelFiles.map((file) => ({ file, path: join(files, file.name) })));
     await runCommand({
       command: inputs.predict!,
       what: `train.predict with the files of ${name}`,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import {
   digestOfFile,
   type Evidence,
@@ -323,7 +323,32 @@ async function modelFilesOf(
       });
     files.push({ file: { name, role: 'model', sha256: digest, bytes }, path });
   }
+  await refuseLost(files, workspace);
   return files;
+}
+
+/** A release has no folders: what would not find back to its place in a SavedModel is told before it is lost. */
+async function refuseLost(
+  files: readonly { readonly file: EvidenceFile; readonly path: string }[],
+  workspace: Workspace,
+): Promise<void> {
+  const saved = files.find(({ file }) => file.name === 'saved_model.pb');
+  if (saved === undefined) return;
+  const { placesOf } = await import('@modelops/models');
+  const places = await placesOf(files);
+  for (const { file, path } of files) {
+    const place = relative(dirname(saved.path), path).replaceAll(sep, '/');
+    if (!/^(?:variables|assets|assets\.extra)\//.test(place) || place === places.get(file.name)) continue;
+    throw new UserError(
+      `the model file "${workspace.name(path)}" would lose its place: a release has no folders, and nothing in ${workspace.name(saved.path)} tells that it belongs there`,
+      { fix: 'Leave it out of `files`, or move it out of the folders of the SavedModel.' },
+    );
+  }
+  const isThere = (start: string) => files.some(({ file }) => file.name.startsWith(start));
+  if (isThere('variables.index') && !isThere('variables.data-'))
+    throw new UserError(`the variables of ${workspace.name(saved.path)} are not among the model files`, {
+      fix: 'List the whole folder, e.g. `files: model/**`. Did the export end?',
+    });
 }
 
 /** Copies files to where nobody writes. */

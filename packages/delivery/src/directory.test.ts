@@ -1,6 +1,17 @@
-import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { sha256 } from '@modelops/contracts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { directoryTarget } from './directory.ts';
@@ -14,15 +25,17 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
-/** A version with one file and its manifest. */
-async function delivery(version: string): Promise<Delivery> {
-  const file = async (name: string, text: string) => {
+/** A version with one file and its manifest; more files by their places. */
+async function delivery(version: string, ...more: string[]): Promise<Delivery> {
+  const file = async (place: string, text: string) => {
+    const name = basename(place);
     const path = join(base, `${version} ${name}`);
     await writeFile(path, text);
-    return { name, sha256: sha256(text), bytes: text.length, path };
+    return { name, sha256: sha256(text), bytes: text.length, path, place };
   };
   const files = [
     await file('model.bin', `model ${version}`),
+    ...(await Promise.all(more.map((place) => file(place, `${basename(place)} ${version}`)))),
     await file('model-manifest.json', JSON.stringify({ version })),
   ];
   return { model: 'churn', version, files };
@@ -58,6 +71,35 @@ test('a second time, it changes nothing', async () => {
   await deliver('1.0.0');
   expect((await lstat(at('current'))).ino).toBe(before.ino);
   expect((await readdir(at())).sort()).toEqual(['1', 'current']);
+});
+
+test('files in folders: served there, known again there, and only there; taken back with their folder', async () => {
+  const inFolders = (version: string) => delivery(version, 'variables/v.index', 'assets/words.txt');
+  const flat = await delivery('1.0.0', 'v.index', 'words.txt');
+  await target().deliver(flat, always);
+  // The same bytes side by side are not this version.
+  const first = await target().deliver(await inFolders('1.0.0'), always);
+  expect(first.files.map(({ name }) => name)).toEqual(flat.files.map(({ name }) => name));
+  expect((await readdir(at('current', 'variables'))).concat(await readdir(at('current')))).toEqual(
+    expect.arrayContaining(['v.index', 'assets', 'model.bin', 'model-manifest.json', 'variables']),
+  );
+  expect(await readFile(at('2', 'variables', 'v.index'), 'utf8')).toBe('v.index 1.0.0');
+  const before = await lstat(at('current'));
+  await target().deliver(await inFolders('1.0.0'), always);
+  expect((await lstat(at('current'))).ino).toBe(before.ino);
+
+  const wrong = await inFolders('1.1.0');
+  await writeFile(wrong.files[1]!.path, 'something else');
+  await expect(target().deliver(wrong, always)).rejects.toThrow('what was written is not v1.1.0: v.index');
+  const second = await target().deliver(await inFolders('1.1.0'), always);
+  await second.undo();
+  expect((await readdir(at())).sort()).toEqual(['1', '2', 'current']);
+  expect(await target().servedVersion!('churn')).toBe('1.0.0');
+  // A folder that is a link somewhere is none of ours, whatever is in it.
+  await rename(at('2', 'variables'), join(base, 'elsewhere'));
+  await symlink(join(base, 'elsewhere'), at('2', 'variables'));
+  await target().deliver(await inFolders('1.0.0'), always);
+  expect(await readlink(at('current'))).toBe('3');
 });
 
 test('what an attempt that died has left is finished, or cleared away', async () => {

@@ -13,7 +13,7 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { messageOf, parseVersion, UserError } from '@modelops/contracts';
 import type { Delivered, DeliveredFile, Delivery, Target } from './target.ts';
@@ -25,7 +25,7 @@ export const manifestName = 'model-manifest.json';
 const incoming = /^\.(incoming|current)-/;
 
 /**
- * A folder in the layout of TensorFlow Serving: `<base>/<model>/<number>/<files>`, a new and higher number for each
+ * A folder in the layout of TensorFlow Serving: `<base>/<model>/<number>/<places of the files>`, a new and higher number for each
  * delivery, also of an older version, since servers take the highest; `<base>/<model>/current` names the one that is
  * served, for everybody else: a symbolic link, or a file with the number where the file system has no links.
  *
@@ -85,7 +85,11 @@ async function deliver(
   try {
     if (!whole) {
       await mkdir(partial);
-      for (const file of delivery.files) await copyDurably(file.path, join(partial, file.name));
+      for (const file of delivery.files) {
+        const to = join(partial, file.place);
+        await mkdir(dirname(to), { recursive: true });
+        await copyDurably(file.path, to);
+      }
       await refuseOther(partial, delivery, 'was written');
     }
     // Servers that take the highest number see it as soon as it has one.
@@ -170,13 +174,17 @@ async function serve(folder: string, number: number): Promise<void> {
   await rename(next, join(folder, pointer));
 }
 
-/** Whether a folder holds exactly these files. */
+/** Whether a folder holds exactly these files, each in its place. */
 async function holds(folder: string, { files }: Delivery): Promise<boolean> {
-  const names = await readdir(folder).catch(() => undefined);
-  if (names === undefined || names.length !== files.length) return false;
+  // With types, so that it follows no link.
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => undefined);
+  const found = entries
+    ?.filter((entry) => !entry.isDirectory())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll(sep, '/'));
+  if (found === undefined || found.length !== files.length) return false;
   for (const file of files) {
-    if (!names.includes(file.name)) return false;
-    const { sha256, bytes } = await digestOf(join(folder, file.name));
+    if (!found.includes(file.place)) return false;
+    const { sha256, bytes } = await digestOf(join(folder, file.place));
     if (sha256 !== file.sha256 || bytes !== file.bytes) return false;
   }
   return true;
@@ -188,8 +196,8 @@ async function refuseOther(
   what: string,
 ): Promise<DeliveredFile[]> {
   const read: DeliveredFile[] = [];
-  for (const { name, sha256 } of files) {
-    const found = await digestOf(join(folder, name));
+  for (const { name, place, sha256 } of files) {
+    const found = await digestOf(join(folder, place));
     if (found.sha256 !== sha256) {
       throw new UserError(`what ${what} is not v${version}: ${name} has ${found.sha256}, not ${sha256}`, {
         where: folder,

@@ -12,8 +12,8 @@ export interface Delivery {
   readonly model: string;
   /** `1.2.3` */
   readonly version: string;
-  /** Each is copied, never moved. */
-  readonly files: readonly (DeliveredFile & { readonly path: string })[];
+  /** Each is copied, never moved, from `path` to `place` in the version's folder (`/` between). */
+  readonly files: readonly (DeliveredFile & { readonly path: string; readonly place: string })[];
 }
 
 /** A version that is served now. */

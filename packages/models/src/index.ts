@@ -4,6 +4,7 @@ export { classesKey, columnsKey } from './metadata.ts';
 export type { Backend, Batch, ColumnValues, LoadOptions, Model, ModelColumn, Predicted } from './model.ts';
 export type { OnnxFile, OnnxValue } from './onnx-file.ts';
 export { ProtoWriter } from './protobuf.ts';
+export { layOut, placesOf } from './saved-model-layout.ts';
 export { type ClassScores, classScoresOf, scoresOf } from './scores.ts';
 export {
   furtherFilesOf,

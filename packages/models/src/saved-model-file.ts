@@ -121,6 +121,22 @@ export function readSavedModel(bytes: Uint8Array): SavedModelFile {
   };
 }
 
+/**
+ * Names of the files in the folder `assets` that the graph reads, as `saved_model.pb` tells them. Only plain names: TensorFlow writes
+ * no others, and one with a folder could lead anywhere. Empty for what is no whole SavedModel (which `readSavedModel` tells).
+ */
+export function assetFiles(bytes: Uint8Array): readonly string[] {
+  try {
+    return messages(bytes, 2)
+      .flatMap((graph) => messages(graph, 6))
+      .flatMap((asset) => texts(asset, 2))
+      .filter((name) => !/^\.{0,2}$|[\\/\0]/.test(name));
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
+}
+
 function allow({ op, name }: Node, known: ReadonlySet<string>, when: string): void {
   if (known.has(op)) return;
   throw new ModelRefusal(

@@ -1,10 +1,10 @@
-import { copyFile, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '@modelops/contracts';
 import { expect, test } from 'vitest';
-import { furtherFilesOf, inspectModelFile, isModelFile, loadModel } from './index.ts';
+import { furtherFilesOf, inspectModelFile, isModelFile, layOut, loadModel, placesOf } from './index.ts';
 import { ProtoWriter } from './protobuf.ts';
 
 // Written by TensorFlow: test/tfjs-node/saved-model.py. `.ci/run` predicts with it, in tfjs-node.
@@ -143,6 +143,54 @@ test('a cut of a real one is refused, never a crash', async () => {
     await writeFile(path, bytes.subarray(0, length));
     await expect(inspectModelFile(path)).rejects.toThrow(UserError);
   }
+});
+
+test('a version’s files find back to the folders of the SavedModel, by their names and what it says', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'modelops-layout-'));
+  const asset = (name: string) => proto().text(2, name);
+  const pb = savedModel({
+    nodes: [x, y],
+    meta: (graph) =>
+      graph
+        .message(6, asset('words.txt'))
+        .message(6, asset('../up.txt'))
+        .message(6, asset('saved_model.pb'))
+        .message(6, asset('..')),
+  });
+  expect(furtherFilesOf(pb, 'sm/saved_model.pb')).toEqual([
+    ...files,
+    'assets/words.txt',
+    'assets/saved_model.pb',
+  ]);
+  const version = (names: readonly string[], role: 'model' | 'profile' = 'model') =>
+    names.map((name) => ({ file: { name, role }, path: join(folder, name) }));
+  const names = ['saved_model.pb', 'variables.index', 'variables.data-00002-of-00003', 'words.txt'];
+  const others = ['tf_serving_warmup_requests', 'up.txt', 'fingerprint.pb', 'variables.data', 'encoder.onnx'];
+  await writeFile(join(folder, 'saved_model.pb'), pb);
+  for (const name of [...names.slice(1), ...others]) await writeFile(join(folder, name), name);
+  const all = version([...names, ...others]);
+  expect([...(await placesOf(all)).values()]).toEqual([
+    'saved_model.pb',
+    'variables/variables.index',
+    'variables/variables.data-00002-of-00003',
+    'assets/words.txt',
+    'assets.extra/tf_serving_warmup_requests',
+    ...others.slice(1),
+  ]);
+  await layOut(all);
+  expect((await readdir(folder)).sort()).toEqual(
+    ['assets', 'assets.extra', 'saved_model.pb', 'variables', ...others.slice(1)].sort(),
+  );
+  expect(await readFile(join(folder, 'assets/words.txt'), 'utf8')).toBe('words.txt');
+
+  // What is in the way, what is no model of the version, and what is no SavedModel.
+  await expect(placesOf(version(['saved_model.pb', 'variables.index', 'Variables']))).rejects.toThrow(
+    'the file "Variables" has the name of a folder',
+  );
+  for (const given of [version(['variables.index']), version(names, 'profile')])
+    expect([...(await placesOf(given))].every(([name, place]) => name === place)).toBe(true);
+  await writeFile(join(folder, 'saved_model.pb'), '\x80\x04no protobuf');
+  expect((await placesOf(version(names))).get('words.txt')).toBe('words.txt');
 });
 
 test('names', () => {

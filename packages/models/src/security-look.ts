@@ -4,7 +4,7 @@ import { type Digest, messageOf, sha256, UserError } from '@modelops/contracts';
 import { type OnnxFile, readOnnx } from './onnx-file.ts';
 import { knownOperators } from './operators.ts';
 import { ModelRefusal } from './refusal.ts';
-import { readSavedModel, type SavedModelFile, variableFiles } from './saved-model-file.ts';
+import { assetFiles, readSavedModel, type SavedModelFile, variableFiles } from './saved-model-file.ts';
 import { checkGroup, isTfjsJson, readTfjs, type TfjsFile } from './tfjs-file.ts';
 import { leavesFolder, zipEntryNames } from './zip-entries.ts';
 
@@ -172,7 +172,7 @@ const isSavedModel = (path: string) => /(?:^|[\\/])saved_model\.pb$/.test(path);
  * model that is one file, and for what is no model (which `inspectModelFile` tells). Those of a SavedModel may be absent.
  */
 export function furtherFilesOf(bytes: Uint8Array, path: string): readonly string[] {
-  if (isSavedModel(path)) return variableFiles;
+  if (isSavedModel(path)) return [...variableFiles, ...assetFiles(bytes).map((name) => `assets/${name}`)];
   if (!isTfjsJson(bytes.subarray(0, 512), bytes)) return [];
   try {
     return readTfjs(bytes).groups.flatMap(({ files }) => files);

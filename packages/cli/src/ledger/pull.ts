@@ -43,12 +43,15 @@ export async function pull(
   // On the same disk, so that one rename makes it whole.
   const partial = await folderBeside(out);
   try {
-    const { manifest } = await downloadVersion(github.read, version, partial, chosen);
+    const { manifest, files } = await downloadVersion(github.read, version, partial, chosen);
     const absent = wanted.filter((role) => !manifest.files.some((file) => file.role === role));
     if (given.values.has('role') && absent.length > 0)
       throw new UserError(`${version.tag} keeps no ${absent.join(' and no ')}`, {
         fix: `It keeps: ${manifest.files.map(({ name, role }) => `${name} (${role})`).join(', ') || 'no file'}.`,
       });
+    // A release has no folders, and a SavedModel needs its own.
+    const { layOut } = await import('@modelops/models');
+    await layOut(files);
     await rename(partial, out);
     outputs.set('version', name);
     outputs.set('tag', version.tag);
