@@ -37,9 +37,11 @@ async function pull(given, outputs, io) {
 	if (await lstat(out).catch(() => void 0) !== void 0) throw new UserError(`"${out}" is there already`, { fix: "Give another folder with `--out`, or remove it: a folder with files of two versions helps nobody." });
 	const partial = await folderBeside(out);
 	try {
-		const { manifest } = await downloadVersion(github.read, version, partial, chosen);
+		const { manifest, files } = await downloadVersion(github.read, version, partial, chosen);
 		const absent = wanted.filter((role) => !manifest.files.some((file) => file.role === role));
 		if (given.values.has("role") && absent.length > 0) throw new UserError(`${version.tag} keeps no ${absent.join(" and no ")}`, { fix: `It keeps: ${manifest.files.map(({ name, role }) => `${name} (${role})`).join(", ") || "no file"}.` });
+		const { layOut } = await import("./models.js");
+		await layOut(files);
 		await rename(partial, out);
 		outputs.set("version", name);
 		outputs.set("tag", version.tag);

@@ -1,7 +1,7 @@
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { a as parseVersion } from "./contracts-names.js";
 import { lstat, mkdir, open, readFile, readdir, readlink, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
@@ -13,7 +13,7 @@ const pointer = "current";
 const manifestName = "model-manifest.json";
 const incoming = /^\.(incoming|current)-/;
 /**
-* A folder in the layout of TensorFlow Serving: `<base>/<model>/<number>/<files>`, a new and higher number for each
+* A folder in the layout of TensorFlow Serving: `<base>/<model>/<number>/<places of the files>`, a new and higher number for each
 * delivery, also of an older version, since servers take the highest; `<base>/<model>/current` names the one that is
 * served, for everybody else: a symbolic link, or a file with the number where the file system has no links.
 *
@@ -63,7 +63,11 @@ async function deliver(folder, delivery, keep, permit) {
 	try {
 		if (!whole) {
 			await mkdir(partial);
-			for (const file of delivery.files) await copyDurably(file.path, join(partial, file.name));
+			for (const file of delivery.files) {
+				const to = join(partial, file.place);
+				await mkdir(dirname(to), { recursive: true });
+				await copyDurably(file.path, to);
+			}
 			await refuseOther(partial, delivery, "was written");
 		}
 		await permit();
@@ -143,21 +147,24 @@ async function serve(folder, number) {
 	}
 	await rename(next, join(folder, pointer));
 }
-/** Whether a folder holds exactly these files. */
+/** Whether a folder holds exactly these files, each in its place. */
 async function holds(folder, { files }) {
-	const names = await readdir(folder).catch(() => void 0);
-	if (names === void 0 || names.length !== files.length) return false;
+	const found = (await readdir(folder, {
+		recursive: true,
+		withFileTypes: true
+	}).catch(() => void 0))?.filter((entry) => !entry.isDirectory()).map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll(sep, "/"));
+	if (found === void 0 || found.length !== files.length) return false;
 	for (const file of files) {
-		if (!names.includes(file.name)) return false;
-		const { sha256, bytes } = await digestOf(join(folder, file.name));
+		if (!found.includes(file.place)) return false;
+		const { sha256, bytes } = await digestOf(join(folder, file.place));
 		if (sha256 !== file.sha256 || bytes !== file.bytes) return false;
 	}
 	return true;
 }
 async function refuseOther(folder, { files, version }, what) {
 	const read = [];
-	for (const { name, sha256 } of files) {
-		const found = await digestOf(join(folder, name));
+	for (const { name, place, sha256 } of files) {
+		const found = await digestOf(join(folder, place));
 		if (found.sha256 !== sha256) throw new UserError(`what ${what} is not v${version}: ${name} has ${found.sha256}, not ${sha256}`, {
 			where: folder,
 			fix: "Does somebody else write there, or is the disk broken?"

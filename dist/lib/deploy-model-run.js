@@ -659,10 +659,10 @@ var Rollout = class {
 		const { log } = this.#ports;
 		const { target } = this.#inputs;
 		const verified = await this.#verify(version);
-		const delivery = deliveryOf(goal.model, version, verified);
 		let delivered;
 		let ledger;
 		try {
+			const delivery = await deliveryOf(goal.model, version, verified, target);
 			delivered = await log.group(`Deliver v${version} (${target.kind})`, () => target.deliver(delivery, () => this.#stillOurs(version)));
 			const { manifest } = verified;
 			const record = {
@@ -768,7 +768,8 @@ var Rollout = class {
 		return observed;
 	}
 };
-function deliveryOf(model, version, { files, manifestFile }) {
+async function deliveryOf(model, version, { files, manifestFile }, { kind }) {
+	const places = kind === releaseTarget.kind ? void 0 : await (await import("./models.js")).placesOf(files);
 	return {
 		model,
 		version,
@@ -776,9 +777,11 @@ function deliveryOf(model, version, { files, manifestFile }) {
 			name,
 			sha256,
 			bytes,
-			path
+			path,
+			place: places?.get(name) ?? name
 		})), {
 			name: manifestName,
+			place: manifestName,
 			...manifestFile
 		}]
 	};

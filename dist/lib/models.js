@@ -4,7 +4,7 @@ import { l as declaredColumns, o as classesKey, s as columnsKey, t as columnsRea
 import { a as sha256 } from "./contracts-canonical.js";
 import { a as textOf, i as fieldsOf, r as ProtoWriter, t as readOnnx } from "./models-onnx-file.js";
 import { a as knownGraphOperators, i as knownClasses, n as loadTf } from "./models-tfjs-runtimes.js";
-import { lstat, readFile, stat } from "node:fs/promises";
+import { lstat, mkdir, readFile, rename, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 // packages/models/src/batch.ts
@@ -168,6 +168,18 @@ function readSavedModel(bytes) {
 		outputs: [...outputs.keys()],
 		used
 	};
+}
+/**
+* Names of the files in the folder `assets` that the graph reads, as `saved_model.pb` tells them. Only plain names: TensorFlow writes
+* no others, and one with a folder could lead anywhere. Empty for what is no whole SavedModel (which `readSavedModel` tells).
+*/
+function assetFiles(bytes) {
+	try {
+		return messages(bytes, 2).flatMap((graph) => messages(graph, 6)).flatMap((asset) => texts(asset, 2)).filter((name) => !/^\.{0,2}$|[\\/\0]/.test(name));
+	} catch (error) {
+		if (error instanceof RangeError) return [];
+		throw error;
+	}
 }
 function allow({ op, name }, known, when) {
 	if (known.has(op)) return;
@@ -643,7 +655,7 @@ const isSavedModel = (path) => /(?:^|[\\/])saved_model\.pb$/.test(path);
 * model that is one file, and for what is no model (which `inspectModelFile` tells). Those of a SavedModel may be absent.
 */
 function furtherFilesOf(bytes, path) {
-	if (isSavedModel(path)) return variableFiles;
+	if (isSavedModel(path)) return [...variableFiles, ...assetFiles(bytes).map((name) => `assets/${name}`)];
 	if (!isTfjsJson(bytes.subarray(0, 512), bytes)) return [];
 	try {
 		return readTfjs(bytes).groups.flatMap(({ files }) => files);
@@ -804,6 +816,47 @@ async function loadModel(path, options = {}) {
 	return loadInspectedModel(await inspectModelFile(path, options), options);
 }
 
+// packages/models/src/saved-model-layout.ts
+/**
+* Where each file of a version belongs in the version's own folder, by name, `/` between: a release has no folders, but TensorFlow
+* finds the variables of a SavedModel under `variables/` only, and its assets under `assets/`. What is a variable is told by its
+* name, what is an asset by `saved_model.pb`, so a release need not say it. All other files lie at the top.
+* Source: tensorflow.org/guide/saved_model; tensorflow/core/protobuf/meta_graph.proto.
+* @throws UserError when a file has the name of a folder that is needed.
+*/
+async function placesOf(files) {
+	const places = new Map(files.map(({ file: { name } }) => [name, name]));
+	const saved = files.find(({ file: { name, role } }) => role === "model" && name === "saved_model.pb");
+	if (saved === void 0) return places;
+	const assets = new Set(assetFiles(await readFile(saved.path)));
+	for (const { file } of files) {
+		const folder = file.role === "model" ? folderOf(file.name, assets) : void 0;
+		if (folder !== void 0) places.set(file.name, `${folder}/${file.name}`);
+	}
+	const folders = new Set([...places.values()].flatMap((place) => place.split("/").slice(0, -1)));
+	for (const place of places.values()) {
+		if (!folders.has(place.toLowerCase())) continue;
+		throw new UserError(`the file "${place}" has the name of a folder of the SavedModel beside it`, { fix: "Rename the file, and release the model again." });
+	}
+	return places;
+}
+function folderOf(name, assets) {
+	if (/^variables\.(?:index|data-\d{5}-of-\d{5})$/.test(name)) return "variables";
+	if (name === "tf_serving_warmup_requests") return "assets.extra";
+	return name !== "saved_model.pb" && assets.has(name) ? "assets" : void 0;
+}
+/** Moves the files of a version that lie side by side to where they belong. @throws UserError as `placesOf`. */
+async function layOut(files) {
+	const places = await placesOf(files);
+	for (const { file, path } of files) {
+		const place = places.get(file.name);
+		if (place === file.name) continue;
+		const to = join(dirname(path), place);
+		await mkdir(dirname(to), { recursive: true });
+		await rename(path, to);
+	}
+}
+
 // packages/models/src/scores.ts
 /**
 * One score a row, as a task asks: the probability of class 1, or the predicted number.
@@ -879,4 +932,4 @@ function probability(value, row, where) {
 	});
 }
 
-export { ProtoWriter, batchOf, classScoresOf, classesKey, columnsKey, columnsOfFile, furtherFilesOf, inspectModelFile, isModelFile, loadInspectedModel, loadModel, loadTf, scoresOf };
+export { ProtoWriter, batchOf, classScoresOf, classesKey, columnsKey, columnsOfFile, furtherFilesOf, inspectModelFile, isModelFile, layOut, loadInspectedModel, loadModel, loadTf, placesOf, scoresOf };

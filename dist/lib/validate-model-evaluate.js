@@ -16,7 +16,7 @@ import { c as environmentOf, n as championEnvironment, o as publishedVersions, r
 import { n as hardScores, t as changedRules } from "./validate-model-notes.js";
 import { r as inputsOf } from "./validate-model-provenance.js";
 import { copyFile, lstat, mkdir, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join, posix, resolve } from "node:path";
+import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
 import { existsSync } from "node:fs";
 
 // packages/evaluation/src/class-results.ts
@@ -556,7 +556,8 @@ async function byModelFile(manifest, release, folder, name, predict, github) {
 async function byCommand(manifest, release, folder, name, judged, slices, inputs, workspace, github, { commandOutput }) {
 	const files = join(folder, "files");
 	await mkdir(files);
-	for (const file of manifest.files.filter(({ role }) => role === "model")) {
+	const modelFiles = manifest.files.filter(({ role }) => role === "model");
+	for (const file of modelFiles) {
 		const asset = release.assets.find((candidate) => candidate.name === file.name);
 		if (asset === void 0) return { reason: `${name} lacks its file ${file.name}` };
 		await github.read.downloadAsset(asset, join(files, file.name));
@@ -566,6 +567,10 @@ async function byCommand(manifest, release, folder, name, judged, slices, inputs
 	const { runCommand } = await import("./training.js").then((n) => n.t);
 	const predictions = join(folder, "champion-predictions.csv");
 	try {
+		await (await models()).layOut(modelFiles.map((file) => ({
+			file,
+			path: join(files, file.name)
+		})));
 		await runCommand({
 			command: inputs.predict,
 			what: `train.predict with the files of ${name}`,
@@ -1006,7 +1011,22 @@ async function modelFilesOf(paths, companions, workspace) {
 			path
 		});
 	}
+	await refuseLost(files, workspace);
 	return files;
+}
+/** A release has no folders: what would not find back to its place in a SavedModel is told before it is lost. */
+async function refuseLost(files, workspace) {
+	const saved = files.find(({ file }) => file.name === "saved_model.pb");
+	if (saved === void 0) return;
+	const { placesOf } = await import("./models.js");
+	const places = await placesOf(files);
+	for (const { file, path } of files) {
+		const place = relative(dirname(saved.path), path).replaceAll(sep, "/");
+		if (!/^(?:variables|assets|assets\.extra)\//.test(place) || place === places.get(file.name)) continue;
+		throw new UserError(`the model file "${workspace.name(path)}" would lose its place: a release has no folders, and nothing in ${workspace.name(saved.path)} tells that it belongs there`, { fix: "Leave it out of `files`, or move it out of the folders of the SavedModel." });
+	}
+	const isThere = (start) => files.some(({ file }) => file.name.startsWith(start));
+	if (isThere("variables.index") && !isThere("variables.data-")) throw new UserError(`the variables of ${workspace.name(saved.path)} are not among the model files`, { fix: "List the whole folder, e.g. `files: model/**`. Did the export end?" });
 }
 /** Copies files to where nobody writes. */
 async function setAside(files, { environment }) {
