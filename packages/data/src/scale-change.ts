@@ -9,12 +9,13 @@ interface Conversion {
   readonly to: string;
 }
 
-/** Exact by definition (SI brochure, NIST SP 811); the likelier first, which decides where two fit alike. */
+/** Exact by definition (SI brochure, NIST SP 811); the likelier first, which is the order in which they are named. */
 const pairs: readonly (readonly [string, string, number, number?])[] = [
   ['miles', 'kilometres', 1.609344],
   ['feet', 'metres', 0.3048],
   ['minutes', 'seconds', 60],
   ['hours', 'seconds', 3600],
+  ['days', 'seconds', 86_400],
   ['days', 'hours', 24],
   ['degrees Celsius', 'degrees Fahrenheit', 1.8, 32],
   ['degrees Celsius', 'kelvin', 1, 273.15],
@@ -24,29 +25,34 @@ const pairs: readonly (readonly [string, string, number, number?])[] = [
   ['KiB', 'bytes', 1024],
   ['MiB', 'bytes', 1024 ** 2],
   ['GiB', 'bytes', 1024 ** 3],
+  ['TiB', 'bytes', 1024 ** 4],
   ['yards', 'metres', 0.9144],
   ['nautical miles', 'kilometres', 1.852],
   ['degrees', 'radians', Math.PI / 180],
 ];
+/** A power of ten has no names. */
+const anyUnit = 'its unit';
+/** From one prefix to the next, percent, then any two prefixes from nano to tera. */
+const powers = [3, 2, 6, 1, 4, 5, 9, 7, 8, 12, 10, 11];
 const conversions: readonly Conversion[] = [
-  // Prefixes and percent.
-  ...[3, -3, 2, -2, 6, -6, 1, -1, 4, -4, 5, -5, 9, -9].map((power) => ({
-    factor: 10 ** power,
-    offset: 0,
-    from: 'its unit',
-    to: 'another',
-  })),
+  ...powers
+    .flatMap((power) => [power, -power])
+    // A literal is the nearest number; a power is one that is off in its last digit.
+    .map((power) => ({ factor: Number(`1e${power}`), offset: 0, from: anyUnit, to: 'another' })),
   ...pairs.flatMap(([from, to, factor, offset = 0]) => [
     { factor, offset, from, to },
-    { factor: 1 / factor, offset: -offset / factor, from: to, to: from },
+    { factor: 1 / factor, offset: 0 - offset / factor, from: to, to: from },
   ]),
 ];
 
 export interface ScaleChange {
   /** `known`: a conversion of units explains every quantile; `unknown`: a constant factor does. */
   readonly kind: 'known' | 'unknown';
+  /** Of several that fit, of the likeliest. */
   readonly factor: number;
   readonly offset: number;
+  /** Every known conversion that fits as well as the sample can tell; one at least where the kind is `known`. */
+  readonly fits: readonly Pick<ScaleChange, 'factor' | 'offset'>[];
   /** One sentence: `distance looks like kilometres now: …`. */
   readonly sentence: string;
 }
@@ -78,26 +84,8 @@ export function detectScaleChange(
   if (unchanged <= near) return undefined;
   const noise = 1.36 / Math.sqrt(sample.length);
   const enough = (error: number) => error <= left + noise && error < unchanged / 3;
-  const fits = conversions
-    .map((conversion) => ({ conversion, error: distance(conversion.offset, conversion.factor) }))
-    .filter(({ error }) => enough(error));
-  const least = Math.min(...fits.map(({ error }) => error));
-  const alike = fits.filter(({ error }) => error <= least + noise / 2).map(({ conversion }) => conversion);
-  const { name, unit } = reference;
-  const chosen = alike.find(({ from }) => unit !== undefined && sameUnit(from, unit)) ?? alike[0];
-  if (chosen !== undefined) {
-    const { factor, offset, from, to } = chosen;
-    const line = `${number(factor)} times${offset === 0 ? '' : `, ${offset > 0 ? 'plus' : 'minus'} ${number(Math.abs(offset))},`} what it was`;
-    return {
-      kind: 'known',
-      factor,
-      offset,
-      sentence:
-        from === 'its unit'
-          ? `${name} is on another scale now: every quantile is ${line}`
-          : `${name} looks like ${to} now: every quantile is ${line} (${from} → ${to})`,
-    };
-  }
+  const explaining = conversions.filter(({ offset, factor }) => enough(distance(offset, factor)));
+  if (explaining.length > 0) return known(reference, quantiles, sample, explaining);
   const middle = quantiles.reduce((best, one) =>
     Math.abs(one.share - 0.5) < Math.abs(best.share - 0.5) ? one : best,
   );
@@ -108,8 +96,61 @@ export function detectScaleChange(
     kind: 'unknown',
     factor,
     offset: 0,
-    sentence: `${name} is on another scale now: every quantile is ${number(factor)} times what it was`,
+    fits: [],
+    sentence: `${reference.name} is on another scale now: every quantile is ${number(factor)} times what it was`,
   };
+}
+
+/**
+ * Of conversions that explain the quantiles, those that the sample cannot tell apart: 1000 and 1024 differ by less than four
+ * hundred rows say. Only a declared unit decides between them; without one the sentence has what was measured, and all of them.
+ */
+function known(
+  { name, unit, count }: ColumnProfile,
+  quantiles: readonly Quantile[],
+  sample: Float64Array,
+  explaining: readonly Conversion[],
+): ScaleChange {
+  // The mean gap, outward from zero, is a mean of |u - t| over uniform u but for a constant; t is the share below zero.
+  const t = quantiles.reduce((sum, { edge }) => sum + (edge < 0 ? 1 : 0), 0) / quantiles.length;
+  const variance = (t ** 3 + (1 - t) ** 3) / 3 - (t ** 2 + (1 - t) ** 2) ** 2 / 4;
+  const error = Math.sqrt(variance * (1 / sample.length + 1 / count));
+  const off = explaining.map((one) => Math.abs(outward(quantiles, sample, one)));
+  // Where even the nearest is off by more than chance, something else has moved, too, and may have moved the others as far.
+  const tolerance = 2 * Math.max(error, Math.min(...off));
+  const fits = explaining.filter((_, at) => off[at]! <= tolerance);
+  const declared = fits.find(({ from }) => unit !== undefined && sameUnit(from, unit));
+  const chosen = declared ?? fits[0]!;
+  const { factor, offset, from, to } = chosen;
+  const as = `${number(factor)} times${offset === 0 ? '' : `, ${shift(offset)},`} what it was`;
+  const sentence =
+    declared === undefined && fits.length > 1
+      ? `${name} is on another scale now: every quantile is about ${number(ratioOf(quantiles, sample, fits), 3)} times what it was; ${fits.map(inWords).join(' or ')} fits`
+      : from === anyUnit
+        ? `${name} is on another scale now: every quantile is ${as}`
+        : `${name} looks like ${to} now: every quantile is ${as} (${from} → ${to})`;
+  return { kind: 'known', factor, offset, fits, sentence };
+}
+
+const shift = (offset: number) => `${offset > 0 ? 'plus' : 'minus'} ${number(Math.abs(offset))}`;
+
+function inWords({ factor, offset, from, to }: Conversion): string {
+  const times = `${number(factor)}${offset === 0 ? '' : ` ${shift(offset)}`}`;
+  return from === anyUnit ? times : `${times} (${from} → ${to})`;
+}
+
+/** The factor at which the sample is as often farther from zero as nearer, within four times of those that fit. */
+function ratioOf(quantiles: readonly Quantile[], sample: Float64Array, fits: readonly Conversion[]): number {
+  const factors = fits.map(({ factor }) => factor);
+  let low = Math.min(...factors) / 4;
+  let high = Math.max(...factors) * 4;
+  // It grows with the factor; 40 halvings leave nothing that would be printed.
+  for (let step = 0; step < 40; step++) {
+    const factor = Math.sqrt(low * high);
+    if (outward(quantiles, sample, { offset: 0, factor }) < 0) low = factor;
+    else high = factor;
+  }
+  return high;
 }
 
 /** Of so many rows a stretch of days is judged by itself. */
@@ -141,11 +182,20 @@ export function detectRecentScaleChange(
     const recent = merged(days.slice(first));
     const before = merged(days.slice(Math.max(0, first - Math.max(week, length)), first));
     const switched = detectScaleChange({ ...reference, ...counted(before) }, recent, fewestRecent);
-    if (switched?.kind !== 'known' || Math.abs(switched.factor / change.factor - 1) > 0.02) continue;
+    if (switched?.kind !== 'known' || !isSame(change, switched)) continue;
     const since = days[first]!.day;
     return { ...change, since, sentence: change.sentence.replace(' now: ', ` since ${since}: `) };
   }
   return undefined;
+}
+
+/** Whether two changes may be one: a conversion fits both, and they are not taken for two that only growth lies between. */
+function isSame(a: ScaleChange, b: ScaleChange): boolean {
+  return (
+    a.offset === b.offset &&
+    Math.abs(a.factor / b.factor - 1) <= 0.1 &&
+    a.fits.some(({ factor, offset }) => b.fits.some((one) => one.factor === factor && one.offset === offset))
+  );
 }
 
 /** Days before a change that it is compared with, at least: weekdays differ. */
@@ -173,19 +223,39 @@ function counted(values: Float64Array): Pick<ColumnProfile, 'bins' | 'count'> {
 function distanceOf(
   quantiles: readonly Quantile[],
   sample: Float64Array,
-  { offset, factor }: Pick<ScaleChange, 'offset' | 'factor'>,
+  change: Pick<ScaleChange, 'offset' | 'factor'>,
 ): number {
+  return gapsOf(quantiles, sample, change).reduce((most, gap) => Math.max(most, Math.abs(gap)), 0);
+}
+
+/**
+ * By how much more of the sample than of the converted reference lies nearer to zero, on average over the quantiles: Mann and
+ * Whitney's statistic for values of one sign. It tells factors apart more sharply than the largest gap does.
+ */
+function outward(
+  quantiles: readonly Quantile[],
+  sample: Float64Array,
+  change: Pick<ScaleChange, 'offset' | 'factor'>,
+): number {
+  const gaps = gapsOf(quantiles, sample, change);
+  return gaps.reduce((sum, gap, at) => sum + (quantiles[at]!.edge < 0 ? -gap : gap), 0) / gaps.length;
+}
+
+/** At each edge of the converted reference: the share of the sample up to it, less that of the reference. */
+function gapsOf(
+  quantiles: readonly Quantile[],
+  sample: Float64Array,
+  { offset, factor }: Pick<ScaleChange, 'offset' | 'factor'>,
+): number[] {
   // Whole numbers of now may have been rounded after the conversion.
   const slack = sample.every(Number.isInteger) ? 0.5 : 0;
-  let most = 0;
-  for (const { edge, share } of quantiles) {
+  return quantiles.map(({ edge, share }) => {
     const y = offset + factor * edge;
     const play = slack + 1e-9 * Math.abs(y);
     const low = shareUpTo(sample, y - play);
     const high = shareUpTo(sample, y + play);
-    most = Math.max(most, low - share, share - high);
-  }
-  return most;
+    return low > share ? low - share : Math.min(0, high - share);
+  });
 }
 
 function merged(days: readonly { readonly values: Float64Array }[]): Float64Array {
@@ -230,6 +300,7 @@ function sameUnit(a: string, b: string): boolean {
   return plain(a) === plain(b);
 }
 
-function number(value: number): string {
-  return String(Number(value.toPrecision(4)));
+function number(value: number, digits = 4): string {
+  // 1048576 is known to every digit.
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(digits)));
 }
