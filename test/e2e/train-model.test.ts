@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { trainingRecordSchema } from '@modelops/contracts';
+import { sha256, trainingRecordSchema } from '@modelops/contracts';
 import { Job } from '@modelops/local-runner';
 import { expect, test } from 'vitest';
 import { Scene, suite } from '../support/job.ts';
@@ -111,6 +111,24 @@ test('a window, a holdout of its own, and inputs alone without any file', async 
   expect(other.outputs[0]!.sha256).not.toBe(record.outputs[0]!.sha256);
   const [ours, theirs] = [await scores('.'), await scores('wasm')];
   expect(Math.max(...ours.map((score, at) => Math.abs(score - theirs[at]!)))).toBeLessThan(1e-5);
+
+  // The same inputs and seed, the same bytes, by default and on the other backend: of every file that the record names.
+  for (const [out, backend, first] of [
+    ['again', {}, record],
+    ['wasm-again', { backend: 'wasm' }, other],
+  ] as const) {
+    expect((await job.uses('train-model', { ...inputs, ...backend, out })).exitCode).toBe(0);
+    const again = await recordIn(job, `${out}/training-record.json`);
+    expect(again.environment).toEqual(first.environment);
+    expect(again.outputs.map(({ name }) => name)).toEqual([`${out}/model.onnx`, `${out}/predictions.csv`]);
+    expect(again.outputs.map(({ sha256 }) => sha256)).toEqual(first.outputs.map(({ sha256 }) => sha256));
+    for (const { name, sha256: recorded } of again.outputs)
+      expect(sha256(await readFile(join(job.workspace, name)))).toBe(recorded);
+  }
+  // Another seed is another network, so the bytes say something.
+  expect((await job.uses('train-model', { ...inputs, seed: '2', out: 'seed' })).exitCode).toBe(0);
+  const seeded = await recordIn(job, 'seed/training-record.json');
+  expect(seeded.outputs[0]!.sha256).not.toBe(record.outputs[0]!.sha256);
 
   for (const [change, message] of [
     [{ backend: 'tfjs-node' }, 'the workspace has no @tensorflow/tfjs-node'],

@@ -9,9 +9,9 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { trainingRecordSchema } from '@modelops/contracts';
+import { sha256, trainingRecordSchema } from '@modelops/contracts';
 import { type Backend, type Batch, loadModel, type Model, scoresOf } from '@modelops/models';
 import { actionEnv, bundle } from '../bench/process.ts';
 import { customers } from '../support/train-data.ts';
@@ -75,18 +75,39 @@ await model.close();
 const checkout = await mkdtemp(join(tmpdir(), 'modelops-checkout-'));
 await symlink(join(workspace, 'node_modules'), join(checkout, 'node_modules'));
 await writeFile(join(checkout, 'data.csv'), csv(customers(1500)));
-async function trainedBy(backend: string): Promise<{ name: string; scores: number[] }> {
-  const told = { data: 'data.csv', label: 'churned', trainer: 'mlp', folds: '2', backend, out: backend };
+interface Trained {
+  readonly name: string;
+  readonly scores: number[];
+  /** Of every file that the training made, by its name in the folder. */
+  readonly digests: Readonly<Record<string, string>>;
+}
+async function trainedBy(backend: string, out = backend): Promise<Trained> {
+  const told = { data: 'data.csv', label: 'churned', trainer: 'mlp', folds: '2', backend, out };
   const { env } = await actionEnv(told, { GITHUB_WORKSPACE: checkout });
   execFileSync(process.execPath, [bundle('train-model')], { cwd: checkout, env, encoding: 'utf8' });
-  const read = (name: string) => readFile(join(checkout, backend, name), 'utf8');
-  const { environment } = trainingRecordSchema.parse(JSON.parse(await read('training-record.json')));
+  const read = (name: string) => readFile(join(checkout, out, name), 'utf8');
+  const { environment, outputs } = trainingRecordSchema.parse(JSON.parse(await read('training-record.json')));
   const lines = (await read('predictions.csv')).trimEnd().split('\n').slice(1);
-  return { name: environment.backend, scores: lines.map((line) => Number(line.split(',')[2])) };
+  const digests: Record<string, string> = {};
+  for (const { name, sha256: recorded } of outputs) {
+    // What the record says is what lies there.
+    assert.equal(sha256(await readFile(join(checkout, name))), recorded, name);
+    digests[basename(name)] = recorded;
+  }
+  return { name: environment.backend, scores: lines.map((line) => Number(line.split(',')[2])), digests };
 }
 const inNode = await trainedBy('tfjs-node');
 assert.match(inNode.name, /^tfjs-node [\d.]+ \(native\)$/);
-assert.deepEqual(await trainedBy('auto'), inNode);
+assert.deepEqual(Object.keys(inNode.digests).sort(), ['model.onnx', 'predictions.csv']);
+// Same inputs and seed, same bytes: in a process of its own, and where `auto` takes this backend.
+for (const [backend, out] of [
+  ['tfjs-node', 'again'],
+  ['auto', 'auto'],
+] as const) {
+  assert.deepEqual(await trainedBy(backend, out), inNode);
+  checks++;
+  console.log(`trained again (${backend}): the same bytes, ${Object.values(inNode.digests).join(', ')}`);
+}
 check('trained by mlp (tfjs-node)', inNode.scores, (await trainedBy('javascript')).scores, 1e-5);
 
 // Trained by the user's own code in tfjs-node, then judged here by either backend.
