@@ -1,6 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { zipOf } from '../../packages/action-kit/src/zip.testkit.ts';
+import { external, graphOf, modelOf, node } from '../../packages/models/src/hostile.testkit.ts';
 import { Scene } from '../support/job.ts';
 import { customerModel, customers } from '../support/train-data.ts';
 import { csv } from '../support/validate-data.ts';
@@ -148,6 +152,64 @@ test('a champion that cannot predict these rows is told; a candidate that cannot
   });
   expect(columns.errors).toEqual([expect.stringContaining('there is no column "plan"')]);
 });
+
+const reference = (location: string) =>
+  Buffer.from(modelOf(graphOf(node('Identity')).message(5, external(location))));
+const zip = (...names: string[]) =>
+  Buffer.from(zipOf(names.map((name) => ({ name, content: `what is in ${name}` }))));
+
+test.each<[name: string, bytes: Buffer, reason: string]>([
+  [
+    'slip.zip',
+    zip('model.onnx', '../escaped'),
+    'it is a zip archive with the entry "../escaped", which would be written outside',
+  ],
+  [
+    'slip.keras',
+    zip('metadata.json', 'config.json', '../../escaped'),
+    'it is a zip archive with the entry "../../escaped", which would be written outside',
+  ],
+  [
+    'saved-model.zip',
+    zip('saved_model.pb', 'variables/variables.index', 'variables/../../escaped'),
+    'it is a zip archive with the entry "variables/../../escaped", which would be written outside',
+  ],
+  ['reading.onnx', reference('../secret.bin'), 'it keeps tensors outside of itself ("../secret.bin")'],
+  ['absolute.onnx', reference('/etc/passwd'), 'it keeps tensors outside of itself ("/etc/passwd")'],
+  ['cut.onnx', Buffer.from(good.subarray(0, good.length - 40)), 'it is not a whole ONNX file'],
+])(
+  'the hostile %s is refused in the bundle: no verdict, no evidence, no release',
+  async (name, bytes, reason) => {
+    await using scene = await Scene.open({
+      'modelops.yml': config.replace('model.onnx', name),
+      'unseen.csv': unseen,
+      [name]: bytes,
+    });
+    const trigger = await scene.push();
+    const step = await scene.step(
+      trigger,
+      { mode: 'evaluate', gates: 'roc_auc >= 0' },
+      {
+        permissions: { contents: 'write' },
+        // What one of them refers to is there, one folder up.
+        before: (job) => writeFile(join(dirname(job.workspace), 'secret.bin'), new Uint8Array(8)),
+        after: async (job) => {
+          for (const folder of ['.', '..', '../..'])
+            expect(existsSync(join(job.workspace, folder, 'escaped'))).toBe(false);
+          // Not even a step that runs whatever happened before it releases anything.
+          const registered = await job.uses('register-version', { model: 'churn' });
+          expect(registered.exitCode).toBe(1);
+        },
+      },
+    );
+    expect(step.exitCode).toBe(1);
+    expect(step.errors).toEqual([expect.stringContaining(`${name}: this model file is refused: ${reason}`)]);
+    expect(step.outputs['verdict']).toBeUndefined();
+    expect(step.report).toBeUndefined();
+    expect(await scene.artifacts()).toEqual([]);
+    expect(await scene.releases()).toEqual({});
+  },
+);
 
 /** A one-layer model of TensorFlow.js whose weights are in a file of their own: a logistic regression on usage. */
 function tfjsModel(weight: number): Record<string, Uint8Array | string> {

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { UserError } from '@modelops/contracts';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { external, graphOf, modelOf, node, proto } from './hostile.testkit.ts';
 import { inspectModelFile, loadModel } from './index.ts';
 import { readOnnx } from './onnx-file.ts';
-import { ProtoWriter } from './protobuf.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
 const loads = () => readFile(join(workspace, 'loaded'), 'utf8').catch(() => 'never');
@@ -28,29 +28,6 @@ beforeAll(async () => {
   good = await readFile(fixture('tensor-forest.onnx'));
 });
 
-const proto = () => new ProtoWriter();
-const value = (name: string) => {
-  const shape = proto().message(1, proto()).message(1, proto().integer(1, 2));
-  return proto()
-    .text(1, name)
-    .message(2, proto().message(1, proto().integer(1, 1).message(2, shape)));
-};
-const node = (type: string, domain = '') => proto().text(1, 'x').text(2, 'y').text(4, type).text(7, domain);
-const graphOf = (...nodes: ProtoWriter[]) => {
-  const graph = proto();
-  for (const one of nodes) graph.message(1, one);
-  return graph.message(11, value('x')).message(12, value('y'));
-};
-const modelOf = (graph: ProtoWriter, domain = '') =>
-  proto().integer(1, 8).message(7, graph).message(8, proto().text(1, domain).integer(2, 18)).finish();
-const external = (location: string) =>
-  proto()
-    .integers(1, [2])
-    .integer(2, 1)
-    .text(8, 'w')
-    .message(13, proto().text(1, 'location').text(2, location))
-    .integer(14, 1);
-
 /** A zip archive of empty entries, local headers only, as a truncated or hand-made one has them. */
 const zipOf = (...names: string[]) =>
   Buffer.concat(
@@ -64,7 +41,7 @@ const zipOf = (...names: string[]) =>
       .concat(Buffer.alloc(30)),
   );
 
-function deep(levels: number): ProtoWriter {
+function deep(levels: number) {
   let graph = graphOf(node('Identity'));
   for (let level = 0; level < levels; level++)
     graph = graphOf(node('If').message(5, proto().text(1, 'then_branch').message(6, graph).integer(20, 5)));
