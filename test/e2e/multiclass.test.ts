@@ -79,6 +79,12 @@ test('wine: three classes are learnt, judged, released and compared, on what is 
     },
     comparison: { metric: 'macro_f1', comparable: true, sharedRows: rows.length },
   });
+  // The folds of the training record, without what each fold was.
+  expect(report.crossValidation).toEqual({
+    folds: 3,
+    groupBy: null,
+    metrics: record.crossValidation!.metrics.map(({ name, mean, deviation }) => ({ name, mean, deviation })),
+  });
   const value = (name: string) => report.metrics.find((metric) => metric.name === name)!;
   expect(value('accuracy').value).toBeGreaterThan(0.93);
   expect(value('accuracy').champion).toBeLessThan(0.85);
@@ -102,6 +108,9 @@ test('wine: three classes are learnt, judged, released and compared, on what is 
   expect(gate).toMatchObject({ value: second.recall, sampleSize: { rows: second.rows } });
   const [comment] = await scene.comments(number);
   expect(comment!.body).toContain('3 classes');
+  expect(comment!.body).toMatch(
+    /\n\nCross-validation on the training rows \(3 folds, mean ± standard deviation\): macro F1 0\.9\d+\u00a0±\u00a00\.0\d+, /,
+  );
   expect(comment!.body).toContain('| Label | class');
 
   // The same two models, by their files: on all rows, and the champion predicts them here.

@@ -79,6 +79,7 @@ export async function evaluate(
     paths.length > 0 ? paths : [judged.path],
     workspace,
   );
+  const folds = record !== undefined && 'file' in record ? record.folds : undefined;
   const companions = [
     ...(record !== undefined && 'file' in record ? [record] : []),
     ...(await findProfiles(inputs.profile, inputs.watched, workspace)),
@@ -156,6 +157,7 @@ export async function evaluate(
     champion: champion.identity,
     comparison,
     metrics: metricResults(evaluation),
+    ...(folds === undefined ? {} : { crossValidation: folds }),
     calibration: calibrationOf(evaluation),
     ...(perClass === undefined ? {} : { classes: perClass }),
     slices: sliceResults(evaluation, { columns: settings.slices, metric: settings.primaryMetric }),

@@ -2,7 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Workspace } from '@modelops/action-kit';
-import { prettyCanonicalJson, sha256, type TrainingRecord } from '@modelops/contracts';
+import {
+  evaluationReportSchema,
+  prettyCanonicalJson,
+  sha256,
+  type TrainingRecord,
+} from '@modelops/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findTrainingRecord } from './training-record.ts';
 
@@ -80,4 +85,26 @@ test('none: that is no matter, unless it was asked for', async () => {
   await expect(findTrainingRecord('training-record.json', 'churn', [], workspace)).rejects.toThrow(
     'does not exist',
   );
+});
+
+test('the folds of a record: means and deviations, and nothing that a report has no room for', async () => {
+  await writeFile(join(folder, 'model.bin'), 'model');
+  const found = async (crossValidation: TrainingRecord['crossValidation']) => {
+    const record = { ...recordOf({ 'model.bin': 'model' }), crossValidation };
+    await writeFile(join(folder, 'training-record.json'), prettyCanonicalJson(record));
+    return findTrainingRecord(undefined, 'churn', [join(folder, 'model.bin')], workspace);
+  };
+  const metric = (name: string) => ({ name, mean: 0.71, deviation: 0.02, values: [0.69, null, 0.73] });
+  const metrics = [
+    metric('roc_auc'),
+    metric('x'.repeat(101)),
+    ...Array.from({ length: 60 }, (_, at) => metric(`m${at}`)),
+  ];
+  const { folds } = (await found({ folds: 3, groupBy: 'y'.repeat(2000), metrics })) as { folds: object };
+  expect(folds).toMatchObject({ folds: 3, groupBy: 'y'.repeat(1000) });
+  expect(evaluationReportSchema.shape.crossValidation.parse(folds)!.metrics).toEqual([
+    { name: 'roc_auc', mean: 0.71, deviation: 0.02 },
+    ...Array.from({ length: 49 }, (_, at) => ({ name: `m${at}`, mean: 0.71, deviation: 0.02 })),
+  ]);
+  expect(await found(null)).toMatchObject({ folds: undefined });
 });

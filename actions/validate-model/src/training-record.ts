@@ -1,16 +1,24 @@
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOfFile, type Workspace } from '@modelops/action-kit';
-import { type EvidenceFile, type TrainingRecord, UserError } from '@modelops/contracts';
+import {
+  type EvaluationReport,
+  type EvidenceFile,
+  type TrainingRecord,
+  UserError,
+} from '@modelops/contracts';
 
 /** Name of a training record among the files of the evidence, and where it is looked for unless somebody says. */
 export const recordName = 'training-record.json';
 /** A record names files and steps; anything larger is none. */
 const maxBytes = 8 << 20;
 
+/** What the pull request's report has of the folds. */
+type Folds = NonNullable<EvaluationReport['crossValidation']>;
+
 /** The record that goes with the evidence, or why one that is there does not. */
 export type FoundRecord =
-  | { readonly file: EvidenceFile; readonly path: string }
+  | { readonly file: EvidenceFile; readonly path: string; readonly folds: Folds | undefined }
   | { readonly note: string }
   | undefined;
 
@@ -38,9 +46,12 @@ export async function findTrainingRecord(
       ? undefined
       : { note: `${error.what}, so it is not kept with the evidence.` };
   }
-  const objection = await objectionTo(path, name, model, judged, workspace);
-  if (objection === undefined)
-    return { file: { name: recordName, role: 'training-record', ...(await digestOfFile(path)) }, path };
+  const record = await readRecord(path, name);
+  const objection = typeof record === 'string' ? record : await objectionTo(record, model, judged, workspace);
+  if (typeof record === 'object' && objection === undefined) {
+    const file = { name: recordName, role: 'training-record' as const, ...(await digestOfFile(path)) };
+    return { file, path, folds: foldsOf(record) };
+  }
   if (asked !== undefined)
     throw new UserError(`the training record ${objection}`, {
       where: name,
@@ -49,22 +60,24 @@ export async function findTrainingRecord(
   return { note: `${name} ${objection}, so it is not kept with the evidence.` };
 }
 
-async function objectionTo(
-  path: string,
-  name: string,
-  model: string,
-  judged: readonly string[],
-  workspace: Workspace,
-): Promise<string | undefined> {
+/** The record, or (half a sentence without its subject) why it is none. */
+async function readRecord(path: string, name: string): Promise<TrainingRecord | string> {
   if ((await stat(path)).size > maxBytes) return 'is too large for a training record';
   const { parseDocument, trainingRecordSchema } = await import('@modelops/contracts/documents/index');
-  let record: TrainingRecord;
   try {
-    record = parseDocument(trainingRecordSchema, await readFile(path, 'utf8'), name);
+    return parseDocument(trainingRecordSchema, await readFile(path, 'utf8'), name);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return `is no training record (${error.what.replace(/\.$/, '')})`;
   }
+}
+
+async function objectionTo(
+  record: TrainingRecord,
+  model: string,
+  judged: readonly string[],
+  workspace: Workspace,
+): Promise<string | undefined> {
   if (record.model !== model) return `is about the model "${record.model}"`;
   const made = new Map(record.outputs.map((output) => [output.name, output]));
   if (!judged.some((file) => made.has(workspace.name(file)))) return 'does not name what is judged';
@@ -75,4 +88,18 @@ async function objectionTo(
     if (is.sha256 !== sha256) return `is about other bytes: ${output} has ${is.sha256}, not ${sha256}`;
   }
   return undefined;
+}
+
+/** Means and deviations over the folds; what the report has no room for is left out. */
+function foldsOf({ crossValidation }: TrainingRecord): Folds | undefined {
+  if (crossValidation === null) return undefined;
+  const { folds, groupBy, metrics } = crossValidation;
+  return {
+    folds,
+    groupBy: groupBy?.slice(0, 1000) ?? null,
+    metrics: metrics
+      .filter(({ name }) => name.length <= 100)
+      .slice(0, 50)
+      .map(({ name, mean, deviation }) => ({ name, mean, deviation })),
+  };
 }

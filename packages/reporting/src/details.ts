@@ -1,6 +1,6 @@
 import type { EvaluationReport, MetricResult } from '@modelops/contracts';
 import { shortSha } from './lines.ts';
-import { metricLabel } from './metric-names.ts';
+import { baseMetric, metricLabel } from './metric-names.ts';
 import { halfWidth, metricScale } from './metric-scale.ts';
 import { count, levelText, noNumber, percent, plural, scaleOf, short, size } from './numbers.ts';
 import { groupsText } from './sentence.ts';
@@ -106,6 +106,38 @@ export function sliceViews(report: EvaluationReport): SliceView[] {
       worth: estimate === null ? '' : champion === null ? scale.plain(estimate) : scale.signed(difference),
     };
   });
+}
+
+/** Metrics of the folds that a line has room for. */
+const mostFolded = 5;
+
+/**
+ * How the training did on its own rows, each fold judged by a model that has not seen it. It decides nothing.
+ * @param first base names of the metrics that are named first, in this order.
+ */
+export function foldsLine({ crossValidation }: EvaluationReport, first: readonly string[]): Line {
+  if (crossValidation === undefined) return [];
+  const { folds, groupBy, metrics } = crossValidation;
+  const rank = (name: string) => {
+    const at = first.indexOf(baseMetric(name));
+    return at < 0 ? first.length : at;
+  };
+  const named = metrics
+    .filter(({ mean }) => mean !== null)
+    .sort((a, b) => rank(a.name) - rank(b.name))
+    .slice(0, mostFolded);
+  if (named.length === 0) return [];
+  return [
+    `Cross-validation on the training rows (${plural(folds, 'fold')}`,
+    ...(groupBy === null ? [] : [' by ', { data: groupBy }]),
+    ', mean ± standard deviation): ',
+    ...named.flatMap(({ name, mean, deviation }, at): Piece[] => {
+      const scale = scaleOf([mean], [deviation]);
+      const spread = deviation === null ? '' : `\u00a0±\u00a0${scale.plain(deviation)}`;
+      return [at === 0 ? '' : ', ', { data: metricLabel(name) }, ` ${scale.plain(mean)}${spread}`];
+    }),
+    '.',
+  ];
 }
 
 /** The first twelve digits of a digest: enough to tell files apart by eye. */

@@ -1,6 +1,6 @@
 import type { EvaluationReport } from '@modelops/contracts';
 import { classesView } from './classes.ts';
-import { calibrationView, factsOf, metricView, reproduceLine, sliceViews } from './details.ts';
+import { calibrationView, factsOf, foldsLine, metricView, reproduceLine, sliceViews } from './details.ts';
 import { gateView } from './gate-view.ts';
 import { baseMetric } from './metric-names.ts';
 import { levelText, noNumber } from './numbers.ts';
@@ -52,6 +52,7 @@ function unjudgedView({ model, reason }: Unjudged): ModelView {
     level: '',
     gates: [],
     metrics: [],
+    folds: [],
     classes: null,
     calibration: null,
     slices: [],
@@ -82,6 +83,7 @@ function modelView(report: EvaluationReport, digest: string, sha: string | undef
     metrics: report.metrics.map((metric) =>
       metricView(metric, metric === primary || gated.has(baseMetric(metric.name))),
     ),
+    folds: foldsLine(report, [baseMetric(primary?.name ?? ''), ...gated]),
     classes: classesView(report),
     calibration: calibrationView(report),
     slices: sliceViews(report),

@@ -119,6 +119,18 @@ describe('the comment', () => {
     expect(text).not.toMatch(/\d-\d{1,3}\.\d|[^-]-\d+\.\d+ to/);
   });
 
+  test('has one line on the folds of the training: the metrics that decide first, at most five, no unknown one', () => {
+    const text = renderComment(model(firstReport()), { marker });
+    expect(text).toContain(
+      '\n\nCross-validation on the training rows (5 folds by day(date), mean ± standard deviation): ROC-AUC 0.689\u00a0±\u00a00.021, recall 0.508\u00a0±\u00a00.031, log loss 0.439\u00a0±\u00a00.012, PR-AUC 0.336, Brier score 0.135\u00a0±\u00a00.002.\n',
+    );
+    expect(text).not.toContain('MCC');
+    expect(renderReleaseNotes(manifest(), firstReport())).toContain('Cross-validation on the training rows');
+    // Nothing is known of them, or there were none.
+    for (const report of [missingReport(), betterReport()])
+      expect(renderComment(model(report), { marker })).not.toContain('Cross-validation');
+  });
+
   test('is the same, byte for byte, for the same documents', () => {
     for (const reports of Object.values(cases)) {
       const copy = reports.map((report) => evaluationReportSchema.parse(JSON.parse(JSON.stringify(report))));

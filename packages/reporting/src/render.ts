@@ -270,9 +270,10 @@ function bodyOf(view: ModelView, cut: Cut, left: Omissions): string[] {
   return [...gatesOf(view, cut, left), ...renderDetails(view, cut, left)];
 }
 
-/** The folded parts of one model. */
+/** What stands below the gates of one model, nearly all of it folded. */
 export function renderDetails(view: ModelView, cut: Cut, left: Omissions): string[] {
   return [
+    ...foldsOf(view, cut, left),
     ...metricsOf(view, cut, left),
     ...classesOf(view, cut, left),
     ...calibrationOf(view, cut, left),
@@ -307,6 +308,13 @@ function whyOf(gate: GateView, words: number): string {
   const needs = gate.needs === '' ? '' : gate.needs.charAt(0).toUpperCase() + gate.needs.slice(1);
   const sentences = [reason.charAt(0).toUpperCase() + reason.slice(1), needs].filter((text) => text !== '');
   return sentences.length === 0 ? '' : `<br>${sentences.join('. ')}.`;
+}
+
+function foldsOf(view: ModelView, cut: Cut, left: Omissions): string[] {
+  if (view.folds.length === 0) return [];
+  if (cut.facts) return [markdownLine(view.folds)];
+  left.add('the cross-validation');
+  return [];
 }
 
 function metricsOf(view: ModelView, cut: Cut, left: Omissions): string[] {

@@ -219,6 +219,19 @@ export function firstReport(): EvaluationReport {
   return betterReport({
     champion: null,
     comparison: null,
+    crossValidation: {
+      folds: 5,
+      groupBy: 'day(date)',
+      metrics: [
+        { name: 'log_loss', mean: 0.4385, deviation: 0.0124 },
+        { name: 'pr_auc', mean: 0.3361, deviation: null },
+        { name: 'recall', mean: 0.508, deviation: 0.0312 },
+        { name: 'mcc', mean: null, deviation: null },
+        { name: 'brier', mean: 0.1352, deviation: 0.0021 },
+        { name: 'f1', mean: 0.431, deviation: 0.017 },
+        { name: 'roc_auc', mean: 0.6893, deviation: 0.0214 },
+      ],
+    },
     metrics: better.metrics.map((one) => ({ ...one, champion: null, difference: null })),
     slices: better.slices.map((one) => ({ ...one, champion: null })),
     gates: [
@@ -471,6 +484,11 @@ export function hostileReport(): EvaluationReport {
       ...metric(text, 'higher', 0.5, [0.4, 0.6], 0.4, [0.1, 0.2]),
       reason: text.slice(0, 400),
     })),
+    crossValidation: {
+      folds: 3,
+      groupBy: at(3),
+      metrics: hostileTexts.map((text) => ({ name: text.slice(0, 100), mean: 0.5, deviation: 0.1 })),
+    },
     slices: hostileTexts.map((text, index) => ({
       ...better.slices[0]!,
       column: at(index + 3),
@@ -522,6 +540,11 @@ export function hugeReport(): EvaluationReport {
 export function missingReport(): EvaluationReport {
   return betterReport({
     inputs: { ...better.inputs, tree: null, trainer: null, data: [] },
+    crossValidation: {
+      folds: 2,
+      groupBy: null,
+      metrics: [{ name: 'roc_auc', mean: null, deviation: null }],
+    },
     candidate: { ...better.candidate, files: [] },
     evaluationSet: { ...better.evaluationSet, rows: 0, groups: null, groupBy: null, positives: null },
     champion: { ...better.champion!, modelDigest: null },

@@ -126,6 +126,8 @@ export interface ModelView {
   readonly level: string;
   readonly gates: readonly GateView[];
   readonly metrics: readonly MetricView[];
+  /** One sentence on the folds of the training; empty where there were none. */
+  readonly folds: Line;
   readonly classes: ClassesView | null;
   readonly calibration: CalibrationView | null;
   readonly slices: readonly SliceView[];

@@ -73,6 +73,21 @@ const metricSchema = z.strictObject({
   reason: z.string().max(500).optional().meta({ description: 'why the value or its interval is missing' }),
 });
 
+/** Of the training, not of what is judged: the folds are of training rows. */
+const crossValidationSchema = z.strictObject({
+  folds: z.int().min(2),
+  groupBy: z.string().max(1000).nullable(),
+  metrics: z
+    .array(
+      z.strictObject({
+        name: z.string().max(100),
+        mean: maybeNumber,
+        deviation: maybeNumber.meta({ description: 'standard deviation over the folds' }),
+      }),
+    )
+    .max(50),
+});
+
 /** What was judged, on what, against what, and the verdict. Written by validate-model. */
 export const evaluationReportSchema = z.strictObject({
   schema: z.literal('modelops/evaluation-report/v1'),
@@ -133,6 +148,9 @@ export const evaluationReportSchema = z.strictObject({
     })
     .nullable(),
   metrics: z.array(metricSchema),
+  crossValidation: crossValidationSchema
+    .optional()
+    .meta({ description: 'what the training record that goes with the files says of its folds' }),
   calibration: z
     .array(
       z.strictObject({
