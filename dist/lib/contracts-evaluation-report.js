@@ -61,6 +61,16 @@ const metricSchema = strictObject({
 	}).nullable(),
 	reason: string().max(500).optional().meta({ description: "why the value or its interval is missing" })
 });
+/** Of the training, not of what is judged: the folds are of training rows. */
+const crossValidationSchema = strictObject({
+	folds: int().min(2),
+	groupBy: string().max(1e3).nullable(),
+	metrics: array(strictObject({
+		name: string().max(100),
+		mean: maybeNumber,
+		deviation: maybeNumber.meta({ description: "standard deviation over the folds" })
+	})).max(50)
+});
 /** What was judged, on what, against what, and the verdict. Written by validate-model. */
 const evaluationReportSchema = strictObject({
 	schema: literal("modelops/evaluation-report/v1"),
@@ -131,6 +141,7 @@ const evaluationReportSchema = strictObject({
 		])
 	}).nullable(),
 	metrics: array(metricSchema),
+	crossValidation: crossValidationSchema.optional().meta({ description: "what the training record that goes with the files says of its folds" }),
 	calibration: array(strictObject({
 		rows: count,
 		meanPrediction: maybeNumber,

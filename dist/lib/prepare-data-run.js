@@ -1391,7 +1391,7 @@ async function writeTable(table, view, path) {
 }
 
 // packages/data/src/scale-change.ts
-/** Exact by definition (SI brochure, NIST SP 811); the likelier first, which decides where two fit alike. */
+/** Exact by definition (SI brochure, NIST SP 811); the likelier first, which is the order in which they are named. */
 const pairs = [
 	[
 		"miles",
@@ -1412,6 +1412,11 @@ const pairs = [
 		"hours",
 		"seconds",
 		3600
+	],
+	[
+		"days",
+		"seconds",
+		86400
 	],
 	[
 		"days",
@@ -1461,6 +1466,11 @@ const pairs = [
 		1024 ** 3
 	],
 	[
+		"TiB",
+		"bytes",
+		1024 ** 4
+	],
+	[
 		"yards",
 		"metres",
 		.9144
@@ -1476,25 +1486,25 @@ const pairs = [
 		Math.PI / 180
 	]
 ];
+/** A power of ten has no names. */
+const anyUnit = "its unit";
 const conversions = [...[
 	3,
-	-3,
 	2,
-	-2,
 	6,
-	-6,
 	1,
-	-1,
 	4,
-	-4,
 	5,
-	-5,
 	9,
-	-9
-].map((power) => ({
-	factor: 10 ** power,
+	7,
+	8,
+	12,
+	10,
+	11
+].flatMap((power) => [power, -power]).map((power) => ({
+	factor: Number(`1e${power}`),
 	offset: 0,
-	from: "its unit",
+	from: anyUnit,
 	to: "another"
 })), ...pairs.flatMap(([from, to, factor, offset = 0]) => [{
 	factor,
@@ -1503,7 +1513,7 @@ const conversions = [...[
 	to
 }, {
 	factor: 1 / factor,
-	offset: -offset / factor,
+	offset: 0 - offset / factor,
 	from: to,
 	to: from
 }])];
@@ -1532,24 +1542,8 @@ function detectScaleChange(reference, sample, fewest = fewestRows) {
 	if (unchanged <= near) return void 0;
 	const noise = 1.36 / Math.sqrt(sample.length);
 	const enough = (error) => error <= left + noise && error < unchanged / 3;
-	const fits = conversions.map((conversion) => ({
-		conversion,
-		error: distance(conversion.offset, conversion.factor)
-	})).filter(({ error }) => enough(error));
-	const least = Math.min(...fits.map(({ error }) => error));
-	const alike = fits.filter(({ error }) => error <= least + noise / 2).map(({ conversion }) => conversion);
-	const { name, unit } = reference;
-	const chosen = alike.find(({ from }) => unit !== void 0 && sameUnit(from, unit)) ?? alike[0];
-	if (chosen !== void 0) {
-		const { factor, offset, from, to } = chosen;
-		const line = `${number(factor)} times${offset === 0 ? "" : `, ${offset > 0 ? "plus" : "minus"} ${number(Math.abs(offset))},`} what it was`;
-		return {
-			kind: "known",
-			factor,
-			offset,
-			sentence: from === "its unit" ? `${name} is on another scale now: every quantile is ${line}` : `${name} looks like ${to} now: every quantile is ${line} (${from} → ${to})`
-		};
-	}
+	const explaining = conversions.filter(({ offset, factor }) => enough(distance(offset, factor)));
+	if (explaining.length > 0) return known(reference, quantiles, sample, explaining);
 	const middle = quantiles.reduce((best, one) => Math.abs(one.share - .5) < Math.abs(best.share - .5) ? one : best);
 	const factor = sample[Math.max(0, Math.ceil(middle.share * sample.length) - 1)] / middle.edge;
 	if (!Number.isFinite(factor) || Math.abs(Math.log(factor)) < Math.log(1.25) || !enough(distance(0, factor))) return void 0;
@@ -1557,8 +1551,51 @@ function detectScaleChange(reference, sample, fewest = fewestRows) {
 		kind: "unknown",
 		factor,
 		offset: 0,
-		sentence: `${name} is on another scale now: every quantile is ${number(factor)} times what it was`
+		fits: [],
+		sentence: `${reference.name} is on another scale now: every quantile is ${number(factor)} times what it was`
 	};
+}
+/**
+* Of conversions that explain the quantiles, those that the sample cannot tell apart: 1000 and 1024 differ by less than four
+* hundred rows say. Only a declared unit decides between them; without one the sentence has what was measured, and all of them.
+*/
+function known({ name, unit, count }, quantiles, sample, explaining) {
+	const t = quantiles.reduce((sum, { edge }) => sum + (edge < 0 ? 1 : 0), 0) / quantiles.length;
+	const variance = (t ** 3 + (1 - t) ** 3) / 3 - (t ** 2 + (1 - t) ** 2) ** 2 / 4;
+	const error = Math.sqrt(variance * (1 / sample.length + 1 / count));
+	const off = explaining.map((one) => Math.abs(outward(quantiles, sample, one)));
+	const tolerance = 2 * Math.max(error, Math.min(...off));
+	const fits = explaining.filter((_, at) => off[at] <= tolerance);
+	const declared = fits.find(({ from }) => unit !== void 0 && sameUnit(from, unit));
+	const { factor, offset, from, to } = declared ?? fits[0];
+	const as = `${number(factor)} times${offset === 0 ? "" : `, ${shift(offset)},`} what it was`;
+	return {
+		kind: "known",
+		factor,
+		offset,
+		fits,
+		sentence: declared === void 0 && fits.length > 1 ? `${name} is on another scale now: every quantile is about ${number(ratioOf(quantiles, sample, fits), 3)} times what it was; ${fits.map(inWords).join(" or ")} fits` : from === anyUnit ? `${name} is on another scale now: every quantile is ${as}` : `${name} looks like ${to} now: every quantile is ${as} (${from} → ${to})`
+	};
+}
+const shift = (offset) => `${offset > 0 ? "plus" : "minus"} ${number(Math.abs(offset))}`;
+function inWords({ factor, offset, from, to }) {
+	const times = `${number(factor)}${offset === 0 ? "" : ` ${shift(offset)}`}`;
+	return from === anyUnit ? times : `${times} (${from} → ${to})`;
+}
+/** The factor at which the sample is as often farther from zero as nearer, within four times of those that fit. */
+function ratioOf(quantiles, sample, fits) {
+	const factors = fits.map(({ factor }) => factor);
+	let low = Math.min(...factors) / 4;
+	let high = Math.max(...factors) * 4;
+	for (let step = 0; step < 40; step++) {
+		const factor = Math.sqrt(low * high);
+		if (outward(quantiles, sample, {
+			offset: 0,
+			factor
+		}) < 0) low = factor;
+		else high = factor;
+	}
+	return high;
 }
 /** Of so many rows a stretch of days is judged by itself. */
 const fewestRecent = 400;
@@ -1585,7 +1622,7 @@ function detectRecentScaleChange(reference, days) {
 			...reference,
 			...counted(before)
 		}, recent, fewestRecent);
-		if (switched?.kind !== "known" || Math.abs(switched.factor / change.factor - 1) > .02) continue;
+		if (switched?.kind !== "known" || !isSame(change, switched)) continue;
 		const since = days[first].day;
 		return {
 			...change,
@@ -1593,6 +1630,10 @@ function detectRecentScaleChange(reference, days) {
 			sentence: change.sentence.replace(" now: ", ` since ${since}: `)
 		};
 	}
+}
+/** Whether two changes may be one: a conversion fits both, and they are not taken for two that only growth lies between. */
+function isSame(a, b) {
+	return a.offset === b.offset && Math.abs(a.factor / b.factor - 1) <= .1 && a.fits.some(({ factor, offset }) => b.fits.some((one) => one.factor === factor && one.offset === offset));
 }
 /** Days before a change that it is compared with, at least: weekdays differ. */
 const week = 7;
@@ -1619,17 +1660,27 @@ function counted(values) {
 	};
 }
 /** Kolmogorov's distance of a sample from the converted reference, on the reference's edges. */
-function distanceOf(quantiles, sample, { offset, factor }) {
+function distanceOf(quantiles, sample, change) {
+	return gapsOf(quantiles, sample, change).reduce((most, gap) => Math.max(most, Math.abs(gap)), 0);
+}
+/**
+* By how much more of the sample than of the converted reference lies nearer to zero, on average over the quantiles: Mann and
+* Whitney's statistic for values of one sign. It tells factors apart more sharply than the largest gap does.
+*/
+function outward(quantiles, sample, change) {
+	const gaps = gapsOf(quantiles, sample, change);
+	return gaps.reduce((sum, gap, at) => sum + (quantiles[at].edge < 0 ? -gap : gap), 0) / gaps.length;
+}
+/** At each edge of the converted reference: the share of the sample up to it, less that of the reference. */
+function gapsOf(quantiles, sample, { offset, factor }) {
 	const slack = sample.every(Number.isInteger) ? .5 : 0;
-	let most = 0;
-	for (const { edge, share } of quantiles) {
+	return quantiles.map(({ edge, share }) => {
 		const y = offset + factor * edge;
 		const play = slack + 1e-9 * Math.abs(y);
 		const low = shareUpTo(sample, y - play);
 		const high = shareUpTo(sample, y + play);
-		most = Math.max(most, low - share, share - high);
-	}
-	return most;
+		return low > share ? low - share : Math.min(0, high - share);
+	});
 }
 function merged(days) {
 	const all = new Float64Array(days.reduce((sum, { values }) => sum + values.length, 0));
@@ -1667,8 +1718,8 @@ function sameUnit(a, b) {
 	const plain = (text) => text.toLowerCase().replace(/s$/, "");
 	return plain(a) === plain(b);
 }
-function number(value) {
-	return String(Number(value.toPrecision(4)));
+function number(value, digits = 4) {
+	return String(Number.isInteger(value) ? value : Number(value.toPrecision(digits)));
 }
 
 // actions/prepare-data/src/scales.ts

@@ -654,6 +654,37 @@ function sliceViews(report) {
 		};
 	});
 }
+/** Metrics of the folds that a line has room for. */
+const mostFolded = 5;
+/**
+* How the training did on its own rows, each fold judged by a model that has not seen it. It decides nothing.
+* @param first base names of the metrics that are named first, in this order.
+*/
+function foldsLine({ crossValidation }, first) {
+	if (crossValidation === void 0) return [];
+	const { folds, groupBy, metrics } = crossValidation;
+	const rank = (name) => {
+		const at = first.indexOf(baseMetric(name));
+		return at < 0 ? first.length : at;
+	};
+	const named = metrics.filter(({ mean }) => mean !== null).sort((a, b) => rank(a.name) - rank(b.name)).slice(0, mostFolded);
+	if (named.length === 0) return [];
+	return [
+		`Cross-validation on the training rows (${plural(folds, "fold")}`,
+		...groupBy === null ? [] : [" by ", { data: groupBy }],
+		", mean ± standard deviation): ",
+		...named.flatMap(({ name, mean, deviation }, at) => {
+			const scale = scaleOf([mean], [deviation]);
+			const spread = deviation === null ? "" : `\u00a0±\u00a0${scale.plain(deviation)}`;
+			return [
+				at === 0 ? "" : ", ",
+				{ data: metricLabel(name) },
+				` ${scale.plain(mean)}${spread}`
+			];
+		}),
+		"."
+	];
+}
 /** The first twelve digits of a digest: enough to tell files apart by eye. */
 function shortDigest(digest) {
 	return digest.replace(/^sha256:/, "").slice(0, 12);
@@ -753,6 +784,7 @@ function unjudgedView({ model, reason }) {
 		level: "",
 		gates: [],
 		metrics: [],
+		folds: [],
 		classes: null,
 		calibration: null,
 		slices: [],
@@ -780,6 +812,7 @@ function modelView(report, digest, sha) {
 		level: levelText(report.settings.level),
 		gates: report.gates.map((gate) => gateView(gate, report)),
 		metrics: report.metrics.map((metric) => metricView(metric, metric === primary || gated.has(baseMetric(metric.name)))),
+		folds: foldsLine(report, [baseMetric(primary?.name ?? ""), ...gated]),
 		classes: classesView(report),
 		calibration: calibrationView(report),
 		slices: sliceViews(report),

@@ -256,9 +256,10 @@ function contextNotes({ context }) {
 function bodyOf(view, cut, left) {
 	return [...gatesOf(view, cut, left), ...renderDetails(view, cut, left)];
 }
-/** The folded parts of one model. */
+/** What stands below the gates of one model, nearly all of it folded. */
 function renderDetails(view, cut, left) {
 	return [
+		...foldsOf(view, cut, left),
 		...metricsOf(view, cut, left),
 		...classesOf(view, cut, left),
 		...calibrationOf(view, cut, left),
@@ -290,6 +291,12 @@ function whyOf(gate, words) {
 	const needs = gate.needs === "" ? "" : gate.needs.charAt(0).toUpperCase() + gate.needs.slice(1);
 	const sentences = [reason.charAt(0).toUpperCase() + reason.slice(1), needs].filter((text) => text !== "");
 	return sentences.length === 0 ? "" : `<br>${sentences.join(". ")}.`;
+}
+function foldsOf(view, cut, left) {
+	if (view.folds.length === 0) return [];
+	if (cut.facts) return [markdownLine(view.folds)];
+	left.add("the cross-validation");
+	return [];
 }
 function metricsOf(view, cut, left) {
 	const shown = cut.metrics === "all" ? view.metrics : cut.metrics === "important" ? view.metrics.filter((metric) => metric.important).slice(0, 50) : [];

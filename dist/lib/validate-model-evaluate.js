@@ -738,14 +738,16 @@ async function findTrainingRecord(asked, model, judged, workspace) {
 		if (asked !== void 0 || !(error instanceof UserError)) throw error;
 		return await lstat(join(workspace.root, name)).catch(() => void 0) === void 0 ? void 0 : { note: `${error.what}, so it is not kept with the evidence.` };
 	}
-	const objection = await objectionTo(path, name, model, judged, workspace);
-	if (objection === void 0) return {
+	const record = await readRecord(path, name);
+	const objection = typeof record === "string" ? record : await objectionTo(record, model, judged, workspace);
+	if (typeof record === "object" && objection === void 0) return {
 		file: {
 			name: recordName,
 			role: "training-record",
 			...await digestOfFile(path)
 		},
-		path
+		path,
+		folds: foldsOf(record)
 	};
 	if (asked !== void 0) throw new UserError(`the training record ${objection}`, {
 		where: name,
@@ -753,16 +755,18 @@ async function findTrainingRecord(asked, model, judged, workspace) {
 	});
 	return { note: `${name} ${objection}, so it is not kept with the evidence.` };
 }
-async function objectionTo(path, name, model, judged, workspace) {
+/** The record, or (half a sentence without its subject) why it is none. */
+async function readRecord(path, name) {
 	if ((await stat(path)).size > maxBytes) return "is too large for a training record";
 	const { parseDocument, trainingRecordSchema } = await import("./contracts.js");
-	let record;
 	try {
-		record = parseDocument(trainingRecordSchema, await readFile(path, "utf8"), name);
+		return parseDocument(trainingRecordSchema, await readFile(path, "utf8"), name);
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		return `is no training record (${error.what.replace(/\.$/, "")})`;
 	}
+}
+async function objectionTo(record, model, judged, workspace) {
 	if (record.model !== model) return `is about the model "${record.model}"`;
 	const made = new Map(record.outputs.map((output) => [output.name, output]));
 	if (!judged.some((file) => made.has(workspace.name(file)))) return "does not name what is judged";
@@ -772,6 +776,20 @@ async function objectionTo(path, name, model, judged, workspace) {
 		const is = await digestOfFile(there);
 		if (is.sha256 !== sha256) return `is about other bytes: ${output} has ${is.sha256}, not ${sha256}`;
 	}
+}
+/** Means and deviations over the folds; what the report has no room for is left out. */
+function foldsOf({ crossValidation }) {
+	if (crossValidation === null) return void 0;
+	const { folds, groupBy, metrics } = crossValidation;
+	return {
+		folds,
+		groupBy: groupBy?.slice(0, 1e3) ?? null,
+		metrics: metrics.filter(({ name }) => name.length <= 100).slice(0, 50).map(({ name, mean, deviation }) => ({
+			name,
+			mean,
+			deviation
+		}))
+	};
 }
 
 // actions/validate-model/src/evaluate.ts
@@ -790,6 +808,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 	});
 	const sliceColumns = [.../* @__PURE__ */ new Set([...settings.slices, ...settings.gates.flatMap((gate) => gate.slice.map(({ column }) => column))])];
 	const record = await findTrainingRecord(inputs.record, inputs.model, paths.length > 0 ? paths : [judged.path], workspace);
+	const folds = record !== void 0 && "file" in record ? record.folds : void 0;
 	const companions = [...record !== void 0 && "file" in record ? [record] : [], ...await findProfiles(inputs.profile, inputs.watched, workspace)];
 	const modelFiles = await modelFilesOf(paths, companions, workspace);
 	if (inputs.predict !== void 0) await setAside(modelFiles, ports);
@@ -866,6 +885,7 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 		champion: champion.identity,
 		comparison,
 		metrics: metricResults(evaluation),
+		...folds === void 0 ? {} : { crossValidation: folds },
 		calibration: calibrationOf(evaluation),
 		...perClass === void 0 ? {} : { classes: perClass },
 		slices: sliceResults(evaluation, {
