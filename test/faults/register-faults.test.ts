@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { cleanRun, faultPoints, faults, nameOf, pool, withTrouble } from '../support/register-grid.ts';
+import {
+  cleanRun,
+  drawnPoints,
+  faultPoints,
+  faults,
+  here,
+  isHere,
+  nameOf,
+  pool,
+  withTrouble,
+} from '../support/register-grid.ts';
+import { random } from '../support/register-race.ts';
 import { type Scenario, scenarios } from '../support/register-scenarios.ts';
 
 /** Here one fault at each request (of those that have many, at some), all faults in turn; every fault at every request in `npm run campaign -- faults`. */
@@ -35,6 +46,36 @@ test.each<[keyof typeof scenarios, number]>([
     expect(points.length).toBeGreaterThanOrEqual(atLeast);
     const problems = await pool(points, 2, async (point) =>
       (await withTrouble(scenario, clean, point)).map((problem) => `${nameOf(point, clean)}: ${problem}`),
+    );
+    expect(problems.flat()).toEqual([]);
+  },
+);
+
+/** Scenarios that run in this process, each with a seed of its own: who reads of a failure can draw it again. */
+const drawn = Object.values<Scenario>(scenarios)
+  .filter(isHere)
+  .map((scenario, index) => ({ name: scenario.name, scenario, seed: 41 + index }))
+  .filter(({ name }) => name !== 'deployed' && name !== 'drift-proposed');
+
+/** Without a process: a start of the bundle for each would cost more than all that they do. */
+test.each(drawn)(
+  '$name: faults all over a run, and it comes through; a write refused once, and it looks again (seed $seed)',
+  { timeout: 240_000 },
+  async ({ scenario, seed }) => {
+    const local = here(scenario);
+    const clean = await cleanRun(local);
+    const points = drawnPoints(clean, random(seed));
+    if (scenario.wrong !== undefined && scenario.leaves !== undefined) {
+      // The ledger cannot be read once the folder has switched: what it does not say is taken back.
+      const at = clean.requests.findLastIndex(({ path }) => path.endsWith('/git/trees')) - 1;
+      expect(clean.requests[at]).toMatchObject({
+        method: 'GET',
+        path: expect.stringContaining('/contents/'),
+      });
+      points.push({ at, fault: 422 });
+    }
+    const problems = await pool(points, 2, async (point) =>
+      (await withTrouble(local, clean, point)).map((problem) => `${nameOf(point, clean)}: ${problem}`),
     );
     expect(problems.flat()).toEqual([]);
   },

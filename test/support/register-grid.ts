@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FaultEffect, RequestEntry } from '@modelops/local-github';
-import type { StepResult, Trigger } from '@modelops/local-runner';
+import type { Trigger } from '@modelops/local-runner';
 import { endOf } from './register-end-state.ts';
-import type { Scenario } from './register-scenarios.ts';
+import type { Attempt, Scenario } from './register-scenarios.ts';
 import { World } from './register-world.ts';
 
 /** A run without trouble: its requests, and how it ends. */
@@ -13,11 +13,16 @@ export interface CleanRun {
   readonly left: unknown;
 }
 
-/** Trouble at one request of a run, by its place in the order of requests. */
-export type Trouble = { readonly at: number } & (
-  | { readonly kill: 'before' | 'after' }
-  | { readonly fault: FaultName }
-);
+/** A fault at one request of a run, by its place in the order of requests. */
+export interface FaultAt {
+  readonly at: number;
+  readonly fault: FaultName;
+}
+
+/** Trouble at one request of a run; or faults at some more of them, too. */
+export type Trouble =
+  | { readonly at: number; readonly kill: 'before' | 'after' }
+  | (FaultAt & { readonly also?: readonly FaultAt[] });
 
 const limited = (status: number): FaultEffect => ({
   kind: 'status',
@@ -56,9 +61,12 @@ const transient = new Set<FaultName>([
 ]);
 
 export function nameOf(trouble: Trouble, clean: CleanRun): string {
-  const request = clean.requests[trouble.at]!;
-  const what = 'kill' in trouble ? `kill ${trouble.kill}` : String(trouble.fault);
-  return `${what} ${trouble.at} ${request.method} ${request.route ?? request.path.replace(/\d+/g, 'N')}`;
+  const named = (what: string, at: number) => {
+    const request = clean.requests[at]!;
+    return `${what} ${at} ${request.method} ${request.route ?? request.path.replace(/\d+/g, 'N')}`;
+  };
+  if ('kill' in trouble) return named(`kill ${trouble.kill}`, trouble.at);
+  return [trouble, ...(trouble.also ?? [])].map(({ fault, at }) => named(String(fault), at)).join(', ');
 }
 
 export async function cleanRun(scenario: Scenario): Promise<CleanRun> {
@@ -69,7 +77,31 @@ export async function cleanRun(scenario: Scenario): Promise<CleanRun> {
   if (step.outcome !== 'success') throw new Error(`${scenario.name} fails without any trouble:\n${step.log}`);
   const requests = world.hub.requests.slice(from);
   world.hub.assertClean();
+  const wrong = (await scenario.wrong?.(world, true)) ?? [];
+  if (wrong.length > 0)
+    throw new Error(`${scenario.name} ends wrongly without any trouble: ${wrong.join('; ')}`);
   return { requests, end: await endOf(world), left: await scenario.leaves?.(world) };
+}
+
+export type HereScenario = Scenario & Required<Pick<Scenario, 'again'>>;
+
+export function isHere(scenario: Scenario): scenario is HereScenario {
+  return scenario.again !== undefined;
+}
+
+/**
+ * The same scenario, in this process: the same code, without the start of a process and with short waits. What cannot be
+ * killed can still be troubled by faults.
+ */
+export function here(scenario: HereScenario): Scenario {
+  return {
+    ...scenario,
+    attempt: async (world, trigger) => {
+      const { outcome, log, error } = await scenario.again(world, trigger);
+      const annotations = error === undefined ? [] : [{ level: 'error' as const, message: error }];
+      return { outcome, log, annotations, exitCode: error === undefined ? 0 : 1 };
+    },
+  };
 }
 
 /** Whether a request of a run asks for a change. */
@@ -91,7 +123,12 @@ export async function withTrouble(scenario: Scenario, clean: CleanRun, trouble: 
       : await faulty(scenario, world, trigger, trouble);
   if ('kill' in trouble) {
     if (troubled.exitCode !== null) problems.push(`was not killed: exit code ${troubled.exitCode}`);
-  } else problems.push(...objections(troubled, trouble.fault, clean.requests[trouble.at]!));
+  } else {
+    problems.push(...objections(troubled, trouble.fault, clean.requests[trouble.at]!));
+    problems.push(
+      ...((await scenario.wrong?.(world, false)) ?? []).map((what) => `before it is mended, ${what}`),
+    );
+  }
   trigger.run.rerun();
   const again = await (scenario.again ?? scenario.attempt)(world, trigger);
   if (again.outcome !== 'success') problems.push(`run again, it fails: ${again.log}`);
@@ -101,6 +138,7 @@ export async function withTrouble(scenario: Scenario, clean: CleanRun, trouble: 
   const left = await scenario.leaves?.(world);
   if (!isDeepStrictEqual(left, clean.left))
     problems.push(`it leaves ${JSON.stringify(left)}, clean: ${JSON.stringify(clean.left)}`);
+  problems.push(...((await scenario.wrong?.(world, true)) ?? []));
   try {
     world.hub.assertClean();
   } catch (error) {
@@ -113,8 +151,8 @@ async function killed(
   scenario: Scenario,
   world: World,
   trigger: Trigger,
-  trouble: Trouble & { kill: 'before' | 'after' },
-): Promise<StepResult> {
+  trouble: { readonly at: number; readonly kill: 'before' | 'after' },
+): Promise<Attempt> {
   let pid: number | undefined;
   let asked = 0;
   let victim: RequestEntry | undefined;
@@ -141,15 +179,16 @@ async function faulty(
   scenario: Scenario,
   world: World,
   trigger: Trigger,
-  trouble: Trouble & { fault: FaultName },
-): Promise<StepResult> {
-  world.hub.faults.inject({ match: {}, nth: trouble.at + 1, effect: faults[trouble.fault] });
+  trouble: FaultAt & { readonly also?: readonly FaultAt[] },
+): Promise<Attempt> {
+  for (const { at, fault } of [trouble, ...(trouble.also ?? [])])
+    world.hub.faults.inject({ match: {}, nth: at + 1, effect: faults[fault] });
   const step = await scenario.attempt(world, trigger);
   world.hub.faults.clear();
   return step;
 }
 
-function objections(step: StepResult, fault: FaultName, request: RequestEntry): string[] {
+function objections(step: Attempt, fault: FaultName, request: RequestEntry): string[] {
   const errors = step.annotations.filter(({ level }) => level === 'error');
   if (step.outcome === 'success')
     return errors.length === 0 ? [] : [`it succeeds with errors: ${errors[0]!.message}`];
@@ -191,6 +230,27 @@ export function faultPoints(clean: CleanRun): Trouble[] {
       .filter((fault) => fault !== 'cut-during' || request.host === 'uploads')
       .map((fault) => ({ at, fault: (/^\d+$/.test(fault) ? Number(fault) : fault) as FaultName })),
   );
+}
+
+/**
+ * Two runs that a draw chooses: one in bad weather, with faults that each may simply be tried again, all over the run; and
+ * one whose write GitHub refuses once.
+ */
+export function drawnPoints(clean: CleanRun, draw: () => number): Trouble[] {
+  const one = <T>(items: readonly T[]): T => items[Math.floor(draw() * items.length)]!;
+  const { length } = clean.requests;
+  const kinds = [...transient].filter((fault) => fault !== 'cut-during');
+  // One in each stretch, so that none is tried more often than a run tries.
+  const stretch = Math.ceil(length / Math.min(6, Math.ceil(length / 4)));
+  const [first, ...also] = Array.from({ length: Math.ceil(length / stretch) }, (_, part) => ({
+    at: Math.min(part * stretch + Math.floor(draw() * stretch), length - 1),
+    fault: one(kinds),
+  }));
+  const writes = [...clean.requests.keys()].filter((at) => isWrite(clean.requests[at]!));
+  return [
+    { ...first!, also },
+    { at: one(writes), fault: one<FaultName>([409, 422]) },
+  ];
 }
 
 /** Runs jobs, some at a time. */

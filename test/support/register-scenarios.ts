@@ -3,9 +3,21 @@ import { join } from 'node:path';
 import { digestOf, prettyCanonicalJson } from '@modelops/contracts';
 import { Job, type StepResult, type Trigger } from '@modelops/local-runner';
 import { deployHere, releaseHere } from './deploy-here.ts';
-import { adapted, candidateOf, type Found, foundOf, propose, proposeHere } from './drift-world.ts';
-import type { Inputs } from './here.ts';
+import {
+  adapted,
+  branch,
+  candidateOf,
+  type Found,
+  foundOf,
+  propose,
+  proposeHere,
+  seen,
+} from './drift-world.ts';
+import type { HereResult, Inputs } from './here.ts';
 import { type Evidence, evidenceOf, model, suite, type World } from './register-world.ts';
+
+/** How an attempt went, as far as it is judged. */
+export type Attempt = Pick<StepResult, 'outcome' | 'exitCode' | 'annotations' | 'log'>;
 
 /** One action at work on a repository in a certain state: what faults and kills are tried on. */
 export interface Scenario {
@@ -13,11 +25,16 @@ export interface Scenario {
   /** Brings the repository into its state; the trigger of the run that follows. */
   prepare(world: World): Promise<Trigger>;
   /** One attempt of the run, to its end or to its death. */
-  attempt(world: World, trigger: Trigger, onStart?: (pid: number) => void): Promise<StepResult>;
+  attempt(world: World, trigger: Trigger, onStart?: (pid: number) => void): Promise<Attempt>;
   /** The attempt that mends, in which nothing goes wrong: where it is there, it needs no process of its own. */
-  again?(world: World, trigger: Trigger): Promise<Pick<StepResult, 'outcome' | 'log'>>;
+  again?(world: World, trigger: Trigger): Promise<HereResult>;
   /** What it leaves outside of GitHub, and has to end alike, too. */
   leaves?(world: World): Promise<unknown>;
+  /**
+   * What no run that came to its end may leave, whether it succeeded or failed; one sentence each. `whole`: a run went
+   * without trouble, so nothing may be missing either.
+   */
+  wrong?(world: World, whole: boolean): Promise<string[]>;
 }
 
 function registering(name: string, evidence: Evidence, prepare: Scenario['prepare']): Scenario {
@@ -156,13 +173,27 @@ export const scenarios = {
     attempt: async (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
       world.deploy(await served(world), { trigger, ...(onStart === undefined ? {} : { onStart }) }),
     again: async (world: World, trigger: Trigger) => deployHere(world, await served(world), { trigger }),
-    leaves: async (world: World) => {
-      const folder = join(await world.outside(), model);
-      return {
-        serves: await readFile(join(folder, 'current', 'model.bin'), 'utf8'),
-        holds: (await readdir(folder)).sort(),
-      };
+    leaves: folder,
+    wrong: disagreeing,
+  },
+  'rolled-back-folder': {
+    name: 'rolled-back-folder',
+    prepare: async (world: World) => {
+      const target = await served(world);
+      await deployedBefore(world, 2, target);
+      const { error } = await deployHere(world, { ...target, version: 'latest' });
+      if (error !== undefined) throw new Error(error);
+      return world.push('roll back');
     },
+    attempt: async (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
+      world.deploy(
+        { ...(await served(world)), mode: 'rollback' },
+        { trigger, ...(onStart === undefined ? {} : { onStart }) },
+      ),
+    again: async (world: World, trigger: Trigger) =>
+      deployHere(world, { ...(await served(world)), mode: 'rollback' }, { trigger }),
+    leaves: folder,
+    wrong: disagreeing,
   },
   'drift-proposed': {
     name: 'drift-proposed',
@@ -205,6 +236,22 @@ export const scenarios = {
       }),
     again: (world: World, trigger: Trigger) =>
       proposeHere(world, weekLater(), { candidate: candidateOf('2001-04-28'), trigger }),
+  },
+  'pulls-forbidden': {
+    name: 'pulls-forbidden',
+    prepare: (world: World) => {
+      world.repository.setActionsMayOpenPulls(false);
+      return world.push('drift');
+    },
+    attempt: (world: World, trigger: Trigger, onStart?: (pid: number) => void) =>
+      propose(world, may, {
+        candidate: candidateOf('2001-04-21'),
+        trigger,
+        ...(onStart === undefined ? {} : { onStart }),
+      }),
+    again: (world: World, trigger: Trigger) =>
+      proposeHere(world, may, { candidate: candidateOf('2001-04-21'), trigger }),
+    wrong: toldTwice,
   },
   'drift-issue': answering(
     'drift-issue',
@@ -302,6 +349,40 @@ async function dispatched(world: World): Promise<unknown> {
 
 async function served(world: World): Promise<Inputs> {
   return { target: 'directory', path: await world.outside() };
+}
+
+async function folder(world: World): Promise<unknown> {
+  const folder = join(await world.outside(), model);
+  return { serves: await servedBytes(world), holds: (await readdir(folder)).sort() };
+}
+
+async function servedBytes(world: World): Promise<string> {
+  return await readFile(join(await world.outside(), model, 'current', 'model.bin'), 'utf8');
+}
+
+/** Where the folder, the ledger and GitHub's page say different versions. The page is only a picture, which may come late. */
+async function disagreeing(world: World, whole: boolean): Promise<string[]> {
+  const runs = await world.runs();
+  const serves = await servedBytes(world);
+  // Versions are 1.0.0, 1.1.0 and so on, the bytes of each say its place.
+  const ran = `model ${runs?.split('.')[1]}`;
+  const problems =
+    serves === ran ? [] : [`the folder serves "${serves}", and the ledger runs v${runs} ("${ran}")`];
+  const active = (await world.deployments()).filter(({ state }) => state === 'success');
+  if (whole && (active.length !== 1 || active[0]!.ref !== `${model}@v${runs}`))
+    problems.push(`GitHub shows ${JSON.stringify(active)}, and the ledger runs v${runs}`);
+  return problems;
+}
+
+/** Where Actions may open no pull request: one branch and one issue that links to it tell it, and never two. */
+async function toldTwice(world: World, whole: boolean): Promise<string[]> {
+  const { pulls, issues, branches } = await seen(world);
+  const retraining = Object.keys(branches).filter((name) => name.startsWith('modelops/retrain-'));
+  const linking = issues.filter(({ body }) => body.includes(`/compare/main...${branch}`));
+  const counts = [pulls.length, retraining.length, issues.length, linking.length];
+  const wanted = [0, 1, 1, 1];
+  if (counts.every((count, at) => (whole ? count === wanted[at] : count <= wanted[at]!))) return [];
+  return [`pull requests, branches, issues and those with a link: ${counts.join(', ')}`];
 }
 
 /** So many versions, all but the last deployed one after the other. */
