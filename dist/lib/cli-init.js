@@ -280,10 +280,10 @@ function configText(facts) {
 		"models:",
 		`  ${yamlText(facts.model)}:`,
 		"    # description: What the model is for, one sentence; shown with every release.",
-		..."rows" in facts ? ofRows(facts, facts.rows) : ofPredictions(facts)
+		..."trained" in facts ? ofTable(facts.trained) : "rows" in facts ? ofRows(facts, facts.rows) : ofPredictions(facts)
 	];
 	if (facts.deploy) out.push("    deploy:", "      # Moves a pointer: `modelops pull MODEL@production` fetches what runs. The guide \"Deploy\" has another target, a folder.", "      production: { target: release }");
-	if (facts.drift) out.push("    # How production is watched (the guide \"Watch a model in production\"):", "    # drift:", "    #   production:", "    #     source: \"log/*.csv\" # a row for each prediction: the features, the time (`data.time`), score, the label once it is known", `    #     reference: ${yamlText("rows" in facts ? facts.rows.path : facts.predictions.path)} # what the champion was judged on, with the same columns`);
+	if (facts.drift) out.push("    # How production is watched (the guide \"Watch a model in production\"):", "    # drift:", "    #   production:", "    #     source: \"log/*.csv\" # a row for each prediction: the features, the time (`data.time`), score, the label once it is known", `    #     reference: ${yamlText("trained" in facts ? "unseen.csv" : "rows" in facts ? facts.rows.path : facts.predictions.path)} # what the champion was judged on, with the same columns`);
 	return `${out.join("\n")}\n`;
 }
 function ofPredictions(facts) {
@@ -339,6 +339,37 @@ function ofRows({ models, data, training }, rows) {
 	if (ignored.includes(path)) out.push("      # Git ignores them. Commit them, or evidence is never found again: every merge trains and judges a second time.");
 	out.push(`      data: ${yamlText(path)}`, ...groupHint(rows.table, [key, label]), "      gates:", "        # No worse than the released version. Until there is one it does not decide.", `        - ${proposals[task].relative}`, "        # `modelops validate --baseline none` prints the figure of today; then say what it must be:", `        # - ${task === "regression" ? `rmse <= ${deviation(rows)} # what predicting the mean alone would reach` : `${proposals[task].name} >= 0.70`}`);
 	return out;
+}
+/** A table alone: a trainer of ours learns from it, and predicts the rows that it holds out. */
+function ofTable({ path, table, key, label, task, time }) {
+	const held = time === void 0 ? "by key, a fifth of the rows" : "the newest fifth of the rows";
+	return [
+		`    task: ${task} # by the labels in ${path}`,
+		"    data:",
+		`      source: ${yamlText(path)} # a glob takes more files as they come: data/*.csv`,
+		...key === "$row" ? ["      # key: id # a column that identifies a row; without one, rows are the same by their place in the file"] : [`      key: ${yamlText(key)}`],
+		`      label: ${yamlText(label)}`,
+		...time === void 0 ? ["      # time: COLUMN # of dates (ISO 8601): the newest rows are then held out, and drift can be watched"] : [`      time: ${yamlText(time)}`],
+		`      # Held out, ${held}: the model is judged on them and does not learn from them.`,
+		`      split: { by: ${time === void 0 ? "key" : "time"}, holdout: 20% }`,
+		"    # features: [COLUMN, COLUMN] # default: all columns but key, label and time",
+		"    train:",
+		"      trainer: linear # or mlp, a small network; or `command:` with a program of your own",
+		"      folds: 5 # cross-validation on the training rows",
+		"    # Both are made by the training, in CI, too.",
+		"    predictions: predictions.csv",
+		"    files: model.onnx",
+		"    validate:",
+		...groupHint(table, [key, label]),
+		"      gates:",
+		"        # No worse than the released version. Until there is one it does not decide.",
+		`        - ${proposals[task].relative}`,
+		"        # `modelops train` and `modelops validate --baseline none` print the figure of today; then say what it must be:",
+		`        # - ${task === "regression" ? `rmse <= ${deviation({
+			table,
+			label
+		})} # what predicting the mean alone would reach` : `${proposals[task].name} >= 0.70`}`
+	];
 }
 /** Standard deviation of the truth: the RMSE of a model that knows its mean alone. */
 function deviation({ table, label }) {
@@ -462,7 +493,29 @@ function byPlausibility(a, b) {
 }
 
 // packages/cli/src/init/find-rows.ts
+/** What people call files that training did not see. */
 const unseenNames = /unseen|hold-?_?out|test|eval|valid/i;
+/** @throws UserError when it is no table, or its label cannot be told. */
+async function findTable(root, path, asked) {
+	const rows = await readRows(root, path, asked);
+	const time = rows.table.columnNames.find((name) => isInstant(rows.table, name));
+	return {
+		path,
+		...rows,
+		time
+	};
+}
+/** Whether all cells of a column are dates or times that training reads. */
+function isInstant(table, name) {
+	const column = table.column(name);
+	if (column.type === "date") return true;
+	if (column.type !== "string") return false;
+	for (let row = 0; row < table.rowCount; row++) {
+		const text = column.text(row);
+		if (text === null || !/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(Date.parse(text))) return false;
+	}
+	return true;
+}
 /**
 * The most plausible table for the model file that lies highest: one that has the truth and the columns that the file reads.
 * The file is looked at (bytes, no pickle, no program) and not loaded.
@@ -730,7 +783,7 @@ async function configThere(root, inputs) {
 /** The modelops.yml that follows from what is found. @throws UserError when there is nothing to judge. */
 async function newConfig(root, inputs, training) {
 	const found = await findFiles(root, inputs);
-	const subject = await chooseSubject(root, inputs, found);
+	const subject = await chooseSubject(root, inputs, found, training);
 	const { path } = subject;
 	const models = sameFolder(found.models);
 	const common = {
@@ -748,6 +801,19 @@ async function newConfig(root, inputs, training) {
 		...left.length === 0 ? [] : [["", `not taken: ${left.join(", ")}`]],
 		["training", training === void 0 ? "nothing found" : `${training.command} (read off ${training.from}, not run)`]
 	];
+	if ("time" in subject) return {
+		text: configText({
+			...common,
+			trained: subject
+		}),
+		data: path,
+		told: [
+			["training data", `${path}, ${subject.table.rowCount} rows with ${subject.label}`],
+			["task", subject.task],
+			["training", "linear, a trainer that comes with modelops"]
+		],
+		hints: ["Read modelops.yml, and run `modelops train`, then `modelops validate --baseline none`.", "CI trains by itself; keep what training writes out of git: printf '%s\\n' model.onnx predictions.csv training-record.json >> .gitignore"]
+	};
 	if ("model" in subject) {
 		const { nameless, ignored, table, label, task } = subject;
 		const known = nameless === void 0 || [null, nameless.columns.length].includes(nameless.width);
@@ -783,7 +849,7 @@ async function newConfig(root, inputs, training) {
 				inputs.score
 			].some((name) => name !== void 0),
 			gates,
-			unseen: models.some(isModelFile) ? common.data[0] : void 0
+			unseen: models.some(isModelFile) ? common.data.find((other) => unseenNames.test(other)) : void 0
 		}),
 		predictions: path,
 		told: [
@@ -808,7 +874,7 @@ const noAction = {
 	permissions: []
 };
 /** What is judged: predictions, else rows that a model file predicts. */
-async function chooseSubject(root, inputs, found) {
+async function chooseSubject(root, inputs, found, training) {
 	if (inputs.predictions !== void 0) {
 		const workspace = new Workspace(root);
 		const path = await workspace.file(inputs.predictions, "the predictions file");
@@ -818,12 +884,14 @@ async function chooseSubject(root, inputs, found) {
 	if (best !== void 0 && inputs.data === void 0) return best;
 	const rows = await findRows(root, inputs, found);
 	if (typeof rows === "object") return rows;
+	const isAlone = rows === void 0 && found.models.length === 0 && training === void 0;
+	if (inputs.data !== void 0 && isAlone) return findTable(root, inputs.data, inputs);
 	if (inputs.data !== void 0) throw new UserError(rows ?? "there is no model file that could predict the rows", {
 		where: "the flag --data",
 		fix: "An ONNX or TensorFlow.js file can; models of other formats are judged by a predictions file."
 	});
 	const looked = found.rejected.slice(0, 5).map(({ path, why, fix }, at) => `\n  ${path}: ${why}${at > 0 || fix === void 0 ? "" : `. ${fix}`}`);
-	throw new UserError("there are no predictions to judge", { fix: `${rows === void 0 ? "" : `${rows}\n\nOr let a model of any other format be judged by its predictions. `}Let your model write predictions.csv with one row for each unseen example: what identifies it, the truth (0 or 1, or a number), and the probability of 1 (or the predicted number); for several classes their name, and a column \`score_<class>\` with the probability of each:
+	throw new UserError("there are no predictions to judge", { fix: `${isAlone && found.data.length > 0 ? `A table alone will do, with a trainer that comes with modelops: modelops init --data ${found.data[0]} --label COLUMN\n\n` : ""}${rows === void 0 ? "" : `${rows}\n\nOr let a model of any other format be judged by its predictions. `}Let your model write predictions.csv with one row for each unseen example: what identifies it, the truth (0 or 1, or a number), and the probability of 1 (or the predicted number); for several classes their name, and a column \`score_<class>\` with the probability of each:
 
 ${example}
 

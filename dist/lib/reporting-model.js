@@ -691,7 +691,7 @@ function shortDigest(digest) {
 }
 const digestPiece = (digest) => ({ code: shortDigest(digest) });
 const labelSources = {
-	truth: "a truth file that the candidate did not write",
+	truth: "data that the candidate did not write",
 	champion: "the champion’s rows, not the candidate’s own file",
 	candidate: "the candidate’s own file: nothing else confirms them"
 };

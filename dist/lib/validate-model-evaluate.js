@@ -293,7 +293,7 @@ async function recordOf(manifest, release, folder, github) {
 * What a version learnt from, by its record: other rows than those that are held out now, or (half a sentence without its subject)
 * perhaps these. Undefined where no trainer of ours made it.
 */
-async function learntFrom(record, heldOut) {
+async function learntFrom$1(record, heldOut) {
 	if (typeof record === "string") return record;
 	if (record.trainer.name === "command") return void 0;
 	const { mayHaveLearnt } = await import("./validate-model-held-out.js");
@@ -411,7 +411,7 @@ async function released(inputs, judged, slices, asked, heldOut, workspace, githu
 	let notRun;
 	let predict = asked;
 	if (heldOut !== void 0 && record !== void 0 && !contradicted) {
-		const learnt = await learntFrom(record, heldOut);
+		const learnt = await learntFrom$1(record, heldOut);
 		if (learnt === "other rows") predict = predictRows(inputs, judged, slices, heldOut, ownScoring, workspace);
 		else if (learnt !== void 0) notRun = `${name} ${learnt}`;
 	}
@@ -747,7 +747,8 @@ async function findTrainingRecord(asked, model, judged, workspace) {
 			...await digestOfFile(path)
 		},
 		path,
-		folds: foldsOf(record)
+		folds: foldsOf(record),
+		learntFrom: learntFrom(record)
 	};
 	if (asked !== void 0) throw new UserError(`the training record ${objection}`, {
 		where: name,
@@ -776,6 +777,11 @@ async function objectionTo(record, model, judged, workspace) {
 		const is = await digestOfFile(there);
 		if (is.sha256 !== sha256) return `is about other bytes: ${output} has ${is.sha256}, not ${sha256}`;
 	}
+}
+function learntFrom({ trainer, split, data }) {
+	if (trainer.name === "command" || split === null) return /* @__PURE__ */ new Set();
+	const apart = split.by === "file" ? split.holdout : void 0;
+	return new Set(data.filter(({ path }) => path !== apart).map(({ sha256 }) => sha256));
 }
 /** Means and deviations over the folds; what the report has no room for is left out. */
 function foldsOf({ crossValidation }) {
@@ -808,8 +814,10 @@ async function evaluate(inputs, workspace, github, releases, ports) {
 	});
 	const sliceColumns = [.../* @__PURE__ */ new Set([...settings.slices, ...settings.gates.flatMap((gate) => gate.slice.map(({ column }) => column))])];
 	const record = await findTrainingRecord(inputs.record, inputs.model, paths.length > 0 ? paths : [judged.path], workspace);
-	const folds = record !== void 0 && "file" in record ? record.folds : void 0;
-	const companions = [...record !== void 0 && "file" in record ? [record] : [], ...await findProfiles(inputs.profile, inputs.watched, workspace)];
+	const kept = record !== void 0 && "file" in record ? record : void 0;
+	const folds = kept?.folds;
+	if (unseen !== void 0 && kept?.learntFrom.has(unseen.table.source.sha256)) throw notUnseen(judged.name);
+	const companions = [...kept === void 0 ? [] : [kept], ...await findProfiles(inputs.profile, inputs.watched, workspace)];
 	const modelFiles = await modelFilesOf(paths, companions, workspace);
 	if (inputs.predict !== void 0) await setAside(modelFiles, ports);
 	const candidate = predictionsFromTable(table, {
@@ -968,6 +976,12 @@ async function judgedTable(inputs, paths, workspace, { log }) {
 		unseen,
 		notes: [`The candidate's scores are what ${name} predicts for ${scoring.data} (${backend}).`]
 	};
+}
+function notUnseen(data) {
+	return new UserError("the model was trained on rows of this file: how it does there says nothing of new rows", {
+		where: data,
+		fix: "Leave `validate.data` out where train-model predicts the rows that it holds out, or name rows that training did not see."
+	});
 }
 /** The candidate's rows as the data has them, where they are those that the data holds out. */
 async function rowsHeldOut({ heldOut, model }, candidate, workspace, { log }) {

@@ -222,6 +222,42 @@ describe('init', () => {
     );
   });
 
+  test('a table alone is trained on, and judged on the rows that are held out, not on those that were learnt from', async () => {
+    const rows = Array.from({ length: 200 }, (_, row) => {
+      const day = `2026-0${1 + Math.floor(row / 28 / 4)}-${String(1 + (row % 28)).padStart(2, '0')}`;
+      return `p${row},${day}T08:00:00Z,${row % 17},${row % 5},${3 * (row % 17) + (row % 3)}`;
+    });
+    const folder = repository({
+      'data.csv': `patient_id,admitted,age,dose,progression\n${rows.join('\n')}\n`,
+      '.gitignore': 'modelops-*/\n',
+    });
+    const asks = await modelops(folder, ['init']);
+    expect(asks.code).toBe(1);
+    const paste = /A table alone will do.*: modelops (init --data data\.csv --label )COLUMN/.exec(asks.err);
+    expect(paste, asks.err).not.toBeNull();
+    const first = await modelops(folder, [...paste![1]!.trim().split(' '), 'progression']);
+    expect(first.code, first.err).toBe(0);
+    expect(first.err).toMatch(/training data +data\.csv, 200 rows with progression/);
+    const [model] = Object.values(parseConfig(read(folder, 'modelops.yml')).models);
+    expect(model).toMatchObject({
+      task: 'regression',
+      data: { source: 'data.csv', key: 'patient_id', label: 'progression', time: 'admitted' },
+      train: { trainer: 'linear', folds: 5 },
+      predictions: 'predictions.csv',
+      files: 'model.onnx',
+    });
+    const trained = await modelops(folder, ['train']);
+    expect(trained.code, trained.err).toBe(0);
+    const judged = await modelops(folder, ['validate', '--baseline', 'none']);
+    expect(judged.code, judged.err).toBe(0);
+    expect(judged.err).toMatch(/RMSE is .* on 42 rows/);
+    const known = await modelops(folder, ['validate', '--baseline', 'none', '--data', 'data.csv']);
+    expect(known.code).toBe(1);
+    expect(known.err).toMatch(
+      /data\.csv: the model was trained on rows of this file.*Leave `validate\.data` out/,
+    );
+  });
+
   test('a model file that predicts by itself: a table of unseen rows is judged, and what people write stays', async () => {
     const rows = (extra: string) =>
       Array.from(

@@ -79,9 +79,11 @@ export async function evaluate(
     paths.length > 0 ? paths : [judged.path],
     workspace,
   );
-  const folds = record !== undefined && 'file' in record ? record.folds : undefined;
+  const kept = record !== undefined && 'file' in record ? record : undefined;
+  const folds = kept?.folds;
+  if (unseen !== undefined && kept?.learntFrom.has(unseen.table.source.sha256)) throw notUnseen(judged.name);
   const companions = [
-    ...(record !== undefined && 'file' in record ? [record] : []),
+    ...(kept === undefined ? [] : [kept]),
     ...(await findProfiles(inputs.profile, inputs.watched, workspace)),
   ];
   const modelFiles = await modelFilesOf(paths, companions, workspace);
@@ -246,6 +248,16 @@ async function judgedTable(
     unseen,
     notes: [`The candidate's scores are what ${name} predicts for ${scoring.data} (${backend}).`],
   };
+}
+
+function notUnseen(data: string): UserError {
+  return new UserError(
+    'the model was trained on rows of this file: how it does there says nothing of new rows',
+    {
+      where: data,
+      fix: 'Leave `validate.data` out where train-model predicts the rows that it holds out, or name rows that training did not see.',
+    },
+  );
 }
 
 /** The candidate's rows as the data has them, where they are those that the data holds out. */

@@ -18,7 +18,13 @@ type Folds = NonNullable<EvaluationReport['crossValidation']>;
 
 /** The record that goes with the evidence, or why one that is there does not. */
 export type FoundRecord =
-  | { readonly file: EvidenceFile; readonly path: string; readonly folds: Folds | undefined }
+  | {
+      readonly file: EvidenceFile;
+      readonly path: string;
+      readonly folds: Folds | undefined;
+      /** Digests of the files that hold rows which the model learnt from, as far as a trainer of ours says so. */
+      readonly learntFrom: ReadonlySet<string>;
+    }
   | { readonly note: string }
   | undefined;
 
@@ -50,7 +56,7 @@ export async function findTrainingRecord(
   const objection = typeof record === 'string' ? record : await objectionTo(record, model, judged, workspace);
   if (typeof record === 'object' && objection === undefined) {
     const file = { name: recordName, role: 'training-record' as const, ...(await digestOfFile(path)) };
-    return { file, path, folds: foldsOf(record) };
+    return { file, path, folds: foldsOf(record), learntFrom: learntFrom(record) };
   }
   if (asked !== undefined)
     throw new UserError(`the training record ${objection}`, {
@@ -88,6 +94,13 @@ async function objectionTo(
     if (is.sha256 !== sha256) return `is about other bytes: ${output} has ${is.sha256}, not ${sha256}`;
   }
   return undefined;
+}
+
+function learntFrom({ trainer, split, data }: TrainingRecord): ReadonlySet<string> {
+  // A command may have been given its unseen rows among its data.
+  if (trainer.name === 'command' || split === null) return new Set();
+  const apart = split.by === 'file' ? split.holdout : undefined;
+  return new Set(data.filter(({ path }) => path !== apart).map(({ sha256 }) => sha256));
 }
 
 /** Means and deviations over the folds; what the report has no room for is left out. */

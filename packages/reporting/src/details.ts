@@ -148,7 +148,7 @@ export function shortDigest(digest: string): string {
 const digestPiece = (digest: string): Piece => ({ code: shortDigest(digest) });
 
 const labelSources = {
-  truth: 'a truth file that the candidate did not write',
+  truth: 'data that the candidate did not write',
   champion: 'the champion’s rows, not the candidate’s own file',
   candidate: 'the candidate’s own file: nothing else confirms them',
 } as const;

@@ -1,7 +1,7 @@
 import type { Table } from '@modelops/data';
 import { yamlText } from '../templates/workflows.ts';
 import type { FoundPredictions } from './find-files.ts';
-import type { FoundRows } from './find-rows.ts';
+import type { FoundRows, FoundTable } from './find-rows.ts';
 import { type ProposedGates, proposals } from './gates.ts';
 import type { Training } from './training.ts';
 
@@ -29,6 +29,7 @@ export type ConfigFacts = CommonFacts &
         readonly unseen: string | undefined;
       }
     | { readonly rows: FoundRows }
+    | { readonly trained: FoundTable }
   );
 
 /** `modelops.yml` with a comment wherever a choice was made. What is only proposed stands commented out. */
@@ -39,7 +40,11 @@ export function configText(facts: ConfigFacts): string {
     'models:',
     `  ${yamlText(facts.model)}:`,
     '    # description: What the model is for, one sentence; shown with every release.',
-    ...('rows' in facts ? ofRows(facts, facts.rows) : ofPredictions(facts)),
+    ...('trained' in facts
+      ? ofTable(facts.trained)
+      : 'rows' in facts
+        ? ofRows(facts, facts.rows)
+        : ofPredictions(facts)),
   ];
   if (facts.deploy)
     out.push(
@@ -53,7 +58,7 @@ export function configText(facts: ConfigFacts): string {
       '    # drift:',
       '    #   production:',
       '    #     source: "log/*.csv" # a row for each prediction: the features, the time (`data.time`), score, the label once it is known',
-      `    #     reference: ${yamlText('rows' in facts ? facts.rows.path : facts.predictions.path)} # what the champion was judged on, with the same columns`,
+      `    #     reference: ${yamlText('trained' in facts ? 'unseen.csv' : 'rows' in facts ? facts.rows.path : facts.predictions.path)} # what the champion was judged on, with the same columns`,
     );
   return `${out.join('\n')}\n`;
 }
@@ -188,8 +193,45 @@ function ofRows({ models, data, training }: CommonFacts, rows: FoundRows): strin
   return out;
 }
 
+/** A table alone: a trainer of ours learns from it, and predicts the rows that it holds out. */
+function ofTable({ path, table, key, label, task, time }: FoundTable): string[] {
+  const held = time === undefined ? 'by key, a fifth of the rows' : 'the newest fifth of the rows';
+  return [
+    `    task: ${task} # by the labels in ${path}`,
+    '    data:',
+    `      source: ${yamlText(path)} # a glob takes more files as they come: data/*.csv`,
+    ...(key === '$row'
+      ? [
+          '      # key: id # a column that identifies a row; without one, rows are the same by their place in the file',
+        ]
+      : [`      key: ${yamlText(key)}`]),
+    `      label: ${yamlText(label)}`,
+    ...(time === undefined
+      ? [
+          '      # time: COLUMN # of dates (ISO 8601): the newest rows are then held out, and drift can be watched',
+        ]
+      : [`      time: ${yamlText(time)}`]),
+    `      # Held out, ${held}: the model is judged on them and does not learn from them.`,
+    `      split: { by: ${time === undefined ? 'key' : 'time'}, holdout: 20% }`,
+    '    # features: [COLUMN, COLUMN] # default: all columns but key, label and time',
+    '    train:',
+    '      trainer: linear # or mlp, a small network; or `command:` with a program of your own',
+    '      folds: 5 # cross-validation on the training rows',
+    '    # Both are made by the training, in CI, too.',
+    '    predictions: predictions.csv',
+    '    files: model.onnx',
+    '    validate:',
+    ...groupHint(table, [key, label]),
+    '      gates:',
+    '        # No worse than the released version. Until there is one it does not decide.',
+    `        - ${proposals[task].relative}`,
+    '        # `modelops train` and `modelops validate --baseline none` print the figure of today; then say what it must be:',
+    `        # - ${task === 'regression' ? `rmse <= ${deviation({ table, label })} # what predicting the mean alone would reach` : `${proposals[task].name} >= 0.70`}`,
+  ];
+}
+
 /** Standard deviation of the truth: the RMSE of a model that knows its mean alone. */
-function deviation({ table, label }: FoundRows): string {
+function deviation({ table, label }: Pick<FoundRows, 'table' | 'label'>): string {
   const column = table.column(label);
   const values = Array.from({ length: table.rowCount }, (_, row) => Number(column.text(row) ?? NaN)).filter(
     Number.isFinite,

@@ -24,7 +24,33 @@ export interface FoundRows {
   readonly ignored: readonly string[];
 }
 
-const unseenNames = /unseen|hold-?_?out|test|eval|valid/i;
+/** What people call files that training did not see. */
+export const unseenNames = /unseen|hold-?_?out|test|eval|valid/i;
+
+/** A table that a trainer of ours can learn from. */
+export type FoundTable = Pick<FoundRows, 'path' | 'table' | 'key' | 'label' | 'task'> & {
+  /** Column of instants, by which rows are held out; undefined where none looks like it. */
+  readonly time: string | undefined;
+};
+
+/** @throws UserError when it is no table, or its label cannot be told. */
+export async function findTable(root: string, path: string, asked: AskedColumns): Promise<FoundTable> {
+  const rows = await readRows(root, path, asked);
+  const time = rows.table.columnNames.find((name) => isInstant(rows.table, name));
+  return { path, ...rows, time };
+}
+
+/** Whether all cells of a column are dates or times that training reads. */
+function isInstant(table: Table, name: string): boolean {
+  const column = table.column(name);
+  if (column.type === 'date') return true;
+  if (column.type !== 'string') return false;
+  for (let row = 0; row < table.rowCount; row++) {
+    const text = column.text(row);
+    if (text === null || !/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(Date.parse(text))) return false;
+  }
+  return true;
+}
 
 /**
  * The most plausible table for the model file that lies highest: one that has the truth and the columns that the file reads.

@@ -13,7 +13,7 @@ import { deployWorkflow, driftWorkflow, reportWorkflow, userWorkflow } from '../
 import { columns, painter } from '../terminal.ts';
 import { configText } from './config-text.ts';
 import { type FoundFiles, type FoundPredictions, findFiles, readPredictions } from './find-files.ts';
-import { type FoundRows, findRows } from './find-rows.ts';
+import { type FoundRows, type FoundTable, findRows, findTable, unseenNames } from './find-rows.ts';
 import { proposeGates } from './gates.ts';
 import { type InitInputs, initInputs } from './inputs.ts';
 import { findTraining, type Training } from './training.ts';
@@ -127,7 +127,7 @@ async function configThere(root: string, inputs: InitInputs): Promise<Config | u
 /** The modelops.yml that follows from what is found. @throws UserError when there is nothing to judge. */
 async function newConfig(root: string, inputs: InitInputs, training: Training | undefined): Promise<Config> {
   const found = await findFiles(root, inputs);
-  const subject = await chooseSubject(root, inputs, found);
+  const subject = await chooseSubject(root, inputs, found, training);
   const { path } = subject;
   const models = sameFolder(found.models);
   const common = {
@@ -151,6 +151,21 @@ async function newConfig(root: string, inputs: InitInputs, training: Training | 
       training === undefined ? 'nothing found' : `${training.command} (read off ${training.from}, not run)`,
     ],
   ];
+  if ('time' in subject) {
+    return {
+      text: configText({ ...common, trained: subject }),
+      data: path,
+      told: [
+        ['training data', `${path}, ${subject.table.rowCount} rows with ${subject.label}`],
+        ['task', subject.task],
+        ['training', 'linear, a trainer that comes with modelops'],
+      ],
+      hints: [
+        'Read modelops.yml, and run `modelops train`, then `modelops validate --baseline none`.',
+        "CI trains by itself; keep what training writes out of git: printf '%s\\n' model.onnx predictions.csv training-record.json >> .gitignore",
+      ],
+    };
+  }
   if ('model' in subject) {
     const { nameless, ignored, table, label, task } = subject;
     const known = nameless === undefined || [null, nameless.columns.length].includes(nameless.width);
@@ -190,7 +205,8 @@ async function newConfig(root: string, inputs: InitInputs, training: Training | 
       predictions: subject,
       columnsAsked: [inputs.key, inputs.label, inputs.score].some((name) => name !== undefined),
       gates,
-      unseen: models.some(isModelFile) ? common.data[0] : undefined,
+      // Not what trains the model: it would be judged on rows that it knows.
+      unseen: models.some(isModelFile) ? common.data.find((other) => unseenNames.test(other)) : undefined,
     }),
     predictions: path,
     told: [
@@ -227,7 +243,8 @@ async function chooseSubject(
   root: string,
   inputs: InitInputs,
   found: FoundFiles,
-): Promise<FoundPredictions | FoundRows> {
+  training: Training | undefined,
+): Promise<FoundPredictions | FoundRows | FoundTable> {
   if (inputs.predictions !== undefined) {
     const workspace = new Workspace(root);
     const path = await workspace.file(inputs.predictions, 'the predictions file');
@@ -237,6 +254,8 @@ async function chooseSubject(
   if (best !== undefined && inputs.data === undefined) return best;
   const rows = await findRows(root, inputs, found);
   if (typeof rows === 'object') return rows;
+  const isAlone = rows === undefined && found.models.length === 0 && training === undefined;
+  if (inputs.data !== undefined && isAlone) return findTable(root, inputs.data, inputs);
   if (inputs.data !== undefined)
     throw new UserError(rows ?? 'there is no model file that could predict the rows', {
       where: 'the flag --data',
@@ -248,7 +267,7 @@ async function chooseSubject(
     .map(({ path, why, fix }, at) => `\n  ${path}: ${why}${at > 0 || fix === undefined ? '' : `. ${fix}`}`);
   throw new UserError('there are no predictions to judge', {
     // A model that needs none comes first, and the tables that are no predictions are then no matter.
-    fix: `${rows === undefined ? '' : `${rows}\n\nOr let a model of any other format be judged by its predictions. `}Let your model write predictions.csv with one row for each unseen example: what identifies it, the truth (0 or 1, or a number), and the probability of 1 (or the predicted number); for several classes their name, and a column \`score_<class>\` with the probability of each:
+    fix: `${isAlone && found.data.length > 0 ? `A table alone will do, with a trainer that comes with modelops: modelops init --data ${found.data[0]} --label COLUMN\n\n` : ''}${rows === undefined ? '' : `${rows}\n\nOr let a model of any other format be judged by its predictions. `}Let your model write predictions.csv with one row for each unseen example: what identifies it, the truth (0 or 1, or a number), and the probability of 1 (or the predicted number); for several classes their name, and a column \`score_<class>\` with the probability of each:
 
 ${example}
 
