@@ -69,6 +69,7 @@ const filesOf = ({
 });
 
 const stray = (at: number) => ([160, 170].includes(at) ? 'n/a' : number(at));
+const strayCode = (at: number) => ([160, 170].includes(at) ? 'n/a' : String(at % 40));
 const noNumber =
   /^data\/b\.csv, line 12, column "lag": "n\/a" is no number, and the column is meant as a feature\. Leave the cell empty .* `- one-hot: \[lag\]`/;
 test.each<[string, Case, RegExp]>([
@@ -80,6 +81,13 @@ test.each<[string, Case, RegExp]>([
     'what is sensitive is not quoted',
     { lag: stray, schema: 'schema: { lag: { sensitive: true } },' },
     /^data\/b\.csv, line 12, column "lag": a value is no number/,
+  ],
+  ['a text among numbers with few values', { lag: strayCode }, noNumber],
+  ['of a column that nobody lists', { lag: strayCode, features: '' }, noNumber],
+  [
+    'a decimal comma that nobody lists',
+    { lag: (at) => (at === 160 ? '"27,5"' : String(at % 40)), features: '' },
+    /^data\/b\.csv, line 12, column "lag": "27,5" is no number.* `schema: \{ lag: \{ type: category \} \}`/,
   ],
   [
     'decimal commas',
@@ -128,6 +136,28 @@ test.each<[string, Case['lag'], RegExp]>([
     expect(step.error).toBeUndefined();
     expect(step.notices.join('\n')).toMatch(says);
   }
+});
+
+test.each<[string, Case]>([
+  ['who says that they are categories', { lag: strayCode, schema: 'schema: { lag: { type: category } },' }],
+  ['steps that make categories of them', { lag: strayCode, more: 'prepare: [{ one-hot: [lag] }]' }],
+  ['codes with leading zeros', { lag: (at) => (at % 9 === 0 ? `A${at % 30}` : `00${at % 40}`) }],
+  ['a few codes', { lag: (at) => (at % 30 === 0 ? 'other' : String(at % 7)) }],
+  ['a column that is not listed', { lag: strayCode, features: '[x]' }],
+])('texts among numbers are categories: %s', async (_, given) => {
+  for (const main of [prepareData, trainModel]) {
+    const step = await act(main as typeof prepareData, filesOf(given));
+    expect(step.error).toBeUndefined();
+  }
+});
+
+test('a command may take texts among numbers; a notice tells of them', async () => {
+  const step = await act(
+    prepareData,
+    filesOf({ lag: strayCode, features: '', train: 'command: python train.py' }),
+  );
+  expect(step.error).toBeUndefined();
+  expect(step.notices.join('\n')).toContain('lag holds texts among numbers: data/b.csv, line 12');
 });
 
 test('a command may take texts that no step makes numbers of', async () => {

@@ -34,6 +34,8 @@ export interface PrepareInputs {
   readonly prepare: readonly PrepareStep[] | undefined;
   /** What `features` lists for a trainer of ours, and where; a command may take what no step makes numbers of. */
   readonly listed: ReadonlyMap<string, string>;
+  /** A trainer of ours learns, no command. */
+  readonly ours: boolean;
   readonly split: SplitSpec;
   /** The rows that must be there; undefined where no lock pins them, or an input says otherwise. */
   readonly lock: LockEntry | undefined;
@@ -115,7 +117,8 @@ export async function loadInputs({ inputs, ports }: Frame<typeof prepareData>): 
       ),
     ],
     prepare: config.prepare,
-    listed: listedIn(config, at),
+    listed: isOurs(config) ? listedIn(config, at) : new Map(),
+    ours: isOurs(config),
     split:
       lock === undefined
         ? splitOf(inputs, data.split ?? {}, time, at)
@@ -144,12 +147,15 @@ function placeIn({ file, name }: SelectedModel): PrepareInputs['at'] {
   return (...path) => file?.where(['models', name, ...path]) ?? path.join('.');
 }
 
+function isOurs({ files, train }: NonNullable<SelectedModel['config']>): boolean {
+  return train?.trainer !== undefined || (train?.command === undefined && files === undefined);
+}
+
 function listedIn(
-  { features, files, train }: NonNullable<SelectedModel['config']>,
+  { features }: NonNullable<SelectedModel['config']>,
   at: PrepareInputs['at'],
 ): PrepareInputs['listed'] {
-  const ours = train?.trainer !== undefined || (train?.command === undefined && files === undefined);
-  if (!ours || !Array.isArray(features)) return new Map();
+  if (!Array.isArray(features)) return new Map();
   return new Map(features.map((name, index) => [name, at('features', index)]));
 }
 

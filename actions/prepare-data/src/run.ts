@@ -219,6 +219,7 @@ async function prepare(table: DataTable, inputs: PrepareInputs, folder: string, 
     { rows: split.train, digest: outputs['train-digest'] as `sha256:${string}` },
     (step) => (step < 0 ? inputs.at('prepare') : inputs.at('prepare', step)),
     inputs.listed,
+    inputs.ours,
   );
   for (const note of notes) log.notice(note);
   await writeFile(join(folder, names.transforms), prettyCanonicalJson(transforms));

@@ -235,7 +235,7 @@ function checkFeatures(
   table: Table,
   columns: readonly TypedColumn[],
   split: Pick<Split, 'train' | 'holdout'>,
-  { features, prepare, sensitive, at }: TableInputs,
+  { features, prepare, sensitive, types, at }: TableInputs,
 ): void {
   const handled = new Set(
     (prepare ?? []).flatMap((step) =>
@@ -262,8 +262,8 @@ function checkFeatures(
           fix: 'Leave the cell empty where the value is missing (it gets the median, or what an `impute` step says), or write a finite bound in its place.',
         });
     }
-    if (features === undefined && prepare === undefined) continue;
-    if (type === 'text' || (type === 'category' && prepare !== undefined)) {
+    // What is declared may hold numbers among its texts.
+    if ((type === 'text' || type === 'category') && types[name] === undefined) {
       const stray = strayText(table, name, sensitive.has(name));
       if (stray !== undefined) throw stray;
     }

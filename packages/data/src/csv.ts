@@ -26,7 +26,7 @@ export function parseNumber(text: string): number | undefined {
 }
 
 /** An identifier that only looks like a number: a double would lose its leading zeros or its last digits. */
-function isIdentifier(text: string, value: number): boolean {
+export function isIdentifier(text: string, value: number): boolean {
   return /^[+-]?0\d/.test(text) || (/^[+-]?\d+$/.test(text) && !Number.isSafeInteger(value));
 }
 

@@ -7,7 +7,7 @@ import {
   type Transforms,
   UserError,
 } from '@modelops/contracts';
-import { noNumber } from '../no-number.ts';
+import { meantAsNumbers, noNumber } from '../no-number.ts';
 import { readTable } from '../read-table.ts';
 import { identifier } from './sql.ts';
 import type { DataTable, SourceFileAt } from './table.ts';
@@ -38,6 +38,7 @@ export type Listed = ReadonlyMap<string, string>;
  * @param steps from modelops.yml; undefined: the median for missing numbers, one-hot for categories.
  * @param where names the place of a step in errors.
  * @param listed columns that are not left out silently.
+ * @param ours whether a trainer of ours learns from the features: a command may read texts in its own way.
  * @throws UserError for a step on a column that is not there or of another type, and for a column that no step makes a
  *   number of.
  */
@@ -47,6 +48,7 @@ export async function fitTransforms(
   fittedOn: { readonly rows: number; readonly digest: Digest },
   where: (step: number) => string,
   listed: Listed = new Map(),
+  ours = true,
 ): Promise<Fitted> {
   const { engine } = table;
   const notes: string[] = [];
@@ -117,10 +119,16 @@ export async function fitTransforms(
     const stray = await strayText(table, name);
     if (stray !== undefined) throw stray;
   };
+  /** Of a column that nobody has said a word about: where nothing of ours learns from it, a note is enough. */
+  const noStrayIn = async (name: string): Promise<void> => {
+    if (table.spec.schema?.[name]?.type !== undefined) return;
+    if (ours && (listed.size === 0 || listed.has(name))) return noStray(name);
+    const stray = await strayText(table, name);
+    if (stray !== undefined) notes.push(`${name} holds texts among numbers: ${stray.message}`);
+  };
   const leaveOut = async ({ name, type }: Current, empty: boolean): Promise<void> => {
     const place = listed.get(name);
     if (place !== undefined) {
-      if (!empty && type === 'text') await noStray(name);
       const [what, fix] = empty
         ? ['has no value in the training rows', 'Take it out of `features`, or bring its values.']
         : type === 'timestamp'
@@ -232,9 +240,14 @@ export async function fitTransforms(
         const { name, type } = column;
         const empty = filled[`n${at}`] === 0;
         if (name === time || empty) await leaveOut(column, empty);
-        else if (type === 'category') await oneHot(name, mostCategories, 0);
-        else if (type === 'integer' || type === 'float') await impute(name, undefined, 0);
-        else if (type !== 'boolean') await leaveOut(column, false);
+        else if (type === 'category') {
+          await noStrayIn(name);
+          await oneHot(name, mostCategories, 0);
+        } else if (type === 'integer' || type === 'float') await impute(name, undefined, 0);
+        else if (type !== 'boolean') {
+          if (type === 'text') await noStrayIn(name);
+          await leaveOut(column, false);
+        }
       }
       return;
     }
@@ -290,27 +303,39 @@ export async function fitTransforms(
   };
 }
 
-/**
- * The first cell that makes texts of a column whose other values are numbers, as an error; undefined where most values are
- * no numbers. Numbers with a decimal comma are such cells.
- */
+/** The first cell that makes texts of a column that is meant as numbers, as an error. Numbers with a decimal comma are such cells. */
 async function strayText(table: DataTable, name: string): Promise<UserError | undefined> {
   const column = identifier(name);
-  const isNumber = `TRY_CAST(trim(${column}) AS DOUBLE) IS NOT NULL`;
-  const comma = `regexp_full_match(trim(${column}), '[+-]?\\d+,\\d+')`;
+  const text = `trim(${column}::VARCHAR)`;
+  // As `parseNumber` and `isIdentifier` have it.
+  const isNumber = `regexp_full_match(${text}, '(?i)[+-]?(\\d+\\.?\\d*|\\.\\d+)(e[+-]?\\d+)?|nan|[+-]?inf(inity)?')`;
+  const isIdentifier = `regexp_matches(${text}, '^[+-]?0\\d') OR (regexp_full_match(${text}, '[+-]?\\d+') AND abs(TRY_CAST(${text} AS DOUBLE)) > ${Number.MAX_SAFE_INTEGER})`;
+  const comma = `regexp_full_match(${text}, '[+-]?\\d+,\\d+')`;
+  const count = (condition: string) => `count(*) FILTER (WHERE ${condition})`;
   const counts = await table.engine.row(
-    `SELECT count(${column}) AS n, count(*) FILTER (WHERE ${isNumber} OR ${comma}) AS numbers FROM rows`,
+    `SELECT ${count(`${text} <> ''`)} AS filled, ${count(`${isNumber} OR ${comma}`)} AS numbers,
+       count(DISTINCT ${text}) FILTER (WHERE ${isNumber} OR ${comma}) AS distinct_numbers,
+       ${count(`${isNumber} AND (${isIdentifier})`)} AS identifiers FROM rows`,
   );
-  if ((counts['numbers'] as number) * 2 < (counts['n'] as number)) return undefined;
+  const of = (key: string) => counts[key] as number;
+  if (
+    !meantAsNumbers({
+      filled: of('filled'),
+      numbers: of('numbers'),
+      distinct: of('distinct_numbers'),
+      identifiers: of('identifiers'),
+    })
+  )
+    return undefined;
   const [row] = await table.engine.rows(
-    `SELECT ${column} AS x, "$file", "$row", ${comma} AS comma FROM rows WHERE ${column} IS NOT NULL AND NOT (${isNumber}) ORDER BY "$file", "$row" LIMIT 1`,
+    `SELECT ${column}::VARCHAR AS x, "$file", "$row", ${comma} AS comma FROM rows WHERE ${text} <> '' AND NOT (${isNumber}) ORDER BY "$file", "$row" LIMIT 1`,
   );
   if (row === undefined) return undefined;
-  const text = String(row['x']);
+  const value = String(row['x']);
   const file = table.spec.files[(row['$file'] as number) - 1]!;
   const hidden = table.columns.some((one) => one.name === name && one.sensitive);
-  return noNumber(hidden ? undefined : text, {
-    where: await placeOf(file, row['$row'] as number, name, text),
+  return noNumber(hidden ? undefined : value, {
+    where: await placeOf(file, row['$row'] as number, name, value),
     column: name,
     comma: row['comma'] === true,
   });
