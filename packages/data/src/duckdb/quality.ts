@@ -106,7 +106,14 @@ function schemaQuestions(table: DataTable): Question[] {
   for (const { name, type, broken, role } of table.columns) {
     const rule: ColumnRule = table.spec.schema?.[name] ?? {};
     const column = identifier(name);
-    if (broken !== undefined) add(name, `is ${type}`, broken, `have a value that is no ${type}`, 'source');
+    if (broken !== undefined)
+      add(
+        name,
+        `is ${type}`,
+        broken,
+        `have a value that is no ${type}${type === 'timestamp' ? ' in ISO 8601 (2026-03-01)' : ''}`,
+        'source',
+      );
     if (rule.nullable === false || role === 'time')
       add(name, 'is not missing', `${column} IS NULL`, 'have no value');
     if (rule.min !== undefined && (type === 'float' || type === 'integer'))

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { checkQuality } from './quality.ts';
 import { Bench } from './testkit.ts';
 
 const csv = `id,at,zip,n,x,ok,name
@@ -36,6 +37,25 @@ test('types are inferred, roles assigned, and a declared text keeps its zeros', 
     { zip: '99999', n: 3, name: null, t: Date.parse('2026-01-03') },
   ]);
 });
+
+test.each(['03/01/2026', '2026/03/01', '01.03.2026', '3-1-2026'])(
+  'a day is read in ISO 8601 alone, never guessed: %s stays a text',
+  async (day) => {
+    await using bench = await Bench.open({
+      'a.csv': `id,at,day\n1,${day},2026-03-01\n2,${day},2026-03-02T10:00+02:00\n`,
+    });
+    const table = await bench.table({ time: 'at' });
+    expect(await bench.engine.rows('SELECT "at", epoch_ms(day) AS day FROM rows')).toEqual([
+      { at: null, day: Date.UTC(2026, 2, 1) },
+      { at: null, day: Date.UTC(2026, 2, 2, 8) },
+    ]);
+    const [check] = await checkQuality(table, []);
+    expect(check).toMatchObject({ verdict: 'fail', offending: 2 });
+    expect(check!.reason).toContain('have a value that is no timestamp in ISO 8601 (2026-03-01)');
+    const other = await bench.table({});
+    expect(other.columns.find(({ name }) => name === 'at')?.type).toBe('category');
+  },
+);
 
 const jsonl = csv
   .trim()

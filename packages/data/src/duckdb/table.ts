@@ -14,6 +14,7 @@ import { digestFile } from '../digest.ts';
 import { fileError } from '../file-error.ts';
 import { CsvDialects } from './csv-dialect.ts';
 import { type Engine, sqlError } from './engine.ts';
+import { isoColumns, isoInstant } from './iso-instant.ts';
 import { identifier, literal, texts, timestamp } from './sql.ts';
 
 export interface SourceFileAt extends SourceFile {
@@ -246,6 +247,7 @@ async function createSource(engine: Engine, spec: TableSpec, format: Format): Pr
       converted.push(target);
     }
     if (format === 'csv' && converted.length > 1) await typeEmptyColumns(engine, converted);
+    if (format === 'csv') await typeInstants(engine, spec, converted);
     locations = converted;
   }
   const scan = `read_parquet(${texts(locations)}, file_row_number = true, filename = '$path', union_by_name = true)`;
@@ -287,13 +289,35 @@ async function typeEmptyColumns(engine: Engine, files: readonly string[]): Promi
     const casts = chunks
       .filter((chunk) => chunk.file === file && chunk.empty && chunk.text && typed.has(chunk.name))
       .map(({ name }) => `CAST(${identifier(name)} AS ${typed.get(name)}) AS ${identifier(name)}`);
-    if (casts.length === 0) continue;
-    const target = `${file}.typed`;
-    await engine.run(
-      `COPY (SELECT * REPLACE (${casts.join(', ')}) FROM read_parquet(${literal(file)})) TO ${literal(target)} (FORMAT parquet)`,
-    );
-    await rename(target, file);
+    await replaceColumns(engine, file, casts);
   }
+}
+
+/** Texts that are all dates or times become timestamps; the key stays as it is written. */
+async function typeInstants(engine: Engine, spec: TableSpec, files: readonly string[]): Promise<void> {
+  const declared = Object.entries(spec.schema ?? {}).filter(
+    ([, { type }]) => type === 'category' || type === 'text',
+  );
+  const left = new Set([spec.key ?? '', ...declared.map(([name]) => name)]);
+  const instants = await isoColumns(engine, files, left);
+  if (instants.length === 0) return;
+  for (const file of files) {
+    const own = await describe(engine, `SELECT * FROM read_parquet(${literal(file)})`);
+    const casts = own
+      .filter(({ name, type }) => type === 'VARCHAR' && instants.includes(name))
+      .map(({ name }) => `${isoInstant(identifier(name))} AS ${identifier(name)}`);
+    await replaceColumns(engine, file, casts);
+  }
+}
+
+/** Writes a Parquet file anew, with other columns in the place of some. */
+async function replaceColumns(engine: Engine, file: string, columns: readonly string[]): Promise<void> {
+  if (columns.length === 0) return;
+  const target = `${file}.typed`;
+  await engine.run(
+    `COPY (SELECT * REPLACE (${columns.join(', ')}) FROM read_parquet(${literal(file)})) TO ${literal(target)} (FORMAT parquet)`,
+  );
+  await rename(target, file);
 }
 
 async function jsonReader(engine: Engine, { location, path }: SourceFileAt): Promise<string> {
@@ -318,7 +342,7 @@ async function csvReader(
     .filter(([name, { type }]) => names.has(name) && (type === 'category' || type === 'text'))
     .map(([name]) => `${literal(name)}: 'VARCHAR'`);
   const types = kept.length === 0 ? '' : `, types = {${kept.join(', ')}}`;
-  return `read_csv(${literal(location)}, header = true, skip = 0, sample_size = -1${options}${types})`;
+  return `read_csv(${literal(location)}, header = true, skip = 0, sample_size = -1, auto_type_candidates = ['BOOLEAN', 'BIGINT', 'DOUBLE', 'VARCHAR']${options}${types})`;
 }
 
 interface Physical {
@@ -399,7 +423,7 @@ async function typedColumns(
         `the column "${name}" holds ${own === 'boolean' ? 'booleans' : 'numbers'}, not times`,
         {
           where: sourceName(spec),
-          fix: 'Write times as ISO 8601 texts or as timestamps.',
+          fix: 'Write times as ISO 8601 texts (2026-03-01T10:15:00Z) or as timestamps; numbers such as seconds since 1970 are not read here.',
         },
       );
     const quoted = identifier(name);
@@ -415,7 +439,9 @@ async function typedColumns(
       expression =
         wanted === 'integer' && own === 'float'
           ? `CASE WHEN ${base} = floor(${base}) THEN TRY_CAST(${base} AS BIGINT) END`
-          : `TRY_CAST(${base} AS ${storage[wanted]})`;
+          : wanted === 'timestamp'
+            ? isoInstant(base)
+            : `TRY_CAST(${base} AS ${storage[wanted]})`;
       broken = `${quoted} IS NOT NULL AND ${expression} IS NULL`;
     }
     if (/^(?:HUGEINT|UHUGEINT|UBIGINT)$/.test(type) && wanted === 'integer') {
