@@ -41,6 +41,12 @@ test('by time: the latest rows, with a gap; rows without label or time are in ne
   expect(train.at(-1)).toBe('k76');
 });
 
+test('NaN is no label, as in training', async () => {
+  const { made, train, holdout } = await split(csv(100, 'a,2026-01-01,NaN\nb,2026-12-01,nan\n'), spec());
+  expect(made).toMatchObject({ train: 80, holdout: 20, left: 2 });
+  expect([...train, ...holdout]).not.toContain('a');
+});
+
 test('by time: a length of time, and one instant stays together', async () => {
   const { holdout } = await split(csv(100), spec({ holdout: { milliseconds: 7 * day } }));
   expect(holdout).toEqual(['k93', 'k94', 'k95', 'k96', 'k97', 'k98', 'k99']);

@@ -33,8 +33,10 @@ export interface Split {
  */
 export async function splitTable(table: DataTable, spec: SplitSpec): Promise<Split> {
   const { engine } = table;
-  const labelled =
-    table.spec.label === undefined ? 'true' : `${identifier(table.spec.label.column)} IS NOT NULL`;
+  const label = table.columns.find(({ role }) => role === 'label');
+  // As in training, NaN is no label.
+  const isNumber = label?.type === 'float' ? ` AND NOT isnan(${identifier(label.name)}::DOUBLE)` : '';
+  const labelled = label === undefined ? 'true' : `${identifier(label.name)} IS NOT NULL${isNumber}`;
   let train: string;
   let holdout: string;
   let cut: number | undefined;
