@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main as prepareData } from '../../actions/prepare-data/src/main.ts';
@@ -200,6 +200,66 @@ test('labels may be yes and no, as for prepare-data; who has none is counted', a
     /^binary-classification: 238 rows to train on, 60 held out, 2 left out since they have no label; x, lag$/m,
   );
   expect(step.summary).toContain('238 rows; 60 are held out, and 2 without a label are in neither');
+});
+
+test('rows of one key on both sides of the split are told', async () => {
+  const run = (key: (at: number) => string) => {
+    const files = filesOf({ lag: number });
+    const keyed = (text: string) => text.replace(/^k(\d+)/gm, (_, at) => key(Number(at)));
+    return act(trainModel as typeof prepareData, {
+      ...files,
+      'data/a.csv': keyed(files['data/a.csv']),
+      'data/b.csv': keyed(files['data/b.csv']),
+    });
+  };
+  // The last 60 of 300 rows are held out.
+  const step = await run((at) => `p${at % 290}`);
+  expect(step.error).toBeUndefined();
+  expect(step.warnings).toEqual([
+    expect.stringMatching(
+      /^10 values of the key "id" \(p0, p1, p2, …\) have rows to train on and rows that are held out \(10 of 60\)/,
+    ),
+  ]);
+  expect((await run((at) => `p${at}`)).warnings).toEqual([]);
+});
+
+test('times in seconds are split as the same times in texts; a row of prepare-data is told that it reads no numbers', async () => {
+  const files = filesOf({ lag: number });
+  const seconds = (text: string) => text.replace(/,(2026-[^,]*)/g, (_, at) => `,${Date.parse(at) / 1000}`);
+  const given = {
+    ...files,
+    'data/a.csv': seconds(files['data/a.csv']),
+    'data/b.csv': seconds(files['data/b.csv']),
+  };
+  const kept: string[] = [];
+  for (const these of [files, given]) {
+    let record = '';
+    const step = await actHere(
+      trainModel,
+      {},
+      {
+        hub: scene.hub,
+        repository: scene.repository,
+        trigger: await scene.push(),
+        permissions: { contents: 'read' },
+        before: async (workspace) => {
+          for (const [path, content] of Object.entries(these)) {
+            await mkdir(dirname(join(workspace, path)), { recursive: true });
+            await writeFile(join(workspace, path), content);
+          }
+        },
+        after: async (workspace) => {
+          record = await readFile(join(workspace, 'training-record.json'), 'utf8');
+        },
+      },
+    );
+    expect(step.error).toBeUndefined();
+    kept.push(JSON.stringify(JSON.parse(record).split));
+  }
+  expect(kept[0]).toContain('2026-01-01T04:00:00.000Z');
+  expect(kept[1]).toBe(kept[0]);
+  const refused = await act(prepareData, given);
+  expect(refused.error).toMatch(/the column "at" holds numbers, not times\. Write times as ISO 8601/);
 });
 
 test('of a trainer and a command the trainer trains, and a warning says so', async () => {

@@ -139,6 +139,7 @@ export async function trainOnTable(
     model: modelPath,
     predictions: predictionsPath,
     outputs: [modelPath, predictionsPath],
+    warnings: sharedKeys(columns.key, split, keyOf, inputs),
     data: await Promise.all(
       (apart === undefined ? files : [...files, apart]).map(
         async (path) => [path, (await digestOfFile(path)).sha256] as const,
@@ -287,6 +288,27 @@ function checkFeatures(
         fix,
       });
   }
+}
+
+/** A warning where rows of one key are on both sides of the split, which flatters the model. */
+function sharedKeys(
+  key: string,
+  { train, holdout }: Pick<Split, 'train' | 'holdout'>,
+  keyOf: (row: number) => string,
+  { sensitive, split }: TableInputs,
+): string[] {
+  if (key === '$row') return [];
+  const trained = new Set(Array.from(train, keyOf));
+  const keys = Array.from(holdout, keyOf).filter((name) => name !== '' && trained.has(name));
+  if (keys.length === 0) return [];
+  const different = [...new Set(keys)];
+  const examples = sensitive.has(key)
+    ? ''
+    : ` (${different.slice(0, 3).join(', ')}${different.length > 3 ? ', …' : ''})`;
+  const many = different.length === 1 ? 'One value' : `${different.length} values`;
+  return [
+    `${many} of the key "${key}"${examples} ${different.length === 1 ? 'has' : 'have'} rows to train on and rows that are held out (${keys.length} of ${holdout.length}): what is measured may be better than on keys that are new. ${split?.by === 'time' ? 'Where that matters, split by key: `data.split: { by: key }`.' : 'Is the key the right column?'}`,
+  ];
 }
 
 /** The columns of the predictions that hold scores: one, or one a class. */

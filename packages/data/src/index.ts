@@ -3,6 +3,7 @@ export { concatTables } from './concat-tables.ts';
 export { detectDelimiter, parseNumber } from './csv.ts';
 export { digestFile } from './digest.ts';
 export { digestRows } from './digest-rows.ts';
+export { instantOfNumber, isPlausible } from './instant.ts';
 export { strayText } from './no-number.ts';
 export {
   countOnEdges,

@@ -1,5 +1,5 @@
 import { UserError } from '@modelops/contracts';
-import type { Table } from '@modelops/data';
+import { instantOfNumber, type Table } from '@modelops/data';
 
 export type GroupUnit = 'value' | 'hour' | 'day' | 'week' | 'month';
 
@@ -76,11 +76,7 @@ const isoDate =
 function instantOf(cell: string | number, type: string): number | undefined {
   if (typeof cell === 'string') return parseInstant(cell);
   if (type === 'date') return cell;
-  if (!Number.isFinite(cell)) return undefined;
-  // 1e11 s is the year 5138; 1e11 ms is 1973. Each unit's plausible range begins where the coarser one's ends.
-  const size = Math.abs(cell);
-  const perMillisecond = size < 1e11 ? 1e-3 : size < 1e14 ? 1 : size < 1e17 ? 1e3 : 1e6;
-  return cell / perMillisecond;
+  return Number.isFinite(cell) ? instantOfNumber(cell) : undefined;
 }
 
 /** Milliseconds since 1970 of an ISO 8601 date or date and time; without a zone it is UTC. Undefined for anything else. */

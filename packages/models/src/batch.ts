@@ -1,10 +1,10 @@
 import { UserError } from '@modelops/contracts';
-import { type Column, parseNumber, type Table } from '@modelops/data';
+import { type Column, instantOfNumber, parseNumber, type Table } from '@modelops/data';
 import type { Batch, ColumnValues, ModelColumn } from './model.ts';
 
 /**
  * The columns of a table that a model reads, as it reads them: booleans as 0 and 1, dates as milliseconds since 1970 UTC
- * (from date columns, or from texts in ISO 8601), numbers as texts where texts are wanted.
+ * (from date columns, texts in ISO 8601, or numbers since 1970 in any unit), numbers as texts where texts are wanted.
  * @throws UserError naming the file, line or row and the column when one is absent or a cell is no such value.
  */
 export function batchOf(table: Table, columns: readonly ModelColumn[]): Batch {
@@ -21,6 +21,7 @@ function texts(column: Column, rows: number): (string | null)[] {
 }
 
 function numbers(table: Table, column: Column, type: 'number' | 'date'): Float64Array {
+  if (column.type === 'number' && type === 'date') return column.values.map(instantOfNumber);
   if (column.type === 'number' || column.type === 'date') return column.values;
   const values = new Float64Array(table.rowCount);
   for (let row = 0; row < values.length; row++) {

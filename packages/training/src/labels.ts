@@ -1,5 +1,5 @@
 import { type Task, UserError } from '@modelops/contracts';
-import type { Table } from '@modelops/data';
+import { parseNumber, strayText, type Table } from '@modelops/data';
 import { className, sortedClasses } from '@modelops/evaluation';
 import { type TypedColumn, typedColumn } from './rows.ts';
 
@@ -26,13 +26,12 @@ export function labelsOf(table: Table, name: string, asked: Task | undefined): L
   const typed = withBooleans(typedColumn(table, name, undefined));
   if (!(typed.values instanceof Float64Array)) {
     const texts = new Set(typed.values.filter((text) => text !== null && text !== ''));
-    if (asked === undefined && texts.size > 2) return classesOf(table, name, mostInferred);
+    // One text among numbers is a mistake, not a class.
+    const stray = asked === undefined && strayText(table, name, false) !== undefined;
+    if (asked === undefined && texts.size > 2 && !stray) return classesOf(table, name, mostInferred);
   }
   if (!(typed.values instanceof Float64Array) || typed.type === 'timestamp') {
-    throw new UserError(`the label "${name}" is neither 0 and 1 (true and false) nor a number`, {
-      where: table.source.path,
-      fix: 'Set `label` to another column, or write 0 and 1; for texts as classes set `task: multiclass-classification`.',
-    });
+    throw noLabel(table, name, typed, asked);
   }
   const label = typed.values;
   const other = label.findIndex((value) => value !== 0 && value !== 1 && !Number.isNaN(value));
@@ -40,9 +39,39 @@ export function labelsOf(table: Table, name: string, asked: Task | undefined): L
   if (task === 'binary-classification' && other >= 0)
     throw new UserError(`the label is ${label[other]}, and the task is binary classification`, {
       where: table.locate(other, name),
-      fix: 'A label is 0 or 1; or set `task: regression`, or `task: multiclass-classification`.',
+      fix: 'A label is 0 or 1, and the cell is empty where it is not known.',
     });
   return { task, label, classes: undefined };
+}
+
+/** The error for labels that cannot be learnt, at the first of them. */
+function noLabel(
+  table: Table,
+  name: string,
+  { values, type }: TypedColumn,
+  asked: 'binary-classification' | 'regression' | undefined,
+): UserError {
+  const column = table.column(name);
+  const isLabel = (text: string | null): boolean =>
+    text === null ||
+    text === '' ||
+    parseNumber(text) !== undefined ||
+    (asked !== 'regression' && booleans.has(text.toLowerCase()));
+  const row = values.findIndex((_, at) => !isLabel(column.text(at)));
+  if (row < 0 || type === 'timestamp')
+    return new UserError(`the label "${name}" holds ${type}s, and nothing that can be learnt`, {
+      where: table.source.path,
+      fix: 'Set `label` to another column.',
+    });
+  const wanted = {
+    regression: 'no number',
+    'binary-classification': 'neither 0 nor 1 (true or false)',
+    any: 'neither 0 and 1 (true and false) nor a number',
+  }[asked ?? 'any'];
+  return new UserError(`the label "${column.text(row)!.slice(0, 40)}" is ${wanted}`, {
+    where: table.locate(row, name),
+    fix: `Leave the cell empty where the label is not known, or set \`label\` to another column${asked === undefined ? '; for texts as classes set `task: multiclass-classification`' : ''}.`,
+  });
 }
 
 /** What DuckDB takes for booleans in a CSV file, and so prepare-data. */
@@ -66,7 +95,9 @@ function withBooleans(typed: TypedColumn): TypedColumn {
 function classesOf(table: Table, name: string, most: number): Labels {
   const column = table.column(name);
   const names = Array.from({ length: table.rowCount }, (_, row) => {
-    const text = column.isMissing(row) ? null : column.text(row);
+    // A number that is NaN is no class.
+    const isNone = column.isMissing(row) || (column.type === 'number' && Number.isNaN(column.values[row]));
+    const text = isNone ? null : column.text(row);
     return text === null || text === '' ? null : className(text);
   });
   const classes = sortedClasses(names.filter((own) => own !== null));

@@ -1,5 +1,12 @@
 import { type ColumnType, UserError } from '@modelops/contracts';
-import { type Column, parseNumber, type RawColumn, type Table } from '@modelops/data';
+import {
+  type Column,
+  instantOfNumber,
+  isPlausible,
+  parseNumber,
+  type RawColumn,
+  type Table,
+} from '@modelops/data';
 import { parseInstant } from '@modelops/evaluation';
 
 /** Texts with more different values than this are no categories. */
@@ -23,6 +30,8 @@ export function typedColumn(table: Table, name: string, wanted: ColumnType | und
   const type = wanted ?? inferredType(column, rows);
   if (type === 'category' || type === 'text')
     return { name, type, values: Array.from({ length: rows }, (_, row) => column.text(row)) };
+  if (column.type === 'number' && type === 'timestamp')
+    return { name, type, values: instantsOf(table, name, column.values) };
   if (column.type === 'number' || (column.type === 'date' && type === 'timestamp'))
     return { name, type, values: column.values };
   const values = new Float64Array(rows);
@@ -48,6 +57,18 @@ export function typedColumn(table: Table, name: string, wanted: ColumnType | und
     values[row] = value;
   }
   return { name, type, values };
+}
+
+/** Numbers as instants, by the rule of groups and drift. @throws UserError for a number that cannot be one. */
+function instantsOf(table: Table, name: string, values: Float64Array): Float64Array {
+  const instants = values.map(instantOfNumber);
+  const wrong = instants.findIndex((instant) => !Number.isNaN(instant) && !isPlausible(instant));
+  if (wrong >= 0)
+    throw new UserError(`${values[wrong]} is no date or time`, {
+      where: table.locate(wrong, name),
+      fix: 'Numbers are seconds or milliseconds since 1970 (UTC), of the years 1990 to 2099. Write dates as ISO 8601 texts: 2026-03-01.',
+    });
+  return instants;
 }
 
 function inferredType(column: Column, rows: number): ColumnType {
