@@ -3,45 +3,16 @@ import { join } from 'node:path';
 import { type AlarmState, type DriftReport, digestOf } from '@modelops/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main as checkDrift } from '../../actions/check-drift/src/main.ts';
+import { log, type Row } from '../support/drift-log.ts';
 import { actHere, type HereResult } from '../support/here.ts';
 import { Scene, type Step } from '../support/job.ts';
-import { csv, random } from '../support/validate-data.ts';
+import { csv } from '../support/validate-data.ts';
 
 let scene: Scene;
 beforeAll(async () => {
   scene = await Scene.open({});
 });
 afterAll(() => scene[Symbol.asyncDispose]());
-
-interface Shape {
-  readonly from: string;
-  readonly days: number;
-  readonly seed: number;
-  /** Added to x from its day on. */
-  readonly shift?: number;
-  /** Rate of label 1. */
-  readonly rate?: number;
-  readonly labelled?: boolean;
-}
-
-type Row = Record<string, string | number>;
-
-/** A log of forty predictions a day, of a model that knows the rate and ranks a little. */
-function log({ from, days, seed, shift = 0, rate = 0.3, labelled = true }: Shape): Row[] {
-  const uniform = random(seed);
-  const start = Date.parse(from);
-  return Array.from({ length: days * 40 }, (_, at): Row => {
-    const x = uniform() + uniform() + uniform() - 1.5 + shift;
-    const late = uniform() < rate ? 1 : 0;
-    return {
-      time: new Date(start + Math.floor(at / 40) * 86_400_000 + (at % 40) * 60_000).toISOString(),
-      x: x.toFixed(4),
-      place: 'abc'[Math.floor(uniform() * 3)]!,
-      label: labelled ? late : '',
-      score: (0.25 + 0.1 * (late === 1 ? uniform() : 1 - uniform())).toFixed(4),
-    };
-  });
-}
 
 const reference = log({ from: '2001-01-01', days: 40, seed: 1 });
 const march = log({ from: '2001-02-10', days: 30, seed: 2 });

@@ -57,6 +57,19 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> 
     reference: judged === 'multiclass-classification' ? withoutMeans(reference) : reference,
     days,
     changes,
+    columns: {
+      label: {
+        name: columns.label!,
+        isNamed: columns.labelNamed,
+        isInLog: tables.some((table) => table.hasColumn(columns.label!)),
+      },
+      score: {
+        name: columns.score!,
+        isInLog: tables.some(
+          (table) => table.hasColumn(columns.score!) || classColumns(table, columns.score!) !== undefined,
+        ),
+      },
+    },
     now: inputs.now ?? own.newest,
     future,
     from: inputs.from,

@@ -32,6 +32,8 @@ export interface DetectInputs {
     readonly score: string | undefined;
     /** Columns that somebody named must be there; those that we guess need not. */
     readonly scoreNamed: boolean;
+    /** Whether the label was named, here or in modelops.yml: then it is expected to come. */
+    readonly labelNamed: boolean;
     readonly key: string | undefined;
     readonly features: readonly string[] | undefined;
     readonly modelFeatures: readonly string[] | undefined;
@@ -186,10 +188,12 @@ function columnsOf(
       'Name the column with the time of each prediction, here or as `data: {time: …}` in modelops.yml: drift is judged day by day.',
     );
   const key = inputs.key ?? config?.data?.key;
+  const label = inputs.label ?? labelOf(config);
   return {
     time,
-    label: inputs.label ?? labelOf(config) ?? 'label',
+    label: label ?? 'label',
     score: inputs.score ?? predictionsColumn(config, 'score') ?? 'score',
+    labelNamed: label !== undefined,
     scoreNamed: inputs.score !== undefined,
     key: key === '$row' ? undefined : key,
     features: inputs.features.length > 0 ? inputs.features : undefined,

@@ -476,8 +476,19 @@ test('labels that are due and do not come are told', () => {
   expect(note((day) => (day < 20 ? 1 : 0.4))).toMatch(
     /^Of the rows from 2001-02-17 to 2001-03-16, .* 67\.9% have one \(100% in the reference\)/,
   );
-  // Production has none: the detector of outcomes says so.
-  expect(note(() => 0)).toBeUndefined();
+  expect(note(() => 0)).toMatch(
+    /^Of the rows from 2001-02-10 to 2001-03-16, .* none has one in "label" \(100% in the reference\)/,
+  );
+});
+
+test('a log of the last week, whose labels are never due in it, does not hide that none came', () => {
+  const made = world({ days: 40 });
+  const days = made.days.map((day) => ({ ...day, outcomes: null }));
+  const first = check({ ...made, days: days.slice(0, 7) }, { delay: 7 });
+  expect(first.report.unwatched).toBeUndefined();
+  const then = check({ ...made, days: days.slice(7, 14) }, { delay: 7, previous: first.state });
+  expect(then.report.unwatched).toMatch(/^no label has come/);
+  expect(then.report.notes.join()).toContain('from 2001-02-10 to 2001-02-16');
 });
 
 test('counts of windows that nothing is compared with any more are not kept', () => {

@@ -33,10 +33,10 @@ import {
   leastReference,
   newDetector,
 } from './detector.ts';
-import { coverageNote } from './labels.ts';
+import { coverageNote, type OutcomeColumns, unwatchedOutcomes } from './labels.ts';
 import { oneOffTests } from './one-off.ts';
 import { driftDay, pastOf, withEnded } from './past.ts';
-import { takeDays, takeOutcomes } from './windows.ts';
+import { isMature, takeDays, takeOutcomes } from './windows.ts';
 
 export interface CheckSettings {
   /** False alarms that are accepted in a year, both detectors together. */
@@ -58,6 +58,10 @@ export interface CheckInputs {
   /** All days of the log, oldest first. */
   readonly days: readonly Day[];
   readonly changes: readonly SchemaChange[];
+  /** The columns that outcomes come from; undefined: they are there. */
+  readonly columns?: OutcomeColumns | undefined;
+  /** What was seen of the log before its days were counted: sentences for people. */
+  readonly logNotes?: readonly string[] | undefined;
   /** The day on which it is asked: only days before it are complete. */
   readonly now: string;
   /** Rows of the log that were left out, since their day has not come. */
@@ -185,6 +189,7 @@ export function checkDrift(inputs: CheckInputs): {
     detectorViews.push(viewOf(detection, state, threshold, alarms, noted !== undefined));
   }
 
+  notes.push(...(inputs.logNotes ?? []));
   if (inputs.future !== undefined) notes.push(futureNote(inputs.future));
   const schema = schemaAlarm(inputs, alarms);
   const stood = alarms.find(({ kind }) => kind === 'schema');
@@ -219,6 +224,8 @@ export function checkDrift(inputs: CheckInputs): {
     );
   const coverage = coverageNote(views, reference);
   if (coverage !== undefined) notes.push(coverage);
+  const unwatched = unwatchedOutcomes(dueDays(inputs, views, taken), inputs.columns ?? present, inputs);
+  if (unwatched !== undefined) notes.push(unwatched.note);
   const windows = [...taken.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
   // Only what is compared with once more needs its counts.
   const counted = new Set(comparedWindows(windows, reference.days.length));
@@ -280,9 +287,29 @@ export function checkDrift(inputs: CheckInputs): {
     continues: inputs.previous === undefined ? null : digestOf(inputs.previous),
     state: digestOf(state),
     verdict,
-    notes,
+    ...(unwatched === undefined ? {} : { unwatched: unwatched.clause }),
+    notes: notes.map((note) => note.slice(0, 2000)),
   };
   return { report, state };
+}
+
+const present: OutcomeColumns = {
+  label: { name: 'label', isNamed: false, isInLog: true },
+  score: { name: 'score', isInLog: true },
+};
+
+/** Days whose labels are due: of the log, and where it holds younger ones only (a log of the last week), those that are known. */
+function dueDays(
+  { now, settings }: CheckInputs,
+  views: DriftReport['windows'],
+  taken: ReadonlyMap<string, AlarmState['windows'][number]>,
+): { readonly day: string; readonly labelled: number }[] {
+  const due = views.filter(({ mature, rows }) => mature && rows > 0);
+  if (due.length > 0) return due.map(({ from, labelled }) => ({ day: from, labelled }));
+  return [...taken.values()]
+    .filter(({ day }) => isMature(day, now, settings.labelDelayDays))
+    .map(({ day, outcomes }) => ({ day, labelled: outcomes?.rows ?? 0 }))
+    .sort((a, b) => (a.day < b.day ? -1 : 1));
 }
 
 function futureNote({ rows, from, to }: NonNullable<CheckInputs['future']>): string {

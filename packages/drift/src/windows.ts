@@ -111,7 +111,9 @@ function coincidence({ rows, columns }: Day, others: readonly StoredColumns[]): 
   return Math.min(1, ...each);
 }
 
-const isMature = (day: string, now: string, delay: number) => dayNumber(day) + 1 + delay <= dayNumber(now);
+/** Whether the labels of a day are due. */
+export const isMature = (day: string, now: string, delay: number) =>
+  dayNumber(day) + 1 + delay <= dayNumber(now);
 
 /** Takes the outcomes of days whose labels are old enough, each once, oldest first. */
 export function takeOutcomes(

@@ -19,7 +19,7 @@ export function driftSentence(report: DriftReport): string {
     return `${model}: nothing new to judge since ${newest}, the newest whole day of the log.`;
   if (report.verdict === 'inconclusive')
     return `${model}: whether it drifts cannot be told yet (${seen}; ${report.detectors.map(({ name, reason }) => `${name}: ${reason}`).join('; ')}).`;
-  return `${model}: no ${report.tests.some(isOpen) ? 'alarm' : 'change that matters'} (${seen}).`;
+  return `${model}: no ${report.tests.some(isOpen) ? 'alarm' : 'change that matters'} (${seen})${report.unwatched === undefined ? '' : `; ${report.unwatched}`}.`;
 }
 
 /** Whether the new days are as far away as would matter, and it may be chance: the detector goes on looking. */
@@ -50,7 +50,7 @@ export function renderDriftReport(
 function render(report: DriftReport, tests: number): string {
   const { alarms, detectors, champion, reference, budget } = report;
   const blocks = [
-    `### ${icons[report.verdict]} ${codeSpan(report.model)} in ${markdown(report.environment)}: ${alarms.length > 0 ? 'drift' : report.verdict !== 'pass' ? 'cannot tell yet' : report.tests.some(isOpen) ? 'no alarm' : 'no drift'}`,
+    `### ${icons[report.verdict]} ${codeSpan(report.model)} in ${markdown(report.environment)}: ${alarms.length > 0 ? 'drift' : report.verdict !== 'pass' ? 'cannot tell yet' : report.tests.some(isOpen) || report.unwatched !== undefined ? 'no alarm' : 'no drift'}`,
     prose(driftSentence(report), { max: 1500 }),
   ];
   if (alarms.length > 0)

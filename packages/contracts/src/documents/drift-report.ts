@@ -167,6 +167,11 @@ export const driftReportSchema = z.strictObject({
     .meta({ description: 'the alarm state that this run continued; null where there was none' }),
   state: digestSchema.meta({ description: 'of the alarm state that goes with this report' }),
   verdict: verdictSchema.meta({ description: '`fail`: an alarm is open' }),
+  unwatched: z
+    .string()
+    .max(1000)
+    .optional()
+    .meta({ description: 'what is not watched though it should be, and why: half a sentence' }),
   notes: z.array(z.string().max(2000)),
 });
 export type DriftReport = z.infer<typeof driftReportSchema>;
