@@ -19,7 +19,7 @@ const march = log({ from: '2001-02-10', days: 30, seed: 2 });
 
 /** @param logs a log, or files by name. */
 async function detect(
-  logs: readonly Row[] | Readonly<Record<string, string>>,
+  logs: readonly Row[] | { readonly [name: `log${string}`]: string },
   inputs: Inputs = {},
   rows: readonly Row[] = reference,
 ): Promise<HereResult & { report: DriftReport }> {
@@ -33,7 +33,7 @@ async function detect(
       trigger: await scene.push(),
       permissions: { contents: 'read' },
       before: async (workspace) => {
-        const files = Array.isArray(logs) ? { 'log.csv': csv(logs as Row[]) } : logs;
+        const files = 'map' in logs ? { 'log.csv': csv(logs) } : logs;
         for (const [name, body] of Object.entries({ 'reference.csv': csv(rows), ...files }))
           await writeFile(join(workspace, name), body);
       },
@@ -114,4 +114,85 @@ describe('what the outcomes lack is told, in the verdict, too', () => {
     expect(early.report).toMatchObject({ verdict: 'pass', notes: [] });
     for (const { report } of [none, early]) expect(report.unwatched).toBeUndefined();
   });
+});
+
+describe('rows of other versions are told, and none counts in silence', () => {
+  const named = (one: string, other: string) =>
+    march.map((row, at) => ({ ...row, model_version: at % 2 === 0 ? one : other }));
+  const champion = { 'champion-version': 'v1.0.0' };
+  test.each<[string, Row[], Inputs, number, RegExp | undefined]>([
+    [
+      'two versions, and nobody knows whose the log is',
+      named('1.0.0', '2.0.0'),
+      {},
+      40,
+      /^The column "model_version" names 2 versions, and 1200 rows \(1\.0\.0: 600, 2\.0\.0: 600\) count together: .* `champion-version`/,
+    ],
+    [
+      'a text that is no version beside the champion’s',
+      named('v1.0.0', 'staging'),
+      champion,
+      20,
+      /^By the column "model_version" 600 rows \(1\.0\.0: 600\) count for v1\.0\.0, and 600 rows \(staging: 600\) are left out\.$/,
+    ],
+    [
+      'texts that are no versions alone',
+      named('2026-05-01-a', '2026-05-01-a'),
+      champion,
+      40,
+      /1200 rows \(2026-05-01-a: 1200\) count for v1\.0\.0, and no row is left out\. "2026-05-01-a" is no version, so such rows go by their day/,
+    ],
+    ['one version', named('1.0.0', 'v1.0.0'), champion, 40, undefined],
+    ['one version and empty cells', named('1.0.0', ''), champion, 40, undefined],
+    ['one version, and nobody knows whose the log is', named('1.0.0', 'v1.0.0'), {}, 40, undefined],
+  ])('%s', async (_, rows, inputs, counted, says) => {
+    const { error, report } = await detect(rows, inputs);
+    expect(error).toBeUndefined();
+    expect(report.windows[0]!.rows).toBe(counted);
+    const notes = report.notes.filter((note) => note.includes('model_version'));
+    expect(notes).toEqual(says === undefined ? [] : [expect.stringMatching(says)]);
+  });
+});
+
+describe('rows that are there twice', () => {
+  const keyed = march.map((row, at): Row => ({ ...row, id: `r${at}` }));
+  const rowsOf = ({ windows }: DriftReport) => windows.map(({ rows, labelled }) => [rows, labelled]);
+
+  test('exports that overlap count once, with the labels that came later, and it is told', async () => {
+    const once = await detect(keyed, { key: 'id' });
+    expect(once.report.notes).toEqual([]);
+    const early = emptied(keyed.slice(0, 800), 'label');
+    const twice = await detect(
+      { 'log1.csv': csv(early), 'log2.csv': csv(keyed.slice(400)), 'log3.csv': csv(keyed.slice(0, 400)) },
+      { key: 'id' },
+    );
+    expect(twice.report.notes).toEqual([
+      '800 rows repeat the key ("id") and the time of another one: such rows count once. Do exports overlap?',
+    ]);
+    expect(rowsOf(twice.report)).toEqual(rowsOf(once.report));
+  });
+
+  test('another time, another version or no key is another row', async () => {
+    const later = keyed.map((row) => ({ ...row, time: String(row['time']).replace(':00.000Z', ':01.000Z') }));
+    const byTime = await detect({ 'log1.csv': csv(keyed), 'log2.csv': csv(later) }, { key: 'id' });
+    expect(byTime.report.windows[0]!.rows).toBe(80);
+    const of = (version: string) => csv(keyed.map((row) => ({ ...row, model_version: version })));
+    const byVersion = await detect({ 'log1.csv': of('1.0.0'), 'log2.csv': of('1.1.0') }, { key: 'id' });
+    expect(byVersion.report.windows[0]!.rows).toBe(80);
+    const nameless = emptied(keyed, 'id');
+    const without = await detect({ 'log1.csv': csv(nameless), 'log2.csv': csv(nameless) }, { key: 'id' });
+    expect(without.report.windows[0]!.rows).toBe(80);
+    const unasked = await detect({ 'log1.csv': csv(march), 'log2.csv': csv(march) });
+    expect(unasked.report.windows[0]!.rows).toBe(80);
+  });
+});
+
+test('a file with a header alone is a quiet day; nothing but such files is an error', async () => {
+  const header = `${csv(march).split('\n')[0]}\n`;
+  const plain = await detect(march);
+  const quiet = await detect({ 'log.csv': csv(march), 'log2.csv': header });
+  expect(quiet.error).toBeUndefined();
+  expect(quiet.report).toEqual(plain.report);
+  const none = await detect({ 'log1.csv': header, 'log2.csv': header });
+  expect(none.error).toMatch(/^log1\.csv: this file has a header and no rows/);
 });

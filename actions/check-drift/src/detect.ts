@@ -21,6 +21,7 @@ import type { DetectInputs } from './inputs.ts';
 import { ownRows, withoutFuture } from './own-rows.ts';
 import { readTables } from './read-log.ts';
 import { readReference } from './reference.ts';
+import { withoutRepeated } from './repeated-rows.ts';
 import { type Repository, repositoryOf } from './repository.ts';
 
 /** Names of what detect writes into its folder. */
@@ -31,9 +32,12 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> 
   const { log } = ports;
   const workspace = new Workspace(ports.environment.workspace);
   const read = await log.group('Read', async () =>
-    readTables(await workspace.files(inputs.source, 'the log of predictions'), workspace, ports),
+    readTables(await workspace.files(inputs.source, 'the log of predictions'), workspace, ports, {
+      mayBeEmpty: true,
+    }),
   );
-  const { tables, future } = withoutFuture(read, inputs.columns.time, ports.now());
+  const { tables: come, future } = withoutFuture(read, inputs.columns.time, ports.now());
+  const { tables, repeated } = withoutRepeated(come, inputs.columns, inputs.version.name);
   const columns = { ...inputs.columns };
   // A score that nobody named may be absent; one that was named may not.
   if (columns.scoreNamed)
@@ -71,6 +75,10 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> 
       },
     },
     now: inputs.now ?? own.newest,
+    logNotes: [
+      ...(repeated === 0 ? [] : [repeatedNote(repeated, inputs.columns.key!)]),
+      ...(own.note === undefined ? [] : [own.note]),
+    ],
     future,
     from: inputs.from,
     previous,
@@ -89,6 +97,10 @@ export async function detect(inputs: DetectInputs, ports: Ports): Promise<void> 
   await replaceFile(join(folder, names.state), prettyCanonicalJson(state));
   await tell(inputs, report, state, ports);
   await hand(inputs, folder, ports);
+}
+
+function repeatedNote(rows: number, key: string): string {
+  return `${rows} ${rows === 1 ? 'row repeats' : 'rows repeat'} the key ("${key}") and the time of another one: such rows count once. Do exports overlap?`;
 }
 
 /** Of classes written as numbers a mean is counted, which is no share of right answers: the first days of production stand in. */

@@ -137,7 +137,11 @@ function completeUtf8Length(piece: Buffer): number {
  * @throws UserError with the physical line: no header, no rows, ragged row, duplicate or empty header name,
  * unclosed quote, bytes that are not UTF-8.
  */
-export async function readCsv(path: string, wanted: readonly string[] | undefined): Promise<Table> {
+export async function readCsv(
+  path: string,
+  wanted: readonly string[] | undefined,
+  mayBeEmpty = false,
+): Promise<Table> {
   const hash = createHash('sha256');
   let bytes = 0;
   let header: string[] | undefined;
@@ -259,6 +263,8 @@ export async function readCsv(path: string, wanted: readonly string[] | undefine
   if (failure !== undefined) throw csvError(path, failure);
   if (header === undefined) throw new UserError('this file has blank lines only', { where: path });
   if (rowCount === 0) {
+    if (mayBeEmpty)
+      return makeTable({ path, format: 'csv', sha256: `sha256:${hash.digest('hex')}`, bytes }, 0, []);
     throw new UserError('this file has a header and no rows', {
       where: path,
       fix: 'The step that should write it wrote the header alone.',

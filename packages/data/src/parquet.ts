@@ -42,9 +42,13 @@ const parsers = {
  * column chunk is in memory. Nested columns are left out unless asked for by name.
  * @throws UserError when the file is cut or damaged, encrypted, has no rows, or a wanted column is absent or nested.
  */
-export async function readParquet(path: string, wanted: readonly string[] | undefined): Promise<Table> {
+export async function readParquet(
+  path: string,
+  wanted: readonly string[] | undefined,
+  mayBeEmpty = false,
+): Promise<Table> {
   const sha256 = await digestFile(path);
-  return withFile(path, (handle) => readOpened(path, handle, sha256, wanted));
+  return withFile(path, (handle) => readOpened(path, handle, sha256, wanted, mayBeEmpty));
 }
 
 async function readOpened(
@@ -52,6 +56,7 @@ async function readOpened(
   handle: FileHandle,
   sha256: Digest,
   wanted: readonly string[] | undefined,
+  mayBeEmpty: boolean,
 ): Promise<Table> {
   const { size } = await handle.stat();
   const file: AsyncBuffer = {
@@ -90,6 +95,7 @@ async function readOpened(
   }
   const rowCount = Number(metadata.num_rows);
   if (rowCount === 0) {
+    if (mayBeEmpty) return makeTable({ path, format: 'parquet', sha256, bytes: size }, 0, []);
     throw new UserError('this file has no rows', {
       where: path,
       fix: 'The step that should write it wrote the header alone.',

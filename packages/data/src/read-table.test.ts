@@ -212,6 +212,7 @@ describe('Parquet', () => {
 
   it('refuses no rows, absent and nested columns', async () => {
     expect(await refusal(fixture('no-rows.parquet'))).toMatch(/this file has no rows/);
+    expect(await readTable(fixture('no-rows.parquet'), { mayBeEmpty: true })).toMatchObject({ rowCount: 0 });
     expect(await refusal(fixture('types.parquet'), ['smal'])).toMatch(/Did you mean "small"\?/);
     expect(await refusal(fixture('types.parquet'), ['list'])).toMatch(/"list" is nested/);
   });

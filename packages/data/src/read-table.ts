@@ -9,6 +9,8 @@ export interface ReadTableOptions {
   readonly columns?: readonly string[] | undefined;
   /** `auto` (default) looks at the first bytes, whatever the name's extension is. */
   readonly format?: TableFormat | 'auto' | undefined;
+  /** A file with a header and no rows is a table without rows and columns, not an error. */
+  readonly mayBeEmpty?: boolean | undefined;
 }
 
 /**
@@ -23,8 +25,8 @@ export async function readTable(path: string, options: ReadTableOptions = {}): P
     throw new UserError('this is not a Parquet file: it does not begin with "PAR1"', { where: path });
   }
   return (asked === 'auto' ? found : asked) === 'parquet'
-    ? await (await import('./parquet.ts')).readParquet(path, options.columns)
-    : await readCsv(path, options.columns);
+    ? await (await import('./parquet.ts')).readParquet(path, options.columns, options.mayBeEmpty)
+    : await readCsv(path, options.columns, options.mayBeEmpty);
 }
 
 interface Foreign {
