@@ -184,10 +184,16 @@ export function schemaAlarm(
   { changes, days, now }: { changes: readonly SchemaChange[]; days: readonly Day[]; now: string },
   alarms: readonly Alarm[],
 ): Alarm | undefined {
-  const broken = changes.filter(({ since }) => since !== null);
+  const standing = alarms.find(({ kind }) => kind === 'schema');
+  // A column that went missing in the midst of a file, and is empty in the next ones, is one piece of news.
+  const told = alarms
+    .filter(({ kind, also }) => [kind, ...also].includes('missing'))
+    .flatMap(({ columns }) => columns);
+  const isTold = ({ kind, column }: SchemaChange) =>
+    kind === 'empty' && told.includes(column) && standing?.columns.includes(column) !== true;
+  const broken = changes.filter((change) => change.since !== null && !isTold(change));
   if (broken.length === 0) return undefined;
   const day = days.at(-1)?.day ?? now;
-  const standing = alarms.find(({ kind }) => kind === 'schema');
   return {
     id: standing?.id ?? `schema-${day}`,
     kind: 'schema',

@@ -1,6 +1,6 @@
 import type { Alarm } from '@modelops/contracts';
 import { wilson } from '@modelops/evaluation';
-import { capital, number } from './alarms.ts';
+import { number } from './alarms.ts';
 import { type Material, present } from './channels.ts';
 import type { Reference } from './collect.ts';
 import type { Day } from './day.ts';
@@ -191,6 +191,6 @@ function alarmOf(
       lower: distance.lower,
       bound: subject.bound,
     },
-    message: `${capital(subject.column)} ${change} on ${day}: the feed may be broken`,
+    message: `The column "${subject.column}" ${change} on ${day}: the feed may be broken`,
   };
 }

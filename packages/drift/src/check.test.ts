@@ -2,6 +2,7 @@ import {
   type AlarmState,
   alarmStateSchema,
   type DataProfile,
+  type DriftReport,
   digestOf,
   driftReportSchema,
 } from '@modelops/contracts';
@@ -356,6 +357,39 @@ test('a column that does not fit is one alarm, until it fits again', () => {
   );
   expect(fresh.report.alarms).toEqual([]);
   expect(fresh.report.notes).toContain('The column "y" is new; it is not watched.');
+});
+
+test('a column that breaks within a file and is empty in the next one is one alarm, and keeps its name', () => {
+  const made = world({ days: 30, missing: (day) => (day < 22 ? 0 : 0.9) });
+  const first = check({ ...made, days: made.days.slice(0, 24) });
+  const since = made.days[24]!.day;
+  const days = made.days.map((day) => (day.day >= since ? { ...day, columns: {} } : day));
+  const message = 'the column "x" is empty';
+  const changes = [{ column: 'x', kind: 'empty', message, days: [], since }] as const;
+  const then = check({ ...made, days }, { previous: first.state, changes });
+  expect(then.report.alarms.map((alarm) => alarm.message)).toEqual([
+    'The column "x" has a share missing of 0.9 (0 in the reference) on 2001-03-04: the feed may be broken',
+  ]);
+  // One that was told already, or another column, is news.
+  const other = check(
+    { ...made, days },
+    { previous: first.state, changes: [{ ...changes[0], column: 'y' }] },
+  );
+  expect(other.report.alarms.map(({ kind }) => kind)).toEqual(['feed', 'schema']);
+});
+
+test('what is significant and small is told with its upper bound and its days, and not of a column with an alarm', () => {
+  const note = ({ notes }: DriftReport) => notes.find((one) => one.startsWith('Significant'));
+  const small = check(world({ days: 30, tail: () => 0.29 })).report;
+  const { upper } = small.tests.find(({ name }) => name === 'value')!.effect;
+  expect(note(small)).toBe(
+    `Significant from 2001-02-10 to 2001-03-11 as a whole, and too little to matter: value of x (PSI at most ${Number(upper!.toPrecision(3))}; 0.1 would matter).`,
+  );
+  const late = check(world({ days: 120, tail: (day) => (day < 90 ? 0.25 : 0.45) })).report;
+  expect(late.alarms).toMatchObject([{ kind: 'inputs', columns: ['x'] }]);
+  expect(late.tests[0]).toMatchObject({ name: 'value', verdict: 'pass' });
+  expect(late.tests[0]!.corrected).toBeLessThan(0.05);
+  expect(note(late)).toBeUndefined();
 });
 
 test('a column that did not fit on a day that is over is told once, and is no alarm', () => {

@@ -209,19 +209,8 @@ export function checkDrift(inputs: CheckInputs): {
   }
 
   if (inputs.task === 'multiclass-classification') notes.push(watchedOf(reference));
-  const small = tests.filter(
-    ({ verdict, corrected }) => verdict === 'pass' && corrected !== null && corrected <= level,
-  );
-  if (small.length > 0)
-    notes.push(
-      `Significant in these days, and too little to matter: ${small
-        .slice(0, 4)
-        .map(
-          ({ column, name, effect }) =>
-            `${name} of ${column} (${effect.name} ${number(Math.abs(effect.value ?? 0))})`,
-        )
-        .join(', ')}${small.length > 4 ? `, and ${small.length - 4} more` : ''}.`,
-    );
+  const small = smallNote(tests, current, alarms);
+  if (small !== undefined) notes.push(small);
   const coverage = coverageNote(views, reference);
   if (coverage !== undefined) notes.push(coverage);
   const unwatched = unwatchedOutcomes(dueDays(inputs, views, taken), inputs.columns ?? present, inputs);
@@ -310,6 +299,31 @@ function dueDays(
     .filter(({ day }) => isMature(day, now, settings.labelDelayDays))
     .map(({ day, outcomes }) => ({ day, labelled: outcomes?.rows ?? 0 }))
     .sort((a, b) => (a.day < b.day ? -1 : 1));
+}
+
+/**
+ * Tests that are significant and too small to matter. Of a size its upper bound is told: the size itself is less what the noise
+ * of so few independent rows adds, and often 0. Days as a whole may hide what an alarm says of some of them.
+ */
+function smallNote(
+  tests: readonly DriftTest[],
+  days: readonly Day[],
+  alarms: readonly Alarm[],
+): string | undefined {
+  const alarmed = new Set(alarms.flatMap(({ columns }) => columns));
+  const small = tests.filter(
+    ({ verdict, corrected, column }) =>
+      verdict === 'pass' && corrected !== null && corrected <= level && !alarmed.has(column ?? ''),
+  );
+  if (small.length === 0) return undefined;
+  const [from, to] = [days[0]!.day, days.at(-1)!.day];
+  const shown = small
+    .slice(0, 4)
+    .map(
+      ({ column, name, effect }) =>
+        `${name} of ${column} (${effect.name}${effect.name === 'PSI' ? '' : ' changed by'} at most ${number(effect.upper ?? Math.abs(effect.value ?? 0))}; ${number(effect.bound)} would matter)`,
+    );
+  return `Significant ${from === to ? `on ${from}` : `from ${from} to ${to} as a whole`}, and too little to matter: ${shown.join(', ')}${small.length > 4 ? `, and ${small.length - 4} more` : ''}.`;
 }
 
 function futureNote({ rows, from, to }: NonNullable<CheckInputs['future']>): string {

@@ -40,7 +40,7 @@ export interface Reference {
 /** A column that is not what it was. */
 export interface SchemaChange {
   readonly column: string;
-  readonly kind: 'missing' | 'type' | 'new';
+  readonly kind: 'missing' | 'empty' | 'type' | 'new';
   /** One sentence without a full stop. */
   readonly message: string;
   /** Days of the files in which it does not fit: it is not counted there. None where it is new. */
@@ -339,7 +339,7 @@ function schemaChanges(
     return [
       {
         column: name,
-        kind: gone ? 'missing' : 'type',
+        kind: gone ? 'missing' : held === undefined ? 'empty' : 'type',
         message: `the column "${name}" ${what}${where}${when}${renamed}`,
         days,
         since,
