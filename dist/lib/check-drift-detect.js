@@ -14,6 +14,7 @@ import { n as html } from "./reporting-escape.js";
 import { a as count, u as scaleOf } from "./reporting-layout.js";
 import { n as withoutFuture, t as ownRows } from "./check-drift-own-rows.js";
 import { t as readTables } from "./check-drift-read-log.js";
+import { t as selectRows } from "./data-select-rows.js";
 import { t as connect } from "./github.js";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -810,10 +811,12 @@ function cleared(alarm, detection, days, state) {
 }
 /** Columns that do not fit in the newest files are an alarm at once, the same one until they fit again. */
 function schemaAlarm({ changes, days, now }, alarms) {
-	const broken = changes.filter(({ since }) => since !== null);
+	const standing = alarms.find(({ kind }) => kind === "schema");
+	const told = alarms.filter(({ kind, also }) => [kind, ...also].includes("missing")).flatMap(({ columns }) => columns);
+	const isTold = ({ kind, column }) => kind === "empty" && told.includes(column) && standing?.columns.includes(column) !== true;
+	const broken = changes.filter((change) => change.since !== null && !isTold(change));
 	if (broken.length === 0) return void 0;
 	const day = days.at(-1)?.day ?? now;
-	const standing = alarms.find(({ kind }) => kind === "schema");
 	return {
 		id: standing?.id ?? `schema-${day}`,
 		kind: "schema",
@@ -848,7 +851,7 @@ function pooledBins(days, column) {
 	return sums;
 }
 /** Present cells of a column in a day. */
-const present = (day, column) => {
+const present$1 = (day, column) => {
 	const counts = day.columns[column];
 	return counts === void 0 ? 0 : day.rows - counts.missing;
 };
@@ -955,7 +958,7 @@ function inputChannels(profile, watched, reference, material) {
 			};
 		};
 		channels.push(share("missing", "missing", (day) => [day.columns[name]?.missing ?? 0, day.columns[name] ? day.rows : 0], [1, -1]));
-		if (column.categories !== null) channels.push(share("new values", "missing", (day) => [day.columns[name]?.unseen ?? 0, present(day, name)], [1]));
+		if (column.categories !== null) channels.push(share("new values", "missing", (day) => [day.columns[name]?.unseen ?? 0, present$1(day, name)], [1]));
 		return channels;
 	});
 }
@@ -1110,7 +1113,7 @@ function subjectsOf({ profile, watched }, material) {
 			});
 		};
 		share("share missing", column.nulls + column.nans, profile.rows, (day) => [day.columns[name]?.missing ?? 0, day.rows]);
-		if (column.categories !== null) share("share of new values", column.categories.other, column.count, (day) => [day.columns[name]?.unseen ?? 0, present(day, name)]);
+		if (column.categories !== null) share("share of new values", column.categories.other, column.count, (day) => [day.columns[name]?.unseen ?? 0, present$1(day, name)]);
 		return subjects;
 	});
 }
@@ -1187,7 +1190,7 @@ function alarmOf(broken, { day }) {
 			lower: distance.lower,
 			bound: subject.bound
 		},
-		message: `${capital$1(subject.column)} ${change} on ${day}: the feed may be broken`
+		message: `The column "${subject.column}" ${change} on ${day}: the feed may be broken`
 	};
 }
 
@@ -1204,7 +1207,7 @@ const shareOf = (days) => {
 * A note on rows whose labels are due and not there: what the labels tell is told of the others only. It is said when fewer
 * than half of the rows of the newest 28 such days have one, or their share is 10 points from that of the reference (where it
 * has labels), else of the days before.
-* @returns undefined too where production has no label at all: then nothing is told of it.
+* @returns undefined too where no such day has a label: `unwatchedOutcomes` tells of that.
 */
 function coverageNote(windows, reference) {
 	const due = windows.filter(({ mature, rows }) => mature && rows > 0);
@@ -1220,6 +1223,44 @@ function coverageNote(windows, reference) {
 	if (share >= low && !differs) return void 0;
 	const before = usual === null ? "" : ` (${percent(usual)} ${known.length > 0 ? "in the reference" : "before"})`;
 	return `Of the rows from ${now[0].from} to ${now.at(-1).from}, whose labels are due, ${percent(share)} have one${before}: label rate, calibration and performance tell of those only. Do labels come later than the delay says, or for some predictions only?`;
+}
+/**
+* What of the outcomes nothing can be said of since no label or no score comes. A model whose labels nobody expects (none is
+* named, the reference has none) has no such gap.
+* @param due days whose labels are due. @param days of the log, with their outcomes.
+* @returns half a sentence for the verdict, and a note that says where to look.
+*/
+function unwatchedOutcomes(due, { label, score }, { reference, days, changes, task }) {
+	const known = reference.days.flatMap(({ rows, outcomes }) => outcomes === null ? [] : [{
+		rows,
+		labelled: outcomes.rows
+	}]);
+	const isExpected = label.isNamed || known.length > 0 || reference.profile.columns.some(({ role }) => role === "label");
+	if (due.length === 0 || !isExpected) return void 0;
+	const fresh = changes.flatMap(({ kind, column }) => kind === "new" ? [column] : []);
+	const renamed = fresh.length === 0 ? "" : ` (new: ${fresh.slice(0, 5).join(", ")})`;
+	const absent = ({ name }, what) => ({
+		clause: `the log has no column "${name}", so ${what} are not watched`,
+		note: `No file of the log has the column "${name}"${renamed}: ${what} are not watched. Is it called otherwise?`
+	});
+	const all = "label rate, performance and calibration";
+	if (!label.isInLog) return absent(label, all);
+	const ofScores = task === "multiclass-classification" ? all : "performance and calibration";
+	if (due.every(({ labelled }) => labelled === 0)) {
+		if (!score.isInLog && task === "multiclass-classification") return absent(score, ofScores);
+		const usual = shareOf(known);
+		const before = usual === null ? "" : ` (${percent(usual)} in the reference)`;
+		return {
+			clause: `no label has come, so ${all} are not watched`,
+			note: `Of the rows from ${due[0].day} to ${due.at(-1).day}, whose labels are due, none has one in "${label.name}"${before}: ${all} are not watched. Do labels come later than the delay says, or in another column?`
+		};
+	}
+	if (!score.isInLog) return absent(score, ofScores);
+	const labelled = days.flatMap(({ outcomes }) => outcomes ?? []);
+	if (labelled.length > 0 && labelled.every((one) => one.predicted === null && one.performance === null)) return {
+		clause: `no row with a label has a score, so ${ofScores} are not watched`,
+		note: `No row with a label has a score in "${score.name}": ${ofScores} are not watched.`
+	};
 }
 const percent = (share) => `${Number((100 * share).toPrecision(3))}%`;
 
@@ -1397,7 +1438,7 @@ function oneOffTests(reference, current, earlier, material, level, task) {
 			});
 		};
 		share("missing", column.nulls + column.nans, reference.profile.rows, (day) => day.columns[name].missing, (day) => day.rows);
-		if (column.categories !== null) share("new-values", column.categories.other, column.count, (day) => day.columns[name].unseen, (day) => present(day, name));
+		if (column.categories !== null) share("new-values", column.categories.other, column.count, (day) => day.columns[name].unseen, (day) => present$1(day, name));
 	}
 	tests.push(...outcomeTests(reference, current, material, level, task));
 	const valid = tests.flatMap(({ p }) => p === null ? [] : [p]);
@@ -1691,6 +1732,7 @@ function coincidence({ rows, columns }, others) {
 	});
 	return Math.min(1, ...each);
 }
+/** Whether the labels of a day are due. */
 const isMature = (day, now, delay) => dayNumber(day) + 1 + delay <= dayNumber(now);
 /** Takes the outcomes of days whose labels are old enough, each once, oldest first. */
 function takeOutcomes({ days, now, settings }, taken) {
@@ -1797,6 +1839,7 @@ function checkDrift(inputs) {
 		}
 		detectorViews.push(viewOf(detection, state, threshold, alarms, noted !== void 0));
 	}
+	notes.push(...inputs.logNotes ?? []);
 	if (inputs.future !== void 0) notes.push(futureNote(inputs.future));
 	const schema = schemaAlarm(inputs, alarms);
 	const stood = alarms.find(({ kind }) => kind === "schema");
@@ -1811,10 +1854,12 @@ function checkDrift(inputs) {
 	for (const { kind, message, days, since } of inputs.changes) if (kind === "new") notes.push(`${capital$1(message)}; it is not watched.`);
 	else if (since === null && days.some((day) => fresh.includes(day))) notes.push(`${capital$1(message)}: not judged there. It fits again since.`);
 	if (inputs.task === "multiclass-classification") notes.push(watchedOf(reference));
-	const small = tests.filter(({ verdict, corrected }) => verdict === "pass" && corrected !== null && corrected <= .05);
-	if (small.length > 0) notes.push(`Significant in these days, and too little to matter: ${small.slice(0, 4).map(({ column, name, effect }) => `${name} of ${column} (${effect.name} ${number(Math.abs(effect.value ?? 0))})`).join(", ")}${small.length > 4 ? `, and ${small.length - 4} more` : ""}.`);
+	const small = smallNote(tests, current, alarms);
+	if (small !== void 0) notes.push(small);
 	const coverage = coverageNote(views, reference);
 	if (coverage !== void 0) notes.push(coverage);
+	const unwatched = unwatchedOutcomes(dueDays(inputs, views, taken), inputs.columns ?? present, inputs);
+	if (unwatched !== void 0) notes.push(unwatched.note);
 	const windows = [...taken.values()].sort((a, b) => a.day < b.day ? -1 : 1);
 	const counted = new Set(comparedWindows(windows, reference.days.length));
 	const state = {
@@ -1875,10 +1920,46 @@ function checkDrift(inputs) {
 			continues: inputs.previous === void 0 ? null : digestOf(inputs.previous),
 			state: digestOf(state),
 			verdict,
-			notes
+			...unwatched === void 0 ? {} : { unwatched: unwatched.clause },
+			notes: notes.map((note) => note.slice(0, 2e3))
 		},
 		state
 	};
+}
+const present = {
+	label: {
+		name: "label",
+		isNamed: false,
+		isInLog: true
+	},
+	score: {
+		name: "score",
+		isInLog: true
+	}
+};
+/** Days whose labels are due: of the log, and where it holds younger ones only (a log of the last week), those that are known. */
+function dueDays({ now, settings }, views, taken) {
+	const due = views.filter(({ mature, rows }) => mature && rows > 0);
+	if (due.length > 0) return due.map(({ from, labelled }) => ({
+		day: from,
+		labelled
+	}));
+	return [...taken.values()].filter(({ day }) => isMature(day, now, settings.labelDelayDays)).map(({ day, outcomes }) => ({
+		day,
+		labelled: outcomes?.rows ?? 0
+	})).sort((a, b) => a.day < b.day ? -1 : 1);
+}
+/**
+* Tests that are significant and too small to matter. Of a size its upper bound is told: the size itself is less what the noise
+* of so few independent rows adds, and often 0. Days as a whole may hide what an alarm says of some of them.
+*/
+function smallNote(tests, days, alarms) {
+	const alarmed = new Set(alarms.flatMap(({ columns }) => columns));
+	const small = tests.filter(({ verdict, corrected, column }) => verdict === "pass" && corrected !== null && corrected <= .05 && !alarmed.has(column ?? ""));
+	if (small.length === 0) return void 0;
+	const [from, to] = [days[0].day, days.at(-1).day];
+	const shown = small.slice(0, 4).map(({ column, name, effect }) => `${name} of ${column} (${effect.name}${effect.name === "PSI" ? "" : " changed by"} at most ${number(effect.upper ?? Math.abs(effect.value ?? 0))}; ${number(effect.bound)} would matter)`);
+	return `Significant ${from === to ? `on ${from}` : `from ${from} to ${to} as a whole`}, and too little to matter: ${shown.join(", ")}${small.length > 4 ? `, and ${small.length - 4} more` : ""}.`;
 }
 function futureNote({ rows, from, to }) {
 	return `${rows} ${rows === 1 ? "row is" : "rows are"} from a day that has not come (${from === to ? from : `${from} to ${to}`}), and not judged. Is a clock wrong?`;
@@ -2148,6 +2229,84 @@ function ticksOf(low, high) {
 	return ticks;
 }
 
+// actions/check-drift/src/repeated-rows.ts
+/**
+* Leaves out rows that another one repeats: the same key, time and version. Exports that overlap must not count twice. Of such
+* rows one with a label stays: the later export knows more. Rows without a key are never repeated.
+*/
+function withoutRepeated(tables, { key, time, label }, version) {
+	if (key === void 0 || !tables.some((table) => table.hasColumn(key))) return {
+		tables,
+		repeated: 0
+	};
+	const columns = tables.map((table) => {
+		const column = (name) => name !== void 0 && table.hasColumn(name) ? table.column(name) : void 0;
+		return {
+			key: column(key),
+			time: table.column(time),
+			version: column(version),
+			label: column(label)
+		};
+	});
+	const isLeft = tables.map((table) => new Uint8Array(table.rowCount));
+	for (const rows of rowsByDay(tables, time)) {
+		const kept = /* @__PURE__ */ new Map();
+		for (let at = 0; at < rows.length; at += 2) {
+			const [table, row] = [rows[at], rows[at + 1]];
+			const own = columns[table];
+			const text = own.key?.text(row);
+			if (text == null || text === "") continue;
+			const id = `${text}\0${String(timeIn(own.time, row))}\0${own.version?.text(row) ?? ""}`;
+			const before = kept.get(id);
+			if (before === void 0) {
+				kept.set(id, at);
+				continue;
+			}
+			const hasLabel = (place) => {
+				const labels = columns[rows[place]].label;
+				return labels !== void 0 && !labels.isMissing(rows[place + 1]);
+			};
+			const isBetter = hasLabel(at) && !hasLabel(before);
+			const less = isBetter ? before : at;
+			if (isBetter) kept.set(id, at);
+			isLeft[rows[less]][rows[less + 1]] = 1;
+		}
+	}
+	let repeated = 0;
+	return {
+		tables: tables.flatMap((table, at) => {
+			const rows = [];
+			for (let row = 0; row < table.rowCount; row++) if (isLeft[at][row] === 0) rows.push(row);
+			repeated += table.rowCount - rows.length;
+			if (rows.length === 0) return [];
+			return [rows.length === table.rowCount ? table : selectRows(table, Uint32Array.from(rows))];
+		}),
+		repeated
+	};
+}
+/** Rows that may be equal, since their times begin alike, as pairs of numbers: table and row. No time is parsed for it. */
+function rowsByDay(tables, time) {
+	const byDay = /* @__PURE__ */ new Map();
+	for (const [at, table] of tables.entries()) {
+		const column = table.column(time);
+		for (let row = 0; row < table.rowCount; row++) {
+			const day = String(timeIn(column, row)).slice(0, dayLength);
+			let rows = byDay.get(day);
+			if (rows === void 0) {
+				rows = [];
+				byDay.set(day, rows);
+			}
+			rows.push(at, row);
+		}
+	}
+	return byDay.values();
+}
+/** Of `2026-05-31T14:05:00Z`. Numbers of milliseconds are cut to hundreds of seconds, which does as well. */
+const dayLength = 10;
+function timeIn(column, row) {
+	return column.type === "date" || column.type === "number" ? column.values[row] : column.text(row);
+}
+
 // actions/check-drift/src/repository.ts
 /** Undefined without a token. */
 function repositoryOf(token, { environment, log, sleep }) {
@@ -2186,8 +2345,9 @@ const names = {
 async function detect(inputs, ports) {
 	const { log } = ports;
 	const workspace = new Workspace(ports.environment.workspace);
-	const read = await log.group("Read", async () => readTables(await workspace.files(inputs.source, "the log of predictions"), workspace, ports));
-	const { tables, future } = withoutFuture(read, inputs.columns.time, ports.now());
+	const read = await log.group("Read", async () => readTables(await workspace.files(inputs.source, "the log of predictions"), workspace, ports, { mayBeEmpty: true }));
+	const { tables: come, future } = withoutFuture(read, inputs.columns.time, ports.now());
+	const { tables, repeated } = withoutRepeated(come, inputs.columns, inputs.version.name);
 	const columns = { ...inputs.columns };
 	if (columns.scoreNamed) {
 		for (const table of tables) if (classColumns(table, columns.score) === void 0) table.column(columns.score);
@@ -2211,7 +2371,19 @@ async function detect(inputs, ports) {
 		reference: judged === "multiclass-classification" ? withoutMeans(reference) : reference,
 		days,
 		changes,
+		columns: {
+			label: {
+				name: columns.label,
+				isNamed: columns.labelNamed,
+				isInLog: tables.some((table) => table.hasColumn(columns.label))
+			},
+			score: {
+				name: columns.score,
+				isInLog: tables.some((table) => table.hasColumn(columns.score) || classColumns(table, columns.score) !== void 0)
+			}
+		},
 		now: inputs.now ?? own.newest,
+		logNotes: [...repeated === 0 ? [] : [repeatedNote(repeated, inputs.columns.key)], ...own.note === void 0 ? [] : [own.note]],
 		future,
 		from: inputs.from,
 		previous,
@@ -2229,6 +2401,9 @@ async function detect(inputs, ports) {
 	await replaceFile(join(folder, names.state), prettyCanonicalJson(state));
 	await tell(inputs, report, state, ports);
 	await hand(inputs, folder, ports);
+}
+function repeatedNote(rows, key) {
+	return `${rows} ${rows === 1 ? "row repeats" : "rows repeat"} the key ("${key}") and the time of another one: such rows count once. Do exports overlap?`;
 }
 /** Of classes written as numbers a mean is counted, which is no share of right answers: the first days of production stand in. */
 function withoutMeans(reference) {

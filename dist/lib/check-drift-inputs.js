@@ -91,10 +91,12 @@ function columnsOf(inputs, config, version = "model_version") {
 	const time = inputs.time ?? config?.data?.time;
 	if (time === void 0) throw inputError("time", "is missing", "Name the column with the time of each prediction, here or as `data: {time: …}` in modelops.yml: drift is judged day by day.");
 	const key = inputs.key ?? config?.data?.key;
+	const label = inputs.label ?? labelOf(config);
 	return {
 		time,
-		label: inputs.label ?? labelOf(config) ?? "label",
+		label: label ?? "label",
 		score: inputs.score ?? predictionsColumn(config, "score") ?? "score",
+		labelNamed: label !== void 0,
 		scoreNamed: inputs.score !== void 0,
 		key: key === "$row" ? void 0 : key,
 		features: inputs.features.length > 0 ? inputs.features : void 0,

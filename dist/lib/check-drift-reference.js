@@ -5,7 +5,7 @@ import { n as messageOf, t as UserError } from "./contracts-errors.js";
 import { o as parseDocument } from "./contracts-common2.js";
 import { t as readTable } from "./data-read-table.js";
 import { a as groupsOf } from "./evaluation.js";
-import { t as parseNumber } from "./data-csv.js";
+import { n as parseNumber } from "./data-csv.js";
 import { n as className, r as looksLikeClasses, t as classColumns } from "./evaluation-class-columns.js";
 import { t as metricOf } from "./evaluation-score-rows.js";
 import { t as createManifestReader } from "./github-manifest.js";
@@ -747,7 +747,7 @@ function schemaChanges(tables, daysOfTable, profile, misfits, columns) {
 		const renamed = gone && bad.length === tables.length && fresh.length > 0 ? ` (new: ${fresh.join(", ")})` : "";
 		return [{
 			column: name,
-			kind: gone ? "missing" : "type",
+			kind: gone ? "missing" : held === void 0 ? "empty" : "type",
 			message: `the column "${name}" ${what}${where}${when}${renamed}`,
 			days,
 			since

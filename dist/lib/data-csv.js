@@ -1183,7 +1183,7 @@ function completeUtf8Length(piece) {
 * @throws UserError with the physical line: no header, no rows, ragged row, duplicate or empty header name,
 * unclosed quote, bytes that are not UTF-8.
 */
-async function readCsv(path, wanted) {
+async function readCsv(path, wanted, mayBeEmpty = false) {
 	const hash = createHash("sha256");
 	let bytes = 0;
 	let header;
@@ -1285,10 +1285,18 @@ async function readCsv(path, wanted) {
 	}
 	if (failure !== void 0) throw csvError(path, failure);
 	if (header === void 0) throw new UserError("this file has blank lines only", { where: path });
-	if (rowCount === 0) throw new UserError("this file has a header and no rows", {
-		where: path,
-		fix: "The step that should write it wrote the header alone."
-	});
+	if (rowCount === 0) {
+		if (mayBeEmpty) return makeTable({
+			path,
+			format: "csv",
+			sha256: `sha256:${hash.digest("hex")}`,
+			bytes
+		}, 0, []);
+		throw new UserError("this file has a header and no rows", {
+			where: path,
+			fix: "The step that should write it wrote the header alone."
+		});
+	}
 	return makeTable({
 		path,
 		format: "csv",
@@ -1359,4 +1367,4 @@ function notUtf8(path, piece, linesBefore) {
 	});
 }
 
-export { readCsv as n, parseNumber as t };
+export { parseNumber as n, readCsv as r, isIdentifier as t };

@@ -9213,11 +9213,11 @@ const parsers = {
 * column chunk is in memory. Nested columns are left out unless asked for by name.
 * @throws UserError when the file is cut or damaged, encrypted, has no rows, or a wanted column is absent or nested.
 */
-async function readParquet(path, wanted) {
+async function readParquet(path, wanted, mayBeEmpty = false) {
 	const sha256 = await digestFile(path);
-	return withFile(path, (handle) => readOpened(path, handle, sha256, wanted));
+	return withFile(path, (handle) => readOpened(path, handle, sha256, wanted, mayBeEmpty));
 }
-async function readOpened(path, handle, sha256, wanted) {
+async function readOpened(path, handle, sha256, wanted, mayBeEmpty) {
 	const { size } = await handle.stat();
 	const file = {
 		byteLength: size,
@@ -9253,10 +9253,18 @@ async function readOpened(path, handle, sha256, wanted) {
 	});
 	for (const name of wanted ?? []) if (!names.includes(name)) throw missingColumn(path, name, names);
 	const rowCount = Number(metadata.num_rows);
-	if (rowCount === 0) throw new UserError("this file has no rows", {
-		where: path,
-		fix: "The step that should write it wrote the header alone."
-	});
+	if (rowCount === 0) {
+		if (mayBeEmpty) return makeTable({
+			path,
+			format: "parquet",
+			sha256,
+			bytes: size
+		}, 0, []);
+		throw new UserError("this file has no rows", {
+			where: path,
+			fix: "The step that should write it wrote the header alone."
+		});
+	}
 	const columns = [];
 	for (const child of tree.children) {
 		const { name } = child.element;

@@ -1,5 +1,5 @@
 import { t as UserError } from "./contracts-errors.js";
-import { n as readCsv } from "./data-csv.js";
+import { r as readCsv } from "./data-csv.js";
 import { t as fileError } from "./data-file-error.js";
 import { t as withFile } from "./data-with-file.js";
 
@@ -13,7 +13,7 @@ async function readTable(path, options = {}) {
 	const asked = options.format ?? "auto";
 	const found = await sniff(path);
 	if (asked === "parquet" && found !== "parquet") throw new UserError("this is not a Parquet file: it does not begin with \"PAR1\"", { where: path });
-	return (asked === "auto" ? found : asked) === "parquet" ? await (await import("./data-parquet.js")).readParquet(path, options.columns) : await readCsv(path, options.columns);
+	return (asked === "auto" ? found : asked) === "parquet" ? await (await import("./data-parquet.js")).readParquet(path, options.columns, options.mayBeEmpty) : await readCsv(path, options.columns, options.mayBeEmpty);
 }
 const startsWith = (...bytes) => {
 	return (head) => bytes.every((byte, at) => head[at] === byte);

@@ -1,5 +1,5 @@
 import { t as UserError } from "./contracts-errors.js";
-import { t as parseNumber } from "./data-csv.js";
+import { n as parseNumber } from "./data-csv.js";
 
 // packages/evaluation/src/class-columns.ts
 /** More classes than this are rather names of rows than classes. */

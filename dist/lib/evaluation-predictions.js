@@ -1,7 +1,7 @@
 import { n as suggestion } from "./contracts-nearest.js";
 import { t as UserError } from "./contracts-errors.js";
 import { o as missingColumn } from "./data-file-error.js";
-import { t as parseNumber } from "./data-csv.js";
+import { n as parseNumber } from "./data-csv.js";
 import { a as readClassLabels, c as sortedClasses, i as noClassColumns, o as readClassScores, r as looksLikeClasses, s as shown, t as classColumns } from "./evaluation-class-columns.js";
 import { a as groupsOf } from "./evaluation.js";
 import { createHash } from "node:crypto";

@@ -1,5 +1,5 @@
 import { t as UserError } from "./contracts-errors.js";
-import { t as parseNumber } from "./data-csv.js";
+import { n as parseNumber } from "./data-csv.js";
 import { c as sortedClasses, l as withClasses } from "./evaluation-class-columns.js";
 import { a as checkMetric, c as bcaInterval, i as decisionsOf, l as wilson, o as definitionOf, r as scoreRows, s as metricsOf } from "./evaluation-score-rows.js";
 import { n as seededRandom, t as hashText } from "./evaluation-random.js";

@@ -2,6 +2,7 @@ import { n as __exportAll } from "./rolldown-runtime.js";
 import { i as lockPath } from "./contracts-names.js";
 import { t as UserError } from "./contracts-errors.js";
 import { t as readTable } from "./data-read-table.js";
+import { t as instantOfNumber } from "./data-instant.js";
 import { createHash } from "node:crypto";
 
 // packages/data/src/digest-rows.ts
@@ -120,9 +121,7 @@ const isoDate = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,
 function instantOf(cell, type) {
 	if (typeof cell === "string") return parseInstant(cell);
 	if (type === "date") return cell;
-	if (!Number.isFinite(cell)) return void 0;
-	const size = Math.abs(cell);
-	return cell / (size < 1e11 ? .001 : size < 0x5af3107a4000 ? 1 : size < 0x16345785d8a0000 ? 1e3 : 1e6);
+	return Number.isFinite(cell) ? instantOfNumber(cell) : void 0;
 }
 /** Milliseconds since 1970 of an ISO 8601 date or date and time; without a zone it is UTC. Undefined for anything else. */
 function parseInstant(text) {

@@ -1,5 +1,6 @@
 import { n as messageOf, t as UserError } from "./contracts-errors.js";
-import { t as parseNumber } from "./data-csv.js";
+import { t as instantOfNumber } from "./data-instant.js";
+import { n as parseNumber } from "./data-csv.js";
 import { l as declaredColumns, o as classesKey, s as columnsKey, t as columnsRead } from "./models-tabular.js";
 import { a as sha256 } from "./contracts-canonical.js";
 import { a as textOf, i as fieldsOf, r as ProtoWriter, t as readOnnx } from "./models-onnx-file.js";
@@ -10,7 +11,7 @@ import { basename, dirname, join } from "node:path";
 // packages/models/src/batch.ts
 /**
 * The columns of a table that a model reads, as it reads them: booleans as 0 and 1, dates as milliseconds since 1970 UTC
-* (from date columns, or from texts in ISO 8601), numbers as texts where texts are wanted.
+* (from date columns, texts in ISO 8601, or numbers since 1970 in any unit), numbers as texts where texts are wanted.
 * @throws UserError naming the file, line or row and the column when one is absent or a cell is no such value.
 */
 function batchOf(table, columns) {
@@ -28,6 +29,7 @@ function texts$1(column, rows) {
 	return Array.from({ length: rows }, (_, row) => column.text(row));
 }
 function numbers$1(table, column, type) {
+	if (column.type === "number" && type === "date") return column.values.map(instantOfNumber);
 	if (column.type === "number" || column.type === "date") return column.values;
 	const values = new Float64Array(table.rowCount);
 	for (let row = 0; row < values.length; row++) if (column.isMissing(row)) values[row] = NaN;

@@ -67,7 +67,8 @@ async function loadInputs({ inputs, ports }) {
 			where: `the input \`rules\`, line ${index + 1}`
 		}))],
 		prepare: config.prepare,
-		listed: listedIn(config, at),
+		listed: isOurs(config) ? listedIn(config, at) : /* @__PURE__ */ new Map(),
+		ours: isOurs(config),
 		split: lock === void 0 ? splitOf(inputs, data.split ?? {}, time, at) : {
 			by: "time",
 			holdout: { from: parseTime(lock.holdout.from, lockPath) },
@@ -92,8 +93,11 @@ function placeIn({ file, name }) {
 		...path
 	]) ?? path.join(".");
 }
-function listedIn({ features, files, train }, at) {
-	if (!(train?.trainer !== void 0 || train?.command === void 0 && files === void 0) || !Array.isArray(features)) return /* @__PURE__ */ new Map();
+function isOurs({ files, train }) {
+	return train?.trainer !== void 0 || train?.command === void 0 && files === void 0;
+}
+function listedIn({ features }, at) {
+	if (!Array.isArray(features)) return /* @__PURE__ */ new Map();
 	return new Map(features.map((name, index) => [name, at("features", index)]));
 }
 function splitOf(inputs, split, time, at) {

@@ -8,9 +8,8 @@ import { o as parseDocument } from "./contracts-common2.js";
 import { t as digestFile } from "./data-digest.js";
 import { n as suggestion } from "./contracts-nearest.js";
 import { t as fileError } from "./data-file-error.js";
-import { t as noNumber } from "./data-no-number.js";
+import { a as noNumber, i as meantAsNumbers, n as heldOutRank, t as emptySide } from "./data-split-rule.js";
 import { t as readTable } from "./data-read-table.js";
-import { n as heldOutRank, t as emptySide } from "./data-split-rule.js";
 import { i as markdown, t as codeSpan } from "./reporting-escape.js";
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -260,10 +259,11 @@ const largestLocated = 256e6;
 * @param steps from modelops.yml; undefined: the median for missing numbers, one-hot for categories.
 * @param where names the place of a step in errors.
 * @param listed columns that are not left out silently.
+* @param ours whether a trainer of ours learns from the features: a command may read texts in its own way.
 * @throws UserError for a step on a column that is not there or of another type, and for a column that no step makes a
 *   number of.
 */
-async function fitTransforms(table, steps, fittedOn, where, listed = /* @__PURE__ */ new Map()) {
+async function fitTransforms(table, steps, fittedOn, where, listed = /* @__PURE__ */ new Map(), ours = true) {
 	const { engine } = table;
 	const notes = [];
 	let current = table.columns.filter(({ role }) => role === "feature" || role === "time").map(({ name, type }) => ({
@@ -315,10 +315,16 @@ async function fitTransforms(table, steps, fittedOn, where, listed = /* @__PURE_
 		const stray = await strayText(table, name);
 		if (stray !== void 0) throw stray;
 	};
+	/** Of a column that nobody has said a word about: where nothing of ours learns from it, a note is enough. */
+	const noStrayIn = async (name) => {
+		if (table.spec.schema?.[name]?.type !== void 0) return;
+		if (ours && (listed.size === 0 || listed.has(name))) return noStray(name);
+		const stray = await strayText(table, name);
+		if (stray !== void 0) notes.push(`${name} holds texts among numbers: ${stray.message}`);
+	};
 	const leaveOut = async ({ name, type }, empty) => {
 		const place = listed.get(name);
 		if (place !== void 0) {
-			if (!empty && type === "text") await noStray(name);
 			const [what, fix] = empty ? ["has no value in the training rows", "Take it out of `features`, or bring its values."] : type === "timestamp" ? ["holds times, and a raw time is no feature", `Take it out of \`features\`, or take parts of it under \`prepare\`: \`- date-parts: { of: ${name}, parts: [hour, weekday] }\`.`] : ["holds texts with too many different values for categories", `Take it out of \`features\`, or say that it holds categories: \`schema: { ${name}: { type: category } }\` under \`data\`; the 100 most frequent have a feature each then.`];
 			throw new UserError(`"${name}" is listed as a feature and ${what}`, {
 				where: place,
@@ -408,9 +414,14 @@ async function fitTransforms(table, steps, fittedOn, where, listed = /* @__PURE_
 				const { name, type } = column;
 				const empty = filled[`n${at}`] === 0;
 				if (name === time || empty) await leaveOut(column, empty);
-				else if (type === "category") await oneHot(name, mostCategories$1, 0);
-				else if (type === "integer" || type === "float") await impute(name, void 0, 0);
-				else if (type !== "boolean") await leaveOut(column, false);
+				else if (type === "category") {
+					await noStrayIn(name);
+					await oneHot(name, mostCategories$1, 0);
+				} else if (type === "integer" || type === "float") await impute(name, void 0, 0);
+				else if (type !== "boolean") {
+					if (type === "text") await noStrayIn(name);
+					await leaveOut(column, false);
+				}
 			}
 			return;
 		}
@@ -465,23 +476,31 @@ async function fitTransforms(table, steps, fittedOn, where, listed = /* @__PURE_
 		notes
 	};
 }
-/**
-* The first cell that makes texts of a column whose other values are numbers, as an error; undefined where most values are
-* no numbers. Numbers with a decimal comma are such cells.
-*/
+/** The first cell that makes texts of a column that is meant as numbers, as an error. Numbers with a decimal comma are such cells. */
 async function strayText(table, name) {
 	const column = identifier(name);
-	const isNumber = `TRY_CAST(trim(${column}) AS DOUBLE) IS NOT NULL`;
-	const comma = `regexp_full_match(trim(${column}), '[+-]?\\d+,\\d+')`;
-	const counts = await table.engine.row(`SELECT count(${column}) AS n, count(*) FILTER (WHERE ${isNumber} OR ${comma}) AS numbers FROM rows`);
-	if (counts["numbers"] * 2 < counts["n"]) return void 0;
-	const [row] = await table.engine.rows(`SELECT ${column} AS x, "$file", "$row", ${comma} AS comma FROM rows WHERE ${column} IS NOT NULL AND NOT (${isNumber}) ORDER BY "$file", "$row" LIMIT 1`);
+	const text = `trim(${column}::VARCHAR)`;
+	const isNumber = `regexp_full_match(${text}, '(?i)[+-]?(\\d+\\.?\\d*|\\.\\d+)(e[+-]?\\d+)?|nan|[+-]?inf(inity)?')`;
+	const isIdentifier = `regexp_matches(${text}, '^[+-]?0\\d') OR (regexp_full_match(${text}, '[+-]?\\d+') AND abs(TRY_CAST(${text} AS DOUBLE)) > ${Number.MAX_SAFE_INTEGER})`;
+	const comma = `regexp_full_match(${text}, '[+-]?\\d+,\\d+')`;
+	const count = (condition) => `count(*) FILTER (WHERE ${condition})`;
+	const counts = await table.engine.row(`SELECT ${count(`${text} <> ''`)} AS filled, ${count(`${isNumber} OR ${comma}`)} AS numbers,
+       count(DISTINCT ${text}) FILTER (WHERE ${isNumber} OR ${comma}) AS distinct_numbers,
+       ${count(`${isNumber} AND (${isIdentifier})`)} AS identifiers FROM rows`);
+	const of = (key) => counts[key];
+	if (!meantAsNumbers({
+		filled: of("filled"),
+		numbers: of("numbers"),
+		distinct: of("distinct_numbers"),
+		identifiers: of("identifiers")
+	})) return void 0;
+	const [row] = await table.engine.rows(`SELECT ${column}::VARCHAR AS x, "$file", "$row", ${comma} AS comma FROM rows WHERE ${text} <> '' AND NOT (${isNumber}) ORDER BY "$file", "$row" LIMIT 1`);
 	if (row === void 0) return void 0;
-	const text = String(row["x"]);
+	const value = String(row["x"]);
 	const file = table.spec.files[row["$file"] - 1];
 	const hidden = table.columns.some((one) => one.name === name && one.sensitive);
-	return noNumber(hidden ? void 0 : text, {
-		where: await placeOf(file, row["$row"], name, text),
+	return noNumber(hidden ? void 0 : value, {
+		where: await placeOf(file, row["$row"], name, value),
 		column: name,
 		comma: row["comma"] === true
 	});
@@ -624,6 +643,34 @@ function followsRfc(text, delimiter) {
 		else if (fields !== expected) return false;
 	}
 	return expected > 1;
+}
+
+// packages/data/src/duckdb/iso-instant.ts
+/** As `parseInstant` of packages/evaluation reads dates and times: what prepare-data takes for one, train-model does, too. */
+const iso = "(?i)\\s*(\\d{4}-\\d\\d-\\d\\d)(?:[T ](\\d\\d)(?::?(\\d\\d)(?::?(\\d\\d(?:[.,]\\d+)?))?)?\\s*(Z|UTC|[+-]\\d\\d(?::?\\d\\d)?)?)?\\s*";
+/** SQL for the instant (UTC) that a text stands for in ISO 8601, NULL where it is none; without a zone it is UTC. */
+function isoInstant(text) {
+	const parts = `regexp_extract(${text}, ${literal(`^${iso}$`)}, ['day', 'hour', 'minute', 'second', 'zone'])`;
+	const part = (name, otherwise) => `if(${parts}.${name} = '', '${otherwise}', ${parts}.${name})`;
+	const zone = `if(upper(${parts}.zone) IN ('', 'Z', 'UTC'), '+00', ${parts}.zone)`;
+	const written = `${parts}.day || ' ' || ${part("hour", "00")} || ':' || ${part("minute", "00")} || ':' || replace(${part("second", "00")}, ',', '.') || ${zone}`;
+	return `(coalesce(${`CASE WHEN ${text} LIKE '____-__-__%' THEN TRY_CAST(${text} AS TIMESTAMPTZ) END`}, TRY_CAST(${written} AS TIMESTAMPTZ)) AT TIME ZONE 'UTC')`;
+}
+/**
+* The columns of texts whose every value is an instant in ISO 8601. DuckDB's own detection is not asked: it takes
+* 03/01/2026 for a date, and guesses which of the two is the month.
+* @param files Parquet. @param left names of columns that stay texts.
+*/
+async function isoColumns(engine, files, left) {
+	const from = `FROM read_parquet(${texts(files)}, union_by_name = true)`;
+	const open = (await engine.rows(`DESCRIBE SELECT * ${from}`)).filter((row) => row["column_type"] === "VARCHAR").map((row) => String(row["column_name"])).filter((name) => !left.has(name));
+	if (open.length === 0) return [];
+	const ask = async (names, sql) => {
+		if (names.length === 0) return [];
+		const row = await engine.row(`SELECT ${names.map((name, at) => `${sql(identifier(name))} AS c${at}`).join(", ")} ${from}`);
+		return names.filter((_, at) => row[`c${at}`] === true);
+	};
+	return ask(await ask(open, (column) => `${isoInstant(`any_value(${column})`)} IS NOT NULL`), (column) => `bool_and(${column} IS NULL OR ${isoInstant(column)} IS NOT NULL)`);
 }
 
 // packages/data/src/duckdb/table.ts
@@ -791,6 +838,7 @@ async function createSource(engine, spec, format) {
 			converted.push(target);
 		}
 		if (format === "csv" && converted.length > 1) await typeEmptyColumns(engine, converted);
+		if (format === "csv") await typeInstants(engine, spec, converted);
 		locations = converted;
 	}
 	const scan = `read_parquet(${texts(locations)}, file_row_number = true, filename = '$path', union_by_name = true)`;
@@ -818,13 +866,22 @@ async function typeEmptyColumns(engine, files) {
 		const [column] = await describe(engine, `SELECT ${identifier(name)} FROM read_parquet(${literal(full)})`);
 		typed.set(name, column.type);
 	}
-	for (const file of files) {
-		const casts = chunks.filter((chunk) => chunk.file === file && chunk.empty && chunk.text && typed.has(chunk.name)).map(({ name }) => `CAST(${identifier(name)} AS ${typed.get(name)}) AS ${identifier(name)}`);
-		if (casts.length === 0) continue;
-		const target = `${file}.typed`;
-		await engine.run(`COPY (SELECT * REPLACE (${casts.join(", ")}) FROM read_parquet(${literal(file)})) TO ${literal(target)} (FORMAT parquet)`);
-		await rename(target, file);
-	}
+	for (const file of files) await replaceColumns(engine, file, chunks.filter((chunk) => chunk.file === file && chunk.empty && chunk.text && typed.has(chunk.name)).map(({ name }) => `CAST(${identifier(name)} AS ${typed.get(name)}) AS ${identifier(name)}`));
+}
+/** Texts that are all dates or times become timestamps; the key stays as it is written. */
+async function typeInstants(engine, spec, files) {
+	const declared = Object.entries(spec.schema ?? {}).filter(([, { type }]) => type === "category" || type === "text");
+	const left = /* @__PURE__ */ new Set([spec.key ?? "", ...declared.map(([name]) => name)]);
+	const instants = await isoColumns(engine, files, left);
+	if (instants.length === 0) return;
+	for (const file of files) await replaceColumns(engine, file, (await describe(engine, `SELECT * FROM read_parquet(${literal(file)})`)).filter(({ name, type }) => type === "VARCHAR" && instants.includes(name)).map(({ name }) => `${isoInstant(identifier(name))} AS ${identifier(name)}`));
+}
+/** Writes a Parquet file anew, with other columns in the place of some. */
+async function replaceColumns(engine, file, columns) {
+	if (columns.length === 0) return;
+	const target = `${file}.typed`;
+	await engine.run(`COPY (SELECT * REPLACE (${columns.join(", ")}) FROM read_parquet(${literal(file)})) TO ${literal(target)} (FORMAT parquet)`);
+	await rename(target, file);
 }
 async function jsonReader(engine, { location, path }) {
 	const from = `read_json(${literal(location)}, sample_size = -1, maximum_depth = 2)`;
@@ -839,7 +896,7 @@ async function csvReader(dialects, spec, { location, bytes }) {
 	const { names, options } = await dialects.of(location, bytes);
 	const kept = Object.entries(spec.schema ?? {}).filter(([name, { type }]) => names.has(name) && (type === "category" || type === "text")).map(([name]) => `${literal(name)}: 'VARCHAR'`);
 	const types = kept.length === 0 ? "" : `, types = {${kept.join(", ")}}`;
-	return `read_csv(${literal(location)}, header = true, skip = 0, sample_size = -1${options}${types})`;
+	return `read_csv(${literal(location)}, header = true, skip = 0, sample_size = -1, auto_type_candidates = ['BOOLEAN', 'BIGINT', 'DOUBLE', 'VARCHAR']${options}${types})`;
 }
 async function describe(engine, view) {
 	return (await engine.rows(`DESCRIBE ${view}`)).map((row) => ({
@@ -887,14 +944,14 @@ async function typedColumns(engine, spec, physical) {
 		const wanted = role === "time" ? "timestamp" : rule?.type ?? found;
 		if (wanted === "timestamp" && (own === "integer" || own === "float" || own === "boolean")) throw new UserError(`the column "${name}" holds ${own === "boolean" ? "booleans" : "numbers"}, not times`, {
 			where: sourceName(spec),
-			fix: "Write times as ISO 8601 texts or as timestamps."
+			fix: "Write times as ISO 8601 texts (2026-03-01T10:15:00Z) or as timestamps; numbers such as seconds since 1970 are not read here."
 		});
 		const quoted = identifier(name);
 		const base = /^TIMESTAMP WITH TIME ZONE/.test(type) ? `(${quoted} AT TIME ZONE 'UTC')` : quoted;
 		let expression = `CAST(${base} AS ${storage[wanted]})`;
 		let broken;
 		if (!(storage[own] === storage[wanted] || storage[wanted] === "VARCHAR" || own === "integer" && wanted === "float")) {
-			expression = wanted === "integer" && own === "float" ? `CASE WHEN ${base} = floor(${base}) THEN TRY_CAST(${base} AS BIGINT) END` : `TRY_CAST(${base} AS ${storage[wanted]})`;
+			expression = wanted === "integer" && own === "float" ? `CASE WHEN ${base} = floor(${base}) THEN TRY_CAST(${base} AS BIGINT) END` : wanted === "timestamp" ? isoInstant(base) : `TRY_CAST(${base} AS ${storage[wanted]})`;
 			broken = `${quoted} IS NOT NULL AND ${expression} IS NULL`;
 		}
 		if (/^(?:HUGEINT|UHUGEINT|UBIGINT)$/.test(type) && wanted === "integer") {
@@ -1250,7 +1307,7 @@ function schemaQuestions(table) {
 	for (const { name, type, broken, role } of table.columns) {
 		const rule = table.spec.schema?.[name] ?? {};
 		const column = identifier(name);
-		if (broken !== void 0) add(name, `is ${type}`, broken, `have a value that is no ${type}`, "source");
+		if (broken !== void 0) add(name, `is ${type}`, broken, `have a value that is no ${type}${type === "timestamp" ? " in ISO 8601 (2026-03-01)" : ""}`, "source");
 		if (rule.nullable === false || role === "time") add(name, "is not missing", `${column} IS NULL`, "have no value");
 		if (rule.min !== void 0 && (type === "float" || type === "integer")) add(name, `>= ${rule.min}`, `${column} < ${rule.min}`, `lie below ${rule.min}`);
 		if (rule.max !== void 0 && (type === "float" || type === "integer")) add(name, `<= ${rule.max}`, `${column} > ${rule.max} AND NOT isnan(${column}::DOUBLE)`, `lie above ${rule.max}`);
@@ -1341,7 +1398,9 @@ function wellFormed(text) {
 */
 async function splitTable(table, spec) {
 	const { engine } = table;
-	const labelled = table.spec.label === void 0 ? "true" : `${identifier(table.spec.label.column)} IS NOT NULL`;
+	const label = table.columns.find(({ role }) => role === "label");
+	const isNumber = label?.type === "float" ? ` AND NOT isnan(${identifier(label.name)}::DOUBLE)` : "";
+	const labelled = label === void 0 ? "true" : `${identifier(label.name)} IS NOT NULL${isNumber}`;
 	let train;
 	let holdout;
 	let cut;
@@ -1907,7 +1966,7 @@ async function prepare(table, inputs, folder, { log }) {
 	const { transforms, notes } = await fitTransforms(table, inputs.prepare, {
 		rows: split.train,
 		digest: outputs["train-digest"]
-	}, (step) => step < 0 ? inputs.at("prepare") : inputs.at("prepare", step), inputs.listed);
+	}, (step) => step < 0 ? inputs.at("prepare") : inputs.at("prepare", step), inputs.listed, inputs.ours);
 	for (const note of notes) log.notice(note);
 	await writeFile(join(folder, names.transforms), prettyCanonicalJson(transforms));
 	tell("transforms", names.transforms, digestOf(transforms));

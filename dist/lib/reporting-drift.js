@@ -150,6 +150,7 @@ const driftReportSchema = strictObject({
 	continues: digestSchema.nullable().meta({ description: "the alarm state that this run continued; null where there was none" }),
 	state: digestSchema.meta({ description: "of the alarm state that goes with this report" }),
 	verdict: verdictSchema.meta({ description: "`fail`: an alarm is open" }),
+	unwatched: string().max(1e3).optional().meta({ description: "what is not watched though it should be, and why: half a sentence" }),
 	notes: array(string().max(2e3))
 });
 /** Columns that are gone and cells that are empty are a feed to mend: a model that learns from it learns the fault. */
@@ -238,7 +239,7 @@ function driftSentence(report) {
 	const newest = report.windows.at(-1)?.from;
 	if (report.verdict === "inconclusive" && news === 0 && report.continues !== null && newest !== void 0) return `${model}: nothing new to judge since ${newest}, the newest whole day of the log.`;
 	if (report.verdict === "inconclusive") return `${model}: whether it drifts cannot be told yet (${seen}; ${report.detectors.map(({ name, reason }) => `${name}: ${reason}`).join("; ")}).`;
-	return `${model}: no ${report.tests.some(isOpen) ? "alarm" : "change that matters"} (${seen}).`;
+	return `${model}: no ${report.tests.some(isOpen) ? "alarm" : "change that matters"} (${seen})${report.unwatched === void 0 ? "" : `; ${report.unwatched}`}.`;
 }
 /** Whether the new days are as far away as would matter, and it may be chance: the detector goes on looking. */
 const isOpen = ({ detector, verdict, effect }) => detector === "outcomes" && verdict === "inconclusive" && effect.upper !== null && Math.abs(effect.value ?? 0) >= effect.bound;
@@ -257,7 +258,7 @@ function renderDriftReport(report, { limit = maxBytes } = {}) {
 }
 function render(report, tests) {
 	const { alarms, detectors, champion, reference, budget } = report;
-	const blocks = [`### ${icons[report.verdict]} ${codeSpan(report.model)} in ${markdown(report.environment)}: ${alarms.length > 0 ? "drift" : report.verdict !== "pass" ? "cannot tell yet" : report.tests.some(isOpen) ? "no alarm" : "no drift"}`, prose(driftSentence(report), { max: 1500 })];
+	const blocks = [`### ${icons[report.verdict]} ${codeSpan(report.model)} in ${markdown(report.environment)}: ${alarms.length > 0 ? "drift" : report.verdict !== "pass" ? "cannot tell yet" : report.tests.some(isOpen) || report.unwatched !== void 0 ? "no alarm" : "no drift"}`, prose(driftSentence(report), { max: 1500 })];
 	if (alarms.length > 0) blocks.push(table([
 		"Alarm",
 		"About",

@@ -4,7 +4,7 @@ import { n as digestOf } from "./contracts-canonical.js";
 import { t as UserError } from "./contracts-errors.js";
 import { t as concatTables } from "./data-concat-tables.js";
 import { t as readTable } from "./data-read-table.js";
-import { n as strayText } from "./data-no-number.js";
+import { o as strayText } from "./data-split-rule.js";
 import { a as groupsOf } from "./evaluation.js";
 import { a as resolveTruthColumns } from "./evaluation-predictions.js";
 import { classScoresOf, loadModel, scoresOf } from "./models.js";
@@ -1393,6 +1393,7 @@ async function trainOnTable(inputs, workspace, out, names, ports) {
 		model: modelPath,
 		predictions: predictionsPath,
 		outputs: [modelPath, predictionsPath],
+		warnings: sharedKeys(columns.key, split, keyOf, inputs),
 		data: await Promise.all((apart === void 0 ? files : [...files, apart]).map(async (path) => [path, (await digestOfFile(path)).sha256])),
 		record: {
 			task,
@@ -1462,7 +1463,7 @@ function featuresOf(table, { key, label }, inputs) {
 * Nothing that is asked for is left out silently, and nothing infinite is learnt from.
 * @throws UserError naming the column, and the line of the value where there is one.
 */
-function checkFeatures(table, columns, split, { features, prepare, sensitive, at }) {
+function checkFeatures(table, columns, split, { features, prepare, sensitive, types, at }) {
 	const handled = new Set((prepare ?? []).flatMap((step) => "drop" in step ? step.drop : "one-hot" in step ? Array.isArray(step["one-hot"]) ? step["one-hot"] : step["one-hot"].columns : "date-parts" in step ? [step["date-parts"].of] : []));
 	for (const column of columns) {
 		const { name, type, values } = column;
@@ -1475,8 +1476,7 @@ function checkFeatures(table, columns, split, { features, prepare, sensitive, at
 				fix: "Leave the cell empty where the value is missing (it gets the median, or what an `impute` step says), or write a finite bound in its place."
 			});
 		}
-		if (features === void 0 && prepare === void 0) continue;
-		if (type === "text" || type === "category" && prepare !== void 0) {
+		if ((type === "text" || type === "category") && types[name] === void 0) {
 			const stray = strayText(table, name, sensitive.has(name));
 			if (stray !== void 0) throw stray;
 		}
@@ -1487,6 +1487,16 @@ function checkFeatures(table, columns, split, { features, prepare, sensitive, at
 			fix
 		});
 	}
+}
+/** A warning where rows of one key are on both sides of the split, which flatters the model. */
+function sharedKeys(key, { train, holdout }, keyOf, { sensitive, split }) {
+	if (key === "$row") return [];
+	const trained = new Set(Array.from(train, keyOf));
+	const keys = Array.from(holdout, keyOf).filter((name) => name !== "" && trained.has(name));
+	if (keys.length === 0) return [];
+	const different = [...new Set(keys)];
+	const examples = sensitive.has(key) ? "" : ` (${different.slice(0, 3).join(", ")}${different.length > 3 ? ", …" : ""})`;
+	return [`${different.length === 1 ? "One value" : `${different.length} values`} of the key "${key}"${examples} ${different.length === 1 ? "has" : "have"} rows to train on and rows that are held out (${keys.length} of ${holdout.length}): what is measured may be better than on keys that are new. ${split?.by === "time" ? "Where that matters, split by key: `data.split: { by: key }`." : "Is the key the right column?"}`];
 }
 /** The columns of the predictions that hold scores: one, or one a class. */
 function scoreColumns(predicted, { task, classes }, name, where) {

@@ -1,11 +1,12 @@
 import { n as __exportAll } from "./rolldown-runtime.js";
 import { i as lockPath } from "./contracts-names.js";
 import { t as UserError } from "./contracts-errors.js";
-import { n as heldOutRank, r as rowKey, t as emptySide } from "./data-split-rule.js";
+import { n as heldOutRank, o as strayText, r as rowKey, t as emptySide } from "./data-split-rule.js";
 import { r as lockedSides, s as parseInstant } from "./evaluation.js";
 import { n as parseHoldout, t as parseDuration } from "./contracts-duration.js";
+import { n as parseNumber } from "./data-csv.js";
 import { c as sortedClasses, n as className } from "./evaluation-class-columns.js";
-import { t as parseNumber } from "./data-csv.js";
+import { n as isPlausible, t as instantOfNumber } from "./data-instant.js";
 import { createHash } from "node:crypto";
 import { spawn } from "node:child_process";
 
@@ -228,6 +229,11 @@ function typedColumn(table, name, wanted) {
 		type,
 		values: Array.from({ length: rows }, (_, row) => column.text(row))
 	};
+	if (column.type === "number" && type === "timestamp") return {
+		name,
+		type,
+		values: instantsOf(table, name, column.values)
+	};
 	if (column.type === "number" || column.type === "date" && type === "timestamp") return {
 		name,
 		type,
@@ -248,6 +254,16 @@ function typedColumn(table, name, wanted) {
 		type,
 		values
 	};
+}
+/** Numbers as instants, by the rule of groups and drift. @throws UserError for a number that cannot be one. */
+function instantsOf(table, name, values) {
+	const instants = values.map(instantOfNumber);
+	const wrong = instants.findIndex((instant) => !Number.isNaN(instant) && !isPlausible(instant));
+	if (wrong >= 0) throw new UserError(`${values[wrong]} is no date or time`, {
+		where: table.locate(wrong, name),
+		fix: "Numbers are seconds or milliseconds since 1970 (UTC), of the years 1990 to 2099. Write dates as ISO 8601 texts: 2026-03-01."
+	});
+	return instants;
 }
 function inferredType(column, rows) {
 	switch (column.type) {
@@ -291,24 +307,41 @@ function labelsOf(table, name, asked) {
 	const typed = withBooleans(typedColumn(table, name, void 0));
 	if (!(typed.values instanceof Float64Array)) {
 		const texts = new Set(typed.values.filter((text) => text !== null && text !== ""));
-		if (asked === void 0 && texts.size > 2) return classesOf(table, name, mostInferred);
+		const stray = asked === void 0 && strayText(table, name, false) !== void 0;
+		if (asked === void 0 && texts.size > 2 && !stray) return classesOf(table, name, mostInferred);
 	}
-	if (!(typed.values instanceof Float64Array) || typed.type === "timestamp") throw new UserError(`the label "${name}" is neither 0 and 1 (true and false) nor a number`, {
-		where: table.source.path,
-		fix: "Set `label` to another column, or write 0 and 1; for texts as classes set `task: multiclass-classification`."
-	});
+	if (!(typed.values instanceof Float64Array) || typed.type === "timestamp") throw noLabel(table, name, typed, asked);
 	const label = typed.values;
 	const other = label.findIndex((value) => value !== 0 && value !== 1 && !Number.isNaN(value));
 	const task = asked ?? (other < 0 ? "binary-classification" : "regression");
 	if (task === "binary-classification" && other >= 0) throw new UserError(`the label is ${label[other]}, and the task is binary classification`, {
 		where: table.locate(other, name),
-		fix: "A label is 0 or 1; or set `task: regression`, or `task: multiclass-classification`."
+		fix: "A label is 0 or 1, and the cell is empty where it is not known."
 	});
 	return {
 		task,
 		label,
 		classes: void 0
 	};
+}
+/** The error for labels that cannot be learnt, at the first of them. */
+function noLabel(table, name, { values, type }, asked) {
+	const column = table.column(name);
+	const isLabel = (text) => text === null || text === "" || parseNumber(text) !== void 0 || asked !== "regression" && booleans.has(text.toLowerCase());
+	const row = values.findIndex((_, at) => !isLabel(column.text(at)));
+	if (row < 0 || type === "timestamp") return new UserError(`the label "${name}" holds ${type}s, and nothing that can be learnt`, {
+		where: table.source.path,
+		fix: "Set `label` to another column."
+	});
+	const wanted = {
+		regression: "no number",
+		"binary-classification": "neither 0 nor 1 (true or false)",
+		any: "neither 0 and 1 (true and false) nor a number"
+	}[asked ?? "any"];
+	return new UserError(`the label "${column.text(row).slice(0, 40)}" is ${wanted}`, {
+		where: table.locate(row, name),
+		fix: `Leave the cell empty where the label is not known, or set \`label\` to another column${asked === void 0 ? "; for texts as classes set `task: multiclass-classification`" : ""}.`
+	});
 }
 /** What DuckDB takes for booleans in a CSV file, and so prepare-data. */
 const booleans = new Map([...[
@@ -340,7 +373,7 @@ function withBooleans(typed) {
 function classesOf(table, name, most) {
 	const column = table.column(name);
 	const names = Array.from({ length: table.rowCount }, (_, row) => {
-		const text = column.isMissing(row) ? null : column.text(row);
+		const text = column.isMissing(row) || column.type === "number" && Number.isNaN(column.values[row]) ? null : column.text(row);
 		return text === null || text === "" ? null : className(text);
 	});
 	const classes = sortedClasses(names.filter((own) => own !== null));
