@@ -223,7 +223,7 @@ test('rows of one key on both sides of the split are told', async () => {
   expect((await run((at) => `p${at}`)).warnings).toEqual([]);
 });
 
-test('times in seconds are split as the same times in texts; a row of prepare-data is told that it reads no numbers', async () => {
+test('times in seconds are split as the same times in texts; prepare-data says that it reads none', async () => {
   const files = filesOf({ lag: number });
   const seconds = (text: string) => text.replace(/,(2026-[^,]*)/g, (_, at) => `,${Date.parse(at) / 1000}`);
   const given = {

@@ -338,7 +338,11 @@ test('what cannot be trained is told in one sentence', async () => {
       {},
       'train.command ended with exit code 3.',
     ],
-    [undefined, { data: 'text.csv' }, 'the label "label" is neither 0 and 1'],
+    [
+      undefined,
+      { data: 'text.csv' },
+      'text.csv, line 2, column "label": the label "good" is neither 0 and 1',
+    ],
     [
       undefined,
       { data: 'header.csv' },
