@@ -66,7 +66,7 @@ const timer = setInterval(() => {
   void memoryOf(demo.pid!).then((bytes) => {
     if (bytes !== undefined && bytes > (peak ?? 0)) peak = bytes;
   });
-}, 250);
+}, 1000);
 const code = await ended;
 clearInterval(timer);
 await page;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { trainingRecordSchema } from '@modelops/contracts';
 import type { Job } from '@modelops/local-runner';
@@ -19,7 +19,7 @@ const config = `models:
     register: { keep-predictions: true }
 `;
 
-test('wine: three classes are learnt, judged, released and compared, on what is held out and on all rows', async () => {
+test('wine: three classes are learnt, judged, released and compared, by predictions and by their files', async () => {
   await using scene = await Scene.open({ 'modelops.yml': config, 'wine.csv': wine });
   let recordText = '';
   let predictionsText = '';
@@ -113,18 +113,32 @@ test('wine: three classes are learnt, judged, released and compared, on what is 
   );
   expect(comment!.body).toContain('| Label | class');
 
-  // The same two models, by their files: on all rows, and the champion predicts them here.
-  const again = await scene.step(
+  // The same two models, by their files: the champion predicts here, too. Not on rows that were learnt from.
+  const known = await scene.step(
     pull,
     { mode: 'evaluate', upload: 'false', data: 'wine.csv', label: 'cultivar', key: 'wine_id' },
     { before: train(all) },
+  );
+  expect(known.errors.join()).toMatch(/^wine\.csv: the model was trained on rows of this file/);
+  const held = new Set(rows.map((row) => row.split(',')[0]));
+  const [names, ...wines] = wine.trimEnd().split('\n');
+  const unseen = [names, ...wines.filter((row) => held.has(row.split(',')[0]))].join('\n');
+  const again = await scene.step(
+    pull,
+    { mode: 'evaluate', upload: 'false', data: 'unseen.csv', label: 'cultivar', key: 'wine_id' },
+    {
+      before: async (job) => {
+        await train(all)(job);
+        await writeFile(join(job.workspace, 'unseen.csv'), `${unseen}\n`);
+      },
+    },
   );
   expect(again).toMatchObject({ errors: [], outputs: { outcome: 'better' } });
   expect(again.report).toMatchObject({
     task: 'multiclass-classification',
     champion: { name: 'v1.0.0', predictionsDigest: null },
-    evaluationSet: { rows: 178, labelsFrom: 'truth' },
-    comparison: { sharedRows: 178 },
+    evaluationSet: { rows: rows.length, labelsFrom: 'truth' },
+    comparison: { sharedRows: rows.length },
     classes: { count: 3 },
   });
 });
