@@ -1,5 +1,5 @@
 // Reads flights: weekly Parquet files, named by their first day, brought by fetch.js.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
@@ -10,7 +10,7 @@ export const at = (day) => Date.parse(`${day}T00:00:00Z`);
 
 /** A number in [0, 1) that only depends on the flight: a sample by it is the same for every model. */
 export function hashed(id) {
-  return createHash('sha256').update(String(id)).digest().readUInt32BE(0) / 2 ** 32;
+  return Number.parseInt(hash('sha256', String(id)).slice(0, 8), 16) / 2 ** 32;
 }
 
 /** Flights of a folder that departed in [from, to), a week at a time: `{ id, date, distance, origin, destination, late }`. */

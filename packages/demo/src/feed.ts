@@ -31,19 +31,21 @@ export class Feed {
   readonly store: string;
   /** Flights of all days, those to come included: what departs. */
   readonly flights: string;
-  /** Logs of predictions, those to come included. */
-  readonly logs: string;
+  /** Logs of predictions, those to come included, a folder for each version. */
+  readonly #logs: string;
+  /** In the order of their deployments. */
+  readonly #versions: string[] = [];
 
   private constructor(folder: string) {
     this.store = join(folder, 'store');
     this.flights = join(folder, 'flights');
-    this.logs = join(folder, 'logs');
+    this.#logs = join(folder, 'logs');
   }
 
   /** Cuts the file into weeks. */
   static async make({ source, folder, oneOf, permute }: FeedOptions): Promise<Feed> {
     const feed = new Feed(folder);
-    for (const path of [join(feed.store, 'data'), join(feed.store, 'logs'), feed.flights, feed.logs])
+    for (const path of [join(feed.store, 'data'), join(feed.store, 'logs'), feed.flights])
       await mkdir(path, { recursive: true });
     await withDuckDB(async (run) => {
       await run(`CREATE TABLE flights AS
@@ -81,6 +83,16 @@ export class Feed {
     });
   }
 
+  /** Where the log of a version is: what it says of the flights from its first day on, also of those that a later one decides. */
+  logsOf(version: string): string {
+    return join(this.#logs, version);
+  }
+
+  /** From its first day on, the log of that version is what arrives. */
+  deployed(version: string): void {
+    this.#versions.push(version);
+  }
+
   /** Midnight before `now`: whole weeks of flights and whole days of logs have arrived. */
   async arrive(now: string): Promise<void> {
     const names: string[] = [];
@@ -96,8 +108,9 @@ export class Feed {
       'data',
       (name) => instant(name.slice('flights-'.length, -'.parquet'.length)) + week,
     );
-    await bring(this.logs, 'logs', (name) => instant(name.slice(0, -'.csv'.length)) + day);
-    await writeFile(join(this.store, 'index.txt'), `${names.join('\n')}\n`);
+    for (const version of this.#versions)
+      await bring(this.logsOf(version), 'logs', (name) => instant(name.slice(0, -'.csv'.length)) + day);
+    await writeFile(join(this.store, 'index.txt'), `${[...new Set(names)].join('\n')}\n`);
   }
 }
 

@@ -51,6 +51,8 @@ function options(): Options | undefined {
 /** One flight of so many is in the airline's store, and of those one of so many in the log of the model at work. */
 const oneFlightOf = 4;
 const loggedShare = 0.3;
+/** The flights end on the day before. */
+const end = '2001-07-01';
 const cron = '17 3 * * 1';
 const week = 7 * 24 * 3600 * 1000;
 
@@ -114,7 +116,8 @@ async function main(): Promise<void> {
   story.say('From now on GitHub merges nothing into main before the check "ci / gate" has passed.');
 
   story.step('ada opens a pull request: the model looks at the route, too');
-  const better = await demo.propose(ada, 'by-route', 'Look at the route', { 'params.json': json(byRoute) });
+  const better = await demo.open(ada, 'by-route', 'Look at the route', { 'params.json': json(byRoute) });
+  await demo.judged(better);
   story.step(`ada merges it (${method}); the release is deployed`);
   await demo.merge(better, method, seed !== undefined);
   await demo.work('2001-03-15');
@@ -140,21 +143,12 @@ async function main(): Promise<void> {
     story.say('The schedule rests for five weeks. The next look takes all of their days at once:');
     await demo.watch('2001-06-28', '2001-06-28');
     story.step('Did it keep its promise? Both versions on the weeks after, as the airline has them by July');
-    await demo.compare(alarm, '2001-07-01');
+    await demo.compare(alarm);
   }
 
   story.step('ada has an idea: train on the last month alone, it is the freshest');
   const now = alarm ?? '2001-05-31';
   const month = dayOf(instant(now) - 46 * 24 * 3600 * 1000);
-  const fresh = await demo.propose(ada, 'last-month', 'Train on the last month', {}, () =>
-    demo.pin(ada, now, month),
-  );
-  const merged = await demo.merge(fresh, method, true);
-  if (merged && seed === undefined) throw new Error('the gate passed a model of the last month alone');
-
-  story.step(
-    'eve, who may not write here, proposes the weekday from her fork: its own run reads only, a trusted one reports',
-  );
   const fork = await hub.createRepository({
     owner: 'eve',
     name: 'flight-delays',
@@ -164,8 +158,24 @@ async function main(): Promise<void> {
     contents: 'read',
     pull_requests: 'write',
   });
+  const fresh = await demo.open(ada, 'last-month', 'Train on the last month', {}, () =>
+    demo.pin(ada, now, month),
+  );
+  story.say('(eve opens one at the same moment. It is told next.)');
+  demo.hold(eve);
   const byWeekday = { ...byRoute, features: [...byRoute.features, ['hour', 'weekday', 'route']] };
-  await demo.propose(eve, 'by-weekday', 'Look at the weekday', { 'params.json': json(byWeekday) });
+  const weekday = await demo.open(eve, 'by-weekday', 'Look at the weekday', {
+    'params.json': json(byWeekday),
+  });
+  await demo.judged(fresh);
+  const merged = await demo.merge(fresh, method, true);
+  if (merged && seed === undefined) throw new Error('the gate passed a model of the last month alone');
+
+  story.step(
+    'eve, who may not write here, proposes the weekday from her fork: its own run reads only, a trusted one reports',
+  );
+  demo.tellHeld();
+  await demo.judged(weekday);
 
   if (alarm !== undefined) {
     story.step(
@@ -217,6 +227,8 @@ class Demo {
   /** What the last report said. */
   #promised = '';
   readonly #folder: string;
+  /** Whose jobs are not told yet. */
+  #later: { readonly login: string; readonly jobs: JobRecord[] } | undefined;
   /** The versions that were pulled. */
   readonly #pulled: { readonly version: string; readonly model: string }[] = [];
 
@@ -246,7 +258,18 @@ class Demo {
   tell(run: WorkflowRun, job: JobRecord): void {
     if (job.result === 'skipped') return;
     if (run.file.name === 'modelops-drift' && job.result === 'success' && !/candidate/.test(job.name)) return;
-    this.#story.job(job);
+    if (run.event.actor === this.#later?.login) this.#later.jobs.push(job);
+    else this.#story.job(job);
+  }
+
+  /** What somebody starts beside others is told when it is their turn: {@link tellHeld}. */
+  hold({ login }: Person): void {
+    this.#later = { login, jobs: [] };
+  }
+
+  tellHeld(): void {
+    for (const job of this.#later?.jobs ?? []) this.#story.job(job);
+    this.#later = undefined;
   }
 
   /** It is that day: what departed and was logged before it is in the store. */
@@ -265,20 +288,8 @@ class Demo {
     return person.run(process.execPath, join(suite, 'dist/modelops/index.js'), ...args);
   }
 
-  /** Pushes a branch, opens a pull request, and shows the comment that comes. */
-  async propose(
-    author: Person,
-    branch: string,
-    title: string,
-    files: Record<string, string>,
-    prepare?: () => Promise<unknown>,
-  ): Promise<number> {
-    const number = await this.#open(author, branch, title, files, prepare);
-    await this.show(number, `pull-request-${number}`);
-    return number;
-  }
-
-  async #open(
+  /** Pushes a branch and opens a pull request. @returns its number. */
+  async open(
     author: Person,
     branch: string,
     title: string,
@@ -288,8 +299,13 @@ class Demo {
     await author.push(branch, title, files, prepare);
     const head = author === this.#maintainer ? branch : `${author.login}:${branch}`;
     const { data } = await author.github.rest.pulls.create({ ...this.#names, title, head, base: 'main' });
-    await this.#runner.idle();
     return data.number;
+  }
+
+  /** Waits for what the workflows say of a pull request, and shows the comment. */
+  async judged(number: number): Promise<void> {
+    await this.#runner.idle();
+    await this.show(number, `pull-request-${number}`);
   }
 
   /** A pull request whose data is refused: no model is trained, and it cannot be merged. */
@@ -299,7 +315,8 @@ class Demo {
     title: string,
     prepare: () => Promise<unknown>,
   ): Promise<void> {
-    await this.#open(author, branch, title, {}, prepare);
+    await this.open(author, branch, title, {}, prepare);
+    await this.#runner.idle();
     const judge = this.#runner.latest('modelops').job('ci / flight-delay / judge');
     const ran = judge?.steps.filter(({ outcome }) => outcome !== 'skipped').map(({ name }) => name) ?? [];
     const check = judge?.steps.find(({ name }) => name === 'Check the data');
@@ -365,20 +382,12 @@ class Demo {
     const pulled = { version, model: join(folder, 'model.json') };
     this.#pulled.push(pulled);
     this.#story.detail('modelops pull flight-delay@production', printed.trim().split('\n').at(-1) ?? '');
-    await this.#score(pulled, from, '2001-07-01', this.#feed.logs, loggedShare);
-  }
-
-  async #score(
-    { version, model }: { readonly version: string; readonly model: string },
-    from: string,
-    to: string,
-    logs: string,
-    share: number,
-  ): Promise<void> {
     await this.#maintainer.run(
       process.execPath,
-      ...['score.js', model, version, this.#feed.flights, from, to, logs, String(share)],
+      ...['score.js', pulled.model, version, this.#feed.flights],
+      ...[from, end, this.#feed.logsOf(version), String(loggedShare)],
     );
+    this.#feed.deployed(version);
   }
 
   /** Weeks go by, until an alarm is raised. @returns the day on which it was told; undefined without one. */
@@ -427,18 +436,17 @@ class Demo {
   }
 
   /** The version that runs and the one before, on the same flights of days that nobody knew when they were trained. */
-  async compare(from: string, to: string): Promise<void> {
+  async compare(from: string): Promise<void> {
     const folder = join(this.#folder, 'later');
+    await mkdir(folder);
     const [before, after] = this.#pulled.slice(-2);
-    for (const [name, pulled] of [
+    for (const [name, { version }] of [
       ['before', before!],
       ['after', after!],
     ] as const) {
-      const logs = join(folder, name);
-      await this.#score(pulled, from, to, logs, loggedShare);
-      const days = await Promise.all(
-        (await readdir(logs)).sort().map((file) => readFile(join(logs, file), 'utf8')),
-      );
+      const logs = this.#feed.logsOf(version);
+      const files = (await readdir(logs)).filter((file) => file >= from).sort();
+      const days = await Promise.all(files.map((file) => readFile(join(logs, file), 'utf8')));
       const rows = days.map((text, at) => (at === 0 ? text : text.slice(text.indexOf('\n') + 1)));
       await writeFile(join(folder, `${name}.csv`), rows.join(''));
     }
