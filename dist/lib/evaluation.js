@@ -97,20 +97,22 @@ function groupsOf(table, group) {
 	const column = table.column(group.column);
 	const groups = new Array(table.rowCount);
 	const known = /* @__PURE__ */ new Map();
+	const { unit } = group;
+	const named = unit === "value" ? void 0 : periods(unit);
 	for (let row = 0; row < table.rowCount; row++) {
 		if (column.isMissing(row)) throw new UserError("the group is missing", {
 			where: table.locate(row, group.column),
 			fix: "Every row needs a group: rows without one cannot be resampled together with their like."
 		});
-		const cell = group.unit !== "value" && (column.type === "date" || column.type === "number") ? column.values[row] : column.text(row);
-		let name = known.get(cell);
+		const cell = named !== void 0 && (column.type === "date" || column.type === "number") ? column.values[row] : column.text(row);
+		let name = typeof cell === "string" ? known.get(cell) : void 0;
 		if (name === void 0) {
-			name = group.unit === "value" ? cell : period(instantOf(cell, column.type), group.unit);
+			name = named === void 0 ? String(cell) : named(instantOf(cell, column.type));
 			if (name === void 0) throw new UserError(`"${String(column.text(row))}" is not a date`, {
 				where: table.locate(row, group.column),
 				fix: "Write dates as 2001-05-31 or 2001-05-31T14:05:00Z, or as seconds since 1970."
 			});
-			known.set(cell, name);
+			if (typeof cell === "string") known.set(cell, name);
 		}
 		groups[row] = name;
 	}
@@ -138,8 +140,19 @@ function parseInstant(text) {
 	}
 	return date + ((Number(hour) * 60 + Number(minute) - offset) * 60 + Number(second)) * 1e3;
 }
+/** Names the period of an instant. Rows are many and periods few: each is written once. */
+function periods(unit) {
+	const known = /* @__PURE__ */ new Map();
+	const length = unit === "hour" ? 36e5 : 864e5;
+	return (instant) => {
+		if (instant === void 0 || !(Math.abs(instant) < 864e13)) return void 0;
+		const number = Math.floor(instant / length);
+		const name = known.get(number) ?? period(instant, unit);
+		known.set(number, name);
+		return name;
+	};
+}
 function period(instant, unit) {
-	if (instant === void 0 || !(Math.abs(instant) < 864e13)) return void 0;
 	const date = new Date(instant);
 	const iso = date.toISOString();
 	const tail = iso.length - 24;

@@ -43,7 +43,9 @@ export function formatGroupExpression(group: GroupExpression): string {
 export function groupsOf(table: Table, group: GroupExpression): string[] {
   const column = table.column(group.column);
   const groups = new Array<string>(table.rowCount);
-  const known = new Map<string | number, string>();
+  const known = new Map<string, string>();
+  const { unit } = group;
+  const named = unit === 'value' ? undefined : periods(unit);
   for (let row = 0; row < table.rowCount; row++) {
     if (column.isMissing(row)) {
       throw new UserError('the group is missing', {
@@ -51,18 +53,18 @@ export function groupsOf(table: Table, group: GroupExpression): string[] {
         fix: 'Every row needs a group: rows without one cannot be resampled together with their like.',
       });
     }
-    const isInstant = group.unit !== 'value' && (column.type === 'date' || column.type === 'number');
+    const isInstant = named !== undefined && (column.type === 'date' || column.type === 'number');
     const cell = isInstant ? (column.values[row] as number) : column.text(row)!;
-    let name = known.get(cell);
+    let name = typeof cell === 'string' ? known.get(cell) : undefined;
     if (name === undefined) {
-      name = group.unit === 'value' ? (cell as string) : period(instantOf(cell, column.type), group.unit);
+      name = named === undefined ? String(cell) : named(instantOf(cell, column.type));
       if (name === undefined) {
         throw new UserError(`"${String(column.text(row))}" is not a date`, {
           where: table.locate(row, group.column),
           fix: 'Write dates as 2001-05-31 or 2001-05-31T14:05:00Z, or as seconds since 1970.',
         });
       }
-      known.set(cell, name);
+      if (typeof cell === 'string') known.set(cell, name);
     }
     groups[row] = name;
   }
@@ -97,8 +99,20 @@ export function parseInstant(text: string): number | undefined {
   return date + ((Number(hour) * 60 + Number(minute) - offset) * 60 + Number(second)) * 1000;
 }
 
-function period(instant: number | undefined, unit: Exclude<GroupUnit, 'value'>): string | undefined {
-  if (instant === undefined || !(Math.abs(instant) < 8.64e15)) return undefined;
+/** Names the period of an instant. Rows are many and periods few: each is written once. */
+function periods(unit: Exclude<GroupUnit, 'value'>): (instant: number | undefined) => string | undefined {
+  const known = new Map<number, string>();
+  const length = unit === 'hour' ? 3_600_000 : 86_400_000;
+  return (instant) => {
+    if (instant === undefined || !(Math.abs(instant) < 8.64e15)) return undefined;
+    const number = Math.floor(instant / length);
+    const name = known.get(number) ?? period(instant, unit);
+    known.set(number, name);
+    return name;
+  };
+}
+
+function period(instant: number, unit: Exclude<GroupUnit, 'value'>): string {
   const date = new Date(instant);
   const iso = date.toISOString();
   const tail = iso.length - 24;

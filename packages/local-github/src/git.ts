@@ -69,6 +69,8 @@ const kindOf = (mode: string): GitTreeEntry['type'] =>
 export class Git {
   readonly dir: string;
   readonly #files: GitFiles;
+  /** Between objects, which never change. */
+  readonly #diffs = new Map<string, Promise<readonly GitDiffFile[]>>();
 
   constructor(dir: string) {
     this.dir = dir;
@@ -491,7 +493,16 @@ export class Git {
   }
 
   /** Files that differ between two trees, with patches. */
-  async diff(from: string | undefined, to: string): Promise<GitDiffFile[]> {
+  async diff(from: string | undefined, to: string): Promise<readonly GitDiffFile[]> {
+    if (!isSha(to) || (from !== undefined && !isSha(from))) return this.#diff(from, to);
+    const pair = `${from} ${to}`;
+    const known = this.#diffs.get(pair) ?? this.#diff(from, to);
+    this.#diffs.set(pair, known);
+    known.catch(() => this.#diffs.delete(pair));
+    return known;
+  }
+
+  async #diff(from: string | undefined, to: string): Promise<GitDiffFile[]> {
     const args = ['diff-tree', '-r', '-M', '--no-commit-id'];
     const pair = [from ?? EMPTY_TREE, to];
     const [raw, numbers, patch] = await Promise.all([

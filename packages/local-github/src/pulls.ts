@@ -115,7 +115,7 @@ export async function pullCommits(repository: Repository, pull: PullRequest): Pr
 }
 
 /** Files that a pull request changes, against the merge base. */
-export async function pullFiles(repository: Repository, pull: PullRequest): Promise<GitDiffFile[]> {
+export async function pullFiles(repository: Repository, pull: PullRequest): Promise<readonly GitDiffFile[]> {
   const against = pull.mergedAt === null ? pull.testedBase : pull.baseSha;
   const base = await repository.git.mergeBase(against, pull.headSha);
   return await repository.git.diff(base, pull.headSha);

@@ -18,22 +18,24 @@ export interface Checkout {
 
 /** Checks a commit out, with as much history as asked for. @throws Error with git's words. */
 export async function checkout(options: Checkout): Promise<void> {
-  const git = (...args: string[]) => run('git', ['-C', options.workspace, ...args]);
-  await git('init', '-q');
-  await git('remote', 'add', 'origin', `https://github.com/${options.repository}`);
-  const depth = options.depth === 0 ? [] : ['--depth', String(options.depth)];
-  await git('fetch', '-q', ...depth, `file://${options.gitDir}`, options.commit);
-  if (options.depth === 0)
-    await git(
-      'fetch',
-      '-q',
-      `file://${options.gitDir}`,
-      '+refs/heads/*:refs/remotes/origin/*',
-      '+refs/tags/*:refs/tags/*',
-    );
-  await git('checkout', '-q', '--detach', options.commit);
-  if (options.token !== undefined) {
-    const basic = Buffer.from(`x-access-token:${options.token}`).toString('base64');
-    await git('config', 'http.https://github.com/.extraheader', `AUTHORIZATION: basic ${basic}`);
+  const { workspace, gitDir, repository, commit, depth, token } = options;
+  const bare = `file://${gitDir}`;
+  const commands = [
+    ['init', '-q'],
+    ['remote', 'add', 'origin', `https://github.com/${repository}`],
+    ['fetch', '-q', ...(depth === 0 ? [] : ['--depth', String(depth)]), bare, commit],
+    ...(depth === 0
+      ? [['fetch', '-q', bare, '+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*']]
+      : []),
+    ['checkout', '-q', '--detach', commit],
+  ];
+  if (token !== undefined) {
+    const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
+    commands.push(['config', 'http.https://github.com/.extraheader', `AUTHORIZATION: basic ${basic}`]);
   }
+  // By one shell: a process is dear to a parent of this size, which is copied for each.
+  const script = commands.map((words) => ['git', ...words].map(quoted).join(' ')).join(' &&\n');
+  await run('bash', ['-c', script], { cwd: workspace });
 }
+
+const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
