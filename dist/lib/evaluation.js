@@ -96,24 +96,20 @@ function formatGroupExpression(group) {
 function groupsOf(table, group) {
 	const column = table.column(group.column);
 	const groups = new Array(table.rowCount);
-	const known = /* @__PURE__ */ new Map();
 	const { unit } = group;
 	const named = unit === "value" ? void 0 : periods(unit);
+	const isInstant = unit !== "value" && (column.type === "date" || column.type === "number");
 	for (let row = 0; row < table.rowCount; row++) {
 		if (column.isMissing(row)) throw new UserError("the group is missing", {
 			where: table.locate(row, group.column),
 			fix: "Every row needs a group: rows without one cannot be resampled together with their like."
 		});
-		const cell = named !== void 0 && (column.type === "date" || column.type === "number") ? column.values[row] : column.text(row);
-		let name = typeof cell === "string" ? known.get(cell) : void 0;
-		if (name === void 0) {
-			name = named === void 0 ? String(cell) : named(instantOf(cell, column.type));
-			if (name === void 0) throw new UserError(`"${String(column.text(row))}" is not a date`, {
-				where: table.locate(row, group.column),
-				fix: "Write dates as 2001-05-31 or 2001-05-31T14:05:00Z, or as seconds since 1970."
-			});
-			if (typeof cell === "string") known.set(cell, name);
-		}
+		const cell = isInstant ? column.values[row] : column.text(row);
+		const name = named === void 0 ? String(cell) : named(instantOf(cell, column.type));
+		if (name === void 0) throw new UserError(`"${String(column.text(row))}" is not a date`, {
+			where: table.locate(row, group.column),
+			fix: "Write dates as 2001-05-31 or 2001-05-31T14:05:00Z, or as seconds since 1970."
+		});
 		groups[row] = name;
 	}
 	return groups;
@@ -127,19 +123,56 @@ function instantOf(cell, type) {
 }
 /** Milliseconds since 1970 of an ISO 8601 date or date and time; without a zone it is UTC. Undefined for anything else. */
 function parseInstant(text) {
+	return plainInstant(text) ?? anyInstant(text);
+}
+/** The forms that most logs have, `2001-05-31` and `2001-05-31T14:05:09.123Z`, without a regular expression; undefined for others. */
+function plainInstant(text) {
+	const { length } = text;
+	const digits = (from, to) => {
+		let number = 0;
+		for (let at = from; at < to; at++) {
+			const digit = text.charCodeAt(at) - 48;
+			if (!(digit >= 0 && digit <= 9)) return NaN;
+			number = 10 * number + digit;
+		}
+		return number;
+	};
+	const is = (at, sign) => text[at] === sign;
+	const [year, month, day] = [
+		digits(0, 4),
+		digits(5, 7),
+		digits(8, 10)
+	];
+	if (!(is(4, "-") && is(7, "-") && year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28)) return void 0;
+	const date = Date.UTC(year, month - 1, day);
+	if (length === 10) return date;
+	let end = is(length - 1, "Z") ? length - 1 : length;
+	if (end > 20 && is(19, ".") && !Number.isNaN(digits(20, end))) end = 19;
+	if (end !== 19 || !(is(10, "T") || is(10, " ")) || !is(13, ":") || !is(16, ":")) return void 0;
+	const [hour, minute, second] = [
+		digits(11, 13),
+		digits(14, 16),
+		digits(17, 19)
+	];
+	return isTimeOfDay(hour, minute, second) ? date + ((hour * 60 + minute) * 60 + second) * 1e3 : void 0;
+}
+function anyInstant(text) {
 	const match = isoDate.exec(text.trim());
 	if (match === null) return void 0;
 	const [, year, month, day, hour = "0", minute = "0", second = "0", zone] = match;
-	const date = Date.UTC(Number(year), Number(month) - 1, Number(day));
-	if (new Date(date).getUTCDate() !== Number(day) || Number(month) > 12 || Number(hour) > 24) return void 0;
+	const date = new Date((/* @__PURE__ */ new Date(0)).setUTCFullYear(Number(year), Number(month) - 1, Number(day)));
+	if (date.getUTCDate() !== Number(day) || date.getUTCMonth() !== Number(month) - 1) return void 0;
+	if (!isTimeOfDay(Number(hour), Number(minute), Number(second))) return void 0;
 	let offset = 0;
 	if (zone !== void 0 && /^[+-]/.test(zone)) {
 		const digits = zone.replace(/\D/g, "").padEnd(4, "0");
 		const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
 		offset = zone.startsWith("-") ? -minutes : minutes;
 	}
-	return date + ((Number(hour) * 60 + Number(minute) - offset) * 60 + Number(second)) * 1e3;
+	return date.getTime() + ((Number(hour) * 60 + Number(minute) - offset) * 60 + Number(second)) * 1e3;
 }
+/** The day ends with 24:00:00, or with a leap second. */
+const isTimeOfDay = (hour, minute, second) => hour <= 23 && minute <= 59 && second <= 60 || hour === 24 && minute === 0 && second === 0;
 /** Names the period of an instant. Rows are many and periods few: each is written once. */
 function periods(unit) {
 	const known = /* @__PURE__ */ new Map();

@@ -2,6 +2,7 @@ import { UserError } from '@modelops/contracts';
 import { describe, expect, it } from 'vitest';
 import { formatGroupExpression, groupsOf, parseGroupExpression, parseInstant } from './groups.ts';
 import { evaluationSetDigest, predictionsFromTable, resolveColumns, truthFromTable } from './predictions.ts';
+import { seededRandom } from './random.ts';
 import { testTable } from './testing.ts';
 
 const good = { id: ['a', 'b', 'c'], label: [0, 1, 1], score: [0.1, 0.9, 0.4] };
@@ -169,8 +170,42 @@ describe('groups', () => {
   it('reads ISO 8601 and nothing else; without a zone it is UTC', () => {
     expect(parseInstant('2001-05-31T14:05')).toBe(Date.UTC(2001, 4, 31, 14, 5));
     expect(parseInstant('2001-05-31 14:05:06.789-0130')).toBe(Date.UTC(2001, 4, 31, 15, 35, 6));
-    for (const text of ['31.05.2001', '2001-13-01', '2001-02-29', 'today', '2001']) {
+    expect(parseInstant('2001-05-31T24:00:00Z')).toBe(Date.UTC(2001, 5, 1));
+    expect(parseInstant('2016-12-31T23:59:60Z')).toBe(Date.UTC(2017, 0, 1));
+    expect(parseInstant('0001-01-01')).toBe(Date.parse('0001-01-01'));
+    const dates = ['31.05.2001', '2001-13-01', '2001-00-01', '2001-02-29', '2001-02-00', 'today', '2001'];
+    const times = ['24:00:01', '25:00:00', '14:60', '14:00:61', '14:00:00Q', '14:00:0', '14:00:00.'];
+    for (const text of [...dates, ...times.map((time) => `2001-05-03T${time}`)]) {
       expect(parseInstant(text), text).toBeUndefined();
     }
+  });
+
+  it('reads the plain forms as it reads all others, and as JavaScript does', () => {
+    const { below } = seededRandom(1);
+    let dates = 0;
+    for (let round = 0; round < 20_000; round++) {
+      const plain = new Date(below(253e6) * 1e6 + below(1e6)).toISOString();
+      const forms = [
+        plain,
+        plain.slice(0, 10),
+        plain.slice(0, 19),
+        plain.replace('T', ' '),
+        `${plain.slice(0, 19)}Z`,
+      ];
+      const text = [...forms[below(forms.length)]!];
+      if (round % 2 === 0) text[below(text.length)] = '0123456789-:.TZ +,x'[below(19)]!;
+      const spelled = text.join('');
+      const read = parseInstant(spelled);
+      // A space before it leads to the expression.
+      expect(read, spelled).toBe(parseInstant(` ${spelled}`));
+      if (round % 2 === 1) {
+        const whole = spelled
+          .replace(' ', 'T')
+          .replace(/(?:T[^Z.]*)?(?:\.\d+)?Z?$/, (time) => time.slice(0, 9));
+        expect(read, spelled).toBe(Date.parse(whole.length > 10 ? `${whole}Z` : whole));
+      }
+      if (read !== undefined) dates += 1;
+    }
+    expect(dates).toBeGreaterThan(12_000);
   });
 });
