@@ -2,13 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundlers } from './bundlers.ts';
+import { drift } from './drift.ts';
 import { evaluate } from './evaluate.ts';
 import { type Figure, isShort, type Suite } from './figure.ts';
 import { profile } from './profile.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
 
-const suites: Readonly<Record<string, Suite>> = { start, evaluate, profile, size, bundlers };
+const suites: Readonly<Record<string, Suite>> = { start, evaluate, drift, profile, size, bundlers };
 const root = resolve(import.meta.dirname, '../..');
 
 const { values, positionals } = parseArgs({
